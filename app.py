@@ -1,0 +1,75 @@
+"""The frame: the app object with its routes, doors and lifespan; nothing else. It never fills a workspace."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import Mount
+
+from engine.api import listening, public
+from engine.api.application import build
+from engine.api.doors import Doors
+from engine.api.start import PlainStart, watch_addresses
+from engine.commands.socket import CommandServer
+from engine.errors import StoreBusyError
+from engine.runner import Engine
+from engine.settings import Settings
+from engine.workspace import Workspace, close_shared, shared
+
+ROUTER = Path(__file__).parent / "pages" / "_router.py"
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
+    listening.refuse_open(listening.addresses())
+    settings = Settings.from_env()
+    opened = _open(settings)
+    engine = Engine(opened) if settings.engine != "off" else None
+    if engine:
+        engine.start()
+    commands = CommandServer(opened)
+    commands.start()
+    gc.collect()
+    gc.freeze()
+    watch = asyncio.create_task(watch_addresses(settings.folder))
+    try:
+        yield {"workspace": opened}
+    finally:
+        watch.cancel()
+        commands.stop()
+        if engine:
+            engine.stop()
+        close_shared()
+
+
+def workspace() -> Workspace:
+    """The workspace that the lifespan opened."""
+    return app.state["workspace"]
+
+
+def _open(settings: Settings) -> Workspace:
+    try:
+        return shared(settings)
+    except StoreBusyError:
+        raise StoreBusyError(
+            f"Another Warmcast has the data folder {settings.folder}: stop it, or set WARMCAST_DATA to another folder."
+        ) from None
+
+
+strangers = public.routes(workspace)
+app = st.App(
+    ROUTER,
+    lifespan=lifespan,
+    routes=[*strangers, Mount("/api", build(workspace))],
+    middleware=[Middleware(PlainStart), Middleware(Doors, public=strangers)],
+)
+
+if __name__ == "__main__":
+    app.run(config={"server.address": "127.0.0.1"})

@@ -1,0 +1,96 @@
+"""What the school offers and where its students come from: courses, books, webinars, pages, newsletters, sources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SITE = "https://northlight.example.org"
+
+
+@dataclass(frozen=True)
+class Course:
+    """`name` is the option of the field current_courses; price in EUR; `share`: of first choices."""
+
+    name: str
+    slug: str
+    price: int
+    share: float
+    interests: tuple[str, ...]
+
+
+COURSES = (
+    Course("SEO promotion", "seo-promotion", 190, 0.42, ("seo", "content", "copywriting")),
+    Course("Analytics: basic concepts", "analytics-basics", 240, 0.31, ("analytics", "reporting", "spreadsheets")),
+    Course("Personalized email campaigns", "personal-email", 210, 0.27, ("email", "automation", "copywriting")),
+)
+OTHER_INTERESTS = ("branding", "social media", "design", "video", "freelancing")
+LEVELS = ("beginner", "intermediate", "advanced")
+
+
+@dataclass(frozen=True)
+class Source:
+    """`name`: how they came. `share`: of all sign-ups; `quality`: how likely a sign-up becomes a course registration."""
+
+    name: str
+    share: float
+    quality: float
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    campaigns: tuple[str, ...] = ()
+    referrer: str | None = None
+
+
+SOURCES = (
+    Source("Search ads", 0.24, 0.36, "google", "cpc", ("seo-course", "brand", "analytics-course"), "https://www.google.com/"),
+    Source("Social media", 0.22, 0.18, "instagram", "social", ("student-stories", "career-reels"), "https://www.instagram.com/"),
+    Source("Organic search", 0.17, 0.44, referrer="https://www.google.com/"),
+    Source("Partner newsletter", 0.11, 0.40, "marketing-weekly", "email", ("spring-issue", "autumn-issue")),
+    Source("Webinar", 0.10, 0.52, "webinar", "event", ("open-evening",)),
+    Source("Friend", 0.09, 0.61, "friend", "referral", ("bring-a-friend",)),
+    Source("Direct", 0.07, 0.35),
+)
+
+PAGES = (
+    # url path, how often it is read apart from the course that one is interested in
+    ("/", 16),
+    ("/courses", 14),
+    ("/prices", 9),
+    ("/teachers", 5),
+    ("/books", 5),
+    ("/webinars", 6),
+    ("/reviews", 6),
+    ("/blog/what-search-engines-reward", 9),
+    ("/blog/a-dashboard-people-read", 7),
+    ("/blog/the-second-email", 7),
+    ("/blog/first-client-as-a-freelancer", 8),
+    ("/blog/numbers-for-people-who-dislike-numbers", 6),
+    ("/about", 2),
+)
+
+BOOKS = (
+    # title, price in EUR
+    ("Words That Rank", 24),
+    ("Small Data, Clear Answers", 29),
+    ("Letters at Scale", 27),
+    ("The Patient Funnel", 22),
+    ("Forty Subject Lines", 14),
+    ("Charts Without Lies", 31),
+)
+
+WEBINARS = (
+    "Find the words your customers use",
+    "Your first dashboard in an hour",
+    "A welcome series that people answer",
+    "Ask us anything: getting a first job",
+    "Segments that make sense",
+    "How to read an experiment",
+)
+
+NEWSLETTERS = (
+    "What changed in search this month",
+    "Three charts worth stealing",
+    "The email we would not send again",
+    "A student's first hundred subscribers",
+    "Tidy data, calm mornings",
+    "What our graduates do today",
+)

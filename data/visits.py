@@ -1,0 +1,68 @@
+"""Visits of the web site: sessions of a few page views, the first one at registration."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from data.catalogue import COURSES, PAGES, SITE, SOURCES
+from data.crowd import Crowd, Numbers, Persona
+from data.deeds import Deeds, Properties
+from data.rhythm import MINUTE, Times
+
+_PER_WEEK = {Persona.NEW: 0.9, Persona.ACTIVE: 0.42, Persona.AT_RISK: 0.34, Persona.LAPSED: 0.5}
+_PER_SESSION = 2.6
+_ON_COURSES = 0.3
+"""Share of views that are of the course that the person is interested in."""
+_LONGEST = 20
+
+
+def visit(rng: np.random.Generator, crowd: Crowd) -> Deeds:
+    """page_view with url and, on the first of a session, referrer and utm_*."""
+    who, start = _sessions(rng, crowd)
+    views = np.minimum(rng.geometric(1 / _PER_SESSION, len(who)), _LONGEST)
+    session = np.repeat(np.arange(len(who)), views)
+    is_first = np.diff(session, prepend=-1) > 0
+    pause = np.where(is_first, 0, 10 + rng.exponential(75, len(session)).astype(np.int64))
+    total = np.cumsum(pause)
+    at = start[session] + total - total[is_first][session]
+    kept = at < np.minimum(crowd.leaves[who[session]] + 30 * MINUTE, crowd.span.end)
+    pages = _pages(rng, crowd.favourite[who[session]])
+    # How somebody came back: the same way as at first, or by typing the address.
+    way = np.where(rng.random(len(who)) < 0.55, crowd.source[who], len(SOURCES) - 1)
+    seen = _properties()
+    kind = np.where(is_first, way[session], -1) * 1_000 + pages
+    properties = [seen[k] for k in kind[kept].tolist()]
+    return Deeds("page_view", who[session][kept], at[kept], properties)
+
+
+def _sessions(rng: np.random.Generator, crowd: Crowd) -> tuple[Numbers, Times]:
+    weekly = np.array([_PER_WEEK[p] for p in Persona])[crowd.persona]
+    # Interest fades: the longer somebody is here, the rarer they come.
+    count = rng.poisson(weekly * (crowd.days / 7) ** 0.8 * crowd.warmth)
+    who = np.repeat(np.arange(crowd.size), count)
+    again = crowd.span.rhythm.between(rng, crowd.registered[who], crowd.leaves[who])
+    return np.concatenate([np.arange(crowd.size), who]), np.concatenate([crowd.registered, again])
+
+
+def _pages(rng: np.random.Generator, favourite: Numbers) -> Numbers:
+    """Numbers of pages; those of the courses come after the others."""
+    weight = np.array([w for _, w in PAGES], float)
+    any_page = rng.choice(len(PAGES), len(favourite), p=weight / weight.sum())
+    return np.where(rng.random(len(favourite)) < _ON_COURSES, len(PAGES) + favourite, any_page)
+
+
+def _properties() -> dict[int, Properties]:
+    """(source, or -1 within a session) × 1,000 + page → what such a view tells."""
+    paths = [path for path, _ in PAGES] + [f"/courses/{c.slug}" for c in COURSES]
+    found: dict[int, Properties] = {}
+    for page, path in enumerate(paths):
+        found[-1_000 + page] = {"url": SITE + path}
+        for number, source in enumerate(SOURCES):
+            told = {
+                "referrer": source.referrer,
+                "utm_source": source.utm_source,
+                "utm_medium": source.utm_medium,
+                "utm_campaign": source.campaigns[0] if source.campaigns else None,
+            }
+            found[number * 1_000 + page] = {"url": SITE + path, **{k: v for k, v in told.items() if v}}
+    return found

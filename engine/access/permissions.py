@@ -1,0 +1,29 @@
+"""The one table of permissions and the one function that checks it."""
+
+from __future__ import annotations
+
+from engine.errors import ForbiddenError
+from engine.workspace import Workspace
+
+ROLES: dict[str, frozenset[str]] = {
+    "viewer": frozenset({"read"}),
+    "analyst": frozenset({"read", "export"}),
+    "marketer": frozenset({"read", "export", "write"}),
+    "sender": frozenset({"read", "export", "write", "send"}),
+    "admin": frozenset({"read", "export", "write", "send", "admin"}),
+    # A token acts with its scope: each includes the one before.
+    "token:read": frozenset({"read"}),
+    "token:write": frozenset({"read", "write"}),
+    "token:send": frozenset({"read", "write", "send"}),
+}
+
+
+def may(workspace: Workspace, permission: str) -> bool:
+    """Permissions: read, export, write (change objects and profiles), send (activate, resume), admin."""
+    return permission in ROLES.get(workspace.actor.role, frozenset())
+
+
+def require(workspace: Workspace, permission: str) -> None:
+    """First line of every use case. Raises ForbiddenError."""
+    if not may(workspace, permission):
+        raise ForbiddenError(f"“{workspace.actor.name}” ({workspace.actor.role}) may not do this: it needs “{permission}”.")

@@ -1,0 +1,73 @@
+"""The API's documentation as a page made from its OpenAPI document, with nothing loaded from elsewhere."""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+
+from engine.api.page import page, paragraph
+
+PREFIX = "/api"
+
+
+def install(app: FastAPI) -> None:
+    """Adds `/docs` to the application."""
+
+    async def show(_: Request) -> Response:
+        return documentation(app.openapi())
+
+    app.add_route("/docs", show, include_in_schema=False)
+
+
+def documentation(spec: dict[str, Any]) -> Response:
+    """The page for an OpenAPI document."""
+    calls = [
+        _call(method, path, call)
+        for path, methods in spec["paths"].items()
+        for method, call in methods.items()
+        if "summary" in call
+    ]
+    access = "Each call needs a token: <code>Authorization: Bearer TOKEN</code>. Tokens are made in Settings."
+    machine = f'For programs: <a href="{PREFIX}/openapi.json">openapi.json</a>.'
+    intro = f"{paragraph(spec['info'].get('description', ''))}<p>{access}</p><p>{machine}</p>"
+    return page(spec["info"]["title"], intro + "".join(calls), wide=True)
+
+
+def _call(method: str, path: str, call: dict[str, Any]) -> str:
+    parts = [f"<h2>{escape(call['summary'])}</h2>", f"<p><code>{method.upper()} {escape(PREFIX + path)}</code></p>"]
+    if "description" in call:
+        parts.append(paragraph(call["description"]))
+    named = [p for p in call.get("parameters", []) if p["in"] == "query"]
+    if named:
+        parts.append(f"<ul>{''.join(_parameter(p) for p in named)}</ul>")
+    body = call.get("requestBody", {}).get("content", {}).get("application/json")
+    if body:
+        parts.append(_fields(body["schema"]))
+        parts.append(_example("Example", body["example"]))
+    parts.extend(_answer(status, answer) for status, answer in call["responses"].items())
+    return "".join(parts)
+
+
+def _parameter(parameter: dict[str, Any]) -> str:
+    return f"<li><code>?{escape(parameter['name'])}=</code> {escape(parameter.get('description', ''))}</li>"
+
+
+def _fields(schema: dict[str, Any]) -> str:
+    known = schema.get("items", schema).get("properties", {})
+    rows = [f"<li><code>{escape(n)}</code> {escape(p.get('description', ''))}</li>" for n, p in known.items()]
+    return f"<ul>{''.join(rows)}</ul>"
+
+
+def _answer(status: str, answer: dict[str, Any]) -> str:
+    example = answer.get("content", {}).get("application/json", {}).get("example")
+    return _example(f"{status} {answer['description']}", example) if example is not None else ""
+
+
+def _example(title: str, value: Any) -> str:
+    shown = json.dumps(value, indent=2, ensure_ascii=False)
+    return f"<p>{escape(title)}</p><pre><code>{escape(shown)}</code></pre>"

@@ -1,0 +1,98 @@
+"""Local mode's doors: whoever does not come from this machine's own browser or programs gets the public routes only.
+
+Holds for HTTP and WebSocket alike. There is no login yet, so nothing here may be loosened before there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Match
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from engine.api import texts
+from engine.api.listening import is_loopback
+
+HOME_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+PROXY_HEADERS = ("forwarded", "x-real-ip")
+PROXY_PREFIX = "x-forwarded-"
+OWN_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "frame-ancestors 'self'",
+    "Referrer-Policy": "same-origin",
+}
+"""What an answer carries unless it says something stricter itself."""
+
+
+class Doors:
+    """Pure ASGI middleware. `public`: the routes that are open to everybody."""
+
+    def __init__(self, app: ASGIApp, public: Sequence[BaseRoute]):
+        self.app = app
+        self.public = tuple(public)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+        elif self._is_public(scope) or (reason := why_closed(scope)) is None:
+            await self.app(scope, receive, _with_headers(send))
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": reason})
+        else:
+            await PlainTextResponse(reason + "\n", status_code=403, headers=OWN_HEADERS)(scope, receive, send)
+
+    def _is_public(self, scope: Scope) -> bool:
+        return any(route.matches(scope)[0] is Match.FULL for route in self.public)
+
+
+def why_closed(scope: Scope) -> str | None:
+    """Why this request may not enter, in one line for people; None if it may."""
+    headers = Headers(scope=scope)
+    hosts = headers.getlist("host")
+    server = scope.get("server")
+    if not server or not is_loopback(server[0]):
+        return texts.NOT_LOOPBACK
+    if len(hosts) != 1 or _hostname(f"http://{hosts[0]}") not in HOME_HOSTS:
+        return texts.FOREIGN_HOST
+    if any(name in PROXY_HEADERS or name.startswith(PROXY_PREFIX) for name in headers):
+        return texts.BEHIND_PROXY
+    if _is_cross_site(scope, headers, hosts[0]):
+        return texts.CROSS_SITE
+    return None
+
+
+def _is_cross_site(scope: Scope, headers: Headers, host: str) -> bool:
+    origins = headers.getlist("origin")
+    if any(urlsplit(origin).netloc != host for origin in origins):
+        return True
+    # A link on another page may open the app in a tab of its own; it may load or call nothing.
+    opens_tab = (
+        scope["type"] == "http"
+        and scope["method"] == "GET"
+        and headers.get("sec-fetch-mode") == "navigate"
+        and headers.get("sec-fetch-dest") == "document"
+    )
+    return headers.get("sec-fetch-site") == "cross-site" and not opens_tab
+
+
+def _hostname(address: str) -> str | None:
+    try:
+        parts = urlsplit(address)
+        # Reading the port refuses what only looks like one.
+        return None if parts.port == 0 or "@" in parts.netloc or parts.path else parts.hostname
+    except ValueError:
+        return None
+
+
+def _with_headers(send: Send) -> Send:
+    async def complete(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in OWN_HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return complete

@@ -1,0 +1,115 @@
+"""Saving, reading and switching campaigns. A saved definition is an immutable version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from engine.access import audit, require
+from engine.campaigns import uses
+from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.errors import StateError, UnknownNameError
+from engine.profiles import databases
+from engine.profiles.databases import Database
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Campaign:
+    """`state`: draft, active, paused, finished, archived. `definition` is the newest version's."""
+
+    campaign_id: int
+    database_id: int
+    name: str
+    label: str
+    kind: str
+    state: str
+    version: int
+    changed_at: datetime
+    definition: CampaignDefinition
+
+
+def save(workspace: Workspace, database: str, definition: CampaignDefinition) -> Campaign:
+    """Makes the campaign (a draft) or a new version of it if something differs. An active campaign goes on with the
+    version it runs; activating makes the new one count. Raises UnknownNameError, StateError, BadValueError."""
+    require(workspace, "write")
+    home = databases.get(workspace, database)
+    found = find(workspace, definition.name)
+    if found and found.database_id != home.database_id:
+        raise StateError(f"The campaign “{definition.name}” belongs to another database.")
+    if found and found.state in ("archived", "finished"):
+        raise StateError(f"The campaign “{definition.name}” is {found.state}: it cannot be changed.")
+    if found and found.definition == definition:
+        return found
+    used = uses.of(workspace, home, definition)
+    with workspace.store.transaction() as cursor:
+        version = _save(cursor, workspace, home, definition, found)
+        uses.write(cursor, home, definition.name, used)
+        after = {"version": version}
+        audit.record(cursor, workspace, action="saved", kind="campaign", name=definition.name, after=after)
+    return get(workspace, definition.name)
+
+
+def get(workspace: Workspace, name: str) -> Campaign:
+    """Raises UnknownNameError."""
+    found = find(workspace, name)
+    if found is None:
+        raise UnknownNameError("campaign", name, [c.name for c in list_all(workspace)])
+    return found
+
+
+def find(workspace: Workspace, name: str) -> Campaign | None:
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        row = cursor.dict(query("campaign.get"), name=name)
+    return _campaign(row) if row else None
+
+
+def list_all(workspace: Workspace) -> list[Campaign]:
+    """Every campaign, the last changed first."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return [_campaign(r) for r in cursor.dicts(query("campaign.list"))]
+
+
+def _save(
+    cursor: Cursor, workspace: Workspace, home: Database, definition: CampaignDefinition, found: Campaign | None
+) -> int:
+    now = workspace.now()
+    version = found.version + 1 if found else 1
+    label = definition.label or definition.name
+    if found:
+        campaign_id = found.campaign_id
+        cursor.run(query("campaign.new_version"), campaign_id=campaign_id, version=version, label=label, now=now)
+    else:
+        campaign_id = cursor.next_ids("seq_campaign", 1)[0]
+        row: dict[str, Any] = {
+            "campaign_id": campaign_id,
+            "database_id": home.database_id,
+            "name": definition.name,
+            "label": label,
+            "kind": definition.kind,
+            "state": "draft",
+            "version": 1,
+            "created_at": now,
+            "changed_at": now,
+        }
+        cursor.insert("campaign", [row])
+    version_row = {
+        "campaign_id": campaign_id,
+        "version": version,
+        "definition": orjson.dumps(definition.as_dict()).decode(),
+        "created_at": now,
+        "created_by": workspace.actor.name,
+    }
+    cursor.insert("campaign_version", [version_row])
+    return version
+
+
+def _campaign(row: dict[str, Any]) -> Campaign:
+    definition = parse_definition(orjson.loads(row.pop("definition")))
+    return Campaign(definition=definition, **row)

@@ -1,0 +1,122 @@
+"""Decide: sends that fall due pass the guards; who passes is claimed, who does not is skipped with reason and evidence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from engine.campaigns.rules import Stretch, staged, stretches
+from engine.profiles import databases
+from engine.store import Cursor, query
+from engine.store.cursor import quoted
+from engine.workspace import Workspace
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A send that is to be rendered and sent now. `changes`: (field, old, new) as the change log writes them, those that
+    met the condition, in the order of the campaign's list. `useful_until`: naive UTC, None for ever."""
+
+    send_id: int
+    stretch: Stretch
+    profile_id: int
+    occurred_at: datetime
+    due_at: datetime
+    variant: int
+    template_id: int
+    template_version: int
+    attempts: int
+    topic_id: int | None
+    changes: tuple[tuple[str, str | None, str | None], ...]
+    useful_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Decided:
+    """`due`: how many were looked at."""
+
+    due: int
+    skipped: int
+    claims: list[Claim]
+
+
+def decide(workspace: Workspace, most: int = BATCH) -> Decided:
+    """One batch of what is due at the clock, at most one send a person. Nothing due: `due` is 0."""
+    now = workspace.now()
+    if not _anything_due(workspace, now):
+        return Decided(0, 0, [])
+    with workspace.store.transaction() as cursor:
+        known = stretches(cursor, workspace)
+        with staged(cursor, workspace, known):
+            cursor.run(query("decide.due"), now=now, most=most)
+            due = _fill_persons(cursor, workspace)
+            cursor.run(query("decide.values"))
+            cursor.run(query("decide.verdicts"), now=now)
+            cursor.run(query("decide.settle"), now=now)
+            skipped = cursor.run(query("decide.insert_decisions"), now=now)
+            claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})
+    return Decided(due, skipped, claims)
+
+
+def next_due(workspace: Workspace) -> datetime | None:
+    """When the earliest waiting send is to be looked at (naive UTC)."""
+    with workspace.store.read() as cursor:
+        return cursor.value(query("decide.next_due"))
+
+
+def _anything_due(workspace: Workspace, now: datetime) -> bool:
+    with workspace.store.read() as cursor:
+        found = cursor.value(
+            "select 1 from send where state in ('waiting', 'deferred') and next_at <= $now limit 1", now=now
+        )
+    return found is not None
+
+
+_PERSON = pa.schema(
+    [("database_id", pa.int64()), ("profile_id", pa.int64()), ("email", pa.string()), ("is_erased", pa.bool_())]
+)
+
+
+def _fill_persons(cursor: Cursor, workspace: Workspace) -> int:
+    """Makes due_person from the profile tables of the databases concerned; gives the number of due sends."""
+    counts = cursor.rows("select database_id, count(*) from due_send group by database_id order by database_id")
+    parts = [
+        f"select {int(database_id)}::bigint as database_id, p.profile_id, p.email, p._erased_at is not null as is_erased "
+        f"from {quoted(databases.by_id(workspace, database_id).table)} p "
+        f"where p.profile_id in (select profile_id from due_send)"
+        for database_id, _ in counts
+    ]
+    with cursor.staged(_PERSON.empty_table()) as empty:
+        cursor.run(f"create or replace temp table due_person as {' union all '.join([f'select * from {empty}', *parts])}")
+    return sum(n for _, n in counts)
+
+
+def _claims(cursor: Cursor, known: dict[int, Stretch]) -> list[Claim]:
+    changes: dict[int, list[tuple[str, str | None, str | None]]] = defaultdict(list)
+    for send_id, field, old, new in cursor.rows(query("decide.claimed_changes")):
+        changes[send_id].append((field, old, new))
+    return [_claim(r, known[r["stretch_id"]], tuple(changes[r["send_id"]])) for r in cursor.dicts(query("decide.claimed"))]
+
+
+def _claim(row: dict[str, Any], stretch: Stretch, changes: tuple[tuple[str, str | None, str | None], ...]) -> Claim:
+    useful: timedelta | None = row["useful_for"]
+    return Claim(
+        send_id=row["send_id"],
+        stretch=stretch,
+        profile_id=row["profile_id"],
+        occurred_at=row["occurred_at"],
+        due_at=row["due_at"],
+        variant=row["variant"],
+        template_id=row["template_id"],
+        template_version=row["template_version"],
+        attempts=row["attempts"],
+        topic_id=row["topic_id"],
+        changes=changes,
+        useful_until=row["due_at"] + useful if useful else None,
+    )

@@ -1,0 +1,86 @@
+"""Plan: unread changes become occurrences, in the same transaction that moves the cursor. Set-based; reads only the log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.campaigns.rules import Stretch, staged, stretches
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Planned:
+    """`changes` read and occurrences `planned`; `skipped`: of these (and of those waiting), decided while planning."""
+
+    changes: int = 0
+    planned: int = 0
+    skipped: int = 0
+
+
+def plan(workspace: Workspace) -> Planned:
+    """Reads every change up to the clock that no plan has read yet. Changes that lie ahead are kept for later."""
+    if not _anything_unread(workspace):
+        return Planned()
+    with workspace.store.transaction() as cursor:
+        now = workspace.now()
+        position = cursor.value("select value from engine_cursor where name = 'change'")
+        cursor.run(query("plan.unread"), cursor=position, now=now)
+        changes = cursor.value("select count(*) from plan_change")
+        planned = _occurrences(cursor, workspace, stretches(cursor, workspace)) if changes else Planned()
+        cursor.run(query("plan.drop_ahead"), now=now)
+        cursor.run(query("plan.put_ahead"), cursor=position, now=now)
+        cursor.run(query("plan.advance"))
+    return Planned(changes, planned.planned, planned.skipped)
+
+
+def next_change(workspace: Workspace) -> datetime | None:
+    """The time of the earliest change that lies ahead of what was read (naive UTC)."""
+    with workspace.store.read() as cursor:
+        return cursor.value("select min(changed_at) from change_ahead")
+
+
+def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planned:
+    """Plans the changes of a stretch that counts only now: a pause, on resuming with it. In the caller's transaction."""
+    position = cursor.value("select value from engine_cursor where name = 'change'")
+    with staged(cursor, workspace, [stretch]):
+        cursor.run(query("plan.past"), cursor=position)
+    return _occurrences(cursor, workspace, [stretch])
+
+
+def _anything_unread(workspace: Workspace) -> bool:
+    with workspace.store.read() as cursor:
+        return bool(cursor.value(query("plan.is_unread"), now=workspace.now()))
+
+
+def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Planned:
+    if not known:
+        return Planned()
+    now = workspace.now()
+    with staged(cursor, workspace, known):
+        cursor.run(query("plan.writes"))
+        cursor.run(query("plan.single"))
+        moved = _rounds(cursor, now) if any(s.definition.has_rounds for s in known) else 0
+        count = cursor.value("select count(*) from plan_occurrence")
+        first_id = workspace.send_ids.reserve(count) if count else 0
+        if count:
+            cursor.run(query("plan.insert_sends"), first_id=first_id, now=now, salt=workspace.salt)
+        skipped = cursor.run(query("plan.insert_decisions"), first_id=first_id, now=now) if count else 0
+    return Planned(0, count, skipped + moved)
+
+
+def _rounds(cursor: Cursor, now: datetime) -> int:
+    """Adds the occurrences of rounds; gives how many waiting sends were restarted."""
+    cursor.run(query("plan.steps"))
+    cursor.run(query("plan.open_rounds"))
+    while cursor.run(query("plan.next_rounds")):
+        pass
+    cursor.run(query("plan.members"))
+    cursor.run(query("plan.rounds"))
+    cursor.run(query("plan.moved"))
+    restarted = cursor.run(query("plan.restart"), now=now)
+    cursor.run(query("plan.postpone"))
+    cursor.run(query("plan.moved_decisions"), now=now)
+    return restarted

@@ -1,0 +1,96 @@
+"""Preflight: what would go wrong, before a campaign runs. Errors refuse, warnings are acknowledged, notes inform."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.campaigns import uses
+from engine.campaigns.campaigns import Campaign, get
+from engine.content import checking, templates
+from engine.errors import EngineError
+from engine.profiles import databases, fields, subscriptions
+from engine.store import query
+from engine.workspace import Workspace
+
+Level = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`count`: how many people or things it concerns, None where that has no meaning."""
+
+    level: Level
+    code: str
+    message: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Preflight:
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        return not self.errors()
+
+    def errors(self) -> list[Finding]:
+        return [f for f in self.findings if f.level == "error"]
+
+
+def preflight(workspace: Workspace, name: str) -> Preflight:
+    """Raises UnknownNameError."""
+    campaign = get(workspace, name)
+    findings = [*_not_yet(campaign)]
+    gone = uses.broken(workspace, campaign.definition, campaign.database_id)
+    if gone:
+        return Preflight((*findings, Finding("error", "broken_reference", gone)))
+    findings.extend(_templates(workspace, campaign))
+    findings.extend(_audience(workspace, campaign))
+    findings.extend(_sending(workspace, campaign))
+    return Preflight(tuple(findings))
+
+
+def _not_yet(campaign: Campaign) -> Iterator[Finding]:
+    for key in campaign.definition.not_yet():
+        yield Finding("error", "not_available", f"“{key}” is not carried out by this version of Warmcast: take it out.")
+
+
+def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
+    database = databases.by_id(workspace, campaign.database_id)
+    known = {database.name: {f.name for f in fields.catalogue(workspace, database)}}
+    for content in campaign.definition.content:
+        try:
+            template = templates.get(workspace, content.template)
+        except EngineError as error:
+            yield Finding("error", "template", error.message)
+            continue
+        if template.is_archived:
+            yield Finding("error", "template_archived", f"The template “{template.name}” is archived.")
+        for error in checking.check_variables(template.compiled.variables, known):
+            yield Finding("error", "unknown_variable", f"Template “{template.name}”: {error.message}")
+        has_unsubscribe = "links.unsubscribe" in template.compiled.variables
+        if campaign.definition.purpose == "marketing" and not has_unsubscribe:
+            message = f"Template “{template.name}”: a marketing message needs {{{{ links.unsubscribe }}}} in its HTML."
+            yield Finding("error", "no_unsubscribe", message)
+
+
+def _audience(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
+    if campaign.definition.purpose != "marketing" or not campaign.definition.topic_name:
+        return
+    topic = subscriptions.topic(workspace, campaign.definition.topic_name)
+    with workspace.store.read() as cursor:
+        count = cursor.value(query("topic.subscribed"), topic_id=topic.topic_id, database_id=campaign.database_id)
+    if not count and not topic.is_default_in:
+        yield Finding("error", "nobody_subscribed", f"Nobody is subscribed to the topic “{topic.label}”.", 0)
+
+
+def _sending(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
+    name = campaign.definition.topic_name
+    topic = subscriptions.topic(workspace, name) if name else None
+    if topic is None or topic.sender is None:
+        yield Finding("note", "default_sender", f"Messages come from the default sender, {workspace.settings.sender}.")
+    if workspace.settings.smtp_url and workspace.settings.base_url.startswith("http://127.0.0.1"):
+        message = "Links in messages point to this machine: set WARMCAST_BASE_URL to the public address."
+        yield Finding("warning", "base_url", message)

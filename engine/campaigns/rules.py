@@ -1,0 +1,182 @@
+"""Stretches with their definitions, as the small tables that plan and decide join with. One row a stretch, field or variant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+import orjson
+import pyarrow as pa
+
+from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.profiles import databases, fields
+from engine.profiles.databases import Database
+from engine.profiles.types import coerce, to_text
+from engine.store import Cursor, query
+from engine.store.cursor import arrow_table
+from engine.workspace import Workspace
+
+BUCKETS = 10_000
+
+_TIME = pa.timestamp("us")
+_STRETCH = pa.schema(
+    [
+        ("stretch_id", pa.int64()),
+        ("campaign_id", pa.int64()),
+        ("database_id", pa.int64()),
+        ("version", pa.int32()),
+        ("started_at", _TIME),
+        ("stopped_at", _TIME),
+        ("ended_by", pa.string()),
+        ("after_change_id", pa.int64()),
+        ("wait", pa.duration("us")),
+        ("mode", pa.string()),
+        ("new_profiles", pa.bool_()),
+        ("is_service", pa.bool_()),
+        ("topic_id", pa.int64()),
+        ("is_default_in", pa.bool_()),
+        ("useful_for", pa.duration("us")),
+        ("reentry", pa.duration("us")),
+        ("is_once", pa.bool_()),
+        ("priority", pa.int32()),
+    ]
+)
+_WATCHED = pa.schema(
+    [
+        ("stretch_id", pa.int64()),
+        ("field", pa.string()),
+        ("position", pa.int32()),
+        ("condition", pa.string()),
+        ("from_value", pa.string()),
+        ("to_value", pa.string()),
+        ("threshold", pa.float64()),
+    ]
+)
+_VARIANT = pa.schema(
+    [
+        ("stretch_id", pa.int64()),
+        ("variant", pa.int32()),
+        ("template_id", pa.int64()),
+        ("template_version", pa.int32()),
+        ("low", pa.int32()),
+        ("high", pa.int32()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """One row of campaign_stretch with what it runs."""
+
+    row: dict[str, Any]
+    definition: CampaignDefinition
+    database: Database
+
+    @property
+    def campaign_id(self) -> int:
+        return self.row["campaign_id"]
+
+    def is_within(self, now: datetime) -> bool:
+        return self.row["started_at"] <= now
+
+
+def stretches(cursor: Cursor, workspace: Workspace) -> list[Stretch]:
+    """All of them, oldest first."""
+    found: list[Stretch] = []
+    for row in cursor.dicts(query("campaign.stretches")):
+        definition = _parsed(row.pop("definition"))
+        found.append(Stretch(row, definition, databases.by_id(workspace, row["database_id"])))
+    return found
+
+
+@contextmanager
+def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Iterator[None]:
+    """Inside, SQL may read the temp tables rule_stretch, rule_watched and rule_variant."""
+    tables = {
+        "rule_stretch": arrow_table([_stretch_row(workspace, s) for s in known], _STRETCH),
+        "rule_watched": arrow_table([r for s in known for r in _watched_rows(workspace, s)], _WATCHED),
+        "rule_variant": arrow_table([r for s in known for r in _variant_rows(s)], _VARIANT),
+    }
+    with ExitStack() as stack:
+        for name, data in tables.items():
+            stack.enter_context(cursor.staged_as(name, data))
+        yield
+
+
+def content_ranges(shares: Sequence[float]) -> list[tuple[int, int]]:
+    """Bucket ranges [low, high] for shares, in order, covering 0 to 9999 without a gap."""
+    total = sum(shares)
+    edges = [round(BUCKETS * sum(shares[: n + 1]) / total) for n in range(len(shares))]
+    lows = [0, *edges[:-1]]
+    return [(low, high - 1) for low, high in zip(lows, edges, strict=True)]
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> CampaignDefinition:
+    return parse_definition(orjson.loads(text))
+
+
+def _stretch_row(workspace: Workspace, stretch: Stretch) -> dict[str, Any]:
+    definition = stretch.definition
+    topic = _topic(workspace, definition)
+    reentry = definition.reentry_time
+    return {
+        **{k: stretch.row[k] for k in ("stretch_id", "campaign_id", "database_id", "version")},
+        **{k: stretch.row[k] for k in ("started_at", "stopped_at", "ended_by", "after_change_id")},
+        "wait": definition.wait_time,
+        "mode": definition.on_change_during_wait if definition.has_rounds else "every_change",
+        "new_profiles": definition.new_profiles,
+        "is_service": definition.purpose == "service",
+        "topic_id": topic[0],
+        "is_default_in": topic[1],
+        "useful_for": definition.useful_time,
+        "reentry": None if reentry in (None, timedelta.max) else reentry,
+        "is_once": reentry == timedelta.max,
+        "priority": definition.priority,
+    }
+
+
+def _topic(workspace: Workspace, definition: CampaignDefinition) -> tuple[int | None, bool]:
+    from engine.profiles import subscriptions
+
+    name = definition.topic_name
+    if name is None:
+        return None, False
+    found = subscriptions.topic(workspace, name)
+    return found.topic_id, found.is_default_in
+
+
+def _watched_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, Any]]:
+    trigger = stretch.definition.trigger
+    if trigger is None:
+        return
+    known = {f.name: f for f in fields.catalogue(workspace, stretch.database)}
+    for position, name in enumerate(trigger.fields):
+        if name not in known:
+            # The field was removed after this stretch: nothing can change it any more.
+            continue
+        field = known[name]
+
+        def text(raw: Any, field: Any = field) -> str | None:
+            if field.type == "tags":
+                return None if raw is None else orjson.dumps(str(raw)).decode()
+            return to_text(field.type, coerce(field, raw, workspace.zone))
+
+        yield {
+            "stretch_id": stretch.row["stretch_id"],
+            "field": name,
+            "position": position,
+            "condition": trigger.condition,
+            "from_value": text(trigger.from_),
+            "to_value": text(trigger.to),
+            "threshold": trigger.threshold,
+        }
+
+
+def _variant_rows(stretch: Stretch) -> Iterator[dict[str, Any]]:
+    for row in orjson.loads(stretch.row["content"]):
+        yield {"stretch_id": stretch.row["stretch_id"], **row}

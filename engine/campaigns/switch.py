@@ -1,0 +1,119 @@
+"""Activating, pausing, resuming and archiving: the stretches in which a campaign counts changes."""
+
+from __future__ import annotations
+
+import orjson
+
+from engine.access import audit, require
+from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.plan import plan, plan_pause
+from engine.campaigns.preflight import Finding, preflight
+from engine.campaigns.rules import content_ranges, stretches
+from engine.content import templates
+from engine.errors import StateError
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+
+def activate(workspace: Workspace, name: str, *, accept: str | None = None, with_pause: bool = False) -> list[Finding]:
+    """Starts or resumes the campaign from now on; on an active one, makes its newest version and templates count.
+
+    `accept`: why the warnings are acceptable, kept with the stretch. `with_pause`: the changes of the pause count too.
+    Gives the findings that do not refuse. Raises StateError with the first error of the preflight.
+    """
+    require(workspace, "send")
+    campaign = get(workspace, name)
+    if campaign.state in ("archived", "finished"):
+        raise StateError(f"The campaign “{name}” is {campaign.state}: it cannot be activated.")
+    checked = preflight(workspace, name)
+    if not checked.ok:
+        worst = checked.errors()[0]
+        raise StateError(f"“{name}” cannot be activated: {worst.message}", code=worst.code)
+    warnings = [f.code for f in checked.findings if f.level == "warning"]
+    # What came before the switch is read under the rules that held then.
+    plan(workspace)
+    with workspace.store.transaction() as cursor:
+        _start(cursor, workspace, campaign, accepted={"reason": accept, "warnings": warnings}, with_pause=with_pause)
+        after = {"version": campaign.version}
+        audit.record(cursor, workspace, action="activated", kind="campaign", name=name, after=after)
+    return list(checked.findings)
+
+
+def pause(workspace: Workspace, name: str) -> None:
+    """Nothing is planned or sent until it is activated again; what waits keeps waiting. Raises StateError."""
+    require(workspace, "send")
+    campaign = get(workspace, name)
+    if campaign.state != "active":
+        raise StateError(f"The campaign “{name}” is {campaign.state}: only an active one can be paused.")
+    _stop(workspace, campaign, ended_by="paused")
+
+
+def archive(workspace: Workspace, name: str) -> None:
+    """Ends the campaign for good: what still waits is skipped as not_active when it falls due. Raises StateError."""
+    require(workspace, "send")
+    campaign = get(workspace, name)
+    if campaign.state == "archived":
+        return
+    _stop(workspace, campaign, ended_by="archived")
+
+
+def missed_in_pause(workspace: Workspace, name: str) -> int:
+    """How many writes of watched fields fell into the present pause; 0 for a campaign that is not paused."""
+    require(workspace, "read")
+    campaign = get(workspace, name)
+    trigger = campaign.definition.trigger
+    with workspace.store.read() as cursor:
+        since = cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
+        if campaign.state != "paused" or trigger is None:
+            return 0
+        return cursor.value(
+            query("campaign.missed"),
+            database_id=campaign.database_id,
+            fields=list(trigger.fields),
+            since=since,
+            now=workspace.now(),
+        )
+
+
+def _start(
+    cursor: Cursor, workspace: Workspace, campaign: Campaign, *, accepted: dict[str, object], with_pause: bool
+) -> None:
+    now = workspace.now()
+    cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by="changed")
+    paused_at = cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
+    common: dict[str, object] = {
+        "campaign_id": campaign.campaign_id,
+        "version": campaign.version,
+        "content": orjson.dumps(_pinned(workspace, campaign)).decode(),
+        "accepted": orjson.dumps(accepted).decode(),
+        "after_change_id": cursor.value("select coalesce(max(change_id), 0) from change"),
+    }
+    pause_id, start_id = cursor.next_ids("seq_stretch", 2)
+    if with_pause and campaign.state == "paused" and paused_at:
+        row = {**common, "stretch_id": pause_id, "started_at": paused_at, "stopped_at": now, "ended_by": "changed"}
+        cursor.insert("campaign_stretch", [{**row, "after_change_id": 0}])
+        plan_pause(cursor, workspace, next(s for s in stretches(cursor, workspace) if s.row["stretch_id"] == pause_id))
+    cursor.insert("campaign_stretch", [{**common, "stretch_id": start_id, "started_at": now}])
+    cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state="active", now=now)
+
+
+def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str) -> None:
+    plan(workspace)
+    with workspace.store.transaction() as cursor:
+        now = workspace.now()
+        cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by=ended_by)
+        if ended_by == "archived":
+            cursor.run(query("campaign.end_last_stretch"), campaign_id=campaign.campaign_id, ended_by=ended_by)
+        cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state=ended_by, now=now)
+        audit.record(cursor, workspace, action=ended_by, kind="campaign", name=campaign.name)
+
+
+def _pinned(workspace: Workspace, campaign: Campaign) -> list[dict[str, int]]:
+    """What was approved is what is sent: each variant with the version its template has now."""
+    ranges = content_ranges([c.share for c in campaign.definition.content])
+    pinned: list[dict[str, int]] = []
+    for number, (content, (low, high)) in enumerate(zip(campaign.definition.content, ranges, strict=True)):
+        template = templates.get(workspace, content.template)
+        row = {"template_id": template.template_id, "template_version": template.version}
+        pinned.append({"variant": number, **row, "low": low, "high": high})
+    return pinned

@@ -1,0 +1,70 @@
+"""The data folder as a whole: `init`, `demo`, `backup`, `restore`, `snapshot`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.commands.client import reach
+from engine.commands.context import Context, HeldError
+from engine.commands.words import commands
+from engine.errors import StateError, StoreBusyError
+
+app = commands()
+
+
+@app.command()
+def init(context: typer.Context) -> None:
+    """Make the workspace, or migrate it to this version."""
+    here = Context.of(context)
+    schema = int(here.workspace.setting("schema") or 0)
+    here.answer({"schema": schema}, f"The workspace in {here.settings.folder} has schema {schema}.")
+
+
+@app.command()
+def demo(
+    context: typer.Context, small: Annotated[bool, typer.Option("--small", help="A few hundred people.")] = False
+) -> None:
+    """Fill an empty workspace with the demo school."""
+    from engine import demo as school
+
+    here = Context.of(context)
+    here.answer(school.fill(here.workspace, small=small))
+
+
+@app.command()
+def backup(context: typer.Context, file: str) -> None:
+    """Write a consistent copy of the workspace, also while the app runs."""
+    _copy(Context.of(context), file)
+
+
+@app.command()
+def snapshot(context: typer.Context, file: Annotated[str, typer.Argument(metavar="OUT.duckdb")]) -> None:
+    """Write a copy for analysts, to be opened with any DuckDB."""
+    _copy(Context.of(context), file)
+
+
+@app.command()
+def restore(context: typer.Context, file: str) -> None:
+    """Put a backup in the place of the workspace, which is kept beside it. The app must be stopped."""
+    from engine.store import copies
+    from engine.workspace import FILE
+
+    here = Context.of(context)
+    connection = reach(here.settings)
+    if connection:
+        connection.close()
+        raise StateError("The app has this data folder open: stop it, then restore.")
+    folder = here.settings.folder
+    try:
+        copies.restore(here.path(file), folder / FILE)
+    except StoreBusyError:
+        raise HeldError from None
+    here.answer({"file": str(here.path(file)), "restored": True}, f"Restored into {folder}.")
+
+
+def _copy(here: Context, file: str) -> None:
+    target = here.path(file)
+    here.workspace.store.copy_to(target)
+    here.answer({"file": str(target), "bytes": target.stat().st_size}, f"Written to {target}.")

@@ -1,0 +1,69 @@
+"""`run`: the engine without the app. It answers commands, as the app does."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+
+from engine.commands.client import reach
+from engine.commands.context import Context
+from engine.commands.socket import CommandServer
+from engine.commands.words import commands
+from engine.errors import StateError
+from engine.runner import Engine, TickReport, tick
+from engine.workspace import Workspace
+
+app = commands()
+
+
+@app.command()
+def run(
+    context: typer.Context,
+    until_idle: Annotated[bool, typer.Option("--until-idle", help="End when nothing is unread or due.")] = False,
+) -> None:
+    """Run the engine until it is stopped (Ctrl-C, SIGTERM)."""
+    here = Context.of(context)
+    connection = reach(here.settings)
+    if connection:
+        connection.close()
+        raise StateError(f"An engine runs on the data folder {here.settings.folder} already.")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    with _reachable(here.workspace):
+        here.answer(_until_idle(here.workspace) if until_idle else _until_stopped(here))
+
+
+def _until_idle(workspace: Workspace) -> TickReport:
+    total = TickReport()
+    # Commands that come in meanwhile may leave something to do.
+    while (report := tick(workspace)) != TickReport():
+        total += report
+    return total
+
+
+def _until_stopped(here: Context) -> dict[str, object]:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    engine = Engine(here.workspace)
+    engine.start()
+    here.say(f"The engine runs on {here.settings.folder}. Stop it with Ctrl-C.")
+    stop.wait()
+    engine.stop()
+    state = engine.state()
+    return {"waiting": state.waiting, "last_tick_at": state.last_tick_at, "error": state.error}
+
+
+@contextmanager
+def _reachable(workspace: Workspace) -> Generator[None]:
+    server = CommandServer(workspace)
+    server.start()
+    try:
+        yield
+    finally:
+        server.stop()

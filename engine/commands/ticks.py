@@ -1,0 +1,46 @@
+"""The engine by hand: `tick`, `replay`, `check`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine import runner
+from engine.clock import parse_duration, parse_time
+from engine.commands.context import Context
+from engine.commands.readable import listed_findings
+from engine.commands.words import commands
+from engine.reports import checks
+
+app = commands()
+
+
+@app.command()
+def tick(context: typer.Context) -> None:
+    """Go on until no change is unread and nothing is due."""
+    here = Context.of(context)
+    here.answer(runner.tick(here.workspace))
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    start: Annotated[str, typer.Option("--from", metavar="TIME")],
+    end: Annotated[str, typer.Option("--to", metavar="TIME")],
+    step: Annotated[str, typer.Option(metavar="DURATION", help="Like 30m, 1h, 1d.")] = "1h",
+) -> None:
+    """Tick through history with a moving clock."""
+    here = Context.of(context)
+    zone = here.settings.zone
+    report = runner.replay(here.workspace, parse_time(start, zone), parse_time(end, zone), parse_duration(step))
+    here.answer(report)
+
+
+@app.command()
+def check(context: typer.Context) -> None:
+    """Check the workspace's invariants; exit code 1 if one is broken."""
+    here = Context.of(context)
+    found = checks.check(here.workspace)
+    ok = not any(f.level == "error" for f in found)
+    here.answer({"ok": ok, "findings": found}, listed_findings(found), ok=ok)

@@ -1,0 +1,43 @@
+"""`token`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine.access import tokens
+from engine.commands.context import Context
+from engine.commands.words import commands
+
+app = commands()
+token = commands("Add, revoke and list API tokens.")
+app.add_typer(token, name="token")
+
+
+@token.command("add")
+def add(
+    context: typer.Context,
+    name: str,
+    scope: Annotated[str, typer.Option(metavar="SCOPE", help=f"One of {', '.join(tokens.SCOPES)}.")],
+) -> None:
+    """Add a token for the API. It is shown this once."""
+    here = Context.of(context)
+    made = tokens.create(here.workspace, name, scope)
+    here.answer({"name": name, "token": made}, made)
+    here.say("Keep it now: it is not shown again.")
+
+
+@token.command("revoke")
+def revoke(context: typer.Context, name: str) -> None:
+    """Revoke a token for good."""
+    here = Context.of(context)
+    tokens.revoke(here.workspace, name)
+    here.answer({"name": name, "revoked": True}, f"Token “{name}” revoked.")
+
+
+@token.command("list")
+def list_tokens(context: typer.Context) -> None:
+    """List the tokens; never the secret itself."""
+    here = Context.of(context)
+    here.answer(tokens.list_all(here.workspace))

@@ -1,0 +1,65 @@
+"""Whether the variables of a template exist: in any database when it is saved, in a campaign's when that starts. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+
+from engine.errors import TemplateError, hint
+
+SCOPES: dict[str, frozenset[str]] = {
+    "change": frozenset("field label old new added removed".split()),
+    "changes": frozenset("field label old new added removed".split()),
+    "campaign": frozenset({"name", "label"}),
+    "links": frozenset({"unsubscribe", "preferences", "rate"}),
+}
+"""What each scope holds, beside `profile` (the fields) and `event` (whatever was sent with it)."""
+NOT_YET = frozenset({"social", "recommend"})
+
+
+def check_variables(variables: Iterable[str], known_fields: Mapping[str, AbstractSet[str]]) -> list[TemplateError]:
+    """One error a variable that no database of `known_fields` (database → its fields) has, with near misses. Without any
+    database nothing can be said about fields."""
+    problems = (_problem(variable, known_fields) for variable in variables)
+    return [TemplateError(problem) for problem in problems if problem]
+
+
+def fields_of(variables: Iterable[str]) -> set[str]:
+    """The fields among the variables, bare or under `profile`."""
+    return {field for field in map(_field, variables) if field}
+
+
+def _problem(variable: str, known: Mapping[str, AbstractSet[str]]) -> str | None:
+    scope, _, below = variable.partition(".")
+    if scope in NOT_YET:
+        return f"“{scope}” is not available yet."
+    if scope in SCOPES:
+        return _problem_in_scope(scope, below)
+    field = _field(variable)
+    if field is None or not known:
+        return None
+    if not any(field in names for names in known.values()):
+        return _unknown_field(field, known)
+    if variable not in (field, f"profile.{field}"):
+        return f"“{variable}”: a field has no parts. Write “{field}”."
+    return None
+
+
+def _problem_in_scope(scope: str, below: str) -> str | None:
+    first = below.partition(".")[0]
+    if not first or first in SCOPES[scope]:
+        return None
+    return f"There is no “{scope}.{first}”{hint(first, sorted(SCOPES[scope]))}"
+
+
+def _field(variable: str) -> str | None:
+    scope, _, below = variable.partition(".")
+    if scope == "profile":
+        return below.partition(".")[0] or None
+    return None if scope in SCOPES or scope in NOT_YET or scope == "event" else scope
+
+
+def _unknown_field(field: str, known: Mapping[str, AbstractSet[str]]) -> str:
+    where = f" in the database “{next(iter(known))}”" if len(known) == 1 else ""
+    names = sorted({name for fields in known.values() for name in fields})
+    return f"There is no field “{field}”{where}{hint(field, names)}"

@@ -1,0 +1,110 @@
+"""What a template can name: profile, change, changes, event, campaign, links, as plain data. Pure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date
+from decimal import Decimal
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from engine.profiles.types import Field
+
+MAX_TEXT = 10_000
+MAX_ITEMS = 50
+MAX_DEPTH = 6
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A change as a template shows it. `old` and `new` are values ready to print (labels, not codes), None for none."""
+
+    field: str
+    label: str
+    old: Any
+    new: Any
+
+    @property
+    def added(self) -> list[Any]:
+        """The tags that are new; empty for other types."""
+        return _without(self.new, self.old)
+
+    @property
+    def removed(self) -> list[Any]:
+        """The tags that are gone; empty for other types."""
+        return _without(self.old, self.new)
+
+    def as_dict(self) -> dict[str, Any]:
+        names = ("field", "label", "old", "new", "added", "removed")
+        return {name: getattr(self, name) for name in names}
+
+
+def profile_values(fields: Iterable[Field], row: Mapping[str, Any], *, zone: ZoneInfo | None = None) -> dict[str, Any]:
+    """Field → value to print, without those that have none. Enums become labels; datetimes, naive UTC in `row`, become
+    naive in `zone` where one is given."""
+    values: dict[str, Any] = {}
+    for field in fields:
+        value = row.get(field.name)
+        if value is None:
+            continue
+        if field.type == "enum":
+            value = field.label_of(value)
+        elif field.type == "datetime" and zone:
+            value = value.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+        values[field.name] = value
+    return values
+
+
+def message_context(
+    *,
+    profile: Mapping[str, Any],
+    changes: Sequence[ChangeView],
+    event: Mapping[str, Any] | None,
+    campaign: Mapping[str, Any],
+    links: Mapping[str, Any],
+    trigger_values: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Fields stand bare and under `profile`. A bare field that triggered reads as `trigger_values` says, the value that
+    triggered; `profile.x` is as fresh as `profile`. `change` is the first of `changes`."""
+    context: dict[str, Any] = {**profile, **trigger_values}
+    context |= {"profile": profile, "changes": [c.as_dict() for c in changes], "campaign": campaign, "links": links}
+    if changes:
+        context["change"] = context["changes"][0]
+    if event is not None:
+        context["event"] = event
+    return context
+
+
+def plain(values: Mapping[Any, Any], depth: int = MAX_DEPTH) -> dict[str, Any]:
+    """Texts, numbers, dates, lists and dicts only, cut to the limits above. What has no value (None, an empty text, not a
+    number) and what is no plain data is left out, so that it counts as missing."""
+    found = {name: _plain(value, depth - 1) for name, value in values.items() if isinstance(name, str)}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _plain(value: Any, depth: int) -> Any:
+    if isinstance(value, str):
+        # A subclass, such as text marked as safe HTML, must not pass as it is.
+        return str.__str__(value)[:MAX_TEXT] or None
+    if isinstance(value, (int, date)):
+        return value
+    if isinstance(value, Decimal):
+        value = float(value) if value.is_finite() else math.nan
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if depth < 0:
+        return None
+    if isinstance(value, Mapping):
+        return plain(value, depth)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        items = (_plain(v, depth - 1) for v in islice(value, MAX_ITEMS))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return [i for i in items if i is not None]
+    return None
+
+
+def _without(values: Any, gone: Any) -> list[Any]:
+    before = gone if isinstance(gone, list) else []  # pyright: ignore[reportUnknownVariableType]
+    return [v for v in values if v not in before] if isinstance(values, list) else []  # pyright: ignore[reportUnknownVariableType]

@@ -1,0 +1,136 @@
+"""What a template may hold: limits on its size before it is parsed, an allow-list of constructs after. Pure.
+
+Both come before compiling, because Jinja computes with constants while it compiles. They raise TemplateSyntaxError, as
+Jinja's own parser does; engine/content/sandbox.py turns it into words for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from engine.content.filters import FILTERS, TESTS
+from engine.errors import hint
+
+MAX_SOURCE = 256 * 1024
+MAX_TOKENS = 50_000
+MAX_DEPTH = 40
+MAX_EXPRESSION = 200
+MAX_LOOPS = 2
+MAX_NUMBER = 10**15
+LOOP_PARTS = frozenset("index index0 revindex revindex0 first last length depth depth0 previtem nextitem".split())
+
+_OPENING = frozenset({"variable_begin", "block_begin"})
+_CLOSING = frozenset({"variable_end", "block_end"})
+_SPECIAL_NAMES = frozenset({"self", "super", "caller", "varargs", "kwargs"})
+_ALLOWED: tuple[type[nodes.Node], ...] = (
+    *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign),
+    *(nodes.Name, nodes.Const, nodes.List, nodes.Tuple, nodes.Getattr, nodes.Getitem, nodes.Slice),
+    *(nodes.Filter, nodes.Test, nodes.Keyword, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Concat),
+    *(nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv),
+)
+_WORDS = {
+    "Pow": "** (a power)",
+    "Mod": "% (a remainder; “is even” and “is divisibleby 3” exist)",
+    "Dict": "{…} (a group of values)",
+    "AssignBlock": "{% set %} with {% endset %}",
+    "FilterBlock": "{% filter %}",
+    "CallBlock": "{% call %}",
+    "FromImport": "{% from %}",
+    "NSRef": "A name with a dot in {% set %}",
+}
+
+
+def check_size(environment: Environment, source: str) -> None:
+    """Raises TemplateSyntaxError for a source too large, too deep or with too long an expression, and for `{% raw %}`."""
+    if len(source) > MAX_SOURCE:
+        raise TemplateSyntaxError(f"The part has {len(source):,} characters, the most is {MAX_SOURCE:,}", 1)
+    brackets = blocks = length = 0
+    opened = False
+    for count, (line, kind, text) in enumerate(environment.lexer.tokeniter(source, None)):
+        if count > MAX_TOKENS:
+            raise TemplateSyntaxError(f"The part has more than {MAX_TOKENS:,} words and signs of template code", line)
+        if kind == "raw_begin":
+            raise TemplateSyntaxError("{% raw %} is not available: write {{ '{{' }} for two braces", line)
+        if kind in _OPENING or kind in _CLOSING:
+            brackets = length = 0
+            opened = kind == "block_begin"
+        elif kind == "operator":
+            brackets += (text in "([{") - (text in ")]}")
+        elif kind == "name" and opened:
+            blocks += (text in ("if", "for")) - (text in ("endif", "endfor"))
+        elif kind in ("integer", "float") and len(text) > 20:
+            raise TemplateSyntaxError("A number is too long", line)
+        if kind not in ("whitespace", "data"):
+            length += 1
+            opened = opened and kind == "block_begin"
+        if brackets > MAX_DEPTH or blocks > MAX_DEPTH:
+            raise TemplateSyntaxError(f"Brackets or blocks are nested more than {MAX_DEPTH} deep", line)
+        if length > MAX_EXPRESSION:
+            raise TemplateSyntaxError(f"An expression has more than {MAX_EXPRESSION} words and signs", line)
+
+
+def check_constructs(tree: nodes.Template) -> None:
+    """Raises TemplateSyntaxError for anything that is not on the list."""
+    _check(tree.body, 0)
+
+
+def _check(found: Iterable[nodes.Node], loops: int) -> None:
+    for node in found:
+        problem = _problem(node, loops)
+        if problem:
+            raise TemplateSyntaxError(problem, node.lineno)
+        _check(node.iter_child_nodes(), loops + isinstance(node, nodes.For))
+
+
+def _problem(node: nodes.Node, loops: int) -> str | None:
+    if isinstance(node, nodes.Call):
+        return _problem_of_call(node)
+    if not isinstance(node, _ALLOWED):
+        name = type(node).__name__
+        return f"{_WORDS.get(name, f'{{% {name.lower()} %}}')} is not available in templates"
+    if isinstance(node, (nodes.Filter, nodes.Test)):
+        return _problem_of_function(node)
+    if isinstance(node, nodes.For) and (node.recursive or loops >= MAX_LOOPS):
+        return f"A loop may stand in one other loop, not deeper ({MAX_LOOPS}), and not call itself"
+    if isinstance(node, (nodes.List, nodes.Tuple)) and not _is_plain_list(node):
+        return "A list written in a template may hold texts and numbers only"
+    if isinstance(node, nodes.Const) and isinstance(node.value, (int, float)) and abs(node.value) > MAX_NUMBER:
+        return "A number is too large"
+    return _problem_of_name(node)
+
+
+def _problem_of_call(node: nodes.Call) -> str:
+    if isinstance(node.node, nodes.Name) and node.node.name == "recommend":
+        return "recommend is not available yet"
+    return "A template cannot call functions: use filters, like {{ first_name | upper }}"
+
+
+def _problem_of_function(node: nodes.Filter | nodes.Test) -> str | None:
+    kind, known = ("filter", FILTERS) if isinstance(node, nodes.Filter) else ("test", TESTS)
+    if node.name not in known:
+        return f"There is no {kind} “{node.name}”{hint(node.name, known)}"
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        return "* and ** are not available in templates"
+    return None
+
+
+def _problem_of_name(node: nodes.Node) -> str | None:
+    name: object = None
+    if isinstance(node, nodes.Name):
+        name = node.name
+    elif isinstance(node, nodes.Getattr):
+        name = node.attr
+    elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        name = node.arg.value
+    if isinstance(name, str) and (name.startswith("_") or (isinstance(node, nodes.Name) and name in _SPECIAL_NAMES)):
+        return f"“{name}” cannot be used in a template"
+    return None
+
+
+def _is_plain_list(node: nodes.List | nodes.Tuple) -> bool:
+    # Lists of lists could grow without bound when one is printed or compared.
+    if isinstance(node, nodes.Tuple) and node.ctx == "store":
+        return all(isinstance(i, nodes.Name) for i in node.items)
+    return all(isinstance(i.node if isinstance(i, nodes.Neg) else i, nodes.Const) for i in node.items)

@@ -1,0 +1,40 @@
+"""A template as one person would get it now, before it is saved or sent. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.content.compiling import compile_source
+from engine.content.context import ChangeView, message_context, profile_values
+from engine.content.rendering import Rendered, Renderer
+from engine.content.source import TemplateSource
+from engine.profiles import fields
+from engine.profiles.databases import Database
+from engine.workspace import Workspace
+
+LINKS = {"unsubscribe": "#unsubscribe", "preferences": "#preferences", "rate": "#rate"}
+"""Links of a preview lead nowhere: nobody may be unsubscribed by looking."""
+
+
+def render(
+    workspace: Workspace,
+    source: TemplateSource,
+    database: Database,
+    row: Mapping[str, Any],
+    *,
+    changes: Sequence[ChangeView] = (),
+    campaign: Mapping[str, str] | None = None,
+) -> Rendered:
+    """`row`: a profile as engine/profiles/reading.py gives it. `changes`: as if these had just started the message.
+    Raises TemplateError (part, line), MissingValueError for what this person has no value for."""
+    known = fields.catalogue(workspace, database)
+    context = message_context(
+        profile=profile_values(known, row),
+        changes=changes,
+        event=None,
+        campaign=campaign or {"name": "preview", "label": "Preview"},
+        links=LINKS,
+        trigger_values={c.field: c.new for c in changes},
+    )
+    return Renderer(compile_source(source)).render(context)

@@ -1,0 +1,223 @@
+"""Saving and reading templates. A saved text is an immutable version; names never change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from engine.access import audit, require
+from engine.content.checking import check_variables, fields_of
+from engine.content.compiling import Compiled, compile_source
+from engine.content.source import TemplateSource
+from engine.errors import StateError, TemplateError, UnknownNameError
+from engine.names import check_name
+from engine.profiles import databases, fields
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text as it was saved. Times are naive UTC."""
+
+    template_id: int
+    version: int
+    source: TemplateSource
+    compiled: Compiled
+    created_at: datetime
+    created_by: str
+
+
+@dataclass(frozen=True)
+class Template:
+    """A template with its newest version."""
+
+    template_id: int
+    name: str
+    label: str
+    version: int
+    is_archived: bool
+    changed_at: datetime
+    source: TemplateSource
+    compiled: Compiled
+
+
+def save(workspace: Workspace, name: str, source: TemplateSource, *, label: str | None = None) -> int:
+    """Makes the template, or a new version of it if the text differs; gives the number of the newest version. Raises
+    BadValueError (name), StateError (archived), TemplateError for a text that cannot be compiled or names a field that no
+    database has: nothing is written then."""
+    require(workspace, "write")
+    check_name("template", name)
+    compiled = compile_source(source)
+    _check_fields(workspace, compiled)
+    with workspace.store.transaction() as cursor:
+        found = _find(cursor, name)
+        if found is None:
+            version = _create(cursor, workspace, name, label or name, source, compiled)
+        else:
+            version = _change(cursor, workspace, found, label or found.label, source, compiled)
+    return version
+
+
+def get(workspace: Workspace, name: str) -> Template:
+    """Archived ones too. Raises UnknownNameError."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        found = _find(cursor, name)
+        if found is None:
+            raise UnknownNameError("template", name, cursor.column(query("template.names")))
+    return found
+
+
+def get_version(workspace: Workspace, template_id: int, version: int) -> Version:
+    """From memory after the first time: versions never change. Raises UnknownNameError."""
+    require(workspace, "read")
+    key = f"template_version.{template_id}.{version}"
+    return workspace.cache.get(key, lambda: _load_version(workspace, template_id, version))
+
+
+def list_all(workspace: Workspace) -> list[Template]:
+    """Every template, archived ones too, the last changed first."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return [_template(row) for row in cursor.dicts(query("template.list"))]
+
+
+def versions(workspace: Workspace, name: str) -> list[Version]:
+    """The newest first. Raises UnknownNameError."""
+    template = get(workspace, name)
+    with workspace.store.read() as cursor:
+        rows = cursor.dicts(query("template.versions"), template_id=template.template_id)
+    return [_version(row) for row in rows]
+
+
+def uses(workspace: Workspace, name: str) -> list[str]:
+    """The campaigns that use it and are not over, each as “campaign course-registered”."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return [f"campaign {campaign}" for campaign in cursor.column(query("template.uses"), name=name)]
+
+
+def archive(workspace: Workspace, name: str) -> None:
+    """Takes it out of every choice; its versions stay. Raises UnknownNameError, StateError with what uses it."""
+    require(workspace, "write")
+    template = get(workspace, name)
+    used = uses(workspace, name)
+    if used:
+        raise StateError(f"The template “{name}” is used by {', '.join(used)}. Change these first.")
+    if template.is_archived:
+        return
+    with workspace.store.transaction() as cursor:
+        cursor.run(query("template.archive"), template_id=template.template_id, now=workspace.now())
+        _write_uses(cursor, name, set())
+        audit.record(cursor, workspace, action="archived", kind="template", name=name)
+
+
+def _load_version(workspace: Workspace, template_id: int, version: int) -> Version:
+    with workspace.store.read() as cursor:
+        row = cursor.dict(query("template.version"), template_id=template_id, version=version)
+    if row is None:
+        raise UnknownNameError("template version", f"{template_id}.{version}")
+    return _version(row)
+
+
+def _check_fields(workspace: Workspace, compiled: Compiled) -> None:
+    known = {d.name: {f.name for f in fields.catalogue(workspace, d)} for d in databases.list_all(workspace)}
+    problems = check_variables(compiled.variables, known)
+    if problems:
+        raise TemplateError(" ".join(p.message for p in problems))
+
+
+def _create(
+    cursor: Cursor, workspace: Workspace, name: str, label: str, source: TemplateSource, compiled: Compiled
+) -> int:
+    now = workspace.now()
+    template_id = cursor.next_ids("seq_template", 1)[0]
+    row: dict[str, Any] = {
+        "template_id": template_id,
+        "name": name,
+        "label": label,
+        "version": 1,
+        "is_archived": False,
+        "created_at": now,
+        "changed_at": now,
+    }
+    cursor.insert("template", [row])
+    _write_version(cursor, workspace, template_id, 1, source, compiled)
+    _write_uses(cursor, name, fields_of(compiled.variables))
+    audit.record(cursor, workspace, action="created", kind="template", name=name, after={"version": 1})
+    return 1
+
+
+def _change(
+    cursor: Cursor, workspace: Workspace, found: Template, label: str, source: TemplateSource, compiled: Compiled
+) -> int:
+    if found.is_archived:
+        raise StateError(f"The template “{found.name}” is archived: it cannot be changed. Save it under another name.")
+    is_new = source != found.source
+    if not is_new and label == found.label:
+        return found.version
+    version = found.version + is_new
+    values = {"template_id": found.template_id, "version": version, "label": label, "now": workspace.now()}
+    cursor.run(query("template.change"), **values)
+    if is_new:
+        _write_version(cursor, workspace, found.template_id, version, source, compiled)
+        _write_uses(cursor, found.name, fields_of(compiled.variables))
+    before, after = {"version": found.version, "label": found.label}, {"version": version, "label": label}
+    audit.record(cursor, workspace, action="changed", kind="template", name=found.name, before=before, after=after)
+    return version
+
+
+def _write_version(
+    cursor: Cursor, workspace: Workspace, template_id: int, version: int, source: TemplateSource, compiled: Compiled
+) -> None:
+    row: dict[str, Any] = {
+        "template_id": template_id,
+        "version": version,
+        "subject": source.subject,
+        "preheader": source.preheader,
+        "html": source.html,
+        "mjml": source.mjml,
+        "text": source.text,
+        "compiled": compiled.as_json(),
+        "content_hash": compiled.content_hash,
+        "created_at": workspace.now(),
+        "created_by": workspace.actor.name,
+    }
+    cursor.insert("template_version", [row])
+
+
+def _write_uses(cursor: Cursor, name: str, used: set[str]) -> None:
+    """Which fields the template names, in whichever database: for “where used” when one is removed."""
+    cursor.run(query("template.forget_uses"), name=name)
+    rows = [
+        {"user_kind": "template", "user_name": name, "scope": "", "kind": "field", "name": field}
+        for field in sorted(used)
+    ]
+    cursor.insert("uses", rows)
+
+
+def _load_version(workspace: Workspace, template_id: int, version: int) -> Version:
+    with workspace.store.read() as cursor:
+        row = cursor.dict(query("template.version"), template_id=template_id, version=version)
+    if row is None:
+        raise UnknownNameError("template version", f"{template_id}.{version}")
+    return _version(row)
+
+
+def _find(cursor: Cursor, name: str) -> Template | None:
+    row = cursor.dict(query("template.get"), name=name)
+    return _template(row) if row else None
+
+
+def _template(row: dict[str, Any]) -> Template:
+    return Template(source=_source(row), compiled=Compiled.from_json(row.pop("compiled")), **row)
+
+
+def _version(row: dict[str, Any]) -> Version:
+    return Version(source=_source(row), compiled=Compiled.from_json(row.pop("compiled")), **row)
+
+
+def _source(row: dict[str, Any]) -> TemplateSource:
+    return TemplateSource(**{part: row.pop(part) for part in ("subject", "preheader", "html", "mjml", "text")})

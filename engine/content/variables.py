@@ -1,0 +1,69 @@
+"""Which variables a template uses, as dotted names; loop variables are followed, own names of the template left out. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from jinja2 import nodes
+
+Names = dict[str, str | None]
+"""A name of the template's own → the variable it stands for, None where it is computed."""
+
+
+def variables_of(tree: nodes.Template) -> set[str]:
+    """`{% for p in event.items %}{{ p.name }}` gives event.items and event.items.name."""
+    found: set[str] = set()
+    _walk(tree.body, {}, found)
+    return found
+
+
+def _walk(items: Iterable[nodes.Node], names: Names, found: set[str]) -> None:
+    for node in items:
+        if isinstance(node, nodes.For):
+            _walk_loop(node, names, found)
+        elif isinstance(node, nodes.Assign):
+            _walk([node.node], names, found)
+            names.update(_stands_for(node.target, _path(node.node, names)))
+        elif isinstance(node, (nodes.Name, nodes.Getattr, nodes.Getitem)):
+            _walk_name(node, names, found)
+        else:
+            _walk(node.iter_child_nodes(), names, found)
+
+
+def _walk_loop(node: nodes.For, names: Names, found: set[str]) -> None:
+    _walk([node.iter], names, found)
+    inner = {**names, "loop": None, **_stands_for(node.target, _path(node.iter, names))}
+    _walk([node.test] if node.test else [], inner, found)
+    _walk(node.body, inner, found)
+    _walk(node.else_, dict(names), found)
+
+
+def _walk_name(node: nodes.Name | nodes.Getattr | nodes.Getitem, names: Names, found: set[str]) -> None:
+    path = _path(node, names)
+    if path:
+        found.add(path)
+        return
+    # Not a plain dotted name: what stands inside still counts.
+    _walk(node.iter_child_nodes(), names, found)
+
+
+def _path(node: nodes.Node, names: Names) -> str | None:
+    """The dotted name of an expression that is nothing but one; `event.items[0].name` is event.items.name."""
+    if isinstance(node, nodes.Name):
+        return names.get(node.name, node.name)
+    if isinstance(node, nodes.Getattr):
+        return _below(_path(node.node, names), node.attr)
+    if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
+        below = node.arg.value
+        return _below(_path(node.node, names), below) if isinstance(below, str) else _path(node.node, names)
+    return None
+
+
+def _below(path: str | None, name: str) -> str | None:
+    return f"{path}.{name}" if path else None
+
+
+def _stands_for(target: nodes.Node, path: str | None) -> Names:
+    if isinstance(target, nodes.Name):
+        return {target.name: path}
+    return {item.name: None for item in target.find_all(nodes.Name)}

@@ -1,0 +1,142 @@
+"""Applying documents: everything in one transaction, kind by kind, so that whatever is named exists when it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from engine.access import require
+from engine.definitions import ensure
+from engine.definitions.model import Document
+from engine.definitions.reading import read
+from engine.definitions.transaction import one_transaction
+from engine.errors import BadValueError, EngineError
+from engine.workspace import Workspace
+
+Action = Literal["created", "updated", "unchanged"]
+Named = tuple[str, Document]
+
+KINDS: dict[str, Callable[[Workspace, Document, Any], Action]] = {
+    "field": ensure.field,
+    "sender": ensure.sender,
+    "topic": ensure.topic,
+    "template": ensure.template,
+    "segment": ensure.segment,
+    "campaign": ensure.campaign,
+}
+"""In the order in which they are made, after the databases: each may name what stands before it."""
+
+
+@dataclass(frozen=True)
+class Applied:
+    """`kind` is a word of product.md. `action`: created, updated, unchanged; exported from `export`."""
+
+    kind: str
+    name: str
+    action: str
+
+
+@dataclass(frozen=True)
+class _Item:
+    file: str
+    document: Document
+    kind: str
+    index: int
+    definition: Any
+
+    @property
+    def place(self) -> str:
+        return f"{self.file}: {self.kind}s[{self.index}] “{self.definition.name}”"
+
+
+def apply(workspace: Workspace, documents: Sequence[tuple[str, str]], *, dry_run: bool = False) -> list[Applied]:
+    """Makes what is missing and updates what differs: all, or nothing on an error. A key left out means its default.
+
+    `documents`: file name and YAML text of each. Nothing is activated, paused or deleted. Raises BadValueError,
+    UnknownNameError, StateError, TemplateError, each naming the file and the place in it."""
+    require(workspace, "write")
+    found = read(documents)
+    items = list(_items(found))
+    _refuse_doubles(found, items)
+    with one_transaction(workspace, keep=not dry_run) as inside:
+        applied = [_database(inside, file, d) for file, d in found if d.database is not None]
+        applied.extend(_apply(inside, item) for item in items)
+    return applied
+
+
+def _database(workspace: Workspace, file: str, document: Document) -> Applied:
+    name = document.database or ""
+    with _placed(f"{file}: database “{name}”"):
+        return Applied("database", name, ensure.database(workspace, name, document.key))
+
+
+def _apply(workspace: Workspace, item: _Item) -> Applied:
+    with _placed(item.place):
+        action = KINDS[item.kind](workspace, item.document, item.definition)
+    return Applied(item.kind, item.definition.name, action)
+
+
+def _items(found: Iterable[Named]) -> Iterator[_Item]:
+    documents = list(found)
+    for kind in KINDS:
+        items = [
+            _Item(file, document, kind, index, definition)
+            for file, document in documents
+            for index, definition in enumerate(getattr(document, f"{kind}s"))
+        ]
+        yield from _used_first(items) if kind == "segment" else items
+
+
+def _refuse_doubles(found: Iterable[Named], items: Iterable[_Item]) -> None:
+    seen: dict[tuple[str, str, str], str] = {}
+    databases = ((("database", "", d.database), f"{file}: database “{d.database}”") for file, d in found if d.database)
+    rest = (
+        ((i.kind, i.document.database or "" if i.kind == "field" else "", i.definition.name), i.place) for i in items
+    )
+    for key, place in (*databases, *rest):
+        if key in seen:
+            raise BadValueError(f"{place}: this {key[0]} stands there twice, first in {seen[key]}.", field="name")
+        seen[key] = place
+
+
+def _used_first(items: Sequence[_Item]) -> list[_Item]:
+    """Segments after the ones that they name. Raises BadValueError for a circle."""
+    by_name = {i.definition.name: i for i in items}
+    ordered: dict[str, _Item] = {}
+
+    def visit(item: _Item, inside: tuple[str, ...]) -> None:
+        name = item.definition.name
+        if name in inside:
+            raise BadValueError(f"{item.place}: a segment may not lead back to itself: {' → '.join((*inside, name))}.")
+        if name not in ordered:
+            for used in _segments_in(item.definition.condition):
+                if used in by_name:
+                    visit(by_name[used], (*inside, name))
+            ordered[name] = item
+
+    for item in items:
+        visit(item, ())
+    return list(ordered.values())
+
+
+def _segments_in(node: object) -> Iterator[str]:
+    """The segments that a condition names; a circle must not depend on the rest being right."""
+    if isinstance(node, dict):
+        item = cast("dict[str, Any]", node)
+        if isinstance(item.get("segment"), str):
+            yield item["segment"]
+        for rule in item.get("rules") or ():
+            yield from _segments_in(rule)
+
+
+@contextmanager
+def _placed(place: str) -> Generator[None]:
+    """Puts the place in front of an error's message."""
+    try:
+        yield
+    except EngineError as error:
+        error.message = f"{place}: {error.message}"
+        error.args = (error.message,)
+        raise

@@ -1,0 +1,81 @@
+"""The type of a field, guessed from the values of a column. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+
+from engine.errors import BadValueError
+from engine.profiles.rows import is_blank
+
+# No leading zeros and no plus: a postcode and a telephone number stay texts.
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+_FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?")
+_WORDS = frozenset({"true", "false", "yes", "no"})
+
+
+def type_of(values: Iterable[object]) -> str:
+    """The narrowest of boolean, integer, float, date, datetime, string that takes every value; string for none at all.
+
+    Raises BadValueError for lists and objects: no field is made for these.
+    """
+    left = list(_FITS)
+    seen = False
+    for value in values:
+        if is_blank(value):
+            continue
+        if isinstance(value, (list, dict)):
+            raise BadValueError("A list needs a field of type tags: add it first.")
+        seen = True
+        left = [kind for kind in left if _FITS[kind](value)]
+        if not left:
+            break
+    return left[0] if seen and left else "string"
+
+
+def _is_boolean(value: object) -> bool:
+    return isinstance(value, bool) or (isinstance(value, str) and value.strip().casefold() in _WORDS)
+
+
+def _is_integer(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_INTEGER.fullmatch(value.strip()))
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _is_float(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_FLOAT.fullmatch(value.strip()))
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_date(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_DATE.fullmatch(value.strip())) and _reads(value)
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _is_datetime(value: object) -> bool:
+    if isinstance(value, str):
+        return bool(_DATETIME.fullmatch(value.strip())) and _reads(value)
+    return isinstance(value, date)
+
+
+def _reads(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    return True
+
+
+_FITS: dict[str, Callable[[object], bool]] = {
+    "boolean": _is_boolean,
+    "integer": _is_integer,
+    "float": _is_float,
+    "date": _is_date,
+    "datetime": _is_datetime,
+}

@@ -1,0 +1,110 @@
+"""Which column of a table goes to which field of a database. Reads no profile."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from engine.errors import BadValueError, UnknownNameError, hint
+from engine.names import check_field_name, name_from_label
+from engine.profiles.guessing import type_of
+from engine.profiles.requests import Target
+from engine.profiles.rows import Table
+from engine.profiles.types import Field
+
+REJECTS = ("line", "reason")
+"""The last two columns of a file of rejects: left out when it is imported again."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that is read: its number from 0, its name, and the field that takes it."""
+
+    number: int
+    name: str
+    field: str
+
+
+@dataclass(frozen=True)
+class Columns:
+    """`key`: the column with the key. `fields`: the others that are read. `new`: fields to be made for some of them."""
+
+    key: Column
+    fields: tuple[Column, ...]
+    new: tuple[Field, ...]
+
+
+def columns_of(table: Table, target: Target, *, key: str | None, mapping: Mapping[str, str], create: bool) -> Columns:
+    """Columns by `mapping` (column → field, '' leaves it out), else by the field's name or label, case ignored.
+
+    `create`: a field is proposed for each column that no field takes. Raises BadValueError, UnknownNameError.
+    """
+    given = {column_number(table, column): field for column, field in mapping.items()}
+    key_number = None if key is None else column_number(table, key)
+    wanted = {n: given.get(n, name) for n, name in enumerate(table.columns) if n != key_number}
+    if table.columns[-2:] == REJECTS:
+        wanted = {n: word for n, word in wanted.items() if n in given or word not in REJECTS or find_field(target, word)}
+    named = {n: find_field(target, word) for n, word in wanted.items() if word}
+    if not create:
+        _refuse_unknown(table, target, given, [n for n, field in named.items() if field is None])
+    new = {n: _new_field(table, target, n, wanted[n]) for n, field in named.items() if field is None}
+    fields = [Column(n, table.columns[n], field or new[n].name) for n, field in named.items()]
+    key_column = _key_column(table, target, key_number, fields)
+    _refuse_doubles([key_column, *(c for c in fields if c.number != key_column.number)])
+    return Columns(key_column, tuple(c for c in fields if c.number != key_column.number), tuple(new.values()))
+
+
+def column_number(table: Table, name: str) -> int:
+    """The number of a column, from 0; case ignored. Raises UnknownNameError."""
+    wanted = name.strip().casefold()
+    found = next((n for n, c in enumerate(table.columns) if c.casefold() == wanted), None)
+    if found is None:
+        raise UnknownNameError("column", name, table.columns, field=name)
+    return found
+
+
+def find_field(target: Target, word: str) -> str | None:
+    """The field meant by its name or label, case ignored: a name comes before a label."""
+    return target.words.get(word.strip().casefold()) or target.words.get(name_from_label(word))
+
+
+def _key_column(table: Table, target: Target, number: int | None, fields: Sequence[Column]) -> Column:
+    name = target.database.key_field
+    if number is not None:
+        return Column(number, table.columns[number], name)
+    found = next((c for c in fields if c.field == name), None)
+    if found is None:
+        raise BadValueError(f"No column holds {name}, the key of “{target.database.name}”: say which does.", field=name)
+    return found
+
+
+def _refuse_unknown(table: Table, target: Target, given: Mapping[int, str], unknown: Sequence[int]) -> None:
+    mapped = next((given[n] for n in unknown if n in given), None)
+    if mapped is not None:
+        raise UnknownNameError("field", mapped, target.fields, field=mapped)
+    if unknown:
+        names = [table.columns[n] for n in unknown]
+        known = [*target.fields, *(f.label for f in target.fields.values())]
+        raise BadValueError(
+            f"No field takes the column {', '.join(f'“{n}”' for n in names)}{hint(names[0], known)} "
+            "Map it to a field or to nothing, or let the import make fields.",
+            field=names[0],
+            code="unknown_field",
+        )
+
+
+def _refuse_doubles(columns: Sequence[Column]) -> None:
+    seen: dict[str, str] = {}
+    for column in columns:
+        if column.field in seen:
+            raise BadValueError(
+                f"The columns “{seen[column.field]}” and “{column.name}” both go to {column.field}: leave one out.",
+                field=column.field,
+            )
+        seen[column.field] = column.name
+
+
+def _new_field(table: Table, target: Target, number: int, label: str) -> Field:
+    name = check_field_name(name_from_label(label))
+    kind = type_of(row.cells[number] for row in table if not row.problem)
+    return Field(0, target.database.database_id, name, label, kind)

@@ -1,0 +1,79 @@
+"""What an import could not take: problems grouped for the report, and a file of the rows, to be mended and imported again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TextIO
+
+import orjson
+
+from engine.errors import BadValueError, EngineError
+from engine.profiles.mapping import REJECTS
+from engine.profiles.rows import ABSENT, Row, guarded
+
+MOST_LINES = 1000
+
+
+@dataclass
+class Problem:
+    """One kind of problem: how often, and the first lines where."""
+
+    field: str | None
+    code: str
+    count: int = 0
+    lines: list[int] = field(default_factory=list[int])
+
+
+class Rejects:
+    """Collects rejected rows; with a path also writes them there. A context: the file is closed at its end."""
+
+    def __init__(self, columns: Sequence[str], path: Path | None):
+        """Raises BadValueError if the file cannot be written."""
+        self.count = 0
+        self.problems: dict[tuple[str | None, str], Problem] = {}
+        self._columns = [c for c in columns if c not in REJECTS] if tuple(columns[-2:]) == REJECTS else list(columns)
+        self._file: TextIO | None = None
+        if path is not None:
+            try:
+                self._file = path.open("w", encoding="utf-8", newline="")
+            except OSError as error:
+                raise BadValueError(f"The file {path} cannot be written: {error.strerror}.", code="bad_file") from None
+            self._write([*self._columns, *REJECTS])
+
+    def __enter__(self) -> Rejects:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._file:
+            self._file.close()
+
+    def add(self, row: Row, errors: Sequence[EngineError]) -> None:
+        """A rejected row and everything that is wrong with it."""
+        self.count += 1
+        for error in errors:
+            problem = self.problems.setdefault((error.field, error.code), Problem(error.field, error.code))
+            problem.count += 1
+            if len(problem.lines) < MOST_LINES:
+                problem.lines.append(row.line)
+        cells = [_text(c) for c in row.cells[: len(self._columns)]]
+        cells += [""] * (len(self._columns) - len(cells))
+        self._write([*cells, str(row.line), " ".join(e.message for e in errors)])
+
+    def _write(self, cells: Sequence[str]) -> None:
+        if self._file:
+            csv.writer(self._file, lineterminator="\n").writerow(cells)
+
+
+def _text(cell: Any) -> str:
+    if cell is None or cell is ABSENT:
+        return ""
+    if isinstance(cell, str):
+        return guarded(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return orjson.dumps(cell).decode() if isinstance(cell, (list, dict)) else str(cell)

@@ -1,0 +1,112 @@
+"""Rows of a table from outside, whatever the format they came in: line numbers and cells. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from engine.clock import parse_time, to_utc
+from engine.errors import BadValueError, EngineError
+
+BLANK: Final = ""
+"""An empty cell."""
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Final = _Absent()
+"""A key that this object of a JSON lines file does not have: no cell at all, so it neither keeps nor clears."""
+
+_DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+-]?[0-9]+([.,][0-9]+)*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Row(NamedTuple):
+    """One row. `line`: of the file, from 1. `problem`: why the cells cannot be taken, None for a good row."""
+
+    line: int
+    cells: Sequence[Any]
+    problem: BadValueError | None = None
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """A row that was not taken; `line` of the file from 1."""
+
+    line: int
+    field: str | None
+    code: str
+    message: str
+
+    @classmethod
+    def of(cls, line: int, error: EngineError) -> RejectedRow:
+        return cls(line, error.field, error.code, error.message)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows; may be read as often as one likes. A good row has as many cells as there are columns."""
+
+    columns: tuple[str, ...]
+    read: Callable[[], Iterator[Row]]
+
+    def __iter__(self) -> Iterator[Row]:
+        return self.read()
+
+
+def table_of(objects: Sequence[Mapping[str, Any]]) -> Table:
+    """Objects in memory as a table: the columns in order of appearance, `line` counts from 1."""
+    columns = tuple(dict.fromkeys(name for o in objects for name in o))
+    rows = [Row(n, [o.get(c, ABSENT) for c in columns]) for n, o in enumerate(objects, 1)]
+    return Table(columns, lambda: iter(rows))
+
+
+def is_blank(cell: object) -> bool:
+    """No value: an empty cell or text, a null, or no cell at all."""
+    return cell is None or cell is ABSENT or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
+def time_in(cell: object, zone: ZoneInfo, *, field: str) -> datetime:
+    """A cell as naive UTC; one without an offset is in `zone`. Raises BadValueError."""
+    if isinstance(cell, datetime):
+        return to_utc(cell, zone)
+    if isinstance(cell, date):
+        return to_utc(datetime(cell.year, cell.month, cell.day), zone)
+    try:
+        return parse_time("" if is_blank(cell) else str(cell), zone)
+    except BadValueError as error:
+        raise BadValueError(error.message, field=field) from None
+
+
+def header(cells: Sequence[object]) -> tuple[str, ...]:
+    """The names of a header line. Raises BadValueError for none, for one without a name, for a name that stands twice."""
+    names = [str(c).strip() for c in cells]
+    seen: dict[str, str] = {}
+    for number, name in enumerate(names, 1):
+        if not name:
+            raise BadValueError(f"Column {number} has no name: give each column one in the first line.", code="no_header")
+        if _DATA.fullmatch(name):
+            raise BadValueError(
+                f"The first line must hold the names of the columns, but “{name}” looks like a value.", code="no_header"
+            )
+        if name.casefold() in seen:
+            raise BadValueError(f"There are two columns “{name}”: rename one.", code="duplicate_column")
+        seen[name.casefold()] = name
+    return tuple(names)
+
+
+def guarded(cell: str) -> str:
+    """A text for a cell of a spreadsheet, with an apostrophe before what would run as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def unguarded(cell: str) -> str:
+    """The inverse of `guarded`."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell

@@ -1,0 +1,184 @@
+"""The one way a profile is written: values and their changes in the same transaction, whoever writes.
+
+Writes that arrive together are applied as one batch, each as if alone and in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from engine.errors import BadValueError, EngineError, NameTakenError, UnknownNameError
+from engine.profiles import subscriptions
+from engine.profiles.actions import Action, apply
+from engine.profiles.batch import Batch, Stamp
+from engine.profiles.databases import Database
+from engine.profiles.requests import Mode, Prepared, ProfileWrite, Target, prepare
+from engine.store import Cursor
+from engine.workspace import Workspace
+
+__all__ = ["Mode", "ProfileWrite", "WriteResult", "dry_run", "new_write_id", "result_of", "submit", "write", "write_many"]
+
+STANDING = {"card": "typed", "api": "trusted", "import": "imported", "subscriber": "confirmed", "campaign": "derived"}
+
+
+@dataclass(frozen=True)
+class WriteResult:
+    """`changed`: names of the fields whose value differs now. `write_id`: None when nothing was written.
+
+    `kept_blank`: how many values stayed because their cell was empty; `kept_unsubscribed`: topics whose no was respected.
+    """
+
+    profile_id: int
+    created: bool
+    changed: tuple[str, ...]
+    write_id: int | None
+    kept_blank: int = 0
+    kept_unsubscribed: tuple[str, ...] = ()
+
+
+Results = list["WriteResult | EngineError"]
+
+
+def write(workspace: Workspace, request: ProfileWrite) -> WriteResult:
+    """Writes and waits until it is durable. Raises BadValueError, UnknownNameError, NameTakenError."""
+    return result_of(submit(workspace, request).result())
+
+
+def submit(workspace: Workspace, request: ProfileWrite) -> Future[WriteResult | EngineError]:
+    """As `write`, without waiting; refusals that need the profile's present state come as the future's result."""
+    prepared = prepare(Target.of(workspace, request.database), request)
+    return workspace.store.submit(_write_arrived, prepared)
+
+
+def write_many(workspace: Workspace, requests: Iterable[ProfileWrite]) -> Results:
+    """Many writes in one transaction; a bad one becomes its error, the others go in. Order is kept."""
+    targets: dict[str, Target] = {}
+    prepared: list[Prepared | EngineError] = []
+    for request in requests:
+        try:
+            if request.database not in targets:
+                targets[request.database] = Target.of(workspace, request.database)
+            prepared.append(prepare(targets[request.database], request))
+        except EngineError as error:
+            prepared.append(error)
+    good = [p for p in prepared if isinstance(p, Prepared)]
+    written = iter(workspace.store.write(lambda cursor: _write_arrived(cursor, good)) if good else [])
+    return [next(written) if isinstance(p, Prepared) else p for p in prepared]
+
+
+def dry_run(workspace: Workspace, request: ProfileWrite) -> WriteResult:
+    """What `write` would do, without doing it; a new profile would have the id 0. Raises as it."""
+    target = Target.of(workspace, request.database)
+    with workspace.store.read() as cursor:
+        results, _ = write_prepared(cursor, target.database, [prepare(target, request)], dry=True)
+    return result_of(results[0])
+
+
+def result_of(result: WriteResult | EngineError) -> WriteResult:
+    """Raises the error if it is one."""
+    if isinstance(result, EngineError):
+        raise result
+    return result
+
+
+def new_write_id(workspace: Workspace) -> int:
+    """For the writes of one batch to share."""
+    return workspace.store.write(lambda cursor: cursor.next_ids("seq_write", 1)[0])
+
+
+def write_prepared(
+    cursor: Cursor, database: Database, items: Sequence[Prepared], *, dry: bool = False
+) -> tuple[Results, pa.Table]:
+    """Writes to one database inside the caller's transaction: a result an item, and the changes as rows of `change`
+    without change_id. `dry`: only says what would happen, new profiles get negative ids."""
+    batch = Batch(cursor, database, [p.key for p in items], dry=dry)
+    results: Results = [_write_one(batch, prepared) for prepared in items]
+    changes = batch.changes()
+    if not dry:
+        batch.save(changes)
+    for number, topics in _subscribe(cursor, items, results, dry=dry).items():
+        results[number] = replace(result_of(results[number]), kept_unsubscribed=topics)
+    return results, changes
+
+
+def _write_arrived(cursor: Cursor, items: Sequence[Prepared]) -> Results:
+    results: dict[int, WriteResult | EngineError] = {}
+    for database in dict.fromkeys(p.target.database for p in items):
+        mine = [n for n, p in enumerate(items) if p.target.database == database]
+        written, _ = write_prepared(cursor, database, [items[n] for n in mine])
+        results.update(zip(mine, written, strict=True))
+    return [results[n] for n in range(len(items))]
+
+
+def _write_one(batch: Batch, prepared: Prepared) -> WriteResult | EngineError:
+    request = prepared.write
+    before = batch.rows.get(prepared.key, {})
+    try:
+        changed, created = _apply(batch, prepared)
+    except EngineError as error:
+        return error
+    write_id = None
+    if changed:
+        stamp = Stamp(
+            changed_at=prepared.changed_at,
+            recorded_at=prepared.recorded_at,
+            source=request.source,
+            standing=STANDING.get(request.source, "trusted"),
+            starts_triggers=request.triggers,
+            is_created=created,
+        )
+        write_id = batch.record(prepared.key, before, changed, stamp, request.write_id)
+    kept = sum(before.get(name) is not None for name in request.blank)
+    profile_id = max(batch.rows[prepared.key]["profile_id"], 0)
+    return WriteResult(profile_id, created, changed, None if batch.is_dry else write_id, kept)
+
+
+def _apply(batch: Batch, prepared: Prepared) -> tuple[tuple[str, ...], bool]:
+    """Puts the values into the batch's row; gives the changed fields and whether the profile is new."""
+    row = batch.rows.get(prepared.key)
+    mode = prepared.write.mode
+    if row is None and mode == "update":
+        raise UnknownNameError("profile", prepared.key)
+    if row is not None and mode == "insert":
+        raise NameTakenError("profile", prepared.key)
+    present = row or {}
+    after = {
+        name: apply(present.get(name), value) if isinstance(value, Action) else value
+        for name, value in prepared.values.items()
+    }
+    if row is not None:
+        # Another spelling of the key is not a change: re-keying is a step of its own.
+        after.pop(prepared.target.database.key_field)
+    for needed in prepared.target.required:
+        if (row is None or needed.name in after) and after.get(needed.name) is None:
+            raise BadValueError(f"{needed.label} is required.", field=needed.name, code="required")
+    changed = tuple([name for name, value in after.items() if present.get(name) != value])
+    if row is None:
+        batch.add(prepared.key, after, prepared.changed_at)
+    elif changed:
+        batch.change(prepared.key, {name: after[name] for name in changed})
+    return changed, row is None
+
+
+def _subscribe(
+    cursor: Cursor, items: Sequence[Prepared], results: Results, *, dry: bool
+) -> dict[int, tuple[str, ...]]:
+    """Subscribes where the person has no state yet; gives, by number of the item, the topics in which a no stood."""
+    kept: dict[int, tuple[str, ...]] = {}
+    for topic in dict.fromkeys(t for p in items for t in p.write.subscribe):
+        asked = {
+            n: result.profile_id
+            for n, (prepared, result) in enumerate(zip(items, results, strict=True))
+            if isinstance(result, WriteResult) and topic in prepared.write.subscribe
+        }
+        rows = [(p_id, items[n].write.source, items[n].changed_at) for n, p_id in asked.items()]
+        target = items[0].target
+        refused = subscriptions.subscribe_free(cursor, target.workspace, target.database, topic, rows, dry=dry)
+        for number, profile_id in asked.items():
+            if profile_id in refused:
+                kept[number] = (*kept.get(number, ()), topic)
+    return kept

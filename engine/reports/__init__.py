@@ -1,0 +1,1 @@
+"""Numbers over the ledger and the events. Read-only."""

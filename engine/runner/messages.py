@@ -1,0 +1,108 @@
+"""Claims become messages: profile, changes and links read for a whole batch, then rendered one by one."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from engine import addresses
+from engine.campaigns.decide import Claim
+from engine.content import templates
+from engine.content.context import ChangeView, message_context, profile_values
+from engine.content.rendering import Renderer
+from engine.delivery import links, outgoing, senders
+from engine.delivery.outgoing import Outgoing
+from engine.delivery.tokens import Tokens
+from engine.errors import BadValueError, MissingValueError, TemplateError
+from engine.profiles import fields, subscriptions
+from engine.profiles.types import Field, from_text
+from engine.runner.record import Result
+from engine.store.cursor import quoted
+from engine.workspace import Workspace
+
+
+class Messages:
+    """Everything a batch of claims needs for composing."""
+
+    def __init__(self, workspace: Workspace, claims: Sequence[Claim]):
+        self._workspace = workspace
+        self._tokens = Tokens(workspace.secrets)
+        self._topics = {t.topic_id: t for t in subscriptions.topics(workspace)}
+        self._senders = {s.name: s for s in senders.list_all(workspace)}
+        self._rows = _rows(workspace, claims)
+
+    def compose(self, claim: Claim) -> Outgoing | Result:
+        """The message, or why there is none: a missing value is skipped, a template that fails is failed."""
+        now = self._workspace.now()
+        try:
+            return self._compose(claim)
+        except MissingValueError as error:
+            return Result(claim.send_id, "skipped", now, "missing_value", evidence={"variable": error.variable})
+        except TemplateError as error:
+            evidence = {"part": error.part, "line": error.line}
+            return Result(claim.send_id, "failed", now, "render_error", evidence=evidence)
+        except BadValueError as error:
+            # An address that cannot stand in a message: this one fails, not the batch.
+            return Result(claim.send_id, "failed", now, "render_error", evidence={"part": error.field})
+
+    def _compose(self, claim: Claim) -> Outgoing:
+        stretch = claim.stretch
+        row = self._rows[stretch.database.database_id].get(claim.profile_id)
+        if row is None or row["email"] is None:
+            raise MissingValueError("email")
+        version = templates.get_version(self._workspace, claim.template_id, claim.template_version)
+        topic = self._topics.get(claim.topic_id) if claim.topic_id else None
+        rendered = Renderer(version.compiled).render(self._context(claim, row, has_topic=topic is not None))
+        return outgoing.compose(
+            rendered=rendered,
+            send_id=claim.send_id,
+            sender=self._sender(topic.sender if topic else None),
+            recipient=row["email"],
+            recipient_name=None,
+            topic=(topic.name, topic.label) if topic else None,
+            campaign_name=stretch.definition.name,
+            base_url=self._workspace.settings.base_url,
+            tokens=self._tokens,
+            built_at=self._workspace.now(),
+            test_to=self._workspace.settings.test_to,
+        )
+
+    def _context(self, claim: Claim, row: dict[str, Any], *, has_topic: bool) -> dict[str, Any]:
+        known = {f.name: f for f in fields.catalogue(self._workspace, claim.stretch.database)}
+        changes = [_view(known[f], old, new) for f, old, new in claim.changes if f in known]
+        definition = claim.stretch.definition
+        base = self._workspace.settings.base_url
+        return message_context(
+            profile=profile_values(list(known.values()), row),
+            changes=changes,
+            event=None,
+            campaign={"name": definition.name, "label": definition.label or definition.name},
+            links={"unsubscribe": links.unsubscribe_url(base, self._tokens, claim.send_id)} if has_topic else {},
+            trigger_values={c.field: c.new for c in changes},
+        )
+
+    def _sender(self, name: str | None) -> tuple[str, str, str | None, str | None]:
+        sender = self._senders.get(name or "")
+        display, address = addresses.parse_sender(sender.address if sender else self._workspace.settings.sender)
+        return display, address, sender.reply_to if sender else None, sender.postal if sender else None
+
+
+def _view(field: Field, old: str | None, new: str | None) -> ChangeView:
+    before, after = (field.label_of(from_text(field.type, text)) for text in (old, new))
+    return ChangeView(field=field.name, label=field.label, old=before, new=after)
+
+
+def _rows(workspace: Workspace, claims: Sequence[Claim]) -> dict[int, dict[int, dict[str, Any]]]:
+    """Database id → profile id → the profile as it is now."""
+    ids: dict[int, list[int]] = defaultdict(list)
+    tables: dict[int, str] = {}
+    for claim in claims:
+        ids[claim.stretch.database.database_id].append(claim.profile_id)
+        tables[claim.stretch.database.database_id] = claim.stretch.database.table
+    found: dict[int, dict[int, dict[str, Any]]] = {}
+    with workspace.store.read() as cursor:
+        for database_id, wanted in ids.items():
+            sql = f"select * from {quoted(tables[database_id])} where profile_id in (select unnest($ids::bigint[]))"
+            found[database_id] = {r["profile_id"]: r for r in cursor.dicts(sql, ids=wanted)}
+    return found

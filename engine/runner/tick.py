@@ -1,0 +1,105 @@
+"""One pass of the engine, and many with a moving clock. One at a time in a process, and one process has the file."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+
+from engine.access import require
+from engine.campaigns.decide import Claim, decide, next_due
+from engine.campaigns.plan import next_change, plan
+from engine.clock import FixedClock
+from engine.delivery.transports import Transport, from_settings
+from engine.errors import BadValueError
+from engine.runner.messages import Messages
+from engine.runner.record import Result, record, recover, result_of
+from engine.workspace import Workspace
+
+log = logging.getLogger(__name__)
+_one_at_a_time = threading.Lock()
+
+
+@dataclass(frozen=True)
+class TickReport:
+    """What one or more ticks did: changes read, occurrences planned, and decisions by outcome."""
+
+    changes: int = 0
+    planned: int = 0
+    sent: int = 0
+    skipped: int = 0
+    deferred: int = 0
+    failed: int = 0
+    in_doubt: int = 0
+
+    def __add__(self, other: TickReport) -> TickReport:
+        mine, theirs = asdict(self), asdict(other)
+        return TickReport(**{k: mine[k] + theirs[k] for k in mine})
+
+    def with_results(self, results: list[Result]) -> TickReport:
+        """Adds outcomes of deliveries."""
+        counted = {state: sum(r.state == state for r in results) for state in ("sent", "skipped", "deferred", "failed", "in_doubt")}
+        return self + TickReport(**counted)
+
+
+def tick(workspace: Workspace, transport: Transport | None = None) -> TickReport:
+    """Goes on until no change is unread and nothing is due at the clock. `transport`: None takes the settings' one."""
+    require(workspace, "send")
+    with _one_at_a_time:
+        if transport is not None:
+            return _tick(workspace, transport)
+        own = from_settings(workspace.settings, workspace.mailbox, workspace.is_demo)
+        try:
+            return _tick(workspace, own)
+        finally:
+            own.close()
+
+
+def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta = timedelta(hours=1)) -> TickReport:
+    """Ticks through history with a moving clock, at `start`, every `step`, and at `end` (naive UTC). Raises BadValueError."""
+    if end < start or step <= timedelta(0):
+        raise BadValueError("A replay needs a start before its end and a step of at least one minute.")
+    total = TickReport()
+    now = start
+    while now < end:
+        total += tick(workspace.acting(clock=FixedClock(now)))
+        now = _next_step(workspace, now, step)
+    return total + tick(workspace.acting(clock=FixedClock(end)))
+
+
+def _next_step(workspace: Workspace, now: datetime, step: timedelta) -> datetime:
+    """The first step at which there is something to do: what lies between would find nothing."""
+    times = [t for t in (next_change(workspace), next_due(workspace)) if t is not None]
+    if not times:
+        return datetime.max
+    # What is overdue right after a tick waits for something else than time: step by step, then.
+    return now + max(1, -((now - min(times)) // step)) * step
+
+
+def _tick(workspace: Workspace, transport: Transport) -> TickReport:
+    report = TickReport().with_results(recover(workspace, transport))
+    planned = plan(workspace)
+    report += replace(TickReport(), changes=planned.changes, planned=planned.planned, skipped=planned.skipped)
+    while (decided := decide(workspace)).due:
+        results = deliver(workspace, transport, decided.claims)
+        report = (report + TickReport(skipped=decided.skipped)).with_results(results)
+    return report
+
+
+def deliver(workspace: Workspace, transport: Transport, claims: list[Claim]) -> list[Result]:
+    """Renders and sends each claim, then records all outcomes in one transaction."""
+    if not claims:
+        return []
+    messages = Messages(workspace, claims)
+    results = [_deliver_one(workspace, messages, transport, claim) for claim in claims]
+    record(workspace, results)
+    return results
+
+
+def _deliver_one(workspace: Workspace, messages: Messages, transport: Transport, claim: Claim) -> Result:
+    outgoing = messages.compose(claim)
+    if isinstance(outgoing, Result):
+        return outgoing
+    outcome = transport.send(claim.send_id, outgoing.sender_address, outgoing.recipient, outgoing.message)
+    return result_of(claim, outcome, workspace.now())

@@ -1,0 +1,116 @@
+"""A thin cursor over DuckDB: rows as tuples or dicts, bulk inserts through Arrow. It never leaves a result unread."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from engine.store.failures import translated
+
+Row = tuple[Any, ...]
+
+
+class Cursor:
+    """One DuckDB cursor; used by one thread at a time. Parameters are named: `$name` in SQL, keyword here."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection):
+        self._connection = connection
+
+    def rows(self, sql: str, /, **params: object) -> list[Row]:
+        with translated():
+            return self._connection.execute(sql, params).fetchall()
+
+    def row(self, sql: str, /, **params: object) -> Row | None:
+        found = self.rows(sql, **params)
+        return found[0] if found else None
+
+    def value(self, sql: str, /, **params: object) -> Any:
+        """The first column of the first row, None where there is no row."""
+        found = self.rows(sql, **params)
+        return found[0][0] if found else None
+
+    def column(self, sql: str, /, **params: object) -> list[Any]:
+        """The first column of every row."""
+        return [r[0] for r in self.rows(sql, **params)]
+
+    def dicts(self, sql: str, /, **params: object) -> list[dict[str, Any]]:
+        with translated():
+            result = self._connection.execute(sql, params)
+            names = [d[0] for d in result.description or []]
+            return [dict(zip(names, r, strict=True)) for r in result.fetchall()]
+
+    def dict(self, sql: str, /, **params: object) -> dict[str, Any] | None:
+        found = self.dicts(sql, **params)
+        return found[0] if found else None
+
+    def arrow(self, sql: str, /, **params: object) -> pa.Table:
+        with translated():
+            return self._connection.execute(sql, params).to_arrow_table()
+
+    def run(self, sql: str, /, **params: object) -> int:
+        """Executes and gives the number of rows changed (0 for statements that change none)."""
+        found = self.rows(sql, **params)
+        return int(found[0][0]) if found and found[0] and isinstance(found[0][0], int) else 0
+
+    def next_ids(self, sequence: str, count: int) -> list[int]:
+        """`count` fresh ids of a sequence, in rising order."""
+        return self.column(f"select nextval('{sequence}') from range($count)", count=count) if count else []
+
+    def insert(self, table: str, rows: Sequence[Mapping[str, object]] | pa.Table) -> int:
+        """Appends rows by column name; a column missing in the first row stays NULL or takes its default."""
+        if isinstance(rows, pa.Table):
+            data = rows
+        elif rows:
+            data = self.shaped(table, rows)
+        else:
+            return 0
+        columns = ", ".join(quoted(c) for c in data.column_names)
+        with self.staged(data) as name:
+            return self.run(f"insert into {quoted(table)} ({columns}) select {columns} from {name}")
+
+    def staged(self, data: pa.Table) -> _Staged:
+        """A context in which the Arrow table can be named in SQL by the name it gives."""
+        return _Staged(self._connection, data, f"staged_{next(_numbers)}")
+
+    def staged_as(self, name: str, data: pa.Table) -> _Staged:
+        """As `staged`, under a name that static SQL knows."""
+        return _Staged(self._connection, data, name)
+
+    def shaped(self, table: str, rows: Sequence[Mapping[str, object]]) -> pa.Table:
+        """Rows (at least one) as an Arrow table with the types that these columns have in `table`."""
+        with translated():
+            shape = self._connection.sql(f"select {', '.join(quoted(c) for c in rows[0])} from {quoted(table)} limit 0")
+            schema = shape.to_arrow_table().schema
+        return arrow_table(rows, schema)
+
+
+_numbers = itertools.count(1)
+
+
+class _Staged:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, data: pa.Table, name: str):
+        self._name = name
+        self._connection = connection
+        self._data = data
+
+    def __enter__(self) -> str:
+        self._connection.register(self._name, self._data)
+        return self._name
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.unregister(self._name)
+
+
+def arrow_table(rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
+    """Rows as an Arrow table of that schema; a missing key is NULL."""
+    listed = list(rows)
+    return pa.table({f.name: pa.array([r.get(f.name) for r in listed], type=f.type) for f in schema}, schema=schema)
+
+
+def quoted(name: str) -> str:
+    """An identifier in double quotes. Names come from the catalogue, never from input."""
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,87 @@
+"""One writer thread: what arrives together shares one transaction, so that many small writes cost one commit."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from itertools import groupby
+from typing import Any
+
+from engine.store.cursor import Cursor
+
+Handler = Callable[[Cursor, Sequence[Any]], Sequence[Any]]
+"""Takes a cursor inside a transaction and the items; gives one result an item, in order. May run twice after a failure."""
+
+Transact = Callable[[Callable[[Cursor], Any]], Any]
+
+
+class _Unit:
+    __slots__ = ("future", "handler", "item")
+
+    def __init__(self, handler: Handler, item: object):
+        self.handler = handler
+        self.item = item
+        self.future: Future[Any] = Future()
+
+
+class GroupCommit:
+    """`submit` gives a future that is done when the item is durable, or failed without a trace."""
+
+    def __init__(self, transact: Transact, most: int = 1000):
+        self._transact = transact
+        self._most = most
+        self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="warmcast-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, handler: Handler, item: object) -> Future[Any]:
+        unit = _Unit(handler, item)
+        self._queue.put(unit)
+        return unit.future
+
+    def close(self) -> None:
+        """Writes what is queued, then ends the thread."""
+        self._queue.put(None)
+        self._thread.join()
+
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            units, last = self._arrived(first)
+            self._write(units)
+            if last:
+                return
+
+    def _arrived(self, first: _Unit) -> tuple[list[_Unit], bool]:
+        units = [first]
+        while len(units) < self._most:
+            try:
+                unit = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if unit is None:
+                return units, True
+            units.append(unit)
+        return units, False
+
+    def _write(self, units: list[_Unit]) -> None:
+        try:
+            results = self._transact(lambda cursor: _handle(cursor, units))
+        except Exception as error:
+            if len(units) == 1:
+                units[0].future.set_exception(error)
+                return
+            # One bad unit must spoil no other: each again, in a transaction of its own.
+            for unit in units:
+                self._write([unit])
+            return
+        for unit, result in zip(units, results, strict=True):
+            unit.future.set_result(result)
+
+
+def _handle(cursor: Cursor, units: list[_Unit]) -> list[Any]:
+    results: list[Any] = []
+    for handler, run in groupby(units, key=lambda u: u.handler):
+        results.extend(handler(cursor, [u.item for u in run]))
+    return results

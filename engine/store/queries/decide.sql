@@ -1,0 +1,176 @@
+-- Decide: sends that fall due pass the guards in the order of product.md section 5. Read with the tables of
+-- engine/campaigns/rules.py staged, and due_person filled from the profile tables.
+
+-- name: due
+-- At most one send a person at a time: what one decides, the next one's re-entry must see. as_of: the due time, or the
+-- moment of resuming for a send that fell due in a pause.
+create or replace temp table due_send as
+with last_stretch as (
+    select campaign_id, stopped_at, ended_by
+    from rule_stretch
+    where started_at <= $now
+    qualify row_number() over (partition by campaign_id order by started_at desc, stretch_id desc) = 1
+),
+standing as (
+    select campaign_id, stopped_at is null or stopped_at > $now as is_active, ended_by in ('archived', 'finished') as is_over
+    from last_stretch
+),
+turn as (
+    select s.*, r.priority
+    from send s
+    join standing c on c.campaign_id = s.campaign_id and (c.is_active or c.is_over)
+    join rule_stretch r on r.stretch_id = s.stretch_id
+    where s.state in ('waiting', 'deferred') and s.next_at <= $now
+    qualify row_number() over (partition by s.profile_id order by s.due_at, r.priority desc, s.send_id) = 1
+    order by s.due_at, r.priority desc, s.send_id
+    limit $most
+)
+select
+    t.* exclude (priority), r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
+    not c.is_active as is_over,
+    coalesce(
+        (select t.due_at from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at <= t.due_at
+            and (a.stopped_at is null or a.stopped_at > t.due_at) limit 1),
+        (select min(a.started_at) from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at > t.due_at),
+        t.due_at
+    ) as as_of
+from turn t
+join rule_stretch r on r.stretch_id = t.stretch_id
+join standing c on c.campaign_id = t.campaign_id;
+
+-- name: values
+-- What each watched field was before and is at the end: over the round, or by the send's own write.
+create or replace temp table due_value as
+select
+    d.send_id, w.field, any_value(w.position) as position,
+    first(c.old order by c.changed_at, c.change_id) as old, last(c.new order by c.changed_at, c.change_id) as new,
+    condition_met(
+        any_value(w.condition),
+        first(c.old order by c.changed_at, c.change_id), last(c.new order by c.changed_at, c.change_id),
+        first(c.old_num order by c.changed_at, c.change_id), last(c.new_num order by c.changed_at, c.change_id),
+        any_value(w.from_value), any_value(w.to_value), any_value(w.threshold)
+    ) as is_met,
+    max(c.change_id) as change_id
+from due_send d
+join rule_watched w on w.stretch_id = d.stretch_id
+join change c on c.profile_id = d.profile_id and c.database_id = d.database_id and c.field = w.field and c.is_applied
+    and case
+        when d.round_started_at is null then c.write_id = d.write_id and c.changed_at = d.occurred_at
+        else c.changed_at < d.due_at
+            and (c.changed_at > d.round_started_at or (c.changed_at = d.round_started_at and c.change_id >= d.round_change_id))
+    end
+group by d.send_id, w.field;
+
+-- name: verdicts
+create or replace temp table due_verdict as
+with subscribed as (
+    -- The state twice: as of the due time and as known now. No row: the topic's default.
+    select
+        d.send_id,
+        max(l.log_id) as log_id,
+        coalesce(
+            last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= d.as_of) order by l.changed_at, l.log_id)
+                filter (where l.changed_at <= d.as_of),
+            any_value(d.is_default_in)
+        ) as was_in,
+        coalesce(
+            last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= $now) order by l.changed_at, l.log_id)
+                filter (where l.changed_at <= $now),
+            any_value(d.is_default_in)
+        ) as is_in
+    from due_send d
+    left join subscription_change l on l.profile_id = d.profile_id and l.topic_id = d.topic_id
+    group by d.send_id
+),
+blocked as (
+    select
+        d.send_id,
+        max(l.log_id) as log_id,
+        coalesce(
+            last(l.is_suppressed and (not d.is_service or l.reason <> 'global_unsubscribe') order by l.changed_at, l.log_id)
+                filter (where l.changed_at <= d.as_of), false
+        ) or coalesce(
+            last(l.is_suppressed and (not d.is_service or l.reason <> 'global_unsubscribe') order by l.changed_at, l.log_id)
+                filter (where l.changed_at <= $now), false
+        ) as is_blocked
+    from due_send d
+    join due_person p on p.profile_id = d.profile_id
+    join suppression_change l on l.address = lower(p.email)
+    group by d.send_id
+),
+valued as (
+    select send_id, count(*) filter (where is_met) as met, bool_and(old is not distinct from new) as is_back
+    from due_value
+    group by send_id
+),
+earlier as (
+    select d.send_id, max(e.write_id) as write_id
+    from due_send d
+    join send e on e.campaign_id = d.campaign_id and e.profile_id = d.profile_id and e.send_id <> d.send_id
+        and (e.due_at < d.due_at or (e.due_at = d.due_at and e.send_id < d.send_id))
+        and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason = 'holdout')
+        and (d.is_once or d.due_at < e.due_at + d.reentry)
+    group by d.send_id
+)
+select
+    d.send_id, d.write_id,
+    case
+        when d.is_over then 'not_active'
+        when p.profile_id is null or p.is_erased then 'erased'
+        when $now > d.due_at + d.useful_for then 'too_late'
+        when not d.is_service and not (s.was_in and s.is_in) then 'no_consent'
+        when b.is_blocked then 'suppressed'
+        when p.email is null then 'no_address'
+        when d.round_started_at is not null and coalesce(v.met, 0) = 0
+            then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
+        when e.send_id is not null then 'reentry'
+    end as reason,
+    json_object(
+        'write_id', d.write_id,
+        'log_id', coalesce(b.log_id, s.log_id),
+        'earlier_write_id', e.write_id
+    ) as evidence
+from due_send d
+left join due_person p on p.profile_id = d.profile_id and p.database_id = d.database_id
+left join subscribed s on s.send_id = d.send_id
+left join blocked b on b.send_id = d.send_id
+left join valued v on v.send_id = d.send_id
+left join earlier e on e.send_id = d.send_id;
+
+-- name: settle
+update send
+set state = case when v.reason is null then 'claimed' else 'skipped' end, reason = v.reason, decided_at = $now,
+    attempts = send.attempts + case when v.reason is null then 1 else 0 end
+from due_verdict v
+where v.send_id = send.send_id;
+
+-- name: insert_decisions
+insert into decision
+select nextval('seq_decision'), v.send_id, d.campaign_id, d.profile_id, 'skipped', v.reason, v.evidence, $now
+from due_verdict v
+join due_send d on d.send_id = v.send_id
+where v.reason is not null
+order by v.send_id;
+
+-- name: claimed
+select
+    d.send_id, d.campaign_id, d.stretch_id, d.database_id, d.profile_id, d.write_id, d.occurred_at, d.due_at, d.variant,
+    d.template_id, d.template_version, d.attempts + 1 as attempts, d.useful_for, d.topic_id
+from due_send d
+join due_verdict v on v.send_id = d.send_id
+where v.reason is null
+order by d.due_at, d.send_id;
+
+-- name: claimed_changes
+select x.send_id, x.field, x.old, x.new
+from due_value x
+join due_verdict v on v.send_id = x.send_id
+where v.reason is null and x.is_met
+order by x.send_id, x.position;
+
+-- name: next_due
+-- When to look again: the earliest time of a send that waits. Sends of a paused campaign wait without being due.
+select min(s.next_at)
+from send s
+join campaign c on c.campaign_id = s.campaign_id
+where s.state in ('waiting', 'deferred') and c.state <> 'paused';

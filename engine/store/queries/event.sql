@@ -1,0 +1,19 @@
+-- name: timeline
+select event_id, type, happened_at, value, properties, campaign_id, send_id, source
+from event
+where database_id = $database_id and profile_id = $profile_id
+order by happened_at desc, event_id desc
+limit $most;
+
+-- name: counts
+select type, count(*)
+from event
+where database_id = $database_id
+    and ($since::timestamp is null or happened_at >= $since) and ($until::timestamp is null or happened_at < $until)
+group by type
+order by type;
+
+-- name: known_ids
+select external_id
+from event
+where database_id = $database_id and external_id in (select unnest($external_ids));

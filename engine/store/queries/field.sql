@@ -1,0 +1,11 @@
+-- name: list
+select field_id, database_id, name, label, type, options, is_required, is_personal, is_standard, position
+from field
+where database_id = $database_id
+order by is_standard desc, position;
+
+-- name: uses
+select user_kind, user_name
+from uses
+where kind = 'field' and name = $name and scope in ($scope, '')
+order by user_kind, user_name;

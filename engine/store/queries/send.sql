@@ -1,0 +1,116 @@
+-- name: list
+with outcome as (
+    select send_id, evidence
+    from decision
+    qualify row_number() over (partition by send_id order by decision_id desc) = 1
+)
+select
+    s.send_id, c.name as campaign, s.version, s.profile_id as profile, s.database_id, s.variant, s.state, s.reason,
+    o.evidence, s.occurred_at, s.due_at, s.decided_at, s.sent_at
+from send s
+join campaign c on c.campaign_id = s.campaign_id
+left join outcome o on o.send_id = s.send_id
+where ($campaign_id is null or s.campaign_id = $campaign_id)
+    and ($profile_ids is null or s.profile_id in (select unnest($profile_ids::bigint[])))
+    and ($state is null or s.state = $state)
+    and ($reason is null or s.reason = $reason)
+    and ($after is null or s.send_id > $after)
+order by case when $newest_first then coalesce(s.decided_at, s.due_at) end desc,
+    case when $newest_first then -s.send_id else s.send_id end
+limit $most;
+
+-- name: states
+select state, count(*)
+from send
+where $campaign_id is null or campaign_id = $campaign_id
+group by state;
+
+-- name: states_by_campaign
+select campaign_id, state, count(*)
+from send
+group by campaign_id, state;
+
+-- name: reasons
+select reason, count(*) as n
+from send
+where reason is not null and state in ('skipped', 'failed') and ($campaign_id is null or campaign_id = $campaign_id)
+group by reason
+order by n desc, reason;
+
+-- name: decisions
+select state, reason, evidence, decided_at
+from decision
+where send_id = $send_id
+order by decision_id;
+
+-- name: changes_of_write
+select profile_id, field, old, new, changed_at, source, starts_triggers
+from change
+where write_id = $write_id
+order by change_id;
+
+-- name: of_write
+select
+    s.send_id, c.name as campaign, s.version, s.profile_id as profile, s.database_id, s.variant, s.state, s.reason,
+    (select d.evidence from decision d where d.send_id = s.send_id order by d.decision_id desc limit 1) as evidence,
+    s.occurred_at, s.due_at, s.decided_at, s.sent_at
+from send s
+join campaign c on c.campaign_id = s.campaign_id
+where s.write_id = $write_id
+order by s.send_id;
+
+-- name: orphans
+-- Claimed by a tick that did not live to record what became of them.
+select send_id
+from send
+where state = 'claimed'
+order by send_id;
+
+-- name: settle
+-- o: staged outcomes, one row a send.
+update send
+set state = o.state, reason = o.reason, next_at = coalesce(o.next_at, send.next_at), sent_at = o.sent_at
+from outcome o
+where o.send_id = send.send_id;
+
+-- name: insert_outcomes
+insert into decision
+select nextval('seq_decision'), s.send_id, s.campaign_id, s.profile_id, o.state, o.reason, o.evidence, o.decided_at
+from outcome o
+join send s on s.send_id = o.send_id
+order by s.send_id;
+
+-- name: sent_now
+select s.send_id, s.campaign_id, s.database_id, s.profile_id, o.decided_at
+from outcome o
+join send s on s.send_id = o.send_id
+where o.state = 'sent'
+order by s.send_id;
+
+-- name: unclaim
+update send
+set state = 'waiting', attempts = attempts - 1, decided_at = null
+where send_id in (select unnest($ids::bigint[]));
+
+-- name: of_token
+select s.send_id, s.database_id, s.profile_id, s.campaign_id, c.name as campaign, c.label, v.definition
+from send s
+join campaign c on c.campaign_id = s.campaign_id
+join campaign_version v on v.campaign_id = s.campaign_id and v.version = s.version
+where s.send_id = $send_id;
+
+-- name: changes_of_person
+-- Every change of the watched fields of one person, with what planning made of its write.
+select c.change_id, c.write_id, c.field, c.old, c.new, c.changed_at, c.starts_triggers, c.is_created, c.is_applied,
+    s.send_id
+from change c
+left join send s on s.campaign_id = $campaign_id and s.profile_id = c.profile_id and s.write_id = c.write_id
+    and s.occurred_at = c.changed_at
+where c.profile_id = $profile_id and c.field in (select unnest($fields::varchar[]))
+order by c.changed_at, c.change_id;
+
+-- name: stretches_of
+select started_at, stopped_at, ended_by
+from campaign_stretch
+where campaign_id = $campaign_id
+order by started_at, stretch_id;

@@ -1,0 +1,1 @@
+"""What pages share: frame, texts, forms, charts, previews."""

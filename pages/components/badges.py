@@ -1,0 +1,28 @@
+"""States as badges: colour with a word and an icon, never alone."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_STATES = {
+    "draft": ("gray", ":material/edit:"),
+    "active": ("green", ":material/play_circle:"),
+    "paused": ("orange", ":material/pause_circle:"),
+    "finished": ("gray", ":material/check:"),
+    "archived": ("gray", ":material/inventory_2:"),
+    "waiting": ("gray", ":material/schedule:"),
+    "claimed": ("blue", ":material/sync:"),
+    "deferred": ("orange", ":material/update:"),
+    "sent": ("green", ":material/check_circle:"),
+    "skipped": ("yellow", ":material/remove_circle:"),
+    "failed": ("red", ":material/error:"),
+    "in_doubt": ("violet", ":material/help:"),
+    "subscribed": ("green", ":material/check_circle:"),
+    "unsubscribed": ("red", ":material/unsubscribe:"),
+    "unconfirmed": ("orange", ":material/pending:"),
+}
+
+
+def state(name: str, *, help: str | None = None) -> None:
+    colour, icon = _STATES.get(name, ("gray", ":material/circle:"))
+    st.badge(name.replace("_", " "), color=colour, icon=icon, help=help)

@@ -1,0 +1,19 @@
+"""Empty states: what this is for, and the first step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pages.components.texts import EMPTY
+
+
+def state(name: str, *, action: str | None = None, icon: str = ":material/add:", on_click: Callable[[], None] | None = None) -> None:
+    """The text of `EMPTY[name]` in a quiet box, with one button when there is a first step."""
+    with st.container(border=True, horizontal_alignment="center", gap="medium", key=f"empty.{name}"):
+        st.space("small")
+        st.markdown(EMPTY[name], text_alignment="center")
+        if action:
+            st.button(action, icon=icon, type="primary", key=f"empty.{name}.action", on_click=on_click)
+        st.space("small")

@@ -1,0 +1,36 @@
+"""The engine's state at the foot of the sidebar, refreshed by itself."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.errors import EngineError
+from engine.runner import state_of
+from pages.components.state import workspace
+
+
+def foot() -> None:
+    with st.sidebar:
+        _line()
+
+
+@st.fragment(run_every="10s")
+def _line() -> None:
+    with st.container(gap="small", key="frame.foot"):
+        try:
+            ws = workspace()
+            state = state_of(ws)
+        except EngineError as error:
+            st.caption(f":material/error: {error.message}")
+            return
+        if state.error:
+            st.caption(f":material/error: Engine in trouble: {state.error}")
+        elif state.is_running:
+            ago = f"{max(int((ws.now() - state.last_tick_at).total_seconds()), 0)} s ago" if state.last_tick_at else "starting"
+            st.caption(f":material/play_circle: Engine running · {state.waiting:,} waiting · last tick {ago}")
+        else:
+            st.caption(f":material/pause_circle: Engine off · {state.waiting:,} waiting")
+        with st.container(horizontal=True, gap="small"):
+            st.badge("local mode", icon=":material/computer:", color="gray", help="Only this machine can open the dashboard.")
+            if ws.is_demo:
+                st.badge("demo school", icon=":material/school:", color="blue")

@@ -1,0 +1,98 @@
+"""The frame around every page: navigation, the engine's state, the header, errors for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from engine.access import require
+from engine.errors import EngineError
+from engine.workspace import Workspace
+from pages.components import engine_state
+from pages.components.state import workspace
+
+PAGES = Path(__file__).parent.parent
+_ENTERED = "frame.entered"
+
+SECTIONS: dict[str, list[tuple[str, str, str]]] = {
+    "Watch": [
+        ("overview", "Overview", ":material/monitoring:"),
+        ("messages", "Messages", ":material/mail:"),
+    ],
+    "Build": [
+        ("segments", "Segments", ":material/filter_alt:"),
+        ("templates", "Templates", ":material/draft:"),
+        ("campaigns", "Campaigns", ":material/bolt:"),
+    ],
+    "Data": [
+        ("profiles", "Profiles", ":material/group:"),
+        ("fields", "Databases and fields", ":material/database:"),
+        ("settings", "Settings", ":material/settings:"),
+    ],
+}
+DETAILS = [
+    ("profile", "Profile", ":material/person:"),
+    ("template", "Template", ":material/draft:"),
+    ("campaign", "Campaign", ":material/bolt:"),
+]
+
+
+def run() -> None:
+    """The router: nothing of a page runs before this."""
+    st.set_page_config(page_title="Warmcast", page_icon=":material/local_fire_department:", layout="wide")
+    st.session_state[_ENTERED] = True
+    pages = {
+        section: [_page(*entry, default=entry[0] == "overview") for entry in entries] for section, entries in SECTIONS.items()
+    }
+    pages["Data"].extend(_page(*entry, visibility="hidden") for entry in DETAILS)
+    chosen = st.navigation(pages, expanded=True)
+    engine_state.foot()
+    chosen.run()
+
+
+def page(permission: str = "read") -> Workspace:
+    """First line of every page: the workspace, or a stop if the router was passed by or the actor may not be here."""
+    if not st.session_state.get(_ENTERED):
+        st.error("This page opens from the dashboard only.")
+        st.stop()
+    try:
+        found = workspace()
+        require(found, permission)
+    except EngineError as error:
+        st.error(error.message)
+        st.stop()
+    return found
+
+
+@contextmanager
+def shown() -> Iterator[None]:
+    """Errors for people become a line on the page; the rest of the page goes on."""
+    try:
+        yield
+    except EngineError as error:
+        st.error(error.message, icon=":material/error:")
+
+
+def title(text: str, *, caption: str | None = None) -> st.delta_generator.DeltaGenerator:
+    """The page's title; gives the container at its right for the one primary action."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.title(text, anchor=False, width="content")
+        st.space("stretch")
+        action = st.container(width="content")
+    if caption:
+        st.caption(caption)
+    return action
+
+
+def open_detail(name: str, **params: str) -> None:
+    """Goes to a detail page with its parameters in the address."""
+    st.switch_page(PAGES / f"{name}.py", query_params=params)
+
+
+def _page(name: str, label: str, icon: str, *, default: bool = False, visibility: str = "visible") -> st.Page:
+    return st.Page(
+        PAGES / f"{name}.py", title=label, icon=icon, url_path=None if default else name, default=default, visibility=visibility
+    )

@@ -1,0 +1,28 @@
+"""The workspace and the actor behind the session; formats for people."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from engine import workspace as workspaces
+from engine.clock import from_utc
+from engine.settings import Settings
+from engine.workspace import LOCAL, Workspace
+
+
+def workspace() -> Workspace:
+    """The process's workspace, acting as the person behind this session."""
+    return workspaces.shared(Settings.from_env()).acting(LOCAL)
+
+
+def when(ws: Workspace, at: datetime | None) -> str:
+    """ "24 Nov 2026, 14:02" in the workspace's zone."""
+    return from_utc(at, ws.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
+
+
+def number(value: float | int | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def share(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "–"

@@ -1,0 +1,89 @@
+"""The interface's longer texts in one place, ready for translation. Labels of single widgets stand where they are used."""
+
+EMPTY = {
+    "overview": "Nothing has happened yet. Look around in a ready-made school, or start with your own people.",
+    "databases": "A database holds people with the fields you choose for them. Create one to begin.",
+    "profiles": "There are no people here yet. Add one by hand, or send them by import or API.",
+    "templates": "A template is a message with places for what you know about a person. Create the first one.",
+    "campaigns": "A trigger campaign sends a message when something about a person changes. Create the first one.",
+    "segments": "A segment is a group of people who meet criteria. Segments from a definitions file or the demo appear here.",
+    "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",
+    "ledger": "No decision yet. Every planned message gets a row here, with the reason for what became of it.",
+    "history": "No changes yet.",
+    "chart": "Nothing in these days yet.",
+}
+
+STATE_HELP = {
+    "waiting": "Planned; the waiting time is not over, or the campaign is paused.",
+    "claimed": "Being rendered and sent right now.",
+    "deferred": "The relay asked to try again later.",
+    "sent": "Handed over to the mailbox folder or accepted by the relay.",
+    "skipped": "Deliberately not sent; the reason says why.",
+    "failed": "Could not be sent; the reason says why.",
+    "in_doubt": "The connection broke before the relay's last answer: nobody knows whether it arrived.",
+}
+
+REASONS = {
+    "restarted": "A later change in the waiting time took its place",
+    "already_waiting": "A message for an earlier change was waiting already",
+    "changed_back": "The value was changed back before the message was due",
+    "value_gone": "The value no longer met the condition when the message was due",
+    "not_active": "The campaign was ended before the message was due",
+    "no_consent": "Not subscribed to the topic",
+    "suppressed": "The address is on the suppression list",
+    "no_address": "No email address",
+    "not_in_audience": "Not in the audience",
+    "reentry": "Has had a message of this campaign already",
+    "limit": "Has had enough messages lately",
+    "quiet_hours": "Quiet hours",
+    "holdout": "Kept without mail for comparison",
+    "control": "In the global control group",
+    "missing_value": "The template uses a value that this person does not have",
+    "render_error": "The template failed",
+    "too_late": "No longer useful: too long after it was due",
+    "surge": "Held by the surge brake",
+    "erased": "The person was erased",
+    "relay_refused": "Refused by the relay",
+    "gave_up": "Given up after several tries",
+    "unknown_outcome": "Nobody knows whether it arrived",
+}
+
+CONDITIONS = {
+    "changed": "Changed",
+    "changed_to": "Changed to",
+    "changed_from_to": "Changed from … to …",
+    "cleared": "Cleared",
+    "increased": "Increased",
+    "decreased": "Decreased",
+    "crossed": "Crossed a threshold",
+    "tag_added": "Tag added",
+    "tag_removed": "Tag removed",
+}
+
+CONDITION_HELP = "Changed: a new value is there and differs from the old one. The first value counts too; clearing does not."
+
+ON_CHANGE = {
+    "last_value": "Last value: wait again, send what it is in the end",
+    "first_due": "First due time: send on time with the value of then",
+    "every_change": "Every change: one message each",
+}
+
+PURPOSES = {
+    "service": "Service: answers something the person did; needs no subscription",
+    "marketing": "Marketing: only to people subscribed to its topic",
+}
+
+SOURCES = {
+    "card": "by hand",
+    "api": "API",
+    "import": "import",
+    "change_log": "change log",
+    "subscriber": "by the person",
+    "campaign": "campaign",
+}
+
+DO_NOT_TRIGGER = "Do not start triggers"
+DO_NOT_TRIGGER_HELP = "The value changes and the history shows it, but no campaign starts because of it."
+DEFAULT_TEMPLATE = """Hello {{ first_name | default("there") }},
+
+"""

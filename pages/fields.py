@@ -1,0 +1,155 @@
+"""Databases and their fields: create, add, rename, change options, remove, see what uses them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.names import name_from_label
+from engine.profiles import databases, fields, reading
+from engine.profiles.databases import Database
+from engine.profiles.types import FIELD_TYPES, Field
+from engine.workspace import Workspace
+from pages.components import choose, empty, table
+from pages.components.frame import page, shown, title
+
+
+@st.dialog("New database", icon=":material/database:")
+def _new_database(ws: Workspace) -> None:
+    with st.form("fields.new_database", border=False):
+        label = st.text_input("Name", placeholder="Students", key="fields.database_label")
+        key = st.text_input(
+            "Key field",
+            "email",
+            key="fields.database_key",
+            help="What makes a person unique in this database. Leave “email” unless your own number does.",
+        )
+        done = st.form_submit_button("Create database", type="primary")
+    if done:
+        with shown():
+            name = name_from_label(label).replace("_", "-")
+            databases.create(ws, name, key=key.strip() or "email", label=label.strip() or None)
+            choose.remember(name)
+            st.rerun()
+
+
+@st.dialog("Add field", icon=":material/add:")
+def _add_field(ws: Workspace, home: Database) -> None:
+    label = st.text_input("Name", placeholder="Current courses", key="fields.label")
+    kind = st.selectbox(
+        "Type", list(FIELD_TYPES), format_func=lambda t: _type_label(t), key="fields.type", help="Options: one of a fixed list (enum)."
+    )
+    options = ""
+    if kind == "enum":
+        options = st.text_area("Options, one a line", key="fields.options", placeholder="SEO promotion\nAnalytics: basic concepts")
+    with st.expander("More settings"):
+        name = st.text_input("Name in templates and API", name_from_label(label) if label else "", key=f"fields.name.{label}")
+        required = st.checkbox("Required", key="fields.required")
+        personal = st.checkbox("Personal data", key="fields.personal", help="Hidden from people who may only view.")
+    if st.button("Add field", type="primary", key="fields.add.save"):
+        with shown():
+            fields.add(
+                ws,
+                home.name,
+                name or name_from_label(label),
+                type=kind,
+                label=label.strip() or None,
+                options=[o for o in options.splitlines() if o.strip()],
+                required=required,
+                personal=personal,
+            )
+            st.rerun()
+
+
+@st.dialog("Field", icon=":material/tune:")
+def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
+    st.caption(f"{_type_label(field.type)} · in templates `{{{{ {field.name} }}}}`")
+    label = st.text_input("Name", field.label, key=f"fields.edit.label.{field.field_id}")
+    options: list[dict[str, str]] | None = None
+    if field.type == "enum":
+        rows = [{"code": o.code, "label": o.label} for o in field.options]
+        st.caption("Options. Renaming a label keeps the code that is stored and starts no trigger.")
+        edited = st.data_editor(rows, num_rows="dynamic", hide_index=True, key=f"fields.edit.options.{field.field_id}")
+        options = [{k: str(v) for k, v in r.items() if v} for r in edited if any(r.values())]
+    personal = st.checkbox("Personal data", field.is_personal, key=f"fields.edit.personal.{field.field_id}")
+    used = fields.uses(ws, home.name, field.name)
+    st.caption("Used by: " + (", ".join(used) if used else "nothing yet"))
+    with st.container(horizontal=True):
+        if st.button("Save", type="primary", key="fields.edit.save"):
+            with shown():
+                fields.update(ws, home.name, field.name, label=label, options=options, personal=personal)
+                st.rerun()
+        if not field.is_standard and st.button("Remove field", icon=":material/delete:", key="fields.edit.remove"):
+            st.session_state["fields.removing"] = field.name
+    if st.session_state.get("fields.removing") == field.name:
+        _confirm_removal(ws, home, field)
+
+
+def _confirm_removal(ws: Workspace, home: Database, field: Field) -> None:
+    holders = fields.count_present(ws, home, field)
+    st.warning(f"{holders:,} people have a value in {field.label}. It goes; the history of changes stays.")
+    if st.button("Yes, remove it", key="fields.edit.remove_yes"):
+        with shown():
+            fields.remove(ws, home.name, field.name)
+            st.session_state.pop("fields.removing", None)
+            st.rerun()
+
+
+def _type_label(name: str) -> str:
+    kind = FIELD_TYPES[name]
+    return f"{kind.label} (enum)" if name == "enum" else kind.label
+
+
+def _table(ws: Workspace, home: Database, shown_fields: list[Field], *, key: str) -> None:
+    rows = [
+        {
+            "Name": f.label,
+            "In templates and API": f.name,
+            "Type": _type_label(f.type),
+            "Options": ", ".join(o.label for o in f.options),
+            "Used by": ", ".join(fields.uses(ws, home.name, f.name)),
+        }
+        for f in shown_fields
+    ]
+    chosen = table.pick(rows, key=key)
+    if chosen is not None:
+        _edit_field(ws, home, shown_fields[chosen])
+
+
+def draw(ws: Workspace) -> None:
+    known = databases.list_all(ws)
+    action = title("Databases and fields", caption="A database is a set of people; its fields are what you know about them.")
+    if not known:
+        empty.state("databases", action="New database", on_click=choose.ask("fields.new"))
+    else:
+        with action:
+            st.button("New database", icon=":material/add:", key="fields.new_button", on_click=choose.ask("fields.new"))
+    if choose.asked("fields.new"):
+        _new_database(ws)
+    if known:
+        _database(ws, choose.database(ws))
+
+
+def _database(ws: Workspace, home: Database) -> None:
+    everything = fields.list_fields(ws, home.name)
+    additional = [f for f in everything if not f.is_standard]
+    people = reading.count(ws, home.name)
+    st.caption(f"{home.label}: {people:,} people · key field `{home.key_field}` · name in the API `{home.name}`")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader("Additional fields", anchor=False, width="content")
+        st.space("stretch")
+        st.button("Add field", icon=":material/add:", type="primary", key="fields.add", on_click=choose.ask("fields.add"))
+    if choose.asked("fields.add"):
+        _add_field(ws, home)
+    if additional:
+        st.caption("Select a row to rename a field, change its options or remove it.")
+        _table(ws, home, additional, key=f"fields.additional.{home.name}")
+    else:
+        st.info("No additional fields yet. Add what only your people have, like “Current courses”.", icon=":material/info:")
+    with st.expander(f"Standard fields ({len(everything) - len(additional)})"):
+        _table(ws, home, [f for f in everything if f.is_standard], key=f"fields.standard.{home.name}")
+    with st.expander("Copy as API request"):
+        field = additional[0] if additional else everything[0]
+        st.code(choose.api_example(ws, home, field), language="bash")
+
+
+draw(page())

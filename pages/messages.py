@@ -1,0 +1,95 @@
+"""Messages: the mailbox of the default transport, the queue, and the ledger of every decision."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.campaigns import campaigns, ledger
+from engine.delivery import mailbox
+from engine.workspace import Workspace
+from pages.components import empty, send_table, table
+from pages.components import preview as frame_preview
+from pages.components.frame import page, shown, title
+from pages.components.state import when
+from pages.components.texts import REASONS
+
+_OPEN = "messages.open"
+
+
+def draw(ws: Workspace) -> None:
+    title("Messages")
+    box, queue, rows = st.tabs(["Mailbox", "Queue", "Ledger"])
+    with box:
+        _mailbox(ws)
+    with queue:
+        _queue(ws)
+    with rows:
+        _ledger(ws)
+
+
+@st.fragment(run_every="2s")
+def _mailbox(ws: Workspace) -> None:
+    mails = mailbox.list_mails(ws.mailbox, limit=100)
+    if ws.settings.smtp_url:
+        st.info("Messages leave by SMTP. What stands here came before.", icon=":material/info:")
+    if not mails:
+        empty.state("mailbox")
+        return
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        listed = [{"To": m.to, "Subject": m.subject, "Sent": when(ws, m.date)} for m in mails]
+        chosen = table.pick(listed, key="messages.mailbox")
+        if chosen is not None:
+            st.session_state[_OPEN] = mails[chosen].send_id
+        st.caption(f"Newest first, the last {len(mails)}")
+    with right:
+        _mail(ws, st.session_state.get(_OPEN, mails[0].send_id))
+
+
+def _mail(ws: Workspace, send_id: int) -> None:
+    with shown():
+        mail = mailbox.read(ws.mailbox, send_id)
+        st.markdown("##### Message")
+        st.text(mail.subject)
+        st.caption(f"From {mail.sender} to {mail.to} · send {send_id}")
+        view = st.segmented_control(
+            "View", ["Message", "Text", "Source"], default="Message", key="messages.view", label_visibility="collapsed"
+        )
+        if view == "Source":
+            st.code(mail.raw, language=None, wrap_lines=True, height=520)
+        elif view == "Text":
+            st.code(mail.text, language=None, wrap_lines=True)
+        else:
+            frame_preview.show(mail.html, key="messages.preview")
+
+
+def _queue(ws: Workspace) -> None:
+    states = ledger.counts(ws)
+    with st.container(horizontal=True):
+        for state in ("waiting", "deferred", "claimed", "in_doubt", "failed"):
+            st.metric(state.replace("_", " ").capitalize(), f"{states[state]:,}", border=True)
+    rows = [r for s in ("waiting", "deferred") for r in ledger.sends(ws, state=s, limit=200)]
+    if rows:
+        send_table.draw(ws, sorted(rows, key=lambda r: r["due_at"]), key="messages.queue")
+    else:
+        st.caption("Nothing waits.")
+
+
+def _ledger(ws: Workspace) -> None:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = [c.name for c in campaigns.list_all(ws)]
+        campaign = st.selectbox("Campaign", [None, *names], format_func=lambda c: c or "All", key="messages.campaign", width=240)
+        state = st.selectbox("State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="messages.state", width=180)
+        reason = st.selectbox("Reason", [None, *ledger.REASONS], format_func=lambda r: REASONS.get(r, "All"), key="messages.reason")
+        person = st.text_input("Person", key="messages.person", placeholder="ann@example.org", width=240)
+    with shown():
+        rows = ledger.sends(
+            ws, campaign=campaign, state=state, reason=reason, profile=person or None, newest_first=True, limit=500
+        )
+        if rows:
+            send_table.draw(ws, rows, key="messages.ledger")
+        else:
+            empty.state("ledger")
+
+
+draw(page())

@@ -1,0 +1,39 @@
+"""The list of templates."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from engine.content import templates
+from engine.workspace import Workspace
+from pages.components import choose, empty, table
+from pages.components.frame import open_detail, page, title
+from pages.components.state import when
+
+
+def draw(ws: Workspace) -> None:
+    action = title("Templates", caption="A message with places for what you know about a person.")
+    known = [t for t in templates.list_all(ws) if not t.is_archived]
+    if choose.asked("templates.new"):
+        open_detail("template")
+    if not known:
+        empty.state("templates", action="New template", on_click=choose.ask("templates.new"))
+        return
+    with action:
+        st.button("New template", icon=":material/add:", type="primary", key="templates.add", on_click=choose.ask("templates.new"))
+    rows = [
+        {
+            "Template": t.label,
+            "Subject": t.source.subject,
+            "Used by": ", ".join(templates.uses(ws, t.name)),
+            "Version": t.version,
+            "Last change": when(ws, t.changed_at),
+        }
+        for t in known
+    ]
+    chosen = table.pick(rows, key="templates.table")
+    if chosen is not None:
+        open_detail("template", name=known[chosen].name)
+
+
+draw(page())

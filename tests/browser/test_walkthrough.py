@@ -1,0 +1,143 @@
+"""The article's walk-through, by hand in a real browser, in its order and words."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.app_process import ROOT, running_app
+
+pytestmark = pytest.mark.browser
+
+COURSES = (
+    "SEO promotion for small online shops",
+    "Analytics: basic concepts and first dashboards",
+    "Personalized email campaigns from A to Z",
+)
+PICTURE = ROOT / "docs" / "walkthrough.png"
+
+
+def test_a_course_registration_becomes_a_message(tab: Page, folder: Path) -> None:
+    with running_app(folder) as address:
+        tab.goto(address)
+        create_database(tab)
+        add_field(tab)
+        create_profile(tab)
+        create_template(tab)
+        create_campaign(tab)
+        set_course(tab)
+        read_message(tab)
+
+
+def create_database(tab: Page) -> None:
+    tab.get_by_role("button", name="Start with my data").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_label("Name", exact=True).fill("Students")
+    dialog.get_by_role("button", name="Create database").click()
+    expect(tab.get_by_text("Students: 0 people")).to_be_visible()
+
+
+def add_field(tab: Page) -> None:
+    tab.get_by_role("button", name="Add field").click()
+    dialog = tab.get_by_role("dialog")
+    fill(dialog.get_by_label("Name", exact=True), "current courses")
+    choose(tab, dialog.get_by_label("Type"), "Options (enum)")
+    fill(dialog.get_by_label("Options, one a line"), "\n".join(COURSES))
+    dialog.get_by_role("button", name="Add field").click()
+    expect(dialog).to_be_hidden()
+
+
+def create_profile(tab: Page) -> None:
+    go(tab, "Profiles")
+    tab.get_by_role("button", name="New profile").first.click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_label("Email").fill("ann@example.org")
+    dialog.get_by_label("First name").fill("Ann")
+    dialog.get_by_role("button", name="Create profile").click()
+    expect(tab.get_by_role("heading", name="Additional fields")).to_be_visible()
+    expect(tab.get_by_label("current courses")).to_have_value("Not set")
+
+
+def create_template(tab: Page) -> None:
+    go(tab, "Templates")
+    tab.get_by_role("button", name="New template").click()
+    fill(tab.get_by_label("Name", exact=True), "Course welcome")
+    fill(tab.get_by_label("Subject", exact=True), "Welcome to")
+    insert_variable(tab, "Subject")
+    insert_variable(tab, "Message")
+    tab.get_by_role("button", name="Save template").click()
+    expect(tab.get_by_text("Saved as version 1.")).to_be_visible()
+    expect(tab.get_by_label("Message", exact=True)).to_have_value(re.compile(r"\{\{ current_courses \}\}"))
+
+
+def insert_variable(tab: Page, part: str) -> None:
+    """Icon → From profile → Additional field → database → field → OK."""
+    tab.get_by_role("button", name="Insert variable").click()
+    dialog = tab.get_by_role("dialog")
+    dialog.get_by_role("radio", name="From profile").click()
+    dialog.get_by_role("radio", name="Additional field").click()
+    expect(dialog.get_by_label("Database")).to_have_value("Students")
+    expect(dialog.get_by_label("Field", exact=True)).to_have_value("current courses")
+    dialog.get_by_role("radio", name=part).click()
+    dialog.get_by_role("button", name="OK").click()
+    expect(dialog).to_be_hidden()
+
+
+def create_campaign(tab: Page) -> None:
+    go(tab, "Campaigns")
+    tab.get_by_role("button", name="New trigger campaign").click()
+    fill(tab.get_by_label("Name", exact=True), "Course registered")
+    tab.get_by_text("Service: answers something").click()
+    expect(tab.get_by_role("heading", name="Templates")).to_be_visible()
+    expect(tab.get_by_text("Course welcome").first).to_be_visible()
+    expect(tab.get_by_label("Event")).to_have_value("Profile fields update")
+    choose(tab, tab.get_by_label("Field", exact=True), "current courses")
+    tab.keyboard.press("Escape")
+    expect(tab.get_by_label("Condition")).to_have_value("Changed")
+    tab.get_by_role("button", name="Save and activate").click()
+    expect(tab.get_by_text("active", exact=True).first).to_be_visible()
+
+
+def set_course(tab: Page) -> None:
+    go(tab, "Profiles")
+    tab.locator(".st-key-profiles-search input").wait_for()
+    # The grid is drawn on a canvas: its first row stands below the header.
+    grid = tab.locator("[data-testid=stDataFrame]").first
+    grid.click(position={"x": 16, "y": 55})
+    choose(tab, tab.get_by_label("current courses"), COURSES[1])
+    tab.get_by_role("button", name="Save", exact=True).click()
+    expect(tab.get_by_text("Saved: current courses changed.")).to_be_visible()
+
+
+def read_message(tab: Page) -> None:
+    started = time.monotonic()
+    go(tab, "Messages")
+    expect(tab.get_by_text(f"Welcome to {COURSES[1]}").first).to_be_visible()
+    assert time.monotonic() - started < 10
+    body = tab.frame_locator(".st-key-messages-preview iframe").locator("body")
+    expect(body).to_contain_text(COURSES[1])
+    expect(body).to_contain_text("Hello Ann")
+    tab.wait_for_timeout(500)
+    tab.screenshot(path=PICTURE)
+
+
+def go(tab: Page, page: str) -> None:
+    tab.get_by_test_id("stSidebarNav").get_by_role("link", name=page, exact=True).click()
+    expect(tab.get_by_role("heading", name=page, exact=True)).to_be_visible()
+
+
+def fill(box: Locator, text: str) -> None:
+    """Types and leaves the box, as a person does: the value is sent on leaving."""
+    box.fill(text)
+    box.blur()
+    box.page.wait_for_timeout(300)
+
+
+def choose(tab: Page, box: Locator, option: str) -> None:
+    box.click()
+    tab.get_by_role("option", name=option, exact=True).click()
+    tab.wait_for_timeout(200)

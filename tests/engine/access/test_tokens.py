@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from engine.access import tokens
+from engine.errors import BadValueError, ForbiddenError, NameTakenError, UnknownNameError
+from engine.workspace import Actor, Workspace
+
+
+def test_a_token_acts_with_its_scope(ws: Workspace) -> None:
+    token = tokens.create(ws, "shop", "write")
+    assert tokens.actor_of(ws, token) == Actor("token shop", "token:write")
+
+
+def test_only_a_hash_is_stored(ws: Workspace) -> None:
+    token = tokens.create(ws, "shop", "read")
+    with ws.store.read() as cursor:
+        assert cursor.column("select hash from token") == [hashlib.sha256(token.encode()).hexdigest()]
+        everything = str([cursor.rows(f"select * from {table}") for table in ("token", "audit", "setting")])
+    assert token not in everything
+    assert token.removeprefix("wc_") not in everything
+
+
+def test_tokens_differ(ws: Workspace) -> None:
+    made = {tokens.create(ws, f"t{n}", "read") for n in range(20)}
+    assert len(made) == 20
+    assert all(t.startswith("wc_") and len(t) > 40 for t in made)
+
+
+def test_a_revoked_token_opens_nothing_at_once(ws: Workspace) -> None:
+    token, other = tokens.create(ws, "shop", "read"), tokens.create(ws, "other", "read")
+    tokens.actor_of(ws, token)
+    tokens.revoke(ws, "shop")
+    with pytest.raises(ForbiddenError, match="unknown or revoked") as caught:
+        tokens.actor_of(ws, token)
+    assert caught.value.code == "unauthorized"
+    assert tokens.actor_of(ws, other).name == "token other"
+
+
+def test_a_new_token_is_known_at_once(ws: Workspace) -> None:
+    tokens.actor_of(ws, tokens.create(ws, "first", "read"))
+    tokens.actor_of(ws, tokens.create(ws, "second", "read"))
+
+
+@pytest.mark.parametrize("token", ["", "wc_", "x", "wc_" + "a" * 43])
+def test_a_guessed_token(ws: Workspace, token: str) -> None:
+    tokens.create(ws, "shop", "read")
+    with pytest.raises(ForbiddenError):
+        tokens.actor_of(ws, token)
+
+
+def test_the_list_shows_no_hash(ws: Workspace) -> None:
+    tokens.create(ws, "shop", "read")
+    tokens.create(ws, "old", "send")
+    tokens.revoke(ws, "old")
+    listed = {t["name"]: t for t in tokens.list_all(ws)}
+    assert set(listed["shop"]) == {"name", "scope", "created_at", "revoked_at", "last_used_at"}
+    assert (listed["shop"]["revoked_at"], listed["old"]["revoked_at"]) == (None, ws.now())
+
+
+def test_refusals(ws: Workspace) -> None:
+    tokens.create(ws, "shop", "read")
+    with pytest.raises(NameTakenError):
+        tokens.create(ws, "shop", "read")
+    with pytest.raises(BadValueError, match="“all” is not a scope: read, write, send"):
+        tokens.create(ws, "x", "all")
+    with pytest.raises(BadValueError, match="cannot be the name of a token"):
+        tokens.create(ws, "X", "read")
+    with pytest.raises(UnknownNameError):
+        tokens.revoke(ws, "nobody")
+
+
+def test_a_token_is_revoked_once(ws: Workspace) -> None:
+    tokens.create(ws, "shop", "read")
+    tokens.revoke(ws, "shop")
+    with pytest.raises(UnknownNameError):
+        tokens.revoke(ws, "shop")
+
+
+def test_only_an_admin_handles_tokens(ws: Workspace) -> None:
+    acting = ws.acting(Actor("ann", "sender"))
+    for call in (
+        lambda: tokens.create(acting, "x", "read"),
+        lambda: tokens.revoke(acting, "x"),
+        lambda: tokens.list_all(acting),
+    ):
+        with pytest.raises(ForbiddenError):
+            call()

@@ -1,0 +1,84 @@
+"""Saving: versions, what a definition names, refusals."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.campaigns import campaigns, switch
+from engine.errors import BadValueError, StateError, UnknownNameError
+from engine.profiles import databases, fields
+from tests.scenarios.school import COURSES, School
+
+
+def test_first_save_is_a_draft_of_version_one(school: School) -> None:
+    school.open()
+    found = campaigns.get(school.ws, school.name)
+    assert (found.state, found.version) == ("active", 1)
+    school.name = "other"
+    school.campaign()
+    assert campaigns.get(school.ws, "other").state == "draft"
+
+
+def test_saving_the_same_is_no_version(school: School) -> None:
+    school.open()
+    school.campaign()
+    assert campaigns.get(school.ws, school.name).version == 1
+    school.campaign(wait="1h")
+    assert campaigns.get(school.ws, school.name).version == 2
+
+
+def test_an_active_campaign_goes_on_until_activated_again(school: School) -> None:
+    school.open()
+    school.campaign(wait="1h")
+    school.change(1, COURSES[0])
+    assert school.tick(1).sent == 1
+    switch.activate(school.at(2), school.name)
+    school.change(3, COURSES[1])
+    assert school.tick(4).sent == 0
+    assert school.tick(64).sent == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "error"),
+    [
+        ({"trigger": {"event": "fields_updated", "fields": ["curent_courses"]}}, UnknownNameError),
+        ({"content": [{"template": "course-welcom"}]}, UnknownNameError),
+        ({"topic": "nowhere"}, UnknownNameError),
+        (
+            {"trigger": {"event": "fields_updated", "fields": ["current_courses"], "condition": "changed_to", "to": "SEO"}},
+            BadValueError,
+        ),
+    ],
+)
+def test_what_it_names_must_be_there(school: School, settings: dict[str, object], error: type[Exception]) -> None:
+    school.open()
+    school.name = "other"
+    with pytest.raises(error, match="Did you mean|one of|no topic"):
+        school.campaign(**settings)
+    assert campaigns.find(school.ws, "other") is None
+
+
+def test_unknown_campaign_hints(school: School) -> None:
+    school.open()
+    with pytest.raises(UnknownNameError, match="course-registered"):
+        campaigns.get(school.ws, "course-registred")
+
+
+def test_another_database_is_refused(school: School) -> None:
+    school.open()
+    databases.create(school.ws, "teachers")
+    with pytest.raises(StateError, match="another database"):
+        campaigns.save(school.ws, "teachers", campaigns.get(school.ws, school.name).definition)
+
+
+def test_a_watched_field_cannot_be_removed(school: School) -> None:
+    school.open()
+    with pytest.raises(StateError, match="campaign course-registered"):
+        fields.remove(school.ws, "students", "current_courses")
+
+
+def test_list_has_the_last_changed_first(school: School) -> None:
+    school.open()
+    school.name = "other"
+    school.campaign()
+    assert {c.name for c in campaigns.list_all(school.ws)} == {"other", "course-registered"}

@@ -1,0 +1,108 @@
+"""The guards, each with its reason, in their order."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.campaigns import decide, ledger, switch
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.profiles import databases, fields, reading, subscriptions, write
+from engine.profiles.write import ProfileWrite
+from tests.scenarios.school import COURSES, School
+
+OFFER = TemplateSource(subject="Offer", html='<p>Offer</p><a href="{{ links.unsubscribe }}">Unsubscribe</a>')
+
+
+def marketing(school: School) -> School:
+    """Ann is subscribed before minute 0, and changes at minute 1; due at minute 11."""
+    ws = school.at(-10)
+    databases.create(ws, "students")
+    write.write(ws, ProfileWrite("students", "ann@example.org", {}, subscribe=("general",)))
+    templates.save(ws, "offer", OFFER)
+    return school
+
+
+def start(school: School, **settings: object) -> None:
+    fields.add(school.at(-9), "students", "current_courses", type="enum", options=COURSES)
+    chosen = {"purpose": "marketing", "content": [{"template": "offer"}], "wait": "10m", **settings}
+    school.campaign(**chosen)
+    switch.activate(school.at(0), school.name)
+    school.change(1, COURSES[0])
+
+
+def ann(school: School) -> int:
+    return reading.find(school.ws, "students", "ann@example.org")["profile_id"]
+
+
+def outcome(school: School) -> tuple[str, str | None]:
+    school.tick(20)
+    row = ledger.sends(school.ws)[0]
+    return row["state"], row["reason"]
+
+
+def test_subscribed_is_sent(school: School) -> None:
+    start(marketing(school))
+    assert outcome(school) == ("sent", None)
+
+
+@pytest.mark.parametrize("minute", [5, 15])
+def test_a_no_as_of_the_due_time_or_known_at_sending_wins(school: School, minute: int) -> None:
+    start(marketing(school))
+    home = databases.get(school.ws, "students")
+    subscriptions.set_state(school.at(minute), home, ann(school), "general", "unsubscribed", source="card")
+    assert outcome(school) == ("skipped", "no_consent")
+
+
+def test_a_yes_after_the_due_time_is_too_late(school: School) -> None:
+    start(marketing(school))
+    home = databases.get(school.ws, "students")
+    subscriptions.set_state(school.at(5), home, ann(school), "general", "unsubscribed", source="card")
+    subscriptions.set_state(school.at(15), home, ann(school), "general", "subscribed", source="card")
+    assert outcome(school) == ("skipped", "no_consent")
+
+
+@pytest.mark.parametrize(("reason", "purpose", "expected"), [
+    ("manual", "marketing", "suppressed"),
+    ("manual", "service", "suppressed"),
+    ("hard_bounce", "service", "suppressed"),
+    ("global_unsubscribe", "marketing", "suppressed"),
+    ("global_unsubscribe", "service", None),
+])  # fmt: skip
+def test_suppression(school: School, reason: str, purpose: str, expected: str | None) -> None:
+    content = [{"template": "offer"}]
+    start(marketing(school), purpose=purpose, topic="general", content=content)
+    subscriptions.suppress(school.at(5), "ANN@example.org", reason)
+    assert outcome(school) == ("skipped" if expected else "sent", expected)
+
+
+def test_lifted_suppression(school: School) -> None:
+    start(marketing(school))
+    subscriptions.suppress(school.at(2), "ann@example.org", "manual")
+    subscriptions.lift_suppression(school.at(5), "ann@example.org")
+    assert outcome(school) == ("sent", None)
+
+
+def test_no_address(school: School) -> None:
+    ws = school.at(-10)
+    databases.create(ws, "students", key="number")
+    write.write(ws, ProfileWrite("students", "ann@example.org", {}, subscribe=("general",)))
+    templates.save(ws, "offer", OFFER)
+    start(school)
+    assert outcome(school) == ("skipped", "no_address")
+
+
+def test_missing_value_is_skipped_not_mailed_as_a_hole(school: School) -> None:
+    marketing(school)
+    templates.save(school.ws, "named", TemplateSource(subject="Dear {{ first_name }}", html=OFFER.html))
+    start(school, content=[{"template": "named"}])
+    assert outcome(school) == ("skipped", "missing_value")
+    assert ledger.sends(school.ws)[0]["evidence"] == {"variable": "first_name"}
+
+
+def test_nothing_due_is_nothing(school: School) -> None:
+    start(marketing(school))
+    assert decide.decide(school.at(2)).due == 0
+    assert decide.next_due(school.ws) is None
+    school.tick(2)
+    assert decide.next_due(school.ws) is not None

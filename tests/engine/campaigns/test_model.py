@@ -1,0 +1,75 @@
+"""Definitions: defaults, what is refused and where, and the way back to YAML's keys."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from engine.campaigns.model import parse_definition
+from engine.errors import BadValueError
+
+PLAIN: dict[str, Any] = {
+    "name": "course-registered",
+    "kind": "trigger",
+    "trigger": {"event": "fields_updated", "fields": ["current_courses"]},
+    "content": [{"template": "course-welcome"}],
+}
+
+
+def test_defaults_are_the_contracts() -> None:
+    found = parse_definition(PLAIN)
+    assert found.purpose == "marketing"
+    assert found.topic_name == "general"
+    assert (found.wait, found.on_change_during_wait, found.new_profiles) == ("0m", "last_value", True)
+    assert (found.reentry, found.recheck_audience, found.priority, found.holdout) == ("every_time", True, 0, 0)
+    assert found.useful_time == timedelta(hours=72)
+    assert found.not_yet() == []
+
+
+def test_service_has_no_topic_by_default() -> None:
+    assert parse_definition(PLAIN | {"purpose": "service"}).topic_name is None
+
+
+def test_way_back_keeps_everything() -> None:
+    trigger = {"event": "fields_updated", "fields": ["level"], "condition": "changed_from_to", "from": "a", "to": "b"}
+    found = parse_definition(PLAIN | {"trigger": trigger, "wait": "90m", "reentry": {"once_per": "7d"}, "useful_for": "never"})
+    assert parse_definition(found.as_dict()) == found
+    assert found.as_dict()["trigger"]["from"] == "a"
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"wiat": "1d"}, "wiat"),
+        ({"trigger": {"event": "fields_updated", "fields": []}}, "trigger.fields"),
+        ({"trigger": {"event": "fields_updated", "fields": ["a"], "colour": 1}}, "trigger.colour"),
+        ({"trigger": {"event": "fields_updated", "fields": ["a"], "condition": "changed_to"}}, "trigger"),
+        ({"trigger": {"event": "fields_updated", "fields": ["a"], "to": "x"}}, "trigger"),
+        ({"trigger": None}, None),
+        ({"wait": "soon"}, "wait"),
+        ({"content": []}, "content"),
+        ({"content": [{"template": "a", "share": 0}]}, "content.0.share"),
+        ({"reentry": {"once_per": "x"}}, "reentry.OncePer.once_per"),
+        ({"holdout": 1}, "holdout"),
+        ({"name": "No Name"}, "name"),
+        ({"kind": "broadcast", "purpose": "service"}, None),
+    ],
+)
+def test_what_is_wrong_is_named(change: dict[str, Any], path: str | None) -> None:
+    with pytest.raises(BadValueError) as caught:
+        parse_definition(PLAIN | change)
+    if path != "reentry.OncePer.once_per":
+        assert caught.value.field == path
+
+
+def test_what_is_not_carried_out_yet_is_said() -> None:
+    found = parse_definition(PLAIN | {"holdout": 0.1, "audience": "germans"})
+    assert found.not_yet() == ["audience", "holdout"]
+
+
+def test_rounds_need_a_wait() -> None:
+    assert not parse_definition(PLAIN).has_rounds
+    assert parse_definition(PLAIN | {"wait": "1d"}).has_rounds
+    assert not parse_definition(PLAIN | {"wait": "1d", "on_change_during_wait": "every_change"}).has_rounds

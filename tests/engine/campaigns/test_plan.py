@@ -1,0 +1,53 @@
+"""Planning: the cursor, changes that lie ahead, several fields in one write, variants."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine.campaigns import campaigns, ledger, plan, switch
+from engine.campaigns.model import parse_definition
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.profiles import fields, write
+from engine.profiles.write import ProfileWrite
+from tests.scenarios.school import COURSES, START, School
+
+
+def test_a_change_ahead_waits_for_its_time(school: School) -> None:
+    school.open().change(30, COURSES[0])
+    assert plan.plan(school.at(10)).planned == 0
+    assert plan.next_change(school.ws) == START + timedelta(minutes=30)
+    assert plan.plan(school.at(30)).planned == 1
+    assert plan.next_change(school.ws) is None
+    assert plan.plan(school.at(31)).changes == 0
+
+
+def test_one_write_of_two_watched_fields_is_one_message(school: School) -> None:
+    school.open()
+    fields.add(school.ws, "students", "level", type="string")
+    school.name = "either"
+    school.campaign(trigger={"event": "fields_updated", "fields": ["level", "current_courses"]})
+    switch.activate(school.at(0), "either")
+    data = {"current_courses": COURSES[0], "level": "high"}
+    write.write(school.at(1), ProfileWrite("students", "ann@example.org", data))
+    school.tick(1)
+    assert len(ledger.sends(school.ws, campaign="either")) == 1
+
+
+def test_variants_are_stable_and_near_their_share(school: School) -> None:
+    school.open()
+    templates.save(school.ws, "other", TemplateSource(subject="B", html="<p>B</p>"))
+    definition = campaigns.get(school.ws, school.name).definition.as_dict()
+    definition["content"] = [{"template": "course-welcome", "share": 3}, {"template": "other"}]
+    campaigns.save(school.ws, "students", parse_definition(definition))
+    switch.activate(school.at(1), school.name)
+    people = [f"p{n}@example.org" for n in range(400)]
+    for number, course in enumerate(COURSES):
+        requests = [ProfileWrite("students", p, {"current_courses": course}) for p in people]
+        write.write_many(school.at(2 + number), requests)
+    school.tick(10)
+    found: dict[str, set[int]] = {}
+    for row in ledger.sends(school.ws):
+        found.setdefault(row["profile"], set()).add(row["variant"])
+    assert all(len(v) == 1 for v in found.values())
+    assert 60 <= sum(v == {1} for v in found.values()) <= 140

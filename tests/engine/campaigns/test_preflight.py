@@ -1,0 +1,49 @@
+"""What refuses an activation, and what is only said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.campaigns.preflight import preflight
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.profiles import write
+from engine.profiles.write import ProfileWrite
+from tests.scenarios.school import School
+
+MARKETING: dict[str, Any] = {"purpose": "marketing", "content": [{"template": "offer"}]}
+
+
+def codes(school: School, name: str = "offer") -> dict[str, str]:
+    return {f.code: f.level for f in preflight(school.ws, name).findings}
+
+
+def offer(school: School, html: str) -> None:
+    school.open()
+    templates.save(school.ws, "offer", TemplateSource(subject="Offer", html=html))
+    school.name = "offer"
+    school.campaign(**MARKETING)
+
+
+def test_a_service_campaign_is_fine(school: School) -> None:
+    school.open()
+    assert codes(school, "course-registered") == {"default_sender": "note"}
+
+
+def test_marketing_needs_an_unsubscribe_link_and_somebody_subscribed(school: School) -> None:
+    offer(school, "<p>Buy</p>")
+    assert codes(school) == {"no_unsubscribe": "error", "nobody_subscribed": "error", "default_sender": "note"}
+
+
+def test_marketing_with_both_passes(school: School) -> None:
+    offer(school, '<p>Buy</p><a href="{{ links.unsubscribe }}">Unsubscribe</a>')
+    write.write(school.ws, ProfileWrite("students", "ann@example.org", {}, subscribe=("general",)))
+    assert preflight(school.ws, "offer").ok
+
+
+def test_archived_template(school: School) -> None:
+    school.open()
+    with school.ws.store.transaction() as cursor:
+        cursor.run("update template set is_archived = true")
+    school.ws.cache.clear()
+    assert codes(school, "course-registered")["template_archived"] == "error"

@@ -1,0 +1,49 @@
+"""Activating, pausing and archiving: who may, when it is refused, what is pinned."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.campaigns import campaigns, switch
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.errors import ForbiddenError, StateError
+from engine.workspace import Actor
+from tests.scenarios.school import COURSES, School
+
+
+def test_states(school: School) -> None:
+    school.open()
+    switch.pause(school.at(1), school.name)
+    assert campaigns.get(school.ws, school.name).state == "paused"
+    with pytest.raises(StateError, match="only an active one"):
+        switch.pause(school.at(2), school.name)
+    switch.activate(school.at(3), school.name)
+    switch.archive(school.at(4), school.name)
+    with pytest.raises(StateError, match="archived"):
+        switch.activate(school.at(5), school.name)
+
+
+def test_it_needs_the_right_to_send(school: School) -> None:
+    school.open()
+    with pytest.raises(ForbiddenError):
+        switch.pause(school.ws.acting(Actor("mary", "marketer")), school.name)
+
+
+def test_the_approved_template_is_what_is_sent(school: School) -> None:
+    school.open()
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Other", html="<p>Other</p>"))
+    school.change(1, COURSES[0])
+    school.tick(1)
+    switch.activate(school.at(2), school.name)
+    school.change(3, COURSES[1])
+    school.tick(3)
+    assert school.subjects() == [f"You are in: {COURSES[0]}", "Other"]
+
+
+def test_not_available_yet_is_refused_by_name(school: School) -> None:
+    school.open()
+    school.name = "other"
+    school.campaign(holdout=0.1)
+    with pytest.raises(StateError, match="holdout"):
+        switch.activate(school.ws, "other")

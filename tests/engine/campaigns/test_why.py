@@ -1,0 +1,36 @@
+"""Why somebody did or did not get a campaign, in sentences."""
+
+from __future__ import annotations
+
+from engine.campaigns import switch, why
+from tests.scenarios.school import COURSES, School
+
+
+def sentences(school: School) -> list[str]:
+    return why.why(school.ws, school.name, "ann@example.org")["sentences"]
+
+
+def test_sent_skipped_and_never_planned(school: School) -> None:
+    school.open(wait="10m").change(-5, COURSES[0])
+    school.change(1, COURSES[1])
+    school.change(2, COURSES[2])
+    school.change(20, None)
+    school.tick(30)
+    before, restarted, sent, cleared = sentences(school)
+    assert before.endswith("not planned, because the change was made before activation.")
+    assert restarted.endswith("skipped, because a later change during the waiting time took its place.")
+    assert "sent 5 Jan 2026, 12:30" in sent
+    assert cleared.endswith("not planned, because it does not meet the trigger's condition.")
+
+
+def test_paused(school: School) -> None:
+    school.open()
+    switch.pause(school.at(1), school.name)
+    school.change(2, COURSES[0])
+    school.tick(3)
+    assert sentences(school)[0].endswith("because the campaign was paused then.")
+
+
+def test_never_changed(school: School) -> None:
+    school.open().change(1, None)
+    assert sentences(school) == ["current_courses never changed for this person."]

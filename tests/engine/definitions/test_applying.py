@@ -1,0 +1,255 @@
+"""Applying definitions: what is made, what is left alone, what is refused without a trace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine import definitions, segments
+from engine.campaigns import campaigns, switch
+from engine.content import templates
+from engine.definitions import Applied
+from engine.delivery import senders
+from engine.errors import BadValueError, EngineError, ForbiddenError, StateError, TemplateError, UnknownNameError
+from engine.profiles import databases, fields, subscriptions, write
+from engine.profiles.write import ProfileWrite
+from engine.workspace import Actor, Workspace
+
+STUDENTS = """
+database: students
+key: email
+fields:
+- {name: current_courses, label: Current courses, type: enum,
+   options: [SEO promotion, "Analytics: basic concepts", {code: pec, label: Personalized email campaigns}]}
+- {name: points, type: integer}
+senders: [{name: school, from: "School <school@example.org>", reply_to: Help@Example.org, postal: "1 Main St"}]
+topics: [{name: courses, label: Course news, sender: school}]
+templates:
+- name: course-welcome
+  subject: "You are in: {{ current_courses }}"
+  html: |
+    <p>Welcome to {{ current_courses }}.</p>
+segments:
+- {name: best, condition: {combinator: and, rules: [{segment: germans, operator: in}, {field: points, operator: ">", value: 9}]}}
+- {name: germans, label: Germans, condition: {field: country, operator: in, value: [DE, NO]}}
+campaigns:
+- name: course-registered
+  kind: trigger
+  purpose: service
+  trigger: {event: fields_updated, fields: [current_courses], condition: changed}
+  content: [{template: course-welcome}]
+"""
+NAMES = [
+    ("database", "students"),
+    ("field", "current_courses"),
+    ("field", "points"),
+    ("sender", "school"),
+    ("topic", "courses"),
+    ("template", "course-welcome"),
+    ("segment", "germans"),
+    ("segment", "best"),
+    ("campaign", "course-registered"),
+]
+LOGS = ("audit", "field", "template_version", "campaign_version", "segment", "uses")
+
+
+def _apply(ws: Workspace, text: str, **options: Any) -> list[Applied]:
+    return definitions.apply(ws, [("school.yaml", text)], **options)
+
+
+def _rows(ws: Workspace) -> dict[str, Any]:
+    with ws.store.read() as cursor:
+        return {
+            table: cursor.value(f"select count(*) from {table}") for table in (*LOGS, "database", "topic", "sender")
+        }
+
+
+def test_what_is_missing_is_made_in_order(ws: Workspace) -> None:
+    assert _apply(ws, STUDENTS) == [Applied(kind, name, "created") for kind, name in NAMES]
+    course = fields.get(ws, databases.get(ws, "students"), "current_courses")
+    assert [(o.code, o.label) for o in course.options] == [
+        ("SEO promotion", "SEO promotion"),
+        ("Analytics: basic concepts", "Analytics: basic concepts"),
+        ("pec", "Personalized email campaigns"),
+    ]
+    assert senders.get(ws, "school").address == "School <school@example.org>"
+    assert subscriptions.topic(ws, "courses").sender == "school"
+    assert templates.get(ws, "course-welcome").source.html == "<p>Welcome to {{ current_courses }}.</p>\n"
+    assert segments.get(ws, "germans").condition["value"] == ["DE", "NO"]
+    found = campaigns.get(ws, "course-registered")
+    assert (found.state, found.version, found.definition.wait, found.definition.purpose) == (
+        "draft",
+        1,
+        "0m",
+        "service",
+    )
+
+
+def test_the_same_again_changes_nothing(ws: Workspace) -> None:
+    _apply(ws, STUDENTS)
+    before = _rows(ws)
+    assert _apply(ws, STUDENTS) == [Applied(kind, name, "unchanged") for kind, name in NAMES]
+    assert _rows(ws) == before
+
+
+def test_only_what_differs_is_updated(ws: Workspace) -> None:
+    _apply(ws, STUDENTS)
+    changed = (
+        STUDENTS.replace("SEO promotion,", "SEO promotion, Copywriting,")
+        .replace("1 Main St", "2 Main St")
+        .replace("Course news", "News of courses")
+        .replace("<p>Welcome", "<p>Hello, welcome")
+        .replace("[DE, NO]", "[DE]")
+        .replace("campaigns:", "campaigns: # a comment is no change")
+        .replace("purpose: service", "purpose: service\n  wait: 1h")
+    )
+    actions = {(a.kind, a.name): a.action for a in _apply(ws, changed)}
+    unchanged = {("database", "students"), ("field", "points"), ("segment", "best")}
+    assert {name for name, action in actions.items() if action == "unchanged"} == unchanged
+    assert {action for name, action in actions.items() if name not in unchanged} == {"updated"}
+    assert templates.get(ws, "course-welcome").version == 2
+    assert campaigns.get(ws, "course-registered").version == 2
+
+
+def test_a_key_left_out_means_its_default(ws: Workspace) -> None:
+    _apply(ws, STUDENTS)
+    _apply(ws, "topics: [{name: courses}]\nsenders: [{name: school, from: a@example.org}]")
+    topic = subscriptions.topic(ws, "courses")
+    assert (topic.label, topic.sender, topic.is_default_in) == ("courses", None, False)
+    assert senders.get(ws, "school").postal is None
+
+
+def test_an_active_campaign_stays_active_and_others_are_left_alone(ws: Workspace) -> None:
+    _apply(ws, STUDENTS)
+    switch.activate(ws, "course-registered")
+    _apply(ws, STUDENTS.replace("purpose: service", "purpose: service\n  wait: 1h"))
+    assert campaigns.get(ws, "course-registered").state == "active"
+    _apply(ws, "database: students\nfields: [{name: points, type: integer}]")
+    assert segments.get(ws, "germans").label == "Germans"
+    assert campaigns.get(ws, "course-registered").state == "active"
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(ws: Workspace) -> None:
+    before = _rows(ws)
+    assert _apply(ws, STUDENTS, dry_run=True) == [Applied(kind, name, "created") for kind, name in NAMES]
+    assert _rows(ws) == before
+    assert databases.list_all(ws) == []
+    assert [t.name for t in subscriptions.topics(ws)] == ["general"]
+    assert _apply(ws, STUDENTS)[0] == Applied("database", "students", "created")
+
+
+def test_files_may_name_what_others_define(ws: Workspace) -> None:
+    shared = (
+        'templates: [{name: hi, subject: "{{ hobby }}", html: "<p>{{ hobby }}</p>"}]\ntopics: [{name: t, sender: s}]'
+    )
+    rest = "database: a\nfields: [{name: hobby, type: string}]\nsenders: [{name: s, from: s@example.org}]"
+    applied = definitions.apply(ws, [("shared.yaml", shared), ("a.yaml", rest), ("b.yaml", "database: b")])
+    assert [a.name for a in applied] == ["a", "b", "hobby", "s", "t", "hi"]
+
+
+def test_a_standard_field_can_be_named(ws: Workspace) -> None:
+    text = "database: students\nfields: [{name: city, type: string, label: Town}, {name: phone, type: string}]"
+    assert [a.action for a in _apply(ws, text)] == ["created", "updated", "unchanged"]
+    city = fields.get(ws, databases.get(ws, "students"), "city")
+    assert (city.label, city.is_standard) == ("Town", True)
+
+
+REFUSED: list[tuple[str, type[EngineError], str]] = [
+    ("database: students\nfield: []", BadValueError, r"^school\.yaml: field: unknown key"),
+    ("campaigns: [{name: x}]", BadValueError, "campaigns.* is missing"),
+    ("segments: [{name: x, condition: {combinator: and, rules: []}}]", BadValueError, "segments belong to a database"),
+    ("topics: [{label: x}]", BadValueError, r"topics\[0\]\.name: this is missing"),
+    ("topics: [{name: x, colour: red}]", BadValueError, r"topics\[0\]\.colour: unknown key"),
+    ("topics: [{name: Big News}]", BadValueError, r"topics\[0\] “Big News”: “Big News” cannot be the name"),
+    ("topics: [{name: x}, {name: x}]", BadValueError, r"topics\[1\] “x”: this topic stands there twice, first in"),
+    ("topics: [{name: x, sender: nobody}]", UnknownNameError, r"topics\[0\] “x”: There is no sender “nobody”"),
+    ("senders: [{name: x, from: nonsense}]", BadValueError, r"senders\[0\] “x”"),
+    (
+        'templates: [{name: x, subject: s, html: a, mjml: "<mjml/>"}]',
+        BadValueError,
+        r"templates\[0\]: .* either html or mjml",
+    ),
+    ("templates: [{name: x, subject: s, blocks: []}]", BadValueError, "blocks are not available yet"),
+    ('database: d\ntemplates: [{name: x, subject: "{{ nope }}", html: a}]', TemplateError, r"templates\[0\] “x”"),
+    ("database: d\nfields: [{name: x, type: colour}]", BadValueError, r"fields\[0\] “x”: “colour” is not a field type"),
+    ("database: d\nfields: [{name: x, type: enum}]", BadValueError, r"fields\[0\] “x”: .* at least one option"),
+    (
+        "database: d\nfields: [{name: x, type: enum, options: [{code: a, colour: b}]}]",
+        BadValueError,
+        r"options\[0\]\.colour",
+    ),
+    (
+        "database: d\nfields: [{name: x, type: enum, options: [true]}]",
+        BadValueError,
+        r"fields\[0\]\.options\[0\]: an option",
+    ),
+    (
+        "database: d\nsegments: [{name: x, condition: {field: nope, operator: 'null'}}]",
+        BadValueError,
+        r"segments\[0\] “x”: \$\.field: there is no field “nope”",
+    ),
+    (
+        "database: d\nsegments: [{name: x, kind: static, condition: {}}]",
+        BadValueError,
+        "“static” are not available yet",
+    ),
+    (
+        "database: d\nsegments: [{name: x, condition: {segment: y, operator: in}}, {name: y, condition: {segment: x, operator: in}}]",
+        BadValueError,
+        "x → y → x",
+    ),
+    (
+        "database: d\ncampaigns: [{name: x, kind: trigger, purpose: service, trigger: {event: fields_updated, fields: [city]}, "
+        "content: [{template: nope}]}]",
+        UnknownNameError,
+        r"campaigns\[0\] “x”: There is no template “nope”",
+    ),
+    (
+        "database: d\ncampaigns: [{name: x, kind: trigger, trigger: {event: fields_updated, fields: [city], fied: 1}, "
+        "content: [{template: t}]}]",
+        BadValueError,
+        r"campaigns\[0\]\.trigger.*fied: unknown key",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "error", "message"), REFUSED, ids=[str(n) for n in range(len(REFUSED))])
+def test_what_is_wrong_is_named_and_nothing_is_written(
+    ws: Workspace, text: str, error: type[EngineError], message: str
+) -> None:
+    before = _rows(ws)
+    with pytest.raises(error, match=message) as refused:
+        definitions.apply(ws, [("good.yaml", "senders: [{name: good, from: a@example.org}]"), ("school.yaml", text)])
+    assert refused.value.message.startswith("school.yaml")
+    assert _rows(ws) == before
+
+
+def test_what_cannot_be_changed_is_refused(ws: Workspace) -> None:
+    _apply(ws, STUDENTS)
+    write.write(ws, ProfileWrite("students", "a@example.org", {"current_courses": "pec"}))
+    for changed, message in (
+        (STUDENTS.replace("key: email", "key: phone"), "Its key is email and cannot become phone"),
+        (STUDENTS.replace("type: integer", "type: float"), r"fields\[1\] “points”: Its type is integer"),
+        (STUDENTS.replace(", {code: pec, label: Personalized email campaigns}", ""), "1 people have “Personalized"),
+        (STUDENTS.replace("students", "others"), "belongs to the database “students”"),
+    ):
+        with pytest.raises(StateError, match=message):
+            _apply(ws, changed)
+    segments.archive(ws, "best")
+    with pytest.raises(StateError, match=r"segments\[0\] “best”: .* is archived"):
+        _apply(ws, STUDENTS.replace("value: 9", "value: 10"))
+
+
+def test_the_same_thing_in_two_files_is_refused(ws: Workspace) -> None:
+    with pytest.raises(
+        BadValueError, match=r"b\.yaml: topics\[0\] “x”: this topic stands there twice, first in a\.yaml"
+    ):
+        definitions.apply(ws, [("a.yaml", "topics: [{name: x}]"), ("b.yaml", "topics: [{name: x}]")])
+    with pytest.raises(BadValueError, match=r"b\.yaml: database “d”: this database stands there twice"):
+        definitions.apply(ws, [("a.yaml", "database: d"), ("b.yaml", "database: d")])
+
+
+def test_a_viewer_may_not_apply(ws: Workspace) -> None:
+    with pytest.raises(ForbiddenError):
+        _apply(ws.acting(Actor("vera", "viewer")), "topics: [{name: x}]")

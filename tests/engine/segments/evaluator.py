@@ -1,0 +1,285 @@
+"""Conditions judged in plain Python, person by person, from product.md section 3 and contract.md section 3: the answer that
+the SQL must give. It shares nothing with the compiler."""
+
+from __future__ import annotations
+
+import calendar
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Event:
+    type: str
+    at: datetime
+    value: float | None = None
+    properties: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Person:
+    """`values`: as stored, with profile_id. `topics`: every change of state, in order: (topic, state, until, at)."""
+
+    values: Row
+    events: list[Event] = field(default_factory=list)
+    topics: list[tuple[str, str, datetime | None, datetime]] = field(default_factory=list)
+
+
+@dataclass
+class World:
+    """`types`: field → type; `labels`: field → code → label; `suppressed`: (address, is_suppressed, at) in order."""
+
+    now: datetime
+    zone: ZoneInfo
+    salt: str
+    types: dict[str, str]
+    labels: dict[str, dict[str, str]]
+    suppressed: list[tuple[str, bool, datetime]] = field(default_factory=list)
+    segments: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def today(self) -> date:
+        return self.now.replace(tzinfo=UTC).astimezone(self.zone).date()
+
+
+NEGATIVE = {
+    "!=": "=",
+    "notBetween": "between",
+    "notIn": "in",
+    "doesNotContain": "contains",
+    "doesNotBeginWith": "beginsWith",
+    "doesNotEndWith": "endsWith",
+    "hasNone": "hasAny",
+    "null": "notNull",
+}
+ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "<": lambda a, b: a < b,
+    "<=": lambda a, b: a <= b,
+    ">": lambda a, b: a > b,
+    ">=": lambda a, b: a >= b,
+}
+TEXT: dict[str, Callable[[str, str], bool]] = {
+    "contains": lambda a, b: b in a,
+    "beginsWith": lambda a, b: a.startswith(b),
+    "endsWith": lambda a, b: a.endswith(b),
+}
+
+
+def holds(node: dict[str, Any], person: Person, world: World) -> bool:
+    """Whether the condition holds for the person."""
+    if "rules" in node:
+        found = [holds(rule, person, world) for rule in node["rules"]]
+        result = (all(found) if node["combinator"] == "and" else any(found)) if found else True
+        return result != node.get("not", False)
+    if "event" in node:
+        return _event(node, person, world)
+    if "topic" in node:
+        return _state(node["topic"], person, world) == node["value"]
+    if "suppressed" in node:
+        return _is_suppressed(person, world) == node["suppressed"]
+    if "segment" in node:
+        return holds(world.segments[node["segment"]], person, world) == (node["operator"] == "in")
+    if "bucket" in node:
+        digest = hashlib.md5(f"{world.salt}:{person.values['profile_id']}".encode(), usedforsecurity=False).hexdigest()
+        return node["bucket"][0] <= int(digest[:8], 16) % 10_000 <= node["bucket"][1]
+    return _field(node, person.values.get(node["field"]), world.types[node["field"]], world)
+
+
+def _field(rule: dict[str, Any], value: Any, kind: str, world: World) -> bool:
+    operator = rule["operator"]
+    positive = NEGATIVE.get(operator, operator)
+    if value is None:
+        return operator in NEGATIVE and not rule.get("onlyPresent", False)
+    return _test(positive, rule, value, kind, world) != (operator in NEGATIVE)
+
+
+def _test(operator: str, rule: dict[str, Any], value: Any, kind: str, world: World) -> bool:
+    fold = _same if rule.get("matchCase") else _lower
+    wanted = rule.get("value")
+    if operator == "notNull":
+        return True
+    if operator in TEXT:
+        return TEXT[operator](fold(_label(rule, value, world)), fold(str(wanted).strip()))
+    if operator == "matches":
+        return (
+            re.search(str(wanted), _label(rule, value, world), 0 if rule.get("matchCase") else re.IGNORECASE)
+            is not None
+        )
+    if operator in ("hasAny", "hasAll"):
+        have = {fold(tag) for tag in value}
+        found = [fold(tag.strip()) in have for tag in _list(wanted)]
+        return any(found) if operator == "hasAny" else all(found)
+    if kind in ("date", "datetime") and operator not in ("=", "in", "between", *ORDER):
+        return _calendar(operator, wanted, value, kind, world)
+    if kind == "datetime":
+        return _moments(operator, wanted, value, world)
+    if kind in ("string", "enum"):
+        return _texts(operator, rule, value, kind, fold, world)
+    read = {"date": date.fromisoformat, "boolean": bool}.get(kind, float if kind == "float" else _number)
+    return _plain(operator, wanted, value, read)
+
+
+def _plain(operator: str, wanted: Any, value: Any, read: Callable[[Any], Any]) -> bool:
+    if operator == "in":
+        return value in [read(w) for w in _list(wanted)]
+    if operator == "between":
+        low, high = (read(w) for w in _list(wanted))
+        return low <= value <= high
+    return value == read(wanted) if operator == "=" else ORDER[operator](value, read(wanted))
+
+
+def _texts(
+    operator: str, rule: dict[str, Any], value: str, kind: str, fold: Callable[[str], str], world: World
+) -> bool:
+    wanted = rule.get("value")
+    if kind == "enum" and operator in ("=", "in"):
+        names = _list(wanted) if operator == "in" else [wanted]
+        known = world.labels[rule["field"]]
+        return any(name.strip().lower() in (value.lower(), known[value].lower()) for name in names)
+    return _plain(operator, wanted, fold(value), lambda w: fold(str(w).strip()))
+
+
+def _moments(operator: str, wanted: Any, value: datetime, world: World) -> bool:
+    if operator in ("=", "in"):
+        return any(_is_at(value, w, world) for w in (_list(wanted) if operator == "in" else [wanted]))
+    if operator == "between":
+        low, high = _list(wanted)
+        return _start(low, world) <= value and (value <= _start(high, world) or _is_at(value, high, world))
+    return ORDER[operator](value, _start(wanted, world))
+
+
+def _is_at(value: datetime, text: str, world: World) -> bool:
+    """At the time or, where the text is a date, on that day."""
+    if len(text) > 10:
+        return value == _start(text, world)
+    return value.replace(tzinfo=UTC).astimezone(world.zone).date() == date.fromisoformat(text)
+
+
+def _start(text: str, world: World) -> datetime:
+    at = datetime.fromisoformat(text)
+    return (at if at.tzinfo else at.replace(tzinfo=world.zone)).astimezone(UTC).replace(tzinfo=None)
+
+
+def _calendar(operator: str, wanted: Any, value: Any, kind: str, world: World) -> bool:
+    local = value if kind == "date" else value.replace(tzinfo=UTC).astimezone(world.zone).date()
+    if operator == "monthIs":
+        return local.month in _list(wanted)
+    if operator == "weekdayIs":
+        return local.isoweekday() in _list(wanted)
+    if operator == "anniversaryWithin":
+        return any(_falls_on(local, world.today + timedelta(days=n)) for n in range(-wanted, wanted + 1))
+    present: Any = world.today if kind == "date" else world.now
+    back, ahead = present - _duration(wanted), present + _duration(wanted)
+    if operator == "moreThanAgo":
+        return value < back
+    return back <= value <= present if operator == "inLast" else present <= value <= ahead
+
+
+def _falls_on(born: date, day: date) -> bool:
+    if (born.month, born.day) == (2, 29) and not calendar.isleap(day.year):
+        return (day.month, day.day) == (2, 28)
+    return (born.month, born.day) == (day.month, day.day)
+
+
+def _event(rule: dict[str, Any], person: Person, world: World) -> bool:
+    times = sum(
+        1
+        for e in person.events
+        if e.type == rule["event"]
+        and e.at <= world.now
+        and _in_window(e.at, rule, world)
+        and ("where" not in rule or _properties(rule["where"], e, world))
+    )
+    if rule["operator"] == "none":
+        return times == 0
+    return {"atLeast": times >= rule["value"], "atMost": times <= rule["value"], "exactly": times == rule["value"]}[
+        rule["operator"]
+    ]
+
+
+def _in_window(at: datetime, rule: dict[str, Any], world: World) -> bool:
+    if "within" in rule:
+        return at >= world.now - _duration(rule["within"])
+    if "from" in rule and at < _start(rule["from"], world):
+        return False
+    return "to" not in rule or at <= _start(rule["to"], world) or _is_at(at, rule["to"], world)
+
+
+def _properties(node: dict[str, Any], event: Event, world: World) -> bool:
+    if "rules" in node:
+        found = [_properties(rule, event, world) for rule in node["rules"]]
+        result = (all(found) if node["combinator"] == "and" else any(found)) if found else True
+        return result != node.get("not", False)
+    wanted: Any = node.get("value")
+    value: Any = event.value if node["field"] == "value" else event.properties.get(node["field"])
+    sample: Any = wanted[0] if isinstance(wanted, list) and wanted else wanted
+    if isinstance(sample, bool):
+        value, kind = (value if isinstance(value, bool) else None), "boolean"
+    elif isinstance(sample, (int, float)):
+        value, kind = _as_number(value), "float"
+    else:
+        value, kind = _as_text(value), "string"
+    return _field(node, value, kind, world)
+
+
+def _as_number(value: Any) -> float | None:
+    try:
+        return None if isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value is None else str(value).strip(" ") or None
+
+
+def _state(topic: str, person: Person, world: World) -> str:
+    known = [(state, until) for name, state, until, at in person.topics if name == topic and at <= world.now]
+    if not known:
+        return "none"
+    state, until = known[-1]
+    return "subscribed" if state == "paused" and until is not None and until <= world.now else state
+
+
+def _is_suppressed(person: Person, world: World) -> bool:
+    mine = [on for address, on, at in world.suppressed if address == _lower(person.values["email"]) and at <= world.now]
+    return bool(mine) and mine[-1]
+
+
+def _label(rule: dict[str, Any], value: str, world: World) -> str:
+    return world.labels.get(rule["field"], {}).get(value, value)
+
+
+def _list(raw: Any) -> list[Any]:
+    return [p for p in raw.split(",") if p.strip()] if isinstance(raw, str) else raw if isinstance(raw, list) else [raw]
+
+
+def _number(raw: Any) -> float:
+    return raw if isinstance(raw, int) else float(raw) if "." in str(raw) else int(raw)
+
+
+def _duration(text: str) -> timedelta:
+    return int(text[:-1]) * {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}[text[-1]]
+
+
+def _lower(text: str) -> str:
+    # As SQL: letter by letter, so that a final sigma is no special case and a dotted capital I gives a plain i.
+    return "".join("i" if letter == "İ" else letter.lower() for letter in text)
+
+
+def _same(text: str) -> str:
+    return text
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """The day's start as naive UTC."""
+    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)

@@ -1,0 +1,50 @@
+"""The dashboard in AppTest over a workspace of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine.settings import Settings
+from engine.workspace import Workspace, close_shared, shared
+from tests.scenarios.school import COURSES, School
+
+ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+
+
+@pytest.fixture
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A workspace without anything."""
+    monkeypatch.setenv("WARMCAST_DATA", str(tmp_path / "workspace"))
+    yield shared(Settings.from_env())
+    close_shared()
+
+
+@pytest.fixture
+def school(empty: Workspace) -> School:
+    """The article's school, with a sent, a skipped and a waiting message."""
+    found = School(empty).open(wait="10m")
+    found.change(1, COURSES[0])
+    found.change(2, COURSES[1])
+    found.change(3, COURSES[2], key="bob@example.org")
+    found.tick(12)
+    return found
+
+
+def open_page(page: str, /, **params: str) -> AppTest:
+    """The dashboard at a page, with parameters in the address."""
+    test = AppTest.from_file(str(ROUTER), default_timeout=30).run()
+    for key, value in params.items():
+        test.query_params[key] = value
+    test.switch_page(f"{page}.py").run()
+    return test
+
+
+def texts(test: AppTest) -> str:
+    """Everything written on the page."""
+    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "info", "warning", "error", "success", "code")
+    found = [str(e.value) for kind in kinds for e in test.get(kind)]
+    return "\n".join([*found, *(b.label for b in test.button), *(f"{m.label} {m.value}" for m in test.metric)])
