@@ -41,8 +41,24 @@ class Source:
 
 
 SOURCES = (
-    Source("Search ads", 0.24, 0.36, "google", "cpc", ("seo-course", "brand", "analytics-course"), "https://www.google.com/"),
-    Source("Social media", 0.22, 0.18, "instagram", "social", ("student-stories", "career-reels"), "https://www.instagram.com/"),
+    Source(
+        "Search ads",
+        0.24,
+        0.36,
+        "google",
+        "cpc",
+        ("seo-course", "brand", "analytics-course"),
+        "https://www.google.com/",
+    ),
+    Source(
+        "Social media",
+        0.22,
+        0.18,
+        "instagram",
+        "social",
+        ("student-stories", "career-reels"),
+        "https://www.instagram.com/",
+    ),
     Source("Organic search", 0.17, 0.44, referrer="https://www.google.com/"),
     Source("Partner newsletter", 0.11, 0.40, "marketing-weekly", "email", ("spring-issue", "autumn-issue")),
     Source("Webinar", 0.10, 0.52, "webinar", "event", ("open-evening",)),

@@ -56,7 +56,7 @@ class _Log:
 
 def subscribe(rng: np.random.Generator, crowd: Crowd, first_courses: Moves) -> tuple[Subscriber, Subscriber]:
     """Who is in `general` and `courses`: by a tick at the registration, or at the first course."""
-    general = np.where(rng.random(crowd.size) < 0.66, crowd.registered, _NEVER)
+    general = np.where(rng.random(crowd.size) < 0.55, crowd.registered, _NEVER)
     courses = np.where(rng.random(crowd.size) < 0.4, crowd.registered, _NEVER)
     joins = first_courses.only(rng.random(len(first_courses.who)) < 0.45)
     courses[joins.who] = np.minimum(courses[joins.who], joins.at)
@@ -106,9 +106,7 @@ def _send_times(crowd: Crowd) -> list[int]:
     return times[(times > crowd.span.start) & (times < crowd.span.end)].tolist()
 
 
-def _send(
-    rng: np.random.Generator, crowd: Crowd, general: Subscriber, start: int, told: Properties, log: _Log
-) -> None:
+def _send(rng: np.random.Generator, crowd: Crowd, general: Subscriber, start: int, told: Properties, log: _Log) -> None:
     end = crowd.span.end
     who = np.flatnonzero(general.at(start) & (crowd.registered < start))
     sent_at = start + np.sort(rng.integers(0, 20 * MINUTE, len(who)))

@@ -36,9 +36,12 @@ def buy(rng: np.random.Generator, crowd: Crowd, enrolments: Moves) -> Deeds:
     order = order[at[order] < crowd.span.end]
     items = _baskets(rng, courses[order])
     properties: list[Properties] = [
-        {"order_id": f"NL-{number:06d}", "currency": CURRENCY, "items": basket} for number, basket in enumerate(items, 1)
+        {"order_id": f"NL-{number:06d}", "currency": CURRENCY, "items": basket}
+        for number, basket in enumerate(items, 1)
     ]
-    totals = np.array([round(sum(float(i["price"]) * int(i["quantity"]) for i in basket), 2) for basket in items], float)
+    totals = np.array(
+        [round(sum(float(i["price"]) * int(i["quantity"]) for i in basket), 2) for basket in items], float
+    )
     return Deeds("purchase", who[order], at[order], properties, totals)
 
 
@@ -65,7 +68,9 @@ def _baskets(rng: np.random.Generator, courses: Numbers) -> list[list[Item]]:
 
 def attend(rng: np.random.Generator, crowd: Crowd) -> Deeds:
     """webinar_attended, every second Thursday evening: properties webinar and minutes."""
-    evenings = np.arange(crowd.span.start // _FORTNIGHT + 1, crowd.span.end // _FORTNIGHT + 1) * _FORTNIGHT + _THURSDAY_EVENING
+    evenings = (
+        np.arange(crowd.span.start // _FORTNIGHT + 1, crowd.span.end // _FORTNIGHT + 1) * _FORTNIGHT + _THURSDAY_EVENING
+    )
     who: list[Numbers] = []
     at: list[Times] = []
     properties: list[Properties] = []

@@ -29,7 +29,14 @@ _COMPANIES = ("bakery", "studio", "garage", "florist", "print", "atelier", "trav
 _ROLES = ("info", "office", "contact", "hello", "team")
 _WRITTEN_OUT = {"DE": "Germany", "FR": "France", "ES": "Spain", "GB": "United Kingdom", "US": "USA", "PL": "Polska"}
 _IMPROBABLE = np.datetime64("1900-01-01")
-_FORMULAS = ("{first}.{last}", "{first}{last}", "{initial}.{last}", "{first}_{last}", "{last}.{first}", "{first}.{last}{year}")
+_FORMULAS = (
+    "{first}.{last}",
+    "{first}{last}",
+    "{initial}.{last}",
+    "{first}_{last}",
+    "{last}.{first}",
+    "{first}.{last}{year}",
+)
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,9 @@ def _drawn(rng: np.random.Generator, names: Sequence[tuple[str, str]], count: in
 
 def _birth_dates(rng: np.random.Generator, crowd: Crowd) -> NDArray[np.datetime64]:
     age = np.clip(rng.gamma(7, 2.6, crowd.size) + 14, 16, 78)
-    birth = (crowd.registered - (age * 365.25 * 86_400).astype(np.int64)).astype("datetime64[s]").astype("datetime64[D]")
+    birth = (
+        (crowd.registered - (age * 365.25 * 86_400).astype(np.int64)).astype("datetime64[s]").astype("datetime64[D]")
+    )
     return np.where(rng.random(crowd.size) < 0.015, _IMPROBABLE, birth)
 
 

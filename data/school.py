@@ -11,7 +11,7 @@ import numpy as np
 
 from data import deeds, learning, mail, orders, people, visits
 from data.catalogue import COURSES, LEVELS
-from data.crowd import Crowd, Numbers, Span, gather
+from data.crowd import Numbers, Span, gather
 from data.learning import Moves
 from data.people import Table
 from data.rhythm import Times, to_datetimes
@@ -50,7 +50,8 @@ def generate(end: datetime, *, seed: int = 1, small: bool = False) -> School:
     attended = orders.attend(random[4], crowd)
     general, courses = mail.subscribe(random[5], crowd, learned.enrolments)
     mailed = mail.send_newsletters(random[5], crowd, general)
-    seen = visits.visit(random[6], crowd)
+    seen = [visits.visit(random[6], crowd), visits.look(random[6], crowd, learned.enrolments)]
+    seen += [visits.arrive(d) for d in mailed if d.type == "clicked"]
     points, earned_at = orders.points(crowd, [bought, attended])
     who["current_courses"] = _named(_COURSES, learned.final_course)
     who["level"] = _named(_LEVELS, learned.final_level)
@@ -59,7 +60,7 @@ def generate(end: datetime, *, seed: int = 1, small: bool = False) -> School:
         people=who,
         changes=_changes(who["email"], learned, _earned(points, earned_at)),
         subscriptions=mail.states((general, courses), who["email"]),
-        events=deeds.in_order([seen, bought, attended, *mailed], who["email"]),
+        events=deeds.in_order([*seen, bought, attended, *mailed], who["email"]),
     )
 
 

@@ -1,4 +1,4 @@
-"""Visits of the web site: sessions of a few page views, the first one at registration."""
+"""Visits of the web site: sessions of a few page views, the first one at registration; looks at a course; clicks on mail."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import numpy as np
 from data.catalogue import COURSES, PAGES, SITE, SOURCES
 from data.crowd import Crowd, Numbers, Persona
 from data.deeds import Deeds, Properties
+from data.learning import Moves
 from data.rhythm import MINUTE, Times
 
-_PER_WEEK = {Persona.NEW: 0.9, Persona.ACTIVE: 0.42, Persona.AT_RISK: 0.34, Persona.LAPSED: 0.5}
+_PER_WEEK = {Persona.NEW: 0.55, Persona.ACTIVE: 0.15, Persona.AT_RISK: 0.12, Persona.LAPSED: 0.16}
 _PER_SESSION = 2.6
 _ON_COURSES = 0.3
 """Share of views that are of the course that the person is interested in."""
@@ -33,6 +34,23 @@ def visit(rng: np.random.Generator, crowd: Crowd) -> Deeds:
     kind = np.where(is_first, way[session], -1) * 1_000 + pages
     properties = [seen[k] for k in kind[kept].tolist()]
     return Deeds("page_view", who[session][kept], at[kept], properties)
+
+
+def look(rng: np.random.Generator, crowd: Crowd, enrolments: Moves) -> Deeds:
+    """page_view of a course a little before one enrols in it."""
+    before = enrolments.at - rng.integers(20, 5 * MINUTE, len(enrolments.at))
+    at = np.maximum(before, crowd.registered[enrolments.who] + 1)
+    seen: list[Properties] = [{"url": f"{SITE}/courses/{c.slug}"} for c in COURSES]
+    return Deeds("page_view", enrolments.who, at, [seen[n] for n in enrolments.new.tolist()])
+
+
+def arrive(clicks: Deeds) -> Deeds:
+    """page_view of what was clicked in a newsletter."""
+    told: list[Properties] = [
+        {"url": p["url"], "utm_source": "newsletter", "utm_medium": "email", "utm_campaign": p["campaign"]}
+        for p in clicks.properties
+    ]
+    return Deeds("page_view", clicks.who, clicks.at + 2, told)
 
 
 def _sessions(rng: np.random.Generator, crowd: Crowd) -> tuple[Numbers, Times]:

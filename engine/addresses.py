@@ -1,4 +1,4 @@
-"""Email addresses: syntax, normal form and identity. Pure: no look-ups, so whether anybody reads there is not known here."""
+"""Email addresses: syntax, normal form, identity. Pure: no look-ups, so whether anybody reads there is not known."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from email_validator import EmailNotValidError, ValidatedEmail, validate_email
 
 from engine.errors import BadValueError
 
-# Reserved names (.test, .invalid, .local …) stand in test data and inner networks: only the relay knows whom they reach.
+# Reserved names (.test, .local …) stand in test data and inner networks: only the relay knows whom they reach.
 email_validator.SPECIAL_USE_DOMAIN_NAMES.clear()
 
 _LONGEST = 1024
@@ -49,7 +49,9 @@ def normalise(text: str) -> str:
         return f"{plain[1]}@{plain[2].lower()}"
     found = check(text)
     if found.normalised is None:
-        raise BadValueError(f"“{_shown(text)}” is not an email address: {found.reason}", field="email", code="bad_address")
+        raise BadValueError(
+            f"“{_shown(text)}” is not an email address: {found.reason}", field="email", code="bad_address"
+        )
     return found.normalised
 
 
@@ -72,14 +74,16 @@ def wire(address: str) -> str:
 
 
 def parse_sender(text: str) -> tuple[str, str]:
-    """`School <school@example.org>` to its name ('' if there is none) and its normalised address. Raises BadValueError."""
+    """`School <school@example.org>` to its name ('' for none) and its normalised address. Raises BadValueError."""
     match = _NAMED.fullmatch(text)
     if match is None:
         return "", normalise(text.strip())
     quoted, plain, address = match.groups()
     name = _ESCAPED.sub(r"\1", quoted) if quoted is not None else plain
     if not name.isprintable():
-        raise BadValueError(f"“{_shown(name)}” cannot be a sender's name: it holds a control character.", code="bad_address")
+        raise BadValueError(
+            f"“{_shown(name)}” cannot be a sender's name: it holds a control character.", code="bad_address"
+        )
     return name.strip(), normalise(address.strip())
 
 

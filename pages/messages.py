@@ -53,7 +53,7 @@ def _mail(ws: Workspace, send_id: int) -> None:
         st.text(mail.subject)
         st.caption(f"From {mail.sender} to {mail.to} · send {send_id}")
         view = st.segmented_control(
-            "View", ["Message", "Text", "Source"], default="Message", key="messages.view", label_visibility="collapsed"
+            "View", ["Message", "Text", "Source"], required=True, default="Message", key="messages.view", label_visibility="collapsed"
         )
         if view == "Source":
             st.code(mail.raw, language=None, wrap_lines=True, height=520)

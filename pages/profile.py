@@ -158,7 +158,7 @@ def _history(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
 
 
 def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
-    found = timeline(ws, home.database_id, row["profile_id"], limit=200)
+    found = timeline(ws, home.name, row["profile_id"], limit=200)
     if not found:
         empty.state("history")
         return

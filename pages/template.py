@@ -24,7 +24,7 @@ def _load(ws: Workspace) -> templates.Template | None:
     name = st.query_params.get("name")
     found = templates.get(ws, name) if name else None
     opened = name or "(new)"
-    if st.session_state.get("template.opened") != opened:
+    if st.session_state.get("template.opened") != opened or "template.body" not in st.session_state:
         source = found.source if found else TemplateSource(subject="", html=DEFAULT_TEMPLATE)
         st.session_state["template.opened"] = opened
         st.session_state["template.label"] = found.label if found else ""
@@ -32,7 +32,6 @@ def _load(ws: Workspace) -> templates.Template | None:
         st.session_state["template.preheader"] = source.preheader or ""
         st.session_state["template.body"] = source.mjml or source.html or ""
         st.session_state["template.text"] = source.text or ""
-        st.session_state["template.is_mjml"] = bool(source.mjml)
     return found
 
 
@@ -89,9 +88,9 @@ def _editor(ws: Workspace, found: templates.Template | None) -> None:
     saved = st.session_state.pop("template.saved", None)
     if saved:
         st.success(saved, icon=":material/check:")
-    st.text_input("Name", key="template.label", placeholder="Course registration")
+    st.text_input("Name", key="template.label", persist_state="session", placeholder="Course registration")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Subject", key="template.subject", placeholder="You are in")
+        st.text_input("Subject", key="template.subject", persist_state="session", placeholder="You are in")
         st.button(
             "Insert variable",
             icon=":material/data_object:",
@@ -104,12 +103,13 @@ def _editor(ws: Workspace, found: templates.Template | None) -> None:
     st.text_area(
         "Message",
         key="template.body",
+        persist_state="session",
         height=380,
         help="Write plain text, with empty lines between paragraphs; or HTML; or MJML. Variables stand in {{ }}.",
     )
     with st.expander("Preheader and plain text"):
-        st.text_input("Preheader", key="template.preheader", help="The line that mail programs show after the subject.")
-        st.text_area("Plain text", key="template.text", height=160, help="Left empty, it is made from the message.")
+        st.text_input("Preheader", key="template.preheader", persist_state="session", help="The line that mail programs show after the subject.")
+        st.text_area("Plain text", key="template.text", persist_state="session", height=160, help="Left empty, it is made from the message.")
     if found:
         used = templates.uses(ws, found.name)
         st.caption(
@@ -124,7 +124,6 @@ def _save(ws: Workspace, found: templates.Template | None) -> None:
     with shown():
         version = templates.save(ws, name, _source(), label=label or name)
         st.session_state["template.saved"] = f"Saved as version {version}."
-        st.session_state["template.opened"] = name
         open_detail("template", name=name)
 
 
@@ -142,7 +141,7 @@ def _preview(ws: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         labels = {p["key"]: _person(p, home.key_field) for p in people}
         key = st.selectbox("As this person", list(labels), format_func=lambda k: labels[k], key=f"template.person.{home.name}")
-        view = st.segmented_control("View", ["Desktop", "Mobile", "Text"], default="Desktop", key="template.view")
+        view = st.segmented_control("View", ["Desktop", "Mobile", "Text"], required=True, default="Desktop", key="template.view")
     try:
         rendered = preview.render(ws, _source(), home, reading.find(ws, home.name, key))
     except TemplateError as error:

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
 from engine.campaigns import ledger
+from engine.campaigns import why as explaining
 from engine.commands.context import Context
 from engine.commands.words import commands
+from engine.content import checking, preview, templates
+from engine.profiles import databases, fields, reading
 
 app = commands()
 sends = commands("List the ledger.")
 app.add_typer(sends, name="sends")
+
+
+@app.command()
+def render(
+    context: typer.Context,
+    template: str,
+    profile: Annotated[str, typer.Option(metavar="KEY", help="For whom.")],
+    database: Annotated[str | None, typer.Option(metavar="D", help="May be left out where there is just one.")] = None,
+) -> None:
+    """Render a template for one profile. Its links lead nowhere."""
+    here = Context.of(context)
+    home = databases.get(here.workspace, database)
+    found = templates.get(here.workspace, template)
+    row = reading.find(here.workspace, home.name, profile)
+    rendered = preview.render(here.workspace, found.source, home, row)
+    known = {home.name: {f.name for f in fields.list_fields(here.workspace, home.name)}}
+    problems = checking.check_variables(found.compiled.variables, known)
+    findings = [{"level": "error", "code": "unknown_variable", "message": p.message, "count": None} for p in problems]
+    here.answer({**asdict(rendered), "findings": findings}, f"{rendered.subject}\n\n{rendered.text}")
+    for problem in problems:
+        here.say(f"error: {problem.message}")
 
 
 @sends.command("list")
@@ -30,8 +55,6 @@ def list_sends(
 @app.command()
 def why(context: typer.Context, campaign: str, profile: Annotated[str, typer.Argument(metavar="KEY")]) -> None:
     """Say why a person did or did not get a campaign."""
-    from engine.campaigns.why import why as explained
-
     here = Context.of(context)
-    found = explained(here.workspace, campaign, profile)
+    found = explaining.why(here.workspace, campaign, profile)
     here.answer(found["sends"], "\n".join(found["sentences"]))

@@ -6,6 +6,7 @@ import hashlib
 import re
 from dataclasses import dataclass, fields
 from html import escape
+from typing import Any
 
 import orjson
 
@@ -45,9 +46,10 @@ class Compiled:
     @classmethod
     def from_json(cls, text: str) -> Compiled:
         """What `as_json` gave."""
-        values = orjson.loads(text)
-        lists = {name: tuple(values[name]) for name in ("variables", "html_variables")}
-        return cls(**{**values, **lists})
+        values: dict[str, Any] = orjson.loads(text)
+        for name in ("variables", "html_variables"):
+            values[name] = tuple(values[name])
+        return cls(**values)
 
 
 def compile_source(source: TemplateSource) -> Compiled:
@@ -61,7 +63,12 @@ def compile_source(source: TemplateSource) -> Compiled:
     used = {f.name: _variables(getattr(source, f.name), f.name) for f in fields(source)}
     body = _body(source)
     preheader = " ".join(source.preheader.split("\n")) if source.preheader else None
-    parts = (source.subject, preheader, _with_preheader(body, preheader), source.text or _text_of(body))
+    parts: tuple[str, str | None, str, str] = (
+        source.subject,
+        preheader,
+        _with_preheader(body, preheader),
+        source.text or _text_of(body),
+    )
     for name, part in zip(("subject", "preheader", "html", "text"), parts, strict=True):
         sandbox.check(part or "", name)
     return Compiled(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from jinja2 import filters as stock
-from jinja2.tests import TESTS as STOCK_TESTS
+from jinja2.tests import TESTS as STOCK_TESTS  # pyright: ignore[reportUnknownVariableType]
 from markupsafe import Markup, escape
 
 from engine.content.missing import Missing
@@ -69,10 +69,10 @@ def _bounded(text: str) -> str:
 def _on_text(function: Callable[..., str]) -> Callable[..., str]:
     """A filter that gets the printed value, so that it works on dates and numbers and refuses groups."""
 
-    def filter(value: Any, *args: Any, **options: Any) -> str:
+    def on_text(value: Any, *args: Any, **options: Any) -> str:
         return _bounded(function(printed(value), *args, **options))
 
-    return filter
+    return on_text
 
 
 def _truncate(text: str, length: int = 255, killwords: bool = False, end: str = "...", leeway: int = 5) -> str:
@@ -119,7 +119,7 @@ def _last(values: Any) -> Any:
 
 
 def _length(values: Any) -> int:
-    return len(values if isinstance(values, dict) else _sequence(values))
+    return len(_sequence(values))
 
 
 def _sequence(values: Any) -> str | list[Any]:
@@ -133,7 +133,7 @@ def _round(value: Any, precision: int = 0, method: str = "common") -> float:
 
 
 def _default(value: Any, fallback: Any = "", boolean: bool = False) -> Any:
-    is_missing = isinstance(value, Missing) or value is None or value == [] or value == ""
+    is_missing = isinstance(value, Missing) or value is None or value in ("", [])
     return fallback if is_missing or (boolean and not value) else value
 
 
@@ -166,6 +166,14 @@ def _is_divisible(value: Any, by: Any) -> bool:
     return not isinstance(value, Missing) and number(value) % number(by) == 0
 
 
+def _is_even(value: Any) -> bool:
+    return _is_divisible(value, 2)
+
+
+def _is_odd(value: Any) -> bool:
+    return not isinstance(value, Missing) and not _is_even(value)
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "capitalize": _on_text(stock.do_capitalize),
     "d": _default,
@@ -191,6 +199,6 @@ _PLAIN_TESTS = "boolean defined eq ge gt in le lt ne none number string undefine
 TESTS: dict[str, Callable[..., bool]] = {
     **{name: STOCK_TESTS[name] for name in _PLAIN_TESTS},
     "divisibleby": _is_divisible,
-    "even": lambda value: _is_divisible(value, 2),
-    "odd": lambda value: not isinstance(value, Missing) and not _is_divisible(value, 2),
+    "even": _is_even,
+    "odd": _is_odd,
 }

@@ -7,6 +7,7 @@ Jinja's own parser does; engine/content/sandbox.py turns it into words for peopl
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
@@ -19,10 +20,12 @@ MAX_DEPTH = 40
 MAX_EXPRESSION = 200
 MAX_LOOPS = 2
 MAX_NUMBER = 10**15
+MAX_DIGITS = 20
 LOOP_PARTS = frozenset("index index0 revindex revindex0 first last length depth depth0 previtem nextitem".split())
 
-_OPENING = frozenset({"variable_begin", "block_begin"})
-_CLOSING = frozenset({"variable_end", "block_end"})
+_EDGES = frozenset({"variable_begin", "variable_end", "block_begin", "block_end"})
+_BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
+_BLOCKS = {"if": 1, "for": 1, "endif": -1, "endfor": -1}
 _SPECIAL_NAMES = frozenset({"self", "super", "caller", "varargs", "kwargs"})
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign),
@@ -46,29 +49,47 @@ def check_size(environment: Environment, source: str) -> None:
     """Raises TemplateSyntaxError for a source too large, too deep or with too long an expression, and for `{% raw %}`."""
     if len(source) > MAX_SOURCE:
         raise TemplateSyntaxError(f"The part has {len(source):,} characters, the most is {MAX_SOURCE:,}", 1)
-    brackets = blocks = length = 0
-    opened = False
-    for count, (line, kind, text) in enumerate(environment.lexer.tokeniter(source, None)):
-        if count > MAX_TOKENS:
-            raise TemplateSyntaxError(f"The part has more than {MAX_TOKENS:,} words and signs of template code", line)
+    reading = _Reading()
+    for line, kind, text in environment.lexer.tokeniter(source, None):
+        reading.take(kind, text)
+        problem = reading.problem(kind, text)
+        if problem:
+            raise TemplateSyntaxError(problem, line)
+
+
+@dataclass
+class _Reading:
+    """Counts over the tokens of a source, without understanding them."""
+
+    tokens: int = 0
+    blocks: int = 0
+    brackets: int = 0
+    length: int = 0
+    is_keyword: bool = False
+
+    def take(self, kind: str, text: str) -> None:
+        self.tokens += 1
+        if kind in _EDGES:
+            self.brackets = self.length = 0
+            self.is_keyword = kind == "block_begin"
+        elif kind not in ("whitespace", "data"):
+            self.length += 1
+            self.brackets += _BRACKETS.get(text, 0) if kind == "operator" else 0
+            self.blocks += _BLOCKS.get(text, 0) if self.is_keyword else 0
+            self.is_keyword = False
+
+    def problem(self, kind: str, text: str) -> str | None:
+        if self.tokens > MAX_TOKENS:
+            return f"The part has more than {MAX_TOKENS:,} words and signs of template code"
+        if max(self.blocks, self.brackets) > MAX_DEPTH:
+            return f"Brackets or blocks are nested more than {MAX_DEPTH} deep"
+        if self.length > MAX_EXPRESSION:
+            return f"An expression has more than {MAX_EXPRESSION} words and signs"
+        if kind in ("integer", "float") and len(text) > MAX_DIGITS:
+            return "A number is too long"
         if kind == "raw_begin":
-            raise TemplateSyntaxError("{% raw %} is not available: write {{ '{{' }} for two braces", line)
-        if kind in _OPENING or kind in _CLOSING:
-            brackets = length = 0
-            opened = kind == "block_begin"
-        elif kind == "operator":
-            brackets += (text in "([{") - (text in ")]}")
-        elif kind == "name" and opened:
-            blocks += (text in ("if", "for")) - (text in ("endif", "endfor"))
-        elif kind in ("integer", "float") and len(text) > 20:
-            raise TemplateSyntaxError("A number is too long", line)
-        if kind not in ("whitespace", "data"):
-            length += 1
-            opened = opened and kind == "block_begin"
-        if brackets > MAX_DEPTH or blocks > MAX_DEPTH:
-            raise TemplateSyntaxError(f"Brackets or blocks are nested more than {MAX_DEPTH} deep", line)
-        if length > MAX_EXPRESSION:
-            raise TemplateSyntaxError(f"An expression has more than {MAX_EXPRESSION} words and signs", line)
+            return "{% raw %} is not available: write {{ '{{' }} for two braces"
+        return None
 
 
 def check_constructs(tree: nodes.Template) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import operator
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,12 +29,12 @@ MAX_OUTPUT = 512 * 1024
 """Characters of a rendered part."""
 MAX_WORK = 100_000
 """Constructs that the loops of one part may run through: repetitions × what stands inside."""
-_COMPUTE: dict[str, Callable[[float, float], float]] = {
+_COMPUTE: dict[str, Callable[[Any, Any], float]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
-    "/": operator.truediv,
-    "//": operator.floordiv,
+    "/": operator.truediv,  # pyright: ignore[reportUnknownMemberType]
+    "//": operator.floordiv,  # pyright: ignore[reportUnknownMemberType]
 }
 
 
@@ -76,11 +76,9 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
 
     def __init__(self, *, autoescape: bool):
         super().__init__(autoescape=autoescape, undefined=Missing, finalize=printed, optimized=False, cache_size=0)
-        self.globals.clear()
-        self.filters.clear()
-        self.filters.update(FILTERS, _each=_each)
-        self.tests.clear()
-        self.tests.update(TESTS)
+        self.globals: dict[str, Any] = {}
+        self.filters: dict[str, Any] = {**FILTERS, "_each": _each}
+        self.tests: dict[str, Any] = dict(TESTS)
         self.joined = joined
 
     def part(self, value: Any, key: Any, name: str) -> Any:
@@ -194,7 +192,7 @@ def _compiled(source: str, is_html: bool) -> Template:
 
 
 @contextmanager
-def _told(part: str) -> Iterator[None]:
+def _told(part: str) -> Generator[None]:
     """Whatever goes wrong becomes a TemplateError that says where."""
     try:
         yield

@@ -43,21 +43,24 @@ class Template:
     compiled: Compiled
 
 
+@dataclass(frozen=True)
+class _Draft:
+    source: TemplateSource
+    compiled: Compiled
+    label: str | None
+
+
 def save(workspace: Workspace, name: str, source: TemplateSource, *, label: str | None = None) -> int:
     """Makes the template, or a new version of it if the text differs; gives the number of the newest version. Raises
     BadValueError (name), StateError (archived), TemplateError for a text that cannot be compiled or names a field that no
     database has: nothing is written then."""
     require(workspace, "write")
     check_name("template", name)
-    compiled = compile_source(source)
-    _check_fields(workspace, compiled)
+    draft = _Draft(source, compile_source(source), label)
+    _check_fields(workspace, draft.compiled)
     with workspace.store.transaction() as cursor:
         found = _find(cursor, name)
-        if found is None:
-            version = _create(cursor, workspace, name, label or name, source, compiled)
-        else:
-            version = _change(cursor, workspace, found, label or found.label, source, compiled)
-    return version
+        return _change(cursor, workspace, found, draft) if found else _create(cursor, workspace, name, draft)
 
 
 def get(workspace: Workspace, name: str) -> Template:
@@ -110,7 +113,7 @@ def archive(workspace: Workspace, name: str) -> None:
         return
     with workspace.store.transaction() as cursor:
         cursor.run(query("template.archive"), template_id=template.template_id, now=workspace.now())
-        _write_uses(cursor, name, set())
+        _write_uses(cursor, name, None)
         audit.record(cursor, workspace, action="archived", kind="template", name=name)
 
 
@@ -129,81 +132,66 @@ def _check_fields(workspace: Workspace, compiled: Compiled) -> None:
         raise TemplateError(" ".join(p.message for p in problems))
 
 
-def _create(
-    cursor: Cursor, workspace: Workspace, name: str, label: str, source: TemplateSource, compiled: Compiled
-) -> int:
+def _create(cursor: Cursor, workspace: Workspace, name: str, draft: _Draft) -> int:
     now = workspace.now()
     template_id = cursor.next_ids("seq_template", 1)[0]
     row: dict[str, Any] = {
         "template_id": template_id,
         "name": name,
-        "label": label,
+        "label": draft.label or name,
         "version": 1,
         "is_archived": False,
         "created_at": now,
         "changed_at": now,
     }
     cursor.insert("template", [row])
-    _write_version(cursor, workspace, template_id, 1, source, compiled)
-    _write_uses(cursor, name, fields_of(compiled.variables))
+    _write_version(cursor, workspace, template_id, 1, draft)
+    _write_uses(cursor, name, draft.compiled)
     audit.record(cursor, workspace, action="created", kind="template", name=name, after={"version": 1})
     return 1
 
 
-def _change(
-    cursor: Cursor, workspace: Workspace, found: Template, label: str, source: TemplateSource, compiled: Compiled
-) -> int:
+def _change(cursor: Cursor, workspace: Workspace, found: Template, draft: _Draft) -> int:
     if found.is_archived:
         raise StateError(f"The template “{found.name}” is archived: it cannot be changed. Save it under another name.")
-    is_new = source != found.source
+    label = draft.label or found.label
+    is_new = draft.source != found.source
     if not is_new and label == found.label:
         return found.version
     version = found.version + is_new
     values = {"template_id": found.template_id, "version": version, "label": label, "now": workspace.now()}
     cursor.run(query("template.change"), **values)
     if is_new:
-        _write_version(cursor, workspace, found.template_id, version, source, compiled)
-        _write_uses(cursor, found.name, fields_of(compiled.variables))
+        _write_version(cursor, workspace, found.template_id, version, draft)
+        _write_uses(cursor, found.name, draft.compiled)
     before, after = {"version": found.version, "label": found.label}, {"version": version, "label": label}
     audit.record(cursor, workspace, action="changed", kind="template", name=found.name, before=before, after=after)
     return version
 
 
-def _write_version(
-    cursor: Cursor, workspace: Workspace, template_id: int, version: int, source: TemplateSource, compiled: Compiled
-) -> None:
+def _write_version(cursor: Cursor, workspace: Workspace, template_id: int, version: int, draft: _Draft) -> None:
     row: dict[str, Any] = {
         "template_id": template_id,
         "version": version,
-        "subject": source.subject,
-        "preheader": source.preheader,
-        "html": source.html,
-        "mjml": source.mjml,
-        "text": source.text,
-        "compiled": compiled.as_json(),
-        "content_hash": compiled.content_hash,
+        "subject": draft.source.subject,
+        "preheader": draft.source.preheader,
+        "html": draft.source.html,
+        "mjml": draft.source.mjml,
+        "text": draft.source.text,
+        "compiled": draft.compiled.as_json(),
+        "content_hash": draft.compiled.content_hash,
         "created_at": workspace.now(),
         "created_by": workspace.actor.name,
     }
     cursor.insert("template_version", [row])
 
 
-def _write_uses(cursor: Cursor, name: str, used: set[str]) -> None:
+def _write_uses(cursor: Cursor, name: str, compiled: Compiled | None) -> None:
     """Which fields the template names, in whichever database: for “where used” when one is removed."""
     cursor.run(query("template.forget_uses"), name=name)
-    rows = [
-        {"user_kind": "template", "user_name": name, "scope": "", "kind": "field", "name": field}
-        for field in sorted(used)
-    ]
-    cursor.insert("uses", rows)
-
-
-def _load_version(workspace: Workspace, template_id: int, version: int) -> Version:
-    with workspace.store.read() as cursor:
-        row = cursor.dict(query("template.version"), template_id=template_id, version=version)
-    if row is None:
-        raise UnknownNameError("template version", f"{template_id}.{version}")
-    return _version(row)
+    used = sorted(fields_of(compiled.variables)) if compiled else []
+    shared = {"user_kind": "template", "user_name": name, "scope": "", "kind": "field"}
+    cursor.insert("uses", [{**shared, "name": field} for field in used])
 
 
 def _find(cursor: Cursor, name: str) -> Template | None:

@@ -35,7 +35,7 @@ class _Dumper(yaml.SafeDumper):
         return True
 
     def represent_scalar(self, tag: str, value: Any, style: str | None = None) -> yaml.ScalarNode:
-        return super().represent_scalar(tag, value, style or _style(value))
+        return super().represent_scalar(tag, value, style or _style(value))  # pyright: ignore[reportUnknownMemberType]
 
 
 def _style(text: str) -> str | None:

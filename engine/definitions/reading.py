@@ -45,7 +45,7 @@ class _Loader(yaml.SafeLoader):
         if tag is None or tag.removeprefix(_TAG) in _PLAIN
     }
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:  # noqa: FBT001, FBT002
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Refuses a key that is no text and one that stands twice."""
         seen: set[object] = set()
         for key, _ in node.value:

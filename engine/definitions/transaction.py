@@ -1,4 +1,4 @@
-"""A whole apply as one transaction: every use case writes through the same cursor, so that all of it happens or none."""
+"""A whole apply as one transaction: every use case writes through the same cursor; all of it happens, or none."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class _Joined(Store):
         return done
 
 
-class _Undone(Exception):
+class _UndoError(Exception):
     """Rolls back what was only tried."""
 
 
@@ -48,8 +48,8 @@ def one_transaction(workspace: Workspace, *, keep: bool) -> Generator[Workspace]
         with workspace.store.transaction() as cursor:
             yield replace(workspace, store=_Joined(cursor), cache=Memory())
             if not keep:
-                raise _Undone
-    except _Undone:
+                raise _UndoError
+    except _UndoError:
         return
     finally:
         workspace.cache.clear()

@@ -1,4 +1,4 @@
-"""The two bodies of a message as MIME parts: any text in, 7-bit lines out, which every relay passes on unchanged. Pure."""
+"""The bodies of a message as MIME parts: any text in, 7-bit lines out, which every relay passes on unchanged. Pure."""
 
 from __future__ import annotations
 
@@ -8,32 +8,30 @@ import html
 import re
 
 _LONGEST_LINE = 998
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NEWLINES = re.compile("\r\n?")
+_CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 # References are not decoded in a style sheet, so what is not ASCII there needs the other encoding.
 _STYLE = re.compile(r"<style\b[^<]*[^\x00-\x7f<]", re.IGNORECASE)
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
-def clean(body: str) -> str:
-    """No control characters but tab and newline; lines end with a newline."""
-    return _CONTROLS.sub("", _NEWLINES.sub("\n", body))
+def clean(octets: bytes) -> bytes:
+    """ASCII or UTF-8 without control characters but tab and newline; lines end with a newline."""
+    return octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n").translate(None, _CONTROLS)
 
 
 def text_part(body: str) -> bytes:
     """text/plain: as it is if ASCII with lines that may travel, else base64."""
-    body = clean(body)
-    if body.isascii() and _has_short_lines(body.encode()):
-        return _part("plain", "7bit", body.encode())
-    return _part("plain", "base64", base64.encodebytes(body.replace("\n", "\r\n").encode("utf-8", "replace")))
+    octets = clean(body.encode("utf-8", "replace"))
+    if octets.isascii() and _has_short_lines(octets):
+        return _part("plain", "7bit", octets)
+    return _part("plain", "base64", base64.encodebytes(octets.replace(b"\n", b"\r\n")))
 
 
 def html_part(body: str) -> bytes:
     """text/html: ASCII with numeric character references, or quoted-printable where a line is too long for the way."""
-    body = clean(body)
     if _STYLE.search(body):
-        return _part("html", "quoted-printable", _quoted_printable(body.encode("utf-8", "replace")))
-    octets = body.encode("ascii", "xmlcharrefreplace")
+        return _part("html", "quoted-printable", _quoted_printable(clean(body.encode("utf-8", "replace"))))
+    octets = clean(body.encode("ascii", "xmlcharrefreplace"))
     if _has_short_lines(octets):
         return _part("html", "7bit", octets)
     return _part("html", "quoted-printable", _quoted_printable(octets))

@@ -1,4 +1,4 @@
-"""Header lines of a message: cleaned, encoded and folded (RFC 5322, RFC 2047). Pure. No value can start another header."""
+"""Header lines of a message: cleaned, encoded, folded (RFC 5322, 2047). Pure. No value can start another header."""
 
 from __future__ import annotations
 
@@ -59,7 +59,9 @@ def checked(address: str) -> str:
     """The address as it goes out, its domain in ASCII. Raises BadValueError for what is no plain address."""
     sent = addresses.wire(address)
     if not _ADDRESS.fullmatch(sent) or len(sent) > 254:
-        raise BadValueError("A message can only go to and come from a plain address, like ann@example.org.", code="bad_address")
+        raise BadValueError(
+            "A message can only go to and come from a plain address, like ann@example.org.", code="bad_address"
+        )
     return sent
 
 

@@ -1,4 +1,4 @@
-"""Reading what the mailbox transport wrote, for showing. Never writes; a broken file is shown as far as it can be read."""
+"""Reading what the mailbox transport wrote, for showing. Never writes; a broken file is shown as far as it goes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One message as the bytes that travel (RFC 5322, 2045, 8058). Pure: the same parts give the same bytes, so a resend is one."""
+"""One message as the bytes that travel (RFC 5322, 2045, 8058). Pure: the same parts always give the same bytes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class MessageParts:
 
 
 def build(parts: MessageParts) -> bytes:
-    """CRLF lines of at most 998 octets, ASCII but for a local part that is not. Raises BadValueError for a bad address."""
+    """CRLF lines of at most 998 octets, ASCII but for a local part that is not. Raises BadValueError (address, URL)."""
     alternatives = [bodies.text_part(parts.text), bodies.html_part(parts.html)]
     boundary = _boundary(parts.send_id, alternatives)
     head = [*_head(parts), f'Content-Type: multipart/alternative; boundary="{boundary}"', ""]

@@ -40,8 +40,8 @@ def compose(
 ) -> Outgoing:
     """`sender` is name, address, reply-to and postal address; `topic` name and label; `built_at` naive UTC.
 
-    Without a topic there is nothing to unsubscribe from, so no List-Unsubscribe. `test_to` takes every recipient's place.
-    Raises BadValueError for an address or base URL that cannot stand in a message.
+    Without a topic there is nothing to unsubscribe from, so no List-Unsubscribe. `test_to`, if given, gets the message
+    in the recipient's place. Raises BadValueError for an address or base URL that cannot stand in a message.
     """
     name, address, reply_to, postal = sender
     sent_to = addresses.normalise(test_to) if test_to else recipient

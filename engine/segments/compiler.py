@@ -78,7 +78,7 @@ class Compiler:
         return is_present(column(alias, "address"))
 
     def statement(self, columns: Sequence[exp.Expr], *where: exp.Expr) -> exp.Select:
-        """SELECT columns of the profiles, erased ones never, for which all of `where` hold; with the joins kept so far."""
+        """SELECT columns of the profiles (never erased ones) for which all of `where` hold, with the joins kept so far."""
         table = exp.Table(this=exp.to_identifier(self._scope.table, quoted=True), alias=_alias(PROFILE))
         tests = [is_null(profile_column("_erased_at")), *(w for w in where if w != exp.true())]
         return exp.Select(

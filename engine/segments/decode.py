@@ -17,7 +17,7 @@ from engine.segments.event_rules import decode_event
 from engine.segments.field_rules import field_rule
 from engine.segments.structure import Item, check_keys, decode_group, flag, is_group, item_of
 from engine.segments.tree import BucketRule, Node, SegmentRule, SuppressedRule, TopicRule
-from engine.segments.values import refuse, whole
+from engine.segments.values import refused, whole
 
 MOST_RULES = 1_000
 DEEPEST = 50
@@ -55,11 +55,11 @@ class _Decoder:
         item = item_of(raw, path)
         if is_group(item):
             if depth >= DEEPEST:
-                refuse(path, f"groups may be nested {DEEPEST} deep.")
+                raise refused(path, f"groups may be nested {DEEPEST} deep.")
             return decode_group(item, path, lambda inner, at: self.node(inner, at, depth + 1))
         self._rules += 1
         if self._rules > MOST_RULES:
-            refuse(path, f"a condition may have at most {MOST_RULES:,} rules.")
+            raise refused(path, f"a condition may have at most {MOST_RULES:,} rules.")
         return self._rule(item, path, depth)
 
     def _rule(self, item: Item, path: str, depth: int) -> Node:
@@ -79,21 +79,21 @@ class _Decoder:
             return _bucket_rule(item, path)
         for key, what in _NOT_YET.items():
             if key in item:
-                refuse(f"{path}.{key}", f"rules on {what} are not available yet.")
-        refuse(path, "a rule has one of the keys field, event, topic, segment, suppressed, bucket.")
+                raise refused(f"{path}.{key}", f"rules on {what} are not available yet.")
+        raise refused(path, "a rule has one of the keys field, event, topic, segment, suppressed, bucket.")
 
     def _segment_rule(self, item: Item, path: str, depth: int) -> SegmentRule:
         check_keys(item, {"segment", "operator"}, path)
         name, operator = str(item["segment"]), item.get("operator")
         if operator in ("everIn", "neverIn"):
-            refuse(f"{path}.operator", f"“{operator}” is not available yet.")
+            raise refused(f"{path}.operator", f"“{operator}” is not available yet.")
         if operator not in ("in", "notIn"):
-            refuse(f"{path}.operator", "a rule on a segment has the operator “in” or “notIn”.")
+            raise refused(f"{path}.operator", "a rule on a segment has the operator “in” or “notIn”.")
         if name in self._inside:
             circle = " → ".join((*self._inside, name))
-            refuse(f"{path}.segment", f"a segment may not lead back to itself: {circle}.")
+            raise refused(f"{path}.segment", f"a segment may not lead back to itself: {circle}.")
         if name not in self._catalogue.segments:
-            refuse(f"{path}.segment", f"there is no segment “{name}” here{hint(name, self._catalogue.segments)}")
+            raise refused(f"{path}.segment", f"there is no segment “{name}” here{hint(name, self._catalogue.segments)}")
         return SegmentRule(name, operator == "in", self._inner(name, path, depth), path)
 
     def _inner(self, name: str, path: str, depth: int) -> Node:
@@ -102,7 +102,7 @@ class _Decoder:
         try:
             return self.node(self._catalogue.segments[name], "$", depth)
         except BadValueError as error:
-            refuse(f"{path}.segment", f"in the segment “{name}”, {error.message}")
+            raise refused(f"{path}.segment", f"in the segment “{name}”, {error.message}") from None
         finally:
             self._inside = outside
 
@@ -111,12 +111,12 @@ def _topic_rule(item: Item, path: str, topics: Mapping[str, Topic]) -> TopicRule
     check_keys(item, {"topic", "operator", "value"}, path)
     name = str(item["topic"])
     if name not in topics:
-        refuse(f"{path}.topic", f"there is no topic “{name}”{hint(name, topics)}")
+        raise refused(f"{path}.topic", f"there is no topic “{name}”{hint(name, topics)}")
     if item.get("operator") != "is":
-        refuse(f"{path}.operator", "a rule on a topic has the operator “is”.")
+        raise refused(f"{path}.operator", "a rule on a topic has the operator “is”.")
     state = item.get("value")
     if state not in ("none", *STATES):
-        refuse(f"{path}.value", f"a state in a topic is one of none, {', '.join(STATES)}.")
+        raise refused(f"{path}.value", f"a state in a topic is one of none, {', '.join(STATES)}.")
     return TopicRule(topics[name], str(state), path)
 
 
@@ -125,8 +125,8 @@ def _bucket_rule(item: Item, path: str) -> BucketRule:
     at = f"{path}.bucket"
     ends = cast("list[object]", item["bucket"]) if isinstance(item["bucket"], list) else []
     if len(ends) != 2:
-        refuse(at, "a bucket is a list of two numbers, the first and the last.")
+        raise refused(at, "a bucket is a list of two numbers, the first and the last.")
     low, high = (whole(end, f"{at}[{n}]", 0, BUCKETS - 1) for n, end in enumerate(ends))
     if low > high:
-        refuse(at, "the first number is above the last.")
+        raise refused(at, "the first number is above the last.")
     return BucketRule(low, high, path)

@@ -14,7 +14,7 @@ from engine.segments.field_rules import rule_on
 from engine.segments.operators import OPERATORS
 from engine.segments.structure import Item, check_keys, decode_group, is_group, item_of
 from engine.segments.tree import EventRule, FieldRule, Node, Span, Window
-from engine.segments.values import refuse, time_at, whole
+from engine.segments.values import refused, time_at, whole
 
 VALUE = "value"
 """The one property with a column of its own."""
@@ -29,14 +29,14 @@ _DEEPEST = 20
 def decode_event(item: Item, path: str, zone: ZoneInfo) -> EventRule:
     """Raises BadValueError."""
     if "measure" in item or "of" in item:
-        refuse(f"{path}.measure", "measures of events (sum, average, first …) are not available yet.")
+        raise refused(f"{path}.measure", "measures of events (sum, average, first …) are not available yet.")
     check_keys(item, _KEYS, path)
     event = item["event"]
     if not isinstance(event, str) or not event.strip():
-        refuse(f"{path}.event", "an event has a type, like “purchase”.")
+        raise refused(f"{path}.event", "an event has a type, like “purchase”.")
     operator = item.get("operator")
     if operator not in _OPERATORS:
-        refuse(f"{path}.operator", f"a rule on events has one of the operators {', '.join(_OPERATORS)}.")
+        raise refused(f"{path}.operator", f"a rule on events has one of the operators {', '.join(_OPERATORS)}.")
     count = 0 if operator == "none" else whole(item.get("value"), f"{path}.value", 0, _MOST_TIMES)
     where = item.get("where")
     return EventRule(
@@ -52,11 +52,11 @@ def decode_event(item: Item, path: str, zone: ZoneInfo) -> EventRule:
 def _window(item: Item, path: str, zone: ZoneInfo) -> Window:
     if "within" in item:
         if "from" in item or "to" in item:
-            refuse(f"{path}.within", "a window is either “within” or “from” and “to”.")
+            raise refused(f"{path}.within", "a window is either “within” or “from” and “to”.")
         try:
             return Window(within=parse_duration(item["within"]))
         except BadValueError as error:
-            refuse(f"{path}.within", error.message)
+            raise refused(f"{path}.within", error.message) from None
     start, end = (_edge(item, key, path, zone) for key in ("from", "to"))
     return Window(start=start.start if isinstance(start, Span) else start, end=end)
 
@@ -70,22 +70,22 @@ def _property_node(raw: object, path: str, zone: ZoneInfo, depth: int) -> Node:
     if not is_group(item):
         return _property_rule(item, path, zone)
     if depth >= _DEEPEST:
-        refuse(path, f"groups within “where” may be nested {_DEEPEST} deep.")
+        raise refused(path, f"groups within “where” may be nested {_DEEPEST} deep.")
     return decode_group(item, path, lambda inner, at: _property_node(inner, at, zone, depth + 1))
 
 
 def _property_rule(item: Item, path: str, zone: ZoneInfo) -> FieldRule:
     if "field" not in item:
-        refuse(path, "a rule within “where” needs a “field”, the name of a property.")
+        raise refused(path, "a rule within “where” needs a “field”, the name of a property.")
     name = item["field"]
     if isinstance(name, str) and "." in name:
-        refuse(f"{path}.field", f"“{name}”: rules on items and nested properties are not available yet.")
+        raise refused(f"{path}.field", f"“{name}”: rules on items and nested properties are not available yet.")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
-        refuse(f"{path}.field", f"“{name}” is not the name of a property.")
+        raise refused(f"{path}.field", f"“{name}” is not the name of a property.")
     operator = str(item.get("operator"))
     kind = "float" if name == VALUE else _kind(operator, item.get("value"))
     if operator in OPERATORS and kind not in OPERATORS[operator].types:
-        refuse(f"{path}.operator", f"“{operator}” on this property is not available yet.")
+        raise refused(f"{path}.operator", f"“{operator}” on this property is not available yet.")
     return rule_on(Field(0, 0, name, name, kind), item, path, zone)
 
 

@@ -49,14 +49,17 @@ def any_of(parts: Iterable[exp.Expr]) -> exp.Expr:
 
 
 def not_(part: exp.Expr) -> exp.Expr:
+    """NOT, in brackets where it needs them."""
     return exp.Not(this=_wrapped(part))
 
 
 def is_null(part: exp.Expr) -> exp.Expr:
+    """IS NULL."""
     return exp.Is(this=part, expression=exp.Null())
 
 
 def is_present(part: exp.Expr) -> exp.Expr:
+    """NOT … IS NULL."""
     return exp.Not(this=is_null(part))
 
 

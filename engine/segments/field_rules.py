@@ -10,7 +10,7 @@ from engine.profiles.types import FIELD_TYPES, Field
 from engine.segments.operators import OPERATORS, Operator
 from engine.segments.structure import Item, check_keys, flag
 from engine.segments.tree import FieldRule
-from engine.segments.values import Place, refuse
+from engine.segments.values import Place, refused
 
 KEYS = frozenset({"field", "operator", "value", "valueSource", "matchCase", "onlyPresent"})
 
@@ -19,7 +19,7 @@ def field_rule(item: Item, path: str, fields: Mapping[str, Field], zone: ZoneInf
     """Raises BadValueError."""
     name = item["field"]
     if not isinstance(name, str) or name not in fields:
-        refuse(f"{path}.field", f"there is no field “{name}”{hint(str(name), fields)}")
+        raise refused(f"{path}.field", f"there is no field “{name}”{hint(str(name), fields)}")
     return rule_on(fields[name], item, path, zone)
 
 
@@ -30,9 +30,9 @@ def rule_on(field: Field, item: Item, path: str, zone: ZoneInfo) -> FieldRule:
     operator = operator_for(field, name, path)
     source = item.get("valueSource", "value")
     if source == "field":
-        refuse(f"{path}.valueSource", "comparing two fields is not available yet.")
+        raise refused(f"{path}.valueSource", "comparing two fields is not available yet.")
     if source != "value":
-        refuse(f"{path}.valueSource", "a value source is “value” or “field”.")
+        raise refused(f"{path}.valueSource", "a value source is “value” or “field”.")
     return FieldRule(
         field=field,
         operator=name,
@@ -47,8 +47,10 @@ def operator_for(field: Field, name: str, path: str) -> Operator:
     """Raises BadValueError for an unknown operator and for one that the field's type does not have."""
     allowed = [n for n, o in OPERATORS.items() if field.type in o.types]
     if name not in OPERATORS:
-        refuse(f"{path}.operator", f"there is no operator “{name}”{hint(name, allowed)}")
+        raise refused(f"{path}.operator", f"there is no operator “{name}”{hint(name, allowed)}")
     if name not in allowed:
         kind = FIELD_TYPES[field.type].label.lower()
-        refuse(f"{path}.operator", f"{field.label} ({kind}) has no operator “{name}”. It has: {', '.join(allowed)}.")
+        raise refused(
+            f"{path}.operator", f"{field.label} ({kind}) has no operator “{name}”. It has: {', '.join(allowed)}."
+        )
     return OPERATORS[name]

@@ -16,7 +16,7 @@ from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.segments import decode, sentence
 from engine.segments.tree import EventRule, FieldRule, Group, Node, SegmentRule, TopicRule
-from engine.segments.values import refuse
+from engine.segments.values import refused
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -191,7 +191,7 @@ def _check_patterns(workspace: Workspace, node: Node) -> None:
         case FieldRule(operator="matches"):
             with workspace.store.read() as cursor:
                 if cursor.value(query("segment.pattern_works"), pattern=node.value) is None:
-                    refuse(f"{node.path}.value", f"“{node.value[:80]}” is not a pattern (RE2 syntax).")
+                    raise refused(f"{node.path}.value", f"“{node.value[:80]}” is not a pattern (RE2 syntax).")
         case EventRule(where=where) if where is not None:
             _check_patterns(workspace, where)
         case SegmentRule():

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from engine.errors import hint
 from engine.segments.tree import Group, Node
-from engine.segments.values import refuse
+from engine.segments.values import refused
 
 _IGNORED = frozenset({"id", "path"})
 """What React Query Builder adds to every rule and group."""
@@ -18,11 +18,12 @@ Item = Mapping[str, Any]
 def item_of(raw: object, path: str) -> Item:
     """A rule or group as a mapping."""
     if not isinstance(raw, Mapping):
-        refuse(path, "a rule or a group is an object.")
+        raise refused(path, "a rule or a group is an object.")
     return cast("Item", raw)
 
 
 def is_group(item: Item) -> bool:
+    """Whether it holds rules, or is meant to."""
     return "rules" in item or "combinator" in item
 
 
@@ -31,10 +32,10 @@ def decode_group(item: Item, path: str, read: Callable[[object, str], Node]) -> 
     check_keys(item, {"combinator", "not", "rules"}, path)
     combinator = item.get("combinator")
     if combinator not in ("and", "or"):
-        refuse(f"{path}.combinator", "a group is combined by “and” or “or”.")
+        raise refused(f"{path}.combinator", "a group is combined by “and” or “or”.")
     rules = item.get("rules", [])
     if not isinstance(rules, list):
-        refuse(f"{path}.rules", "the rules of a group are a list.")
+        raise refused(f"{path}.rules", "the rules of a group are a list.")
     nodes = tuple(read(raw, f"{path}.rules[{n}]") for n, raw in enumerate(cast("list[object]", rules)))
     return Group(combinator, flag(item, "not", path), nodes, path)
 
@@ -43,12 +44,12 @@ def check_keys(item: Item, known: Collection[str], path: str) -> None:
     """Refuses the first key that nobody knows."""
     unknown = next((k for k in item if k not in known and k not in _IGNORED), None)
     if unknown is not None:
-        refuse(f"{path}.{unknown}", f"unknown key{hint(str(unknown), sorted(known))}")
+        raise refused(f"{path}.{unknown}", f"unknown key{hint(str(unknown), sorted(known))}")
 
 
 def flag(item: Item, key: str, path: str) -> bool:
     """A switch; off where it is absent."""
     value = item.get(key, False)
     if not isinstance(value, bool):
-        refuse(f"{path}.{key}", "this is true or false.")
+        raise refused(f"{path}.{key}", "this is true or false.")
     return value

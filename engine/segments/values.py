@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, NoReturn, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from engine.clock import parse_duration, parse_time
@@ -38,9 +38,9 @@ class Place:
 Operand = Callable[[object, Place], Any]
 
 
-def refuse(path: str, message: str) -> NoReturn:
-    """Raises BadValueError with the JSON path in front."""
-    raise BadValueError(f"{path}: {message}", field=path)
+def refused(path: str, message: str) -> BadValueError:
+    """What is wrong with a condition, its JSON path in front."""
+    return BadValueError(f"{path}: {message}", field=path)
 
 
 def nothing(_raw: object, _place: Place) -> None:
@@ -63,19 +63,19 @@ def ordered(raw: object, place: Place) -> Any:
 def text(raw: object, place: Place) -> str:
     """A text, trimmed; it may be empty. Numbers are taken as they are written."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
-        refuse(place.path, f"{place.field.label} is compared with a text here.")
+        raise refused(place.path, f"{place.field.label} is compared with a text here.")
     value = str(raw).strip()
     if len(value) > MAX_TEXT:
-        refuse(place.path, f"a text may have at most {MAX_TEXT:,} characters.")
+        raise refused(place.path, f"a text may have at most {MAX_TEXT:,} characters.")
     if _CONTROL.search(value) or any(0xD800 <= ord(c) < 0xE000 for c in value):
-        refuse(place.path, "the text holds a broken or a control character.")
+        raise refused(place.path, "the text holds a broken or a control character.")
     return value
 
 
 def pattern(raw: object, place: Place) -> str:
     """A regular expression; whether it is one is tried where a database is at hand (segments.py)."""
     if not isinstance(raw, str) or not raw:
-        refuse(place.path, "a pattern is a text that is not empty.")
+        raise refused(place.path, "a pattern is a text that is not empty.")
     text(raw, place)
     return raw
 
@@ -96,7 +96,7 @@ def pair(raw: object, place: Place) -> tuple[Any, Any]:
     """Both ends of `between`, included; a date as the upper end of a datetime is the Span of the day."""
     items = _items(raw, place)
     if len(items) != 2:
-        refuse(place.path, "two values are needed, the lower and the upper end.")
+        raise refused(place.path, "two values are needed, the lower and the upper end.")
     low, high = items
     upper = exact(*high) if place.field.type == "datetime" else ordered(*high)
     return ordered(*low), upper
@@ -105,13 +105,13 @@ def pair(raw: object, place: Place) -> tuple[Any, Any]:
 def duration(raw: object, place: Place) -> timedelta:
     """`30m`, `2h`, `7d`; whole days on a date."""
     if not isinstance(raw, str):
-        refuse(place.path, "a duration is written like 30m, 2h or 7d.")
+        raise refused(place.path, "a duration is written like 30m, 2h or 7d.")
     try:
         length = parse_duration(raw)
     except BadValueError as error:
-        refuse(place.path, error.message)
+        raise refused(place.path, error.message) from None
     if place.field.type == "date" and not raw.strip().endswith("d"):
-        refuse(place.path, f"{place.field.label} is a date: it needs whole days, like 7d.")
+        raise refused(place.path, f"{place.field.label} is a date: it needs whole days, like 7d.")
     return length
 
 
@@ -133,13 +133,13 @@ def weekdays(raw: object, place: Place) -> tuple[int, ...]:
 def time_at(raw: object, path: str, zone: ZoneInfo) -> datetime | Span:
     """A time as naive UTC, or a date as the Span of the day in `zone`."""
     if not isinstance(raw, str):
-        refuse(path, "a time is written like 2026-11-24T14:02, a day like 2026-11-24.")
+        raise refused(path, "a time is written like 2026-11-24T14:02, a day like 2026-11-24.")
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw.strip()):
             return span_of(date.fromisoformat(raw.strip()), zone)
         return parse_time(raw, zone)
     except (BadValueError, ValueError):
-        refuse(path, f"“{raw[:80]}” is not a time. Write it like 2026-11-24T14:02 or 2026-11-24.")
+        raise refused(path, f"“{raw[:80]}” is not a time. Write it like 2026-11-24T14:02 or 2026-11-24.") from None
 
 
 def whole(raw: object, path: str, low: int, high: int) -> int:
@@ -149,7 +149,7 @@ def whole(raw: object, path: str, low: int, high: int) -> int:
     if isinstance(raw, float) and raw.is_integer():
         raw = int(raw)
     if isinstance(raw, bool) or not isinstance(raw, int) or not low <= raw <= high:
-        refuse(path, f"a whole number from {low:,} to {high:,} is needed.")
+        raise refused(path, f"a whole number from {low:,} to {high:,} is needed.")
     return raw
 
 
@@ -162,9 +162,9 @@ def number(raw: object, path: str) -> int | float:
         except ValueError:
             value = None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
-        refuse(path, f"“{str(raw)[:80]}” is not a number.")
+        raise refused(path, f"“{str(raw)[:80]}” is not a number.")
     if isinstance(value, int) and abs(value) >= 2**63:
-        refuse(path, "the number is beyond 18 digits.")
+        raise refused(path, "the number is beyond 18 digits.")
     return value
 
 
@@ -181,12 +181,14 @@ def _exact(raw: object, place: Place) -> Any:
     try:
         return coerce(place.field, raw, place.zone)
     except BadValueError as error:
-        refuse(place.path, error.message)
+        raise refused(place.path, error.message) from None
 
 
 def _present(value: Any, place: Place) -> Any:
     if value is None:
-        refuse(place.path, f"{place.field.label} needs a value here; for a missing one there is the operator “null”.")
+        raise refused(
+            place.path, f"{place.field.label} needs a value here; for a missing one there is the operator “null”."
+        )
     return value
 
 
@@ -199,10 +201,10 @@ def _items(raw: object, place: Place) -> list[tuple[object, Place]]:
     if isinstance(raw, str):
         return [(part, place) for part in raw.split(",") if part.strip()]
     if not isinstance(raw, (list, tuple)):
-        refuse(place.path, "a list is needed.")
+        raise refused(place.path, "a list is needed.")
     listed = cast("Sequence[object]", raw)
     if len(listed) > MOST_VALUES:
-        refuse(place.path, f"a list may have at most {MOST_VALUES:,} values.")
+        raise refused(place.path, f"a list may have at most {MOST_VALUES:,} values.")
     return [(item, place.at(n)) for n, item in enumerate(listed)]
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
-import pyarrow as pa
 
 from engine.store.failures import translated
+
+if TYPE_CHECKING:
+    # Arrow is heavy: a command that writes nothing starts without it.
+    import pyarrow as pa
 
 Row = tuple[Any, ...]
 
@@ -62,7 +65,7 @@ class Cursor:
 
     def insert(self, table: str, rows: Sequence[Mapping[str, object]] | pa.Table) -> int:
         """Appends rows by column name; a column missing in the first row stays NULL or takes its default."""
-        if isinstance(rows, pa.Table):
+        if not isinstance(rows, Sequence):
             data = rows
         elif rows:
             data = self.shaped(table, rows)
@@ -107,6 +110,8 @@ class _Staged:
 
 def arrow_table(rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
     """Rows as an Arrow table of that schema; a missing key is NULL."""
+    import pyarrow as pa
+
     listed = list(rows)
     return pa.table({f.name: pa.array([r.get(f.name) for r in listed], type=f.type) for f in schema}, schema=schema)
 

@@ -42,7 +42,7 @@ DETAILS = [
 
 def run() -> None:
     """The router: nothing of a page runs before this."""
-    st.set_page_config(page_title="Warmcast", page_icon=":material/local_fire_department:", layout="wide")
+    st.set_page_config(page_title="Warmcast", page_icon=str(PAGES.parent / "assets" / "icon.png"), layout="wide")
     st.session_state[_ENTERED] = True
     pages = {
         section: [_page(*entry, default=entry[0] == "overview") for entry in entries] for section, entries in SECTIONS.items()
@@ -87,9 +87,9 @@ def title(text: str, *, caption: str | None = None) -> st.delta_generator.DeltaG
     return action
 
 
-def open_detail(name: str, **params: str) -> None:
+def open_detail(page_name: str, /, **params: str) -> None:
     """Goes to a detail page with its parameters in the address."""
-    st.switch_page(PAGES / f"{name}.py", query_params=params)
+    st.switch_page(PAGES / f"{page_name}.py", query_params=params)
 
 
 def _page(name: str, label: str, icon: str, *, default: bool = False, visibility: str = "visible") -> st.Page:

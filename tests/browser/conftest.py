@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+expect.set_options(timeout=15_000)
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -37,8 +39,11 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def tab(context: BrowserContext) -> Page:
-    return context.new_page()
+def tab(context: BrowserContext, tmp_path: Path) -> Iterator[Page]:
+    """A tab whose last sight is kept beside the test's files, to look at when it fails."""
+    page = context.new_page()
+    yield page
+    page.screenshot(path=tmp_path / "last.png", full_page=True)
 
 
 @pytest.fixture

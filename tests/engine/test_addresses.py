@@ -80,7 +80,8 @@ def test_valid(text: str, normal: str) -> None:
 def test_invalid(text: str) -> None:
     found = check(text)
     assert (found.address, found.valid, found.normalised) == (text, False, None)
-    assert found.reason and found.reason.isprintable()
+    assert found.reason
+    assert found.reason.isprintable()
     with pytest.raises(BadValueError, match="is not an email address") as caught:
         normalise(text)
     assert caught.value.code == "bad_address"
@@ -121,8 +122,11 @@ def test_identity_is_what_the_store_compares() -> None:
     store = Store()
     try:
         with store.read() as cursor:
-            rows = cursor.column("select lower(t) from (select unnest($texts) as t, unnest($places) as p) order by p",
-                                 texts=texts, places=list(range(len(texts))))
+            rows = cursor.column(
+                "select lower(t) from (select unnest($texts) as t, unnest($places) as p) order by p",
+                texts=texts,
+                places=list(range(len(texts))),
+            )
     finally:
         store.close()
     assert rows == [key_of(t) for t in texts]
@@ -146,8 +150,19 @@ def test_sender(text: str, expected: tuple[str, str]) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "School", "School <>", "School <a@b", "School a@example.org>", "<a@example.org> School", "A <b> <a@example.org>",
-     "Sch\nool <a@example.org>", '"Sch\x00" <a@example.org>', "School <a@example.org\n.x>", '"School <a@example.org>'],
+    [
+        "",
+        "School",
+        "School <>",
+        "School <a@b",
+        "School a@example.org>",
+        "<a@example.org> School",
+        "A <b> <a@example.org>",
+        "Sch\nool <a@example.org>",
+        '"Sch\x00" <a@example.org>',
+        "School <a@example.org\n.x>",
+        '"School <a@example.org>',
+    ],
 )
 def test_what_is_no_sender(text: str) -> None:
     with pytest.raises(BadValueError):

@@ -1,4 +1,4 @@
-"""Ways out for a message: the mailbox folder (default) and an SMTP relay. What an answer means for a send is decided above."""
+"""Ways out for a message: the mailbox folder (default) and an SMTP relay. What an outcome means is decided above."""
 
 from engine.delivery.transports.choose import from_settings
 from engine.delivery.transports.folder import MailboxTransport

@@ -17,6 +17,7 @@ def from_settings(settings: Settings, mailbox_folder: Path, is_demo: bool) -> Tr
         return MailboxTransport(mailbox_folder)
     if is_demo:
         raise StateError(
-            "A demo workspace sends nothing by SMTP: its people are invented. Leave the demo, or unset WARMCAST_SMTP_URL."
+            "A demo workspace sends nothing by SMTP: its people are invented."
+            " Leave the demo, or unset WARMCAST_SMTP_URL."
         )
     return SmtpTransport(settings.smtp_url)

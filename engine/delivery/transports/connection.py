@@ -1,4 +1,4 @@
-"""A connection to a relay that is ready for messages: reached, encrypted, logged in. Or one clear line why there is none."""
+"""A connection to a relay, ready for messages: reached, encrypted, logged in. Or one clear line why there is none."""
 
 from __future__ import annotations
 
@@ -50,6 +50,7 @@ def disconnect(client: smtplib.SMTP) -> None:
 
 
 def set_timeout(client: smtplib.SMTP, seconds: float) -> None:
+    """For every later read and write on this connection."""
     if client.sock is not None:
         client.sock.settimeout(seconds)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -25,7 +24,7 @@ class MailboxTransport:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             aside.write_bytes(message)
-            os.replace(aside, self._file(send_id))
+            aside.replace(self._file(send_id))
         except OSError as error:
             with suppress(OSError):
                 aside.unlink()

@@ -12,8 +12,8 @@ OutcomeKind = Literal["accepted", "retry", "refused", "in_doubt", "unavailable"]
 class Outcome:
     """One message's fate.
 
-    accepted: the other side has it. retry: not now, for this message. refused: never, for this message. in_doubt: it was
-    handed over whole and the answer was lost. unavailable: the way out is closed, whatever the message.
+    accepted: the other side has it. retry: not now, for this message. refused: never, for this message. in_doubt: it
+    was handed over whole and the answer was lost. unavailable: the way out is closed, whatever the message.
     `code` is the relay's, None if it gave none; `reply` is for people.
     """
 

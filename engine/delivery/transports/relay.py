@@ -89,4 +89,6 @@ def _credentials(parts: SplitResult) -> tuple[str, str]:
 
 
 def _bad(reason: str) -> BadValueError:
-    return BadValueError(f"WARMCAST_SMTP_URL: {reason}. Example: smtp://user:password@mail.example.org:587", code="bad_smtp_url")
+    return BadValueError(
+        f"WARMCAST_SMTP_URL: {reason}. Example: smtp://user:password@mail.example.org:587", code="bad_smtp_url"
+    )

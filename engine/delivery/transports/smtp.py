@@ -1,4 +1,4 @@
-"""SMTP by one kept connection (smtplib, whose exceptions are OSErrors). Logs send ids and codes, never what people wrote."""
+"""SMTP by one kept connection (smtplib: its exceptions are OSErrors). Logs ids and codes, never addresses or text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOGIN_CODES = (530, 535, 538)
 
 
 class SmtpTransport:
-    """Connects with the first message. A connection that died while idle is replaced once, before anything was said on it."""
+    """Connects with the first message. A connection that died while idle is replaced once, before the message began."""
 
     name = "smtp"
 
@@ -41,8 +41,8 @@ class SmtpTransport:
         final_timeout: float = FINAL_TIMEOUT,
         pause: float = PAUSE,
     ):
-        """`pause`: seconds in which a relay that could not be reached is not tried again, so that a batch does not wait for
-        it message by message. `tls` and timeouts (seconds) as in connection.py. Raises BadValueError for a bad URL."""
+        """`pause`: seconds in which a relay that could not be reached is not tried again, so that a batch does not wait
+        for it message by message. `tls` as in connection.py; times in seconds. Raises BadValueError for a bad URL."""
         self._relay = Relay.from_url(url)
         self._tls = tls
         self._command_timeout = command_timeout
@@ -86,7 +86,9 @@ class SmtpTransport:
         except UnreachableError as error:
             return self._closed(Outcome("unavailable", error.code, error.reason))
         except smtplib.SMTPNotSupportedError:
-            return Outcome("refused", reply="The relay cannot take an address with letters beyond ASCII before its @-sign.")
+            return Outcome(
+                "refused", reply="The relay cannot take an address with letters beyond ASCII before its @-sign."
+            )
         except OSError:
             # The final dot is written last: without all of it the relay has no message.
             self._drop()

@@ -31,7 +31,10 @@ templates:
   html: |
     <p>Welcome to {{ current_courses }}.</p>
 segments:
-- {name: best, condition: {combinator: and, rules: [{segment: germans, operator: in}, {field: points, operator: ">", value: 9}]}}
+- name: best
+  condition:
+    combinator: and
+    rules: [{segment: germans, operator: in}, {field: points, operator: ">", value: 9}]
 - {name: germans, label: Germans, condition: {field: country, operator: in, value: [DE, NO]}}
 campaigns:
 - name: course-registered
@@ -195,13 +198,14 @@ REFUSED: list[tuple[str, type[EngineError], str]] = [
         "“static” are not available yet",
     ),
     (
-        "database: d\nsegments: [{name: x, condition: {segment: y, operator: in}}, {name: y, condition: {segment: x, operator: in}}]",
+        "database: d\nsegments:\n- {name: x, condition: {segment: y, operator: in}}\n"
+        "- {name: y, condition: {segment: x, operator: in}}",
         BadValueError,
         "x → y → x",
     ),
     (
-        "database: d\ncampaigns: [{name: x, kind: trigger, purpose: service, trigger: {event: fields_updated, fields: [city]}, "
-        "content: [{template: nope}]}]",
+        "database: d\ncampaigns: [{name: x, kind: trigger, purpose: service, content: [{template: nope}], "
+        "trigger: {event: fields_updated, fields: [city]}}]",
         UnknownNameError,
         r"campaigns\[0\] “x”: There is no template “nope”",
     ),

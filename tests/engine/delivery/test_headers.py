@@ -13,7 +13,7 @@ from engine.delivery import headers
 from engine.errors import BadValueError
 
 INJECTED = "=?utf-8?q?Hi=0ABcc=3A_x?="
-TEXTS = st.text(max_size=300) | st.text("ab =?\r\n\t\x0b\x0c\x85\u2028é😀\"\\<>@,:", max_size=200)
+TEXTS = st.text(max_size=300) | st.text('ab =?\r\n\t\x0b\x0c\x85\u2028é😀"\\<>@,:', max_size=200)
 CORPUS = [
     "",
     "Hello",
@@ -175,11 +175,22 @@ def test_a_bad_identifier_is_refused(identifier: str) -> None:
 
 
 def test_link() -> None:
-    assert headers.link("List-Unsubscribe", "https://x.example/u/a-_1") == "List-Unsubscribe: <https://x.example/u/a-_1>"
+    assert (
+        headers.link("List-Unsubscribe", "https://x.example/u/a-_1") == "List-Unsubscribe: <https://x.example/u/a-_1>"
+    )
 
 
 @pytest.mark.parametrize(
-    "url", ["", "mailto:a@example.org", "https://a b", "https://a>\r\nBcc: x", "https://é.example", "https://a\n", "https://" + "a" * 901]
+    "url",
+    [
+        "",
+        "mailto:a@example.org",
+        "https://a b",
+        "https://a>\r\nBcc: x",
+        "https://é.example",
+        "https://a\n",
+        "https://" + "a" * 901,
+    ],
 )
 def test_a_bad_link_is_refused(url: str) -> None:
     with pytest.raises(BadValueError, match="WARMCAST_BASE_URL"):

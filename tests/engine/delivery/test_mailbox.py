@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,12 @@ from engine.errors import StoreError, UnknownNameError
 
 
 def put(folder: Path, send_id: int, *, arrived: int | None = None, **changes: str) -> bytes:
-    values = {"subject": f"Subject {send_id}", "text": "Hello\n", "html": "<p>Hello</p>", "recipient": "ann@example.org"}
+    values: dict[str, Any] = {
+        "subject": f"Subject {send_id}",
+        "text": "Hello\n",
+        "html": "<p>Hello</p>",
+        "recipient": "ann@example.org",
+    }
     message = build(
         MessageParts(
             send_id=send_id,

@@ -83,7 +83,8 @@ def test_test_mode_rewrites_the_recipient_everywhere() -> None:
     message = parsed(outgoing)
     assert message["To"] == "Me@example.org"
     assert message["X-Warmcast-Test"] == "yes"
-    assert b"ann@example.org" not in outgoing.message and b"Ann" not in outgoing.message
+    assert b"ann@example.org" not in outgoing.message
+    assert b"Ann" not in outgoing.message
 
 
 def test_outside_test_mode_nothing_says_test() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import string
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -24,7 +25,9 @@ def test_a_token_reads_back(kind: str, send_id: int) -> None:
     assert set(token) <= set(string.ascii_letters + string.digits + "-_")
 
 
-@given(st.sampled_from(KINDS), SEND_IDS, st.integers(0, 34), st.sampled_from(string.ascii_letters + string.digits + "-_"))
+@given(
+    st.sampled_from(KINDS), SEND_IDS, st.integers(0, 34), st.sampled_from(string.ascii_letters + string.digits + "-_")
+)
 def test_one_changed_letter_is_refused(kind: str, send_id: int, place: int, letter: str) -> None:
     tokens = Tokens((NEW, OLD))
     token = tokens.sign(kind, send_id)
@@ -71,8 +74,10 @@ def test_a_kind_nobody_knows_is_refused() -> None:
         tokens.read(tokens.sign("z", SEND_ID))
 
 
-@pytest.mark.parametrize("change", [lambda t: t + "=", lambda t: t + "A", lambda t: t[:-1], lambda t: "", lambda t: f" {t}"])
-def test_another_spelling_is_refused(change) -> None:
+@pytest.mark.parametrize(
+    "change", [lambda t: t + "=", lambda t: t + "A", lambda t: t[:-1], lambda t: "", lambda t: f" {t}"]
+)
+def test_another_spelling_is_refused(change: Callable[[str], str]) -> None:
     tokens = Tokens((NEW,))
     with pytest.raises(BadValueError):
         tokens.read(change(tokens.sign(UNSUBSCRIBE, SEND_ID)))

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for conditions on the database of people.py: every operator, with values that people have too."""
+"""Strategies for conditions on the database of people.py: every operator, with values that people have too."""
 
 from __future__ import annotations
 

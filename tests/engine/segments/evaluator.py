@@ -1,5 +1,5 @@
-"""Conditions judged in plain Python, person by person, from product.md section 3 and contract.md section 3: the answer that
-the SQL must give. It shares nothing with the compiler."""
+"""Conditions judged in plain Python, person by person, as the product and the contract say: what the SQL must answer.
+It shares nothing with the compiler."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -93,7 +93,7 @@ def holds(node: dict[str, Any], person: Person, world: World) -> bool:
 
 
 def _field(rule: dict[str, Any], value: Any, kind: str, world: World) -> bool:
-    operator = rule["operator"]
+    operator: str = rule["operator"]
     positive = NEGATIVE.get(operator, operator)
     if value is None:
         return operator in NEGATIVE and not rule.get("onlyPresent", False)
@@ -174,7 +174,7 @@ def _calendar(operator: str, wanted: Any, value: Any, kind: str, world: World) -
     if operator == "weekdayIs":
         return local.isoweekday() in _list(wanted)
     if operator == "anniversaryWithin":
-        return any(_falls_on(local, world.today + timedelta(days=n)) for n in range(-wanted, wanted + 1))
+        return any(falls_on(local, world.today + timedelta(days=n)) for n in range(-wanted, wanted + 1))
     present: Any = world.today if kind == "date" else world.now
     back, ahead = present - _duration(wanted), present + _duration(wanted)
     if operator == "moreThanAgo":
@@ -182,7 +182,7 @@ def _calendar(operator: str, wanted: Any, value: Any, kind: str, world: World) -
     return back <= value <= present if operator == "inLast" else present <= value <= ahead
 
 
-def _falls_on(born: date, day: date) -> bool:
+def falls_on(born: date, day: date) -> bool:
     if (born.month, born.day) == (2, 29) and not calendar.isleap(day.year):
         return (day.month, day.day) == (2, 28)
     return (born.month, born.day) == (day.month, day.day)
@@ -278,8 +278,3 @@ def _lower(text: str) -> str:
 
 def _same(text: str) -> str:
     return text
-
-
-def midnight(day: date, zone: ZoneInfo) -> datetime:
-    """The day's start as naive UTC."""
-    return datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC).replace(tzinfo=None)

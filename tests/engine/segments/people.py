@@ -143,7 +143,7 @@ def make_database(ws: Workspace) -> None:
 def fill(
     ws: Workspace, drawn: Sequence[Any], suppressions: Sequence[tuple[str, bool, datetime]]
 ) -> tuple[list[Person], World]:
-    """Replaces everybody by the people drawn, their values entering as any write's do; gives what the evaluator needs."""
+    """Replaces everybody by the people drawn, values entering as any write's do; gives what the evaluator needs."""
     home = databases.get(ws, "people")
     known = {f.name: f for f in fields.list_fields(ws, "people")}
     people: list[Person] = []

@@ -54,7 +54,7 @@ def test_who_can_be_mailed(school: Workspace) -> None:
     _state(school, 1, "alerts", "unsubscribed")
     _state(school, 2, "alerts", "unconfirmed")
     subscriptions.suppress(school, "p3@example.org", "manual")
-    # general: 1 of 1, 3 (suppressed), unsubscribed 2. alerts: all with an address but 1 and 2 who said no, 3 suppressed.
+    # Of 1 to 4: in general 1 and 3 are subscribed, in alerts 3 and 4 did not say no; 3 is suppressed.
     assert segments.count(school, "school", GERMANS).mailable == {"general": 1, "alerts": 1}
     assert segments.count(school, "school", EVERYBODY).mailable == {"general": 2, "alerts": 2}
     assert segments.count(school, "school", {"suppressed": True}).mailable == {"general": 0, "alerts": 0}

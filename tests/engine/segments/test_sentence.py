@@ -50,8 +50,8 @@ SENTENCES: list[tuple[Any, str]] = [
             "combinator": "and",
             "rules": [{"suppressed": False}, {"combinator": "or", "rules": [{"bucket": [0, 9]}, PURCHASE]}],
         },
-        "People for whom the address is not suppressed and (the random bucket is 0 to 9 or “purchase” happened at least 2 "
-        "times in the last 30 days).",
+        "People for whom the address is not suppressed and (the random bucket is 0 to 9 or “purchase” happened at least "
+        "2 times in the last 30 days).",
     ),
     (
         {

@@ -60,12 +60,16 @@ class Server:
         self._loop.call_soon_threadsafe(close)
         assert done.wait(10)
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         envelope.mail_from = address
         envelope.mail_options.extend(options)
         return self._answer("MAIL")
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         reply = self._answer("RCPT")
         if reply.startswith("2"):
             envelope.rcpt_tos.append(address)
@@ -77,7 +81,9 @@ class Server:
             self.taken.append(envelope)
         return reply
 
-    def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
         self.mechanisms.append(mechanism)
         is_known = (data.login.decode(), data.password.decode()) == (USER, PASSWORD)
         return AuthResult(success=is_known, handled=is_known)
@@ -104,7 +110,7 @@ class Server:
         server.close()
         for connection in self.connections:
             if connection.transport is not None:
-                connection.transport.abort()
+                connection.transport.close()
         tasks = asyncio.all_tasks(self._loop)
         for task in tasks:
             task.cancel()
@@ -115,7 +121,7 @@ class Server:
 
 @pytest.fixture
 def serve() -> Iterator[Callable[..., Server]]:
-    """Starts servers on free ports; options are those of aiosmtpd's SMTP, `ssl` for TLS from the start and `auth` for a login."""
+    """Starts servers on free ports; options as of aiosmtpd's SMTP, `ssl` for TLS from the start, `auth` for a login."""
     started: list[Server] = []
 
     def start(**options: Any) -> Server:
@@ -216,9 +222,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
         .sign(key, hashes.SHA256())
     )
     private = key.private_bytes(

@@ -23,7 +23,8 @@ def reach(url: str, tls: ssl.SSLContext | None = None) -> None:
 def failure(url: str, tls: ssl.SSLContext | None = None) -> UnreachableError:
     with pytest.raises(UnreachableError) as caught:
         reach(url, tls)
-    assert USER not in caught.value.reason and PASSWORD not in caught.value.reason
+    assert USER not in caught.value.reason
+    assert PASSWORD not in caught.value.reason
     return caught.value
 
 
@@ -52,7 +53,9 @@ def test_tls_from_the_start(serve: Callable[..., Any], server_tls: ssl.SSLContex
 def test_a_certificate_nobody_vouches_for(serve: Callable[..., Any], server_tls: ssl.SSLContext, scheme: str) -> None:
     server = serve(ssl=server_tls) if scheme == "smtps" else serve(tls_context=server_tls)
     options = "" if scheme == "smtps" else "?starttls=required"
-    assert "certificate that is not valid: self-signed" in failure(f"{scheme}://127.0.0.1:{server.port}{options}").reason
+    assert (
+        "certificate that is not valid: self-signed" in failure(f"{scheme}://127.0.0.1:{server.port}{options}").reason
+    )
     assert server.taken == []
 
 
@@ -65,7 +68,8 @@ def test_a_certificate_for_another_host(
 
 def test_a_relay_without_starttls(server: Any) -> None:
     reason = failure(f"smtp://127.0.0.1:{server.port}?starttls=required").reason
-    assert "does not offer" in reason and "STARTTLS" in reason
+    assert "does not offer" in reason
+    assert "STARTTLS" in reason
 
 
 def test_tls_spoken_to_a_plain_relay(server: Any) -> None:
@@ -120,7 +124,8 @@ def test_no_way_to_log_in(scripted: Callable[..., int], extensions: str, words: 
 
 
 @pytest.mark.parametrize(
-    ("greeting", "ehlo", "code"), [("554 no", "", 554), ("421 busy", "", 421), ("220 hi", "502 no", 502), ("220 hi", "421 bye", 421)]
+    ("greeting", "ehlo", "code"),
+    [("554 no", "", 554), ("421 busy", "", 421), ("220 hi", "502 no", 502), ("220 hi", "421 bye", 421)],
 )
 def test_a_relay_that_turns_away(scripted: Callable[..., int], greeting: str, ehlo: str, code: int) -> None:
     def turn_away(line: Any) -> None:

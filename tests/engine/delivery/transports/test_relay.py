@@ -14,7 +14,10 @@ from engine.errors import BadValueError
         ("smtps://mail.example.org", Relay("mail.example.org", 465, True, False)),
         ("SMTPS://Mail.example.org:4465", Relay("mail.example.org", 4465, True, False)),
         ("smtp://ann:pw@mail.example.org:2525", Relay("mail.example.org", 2525, False, True, "ann", "pw")),
-        ("smtp://ann%40x.org:p%3A%2F%40%25%C3%A9@mail.example.org", Relay("mail.example.org", 587, False, True, "ann@x.org", "p:/@%é")),
+        (
+            "smtp://ann%40x.org:p%3A%2F%40%25%C3%A9@mail.example.org",
+            Relay("mail.example.org", 587, False, True, "ann@x.org", "p:/@%é"),
+        ),
         ("smtp://mail.example.org?starttls=off", Relay("mail.example.org", 587, False, False)),
         ("smtp://mail.example.org?starttls=required", Relay("mail.example.org", 587, False, True)),
         ("smtp://127.0.0.1:1025", Relay("127.0.0.1", 1025, False, False)),
@@ -70,7 +73,14 @@ def test_a_relay_never_shows_its_password() -> None:
 
 @pytest.mark.parametrize(
     ("host", "is_here"),
-    [("localhost", True), ("a.localhost", True), ("127.8.8.8", True), ("::1", True), ("10.0.0.1", False), ("mylocalhost", False)],
+    [
+        ("localhost", True),
+        ("a.localhost", True),
+        ("127.8.8.8", True),
+        ("::1", True),
+        ("10.0.0.1", False),
+        ("mylocalhost", False),
+    ],
 )
 def test_loopback(host: str, is_here: bool) -> None:
     assert is_loopback(host) is is_here

@@ -1,0 +1,45 @@
+"""Use cases inside one transaction: all of it or none."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.definitions.transaction import one_transaction
+from engine.errors import NameTakenError
+from engine.profiles import databases, fields, reading, write
+from engine.profiles.write import ProfileWrite
+from engine.workspace import Workspace
+
+
+def _work(ws: Workspace) -> None:
+    """Tables, columns, rows, through every way of writing."""
+    databases.create(ws, "students")
+    fields.add(ws, "students", "points", type="integer")
+    write.write(ws, ProfileWrite("students", "a@example.org", {"points": 5}))
+    assert reading.find(ws, "students", "a@example.org")["points"] == 5
+
+
+def _work_twice(ws: Workspace) -> None:
+    _work(ws)
+    _work(ws)
+
+
+def test_kept_at_the_end(ws: Workspace) -> None:
+    with one_transaction(ws, keep=True) as inside:
+        _work(inside)
+        assert databases.list_all(ws) == []
+    assert reading.find(ws, "students", "a@example.org")["points"] == 5
+
+
+def test_nothing_is_left_of_a_trial(ws: Workspace) -> None:
+    with one_transaction(ws, keep=False) as inside:
+        _work(inside)
+    assert databases.list_all(ws) == []
+    _work(ws)
+
+
+def test_nothing_is_left_after_an_error(ws: Workspace) -> None:
+    with pytest.raises(NameTakenError), one_transaction(ws, keep=True) as inside:
+        _work_twice(inside)
+    assert databases.list_all(ws) == []
+    _work(ws)

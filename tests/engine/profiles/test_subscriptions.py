@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+
+from engine.clock import FixedClock
+from engine.errors import BadValueError, ForbiddenError, NameTakenError, UnknownNameError
+from engine.profiles import subscriptions, write
+from engine.profiles.databases import Database
+from engine.profiles.write import ProfileWrite, WriteResult
+from engine.workspace import Actor, Workspace
+
+KEY = "ann@example.org"
+
+
+def subscribe(ws: Workspace, *topics: str, key: str = KEY) -> WriteResult:
+    return write.write(ws, ProfileWrite("students", key, {}, subscribe=topics))
+
+
+def test_a_workspace_starts_with_one_topic(ws: Workspace) -> None:
+    assert [(t.name, t.is_default_in, t.is_double_opt_in) for t in subscriptions.topics(ws)] == [("general", False, False)]
+
+
+def test_topics(ws: Workspace) -> None:
+    made = subscriptions.create_topic(ws, "news", label="News", sender="school", default_in=True)
+    assert subscriptions.topic(ws, "news") == made
+    subscriptions.update_topic(ws, "news", label="All news", sender=None, default_in=False, double_opt_in=True)
+    found = subscriptions.topic(ws, "news")
+    assert (found.topic_id, found.label, found.sender, found.is_default_in, found.is_double_opt_in) == (
+        made.topic_id, "All news", None, False, True
+    )  # fmt: skip
+    with pytest.raises(NameTakenError):
+        subscriptions.create_topic(ws, "news")
+    with pytest.raises(BadValueError):
+        subscriptions.create_topic(ws, "All News")
+    with pytest.raises(UnknownNameError, match="Did you mean “news”"):
+        subscriptions.topic(ws, "newz")
+
+
+def test_nobody_is_subscribed_unasked(ws: Workspace, students: Database) -> None:
+    result = subscribe(ws)
+    assert subscriptions.states(ws, result.profile_id) == {}
+
+
+def test_a_write_subscribes_who_has_no_state(ws: Workspace, students: Database) -> None:
+    subscriptions.create_topic(ws, "news")
+    result = subscribe(ws, "general", "news")
+    assert subscriptions.states(ws, result.profile_id) == {"general": "subscribed", "news": "subscribed"}
+    subscribe(ws, "general")
+    assert len(subscriptions.history(ws, result.profile_id)) == 2
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "paused", "unconfirmed"])
+def test_a_write_never_overrides_a_state(ws: Workspace, students: Database, state: str) -> None:
+    first = subscribe(ws, "general")
+    subscriptions.set_state(ws, students, first.profile_id, "general", state, source="subscriber")
+    again = subscribe(ws, "general")
+    assert again.kept_unsubscribed == (("general",) if state == "unsubscribed" else ())
+    assert subscriptions.states(ws, first.profile_id) == {"general": state}
+
+
+def test_many_at_once(ws: Workspace, students: Database) -> None:
+    no = subscribe(ws, key="no@example.org").profile_id
+    subscriptions.set_state(ws, students, no, "general", "unsubscribed", source="subscriber")
+    keys = ["no@example.org", KEY, "bob@example.org", KEY]
+    requests = [ProfileWrite("students", key, {}, subscribe=("general",)) for key in keys]
+    requests.append(ProfileWrite("students", "broken", {}, subscribe=("general",)))
+    results = write.write_many(ws, requests)
+    assert [bool(r.kept_unsubscribed) for r in results if isinstance(r, WriteResult)] == [True, False, False, False]
+    with ws.store.read() as cursor:
+        rows = cursor.rows("select profile_id, state from subscription_change where profile_id <> $no", no=no)
+    assert sorted(rows) == sorted((write.result_of(results[n]).profile_id, "subscribed") for n in (1, 2))
+
+
+def test_a_dry_run_subscribes_nobody(ws: Workspace, students: Database) -> None:
+    write.dry_run(ws, ProfileWrite("students", KEY, {}, subscribe=("general",)))
+    with ws.store.read() as cursor:
+        assert cursor.value("select count(*) from subscription_change") == 0
+
+
+def test_a_deliberate_state_overrides_and_keeps_its_history(ws: Workspace, students: Database) -> None:
+    person = subscribe(ws, "general").profile_id
+    later = ws.acting(clock=FixedClock(datetime(2026, 2, 1)))
+    assert subscriptions.set_state(later, students, person, "general", "unsubscribed", source="subscriber", reason="too many")
+    assert not subscriptions.set_state(later, students, person, "general", "unsubscribed", source="subscriber")
+    assert subscriptions.set_state(later, students, person, "general", "subscribed", source="card")
+    assert [(h["topic"], h["state"], h["source"], h["reason"]) for h in subscriptions.history(ws, person)] == [
+        ("general", "subscribed", "card", None),
+        ("general", "unsubscribed", "subscriber", "too many"),
+        ("general", "subscribed", "api", None),
+    ]
+    assert subscriptions.states(ws, person) == {"general": "subscribed"}
+
+
+def test_a_pause_may_be_moved(ws: Workspace, students: Database) -> None:
+    person = subscribe(ws, "general").profile_id
+    for day in (1, 2):
+        until = datetime(2026, 2, day)
+        assert subscriptions.set_state(ws, students, person, "general", "paused", source="card", until=until)
+    assert subscriptions.history(ws, person)[0]["until"] == datetime(2026, 2, 2)
+
+
+def test_bad_states(ws: Workspace, students: Database) -> None:
+    with pytest.raises(BadValueError, match="“on” is not a state of a subscription"):
+        subscriptions.set_state(ws, students, 1, "general", "on", source="card")
+    with pytest.raises(UnknownNameError):
+        subscriptions.set_state(ws, students, 1, "nothing", "subscribed", source="card")
+
+
+def test_suppression(ws: Workspace) -> None:
+    subscriptions.suppress(ws, "Ann@Example.org", "complaint")
+    assert subscriptions.suppression_of(ws, " ann@EXAMPLE.org ") == "complaint"
+    assert subscriptions.suppression_of(ws, "bob@example.org") is None
+    later = ws.acting(clock=FixedClock(datetime(2026, 2, 1)))
+    subscriptions.suppress(later, "bob@example.org", "hard_bounce", source="bounce")
+    assert [(s["address"], s["reason"], s["source"]) for s in subscriptions.suppressed(ws)] == [
+        ("bob@example.org", "hard_bounce", "bounce"),
+        ("ann@example.org", "complaint", "manual"),
+    ]
+    subscriptions.lift_suppression(later, "ANN@example.org")
+    assert subscriptions.suppression_of(ws, "ann@example.org") is None
+    assert [s["address"] for s in subscriptions.suppressed(ws)] == ["bob@example.org"]
+
+
+def test_suppressing_needs_a_reason_an_address_and_the_right(ws: Workspace) -> None:
+    with pytest.raises(BadValueError, match="“dislike” is not a reason: hard_bounce, complaint"):
+        subscriptions.suppress(ws, KEY, "dislike")
+    with pytest.raises(BadValueError, match="not an email address"):
+        subscriptions.suppress(ws, "nobody", "manual")
+    with pytest.raises(ForbiddenError):
+        subscriptions.suppress(ws.acting(Actor("ann", "viewer")), KEY, "manual")
+    assert subscriptions.suppressed(ws) == []

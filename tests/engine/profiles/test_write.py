@@ -1,0 +1,354 @@
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.clock import FixedClock
+from engine.errors import BadValueError, EngineError, ForbiddenError, NameTakenError, UnknownNameError
+from engine.profiles import databases, fields, reading, write
+from engine.profiles.databases import Database
+from engine.profiles.types import from_text
+from engine.profiles.write import ProfileWrite, WriteResult
+from engine.workspace import Actor, Workspace
+
+KEY = "ann@example.org"
+
+
+def save(ws: Workspace, key: str = KEY, **data: Any) -> WriteResult:
+    return write.write(ws, ProfileWrite("students", key, data))
+
+
+def log(ws: Workspace, *columns: str) -> list[tuple[Any, ...]]:
+    with ws.store.read() as cursor:
+        return cursor.rows(f"select {', '.join(columns)} from change order by change_id")
+
+
+def test_a_new_profile(ws: Workspace, students: Database) -> None:
+    result = save(ws, city=" Berlin ", course="web analytics", points="5", seen_on="2026-01-02", interests="b,a", region="")
+    assert result.created
+    assert set(result.changed) == {"city", "course", "points", "seen_on", "interests", "email"}
+    row = reading.find(ws, "students", KEY)
+    assert row["profile_id"] == result.profile_id
+    assert [row[n] for n in ("email", "city", "course", "points", "seen_on", "interests", "region")] == [
+        KEY, "Berlin", "web", 5, date(2026, 1, 2), ["a", "b"], None
+    ]  # fmt: skip
+    changes = {field: rest for field, *rest in log(ws, "field", "old", "new", "old_num", "new_num")}
+    assert changes["course"] == [None, "web", None, None]
+    assert changes["points"] == [None, "5", None, 5.0]
+    assert changes["interests"] == [None, '["a","b"]', None, None]
+    assert len(changes) == 6
+
+
+def test_a_write_says_who_when_and_what(ws: Workspace, students: Database) -> None:
+    at = datetime(2025, 12, 24)
+    request = ProfileWrite("students", KEY, {"points": 1}, triggers=False, source="card", changed_at=at)
+    first = write.write(ws, request)
+    later = ws.acting(clock=FixedClock(datetime(2026, 1, 6)))
+    second = write.write(later, ProfileWrite("students", KEY, {"points": 2}))
+    columns = ("write_id", "old", "new", "changed_at", "recorded_at", "source", "standing", "starts_triggers")
+    rows = log(ws, *columns, "is_created", "is_applied", "depth")
+    assert rows[0] == (first.write_id, None, "1", at, ws.now(), "card", "typed", False, True, True, 0)
+    assert rows[2] == (
+        second.write_id, "1", "2", later.now(), later.now(), "api", "trusted", True, False, True, 0
+    )  # fmt: skip
+
+
+def test_an_update_writes_only_what_differs(ws: Workspace, students: Database) -> None:
+    first = save(ws, city="Berlin", points=1)
+    second = save(ws, city="berlin", points=1)
+    assert (second.profile_id, second.created, second.changed) == (first.profile_id, False, ("city",))
+    assert log(ws, "field", "old", "new")[-1] == ("city", "Berlin", "berlin")
+
+
+def test_the_same_values_again_write_nothing(ws: Workspace, students: Database) -> None:
+    data = {"city": "Berlin", "course": "web", "interests": ["a", "b"], "score": 0.1, "seen_at": "2026-01-01T10:00"}
+    save(ws, **data)
+    before = log(ws, "*")
+    again = save(ws, **{**data, "course": " WEB ANALYTICS ", "interests": "b, a", "score": "0.1"})
+    assert (again.created, again.changed, again.write_id) == (False, (), None)
+    assert log(ws, "*") == before
+
+
+@pytest.mark.parametrize("nothing", [None, "", "  "])
+def test_an_empty_value_clears(ws: Workspace, students: Database, nothing: str | None) -> None:
+    save(ws, city="Berlin", interests=["a"])
+    assert set(save(ws, city=nothing, interests=nothing).changed) == {"city", "interests"}
+    row = reading.find(ws, "students", KEY)
+    assert (row["city"], row["interests"]) == (None, None)
+    assert log(ws, "old", "new")[-2:] == [("Berlin", None), ('["a"]', None)]
+    assert save(ws, city=nothing).changed == ()
+
+
+@pytest.mark.parametrize("written", ["web", "WEB", " Web analytics", "web ANALYTICS"])
+def test_an_option_by_code_or_label(ws: Workspace, students: Database, written: str) -> None:
+    save(ws, course=written)
+    assert reading.find(ws, "students", KEY)["course"] == "web"
+
+
+def test_an_unknown_option_writes_nothing(ws: Workspace, students: Database) -> None:
+    with pytest.raises(BadValueError, match="not one of: SEO promotion, Web analytics, Personalized emails") as caught:
+        save(ws, city="Berlin", course="Cooking")
+    assert (caught.value.field, caught.value.code) == ("course", "unknown_option")
+    assert reading.count(ws, "students") == 0
+    assert log(ws, "*") == []
+
+
+def test_actions_depend_on_the_present_value(ws: Workspace, students: Database) -> None:
+    save(ws, points={"action": "incr", "value": 3}, interests={"action": "add", "value": ["a", "b"]}, score=1.5)
+    save(ws, points={"action": "incr", "value": -1}, interests={"action": "delete", "value": "a"}, score={"action": "unset"})
+    row = reading.find(ws, "students", KEY)
+    assert (row["points"], row["interests"], row["score"]) == (2, ["b"], None)
+    assert save(ws, interests={"action": "delete", "value": "x"}, points={"action": "incr", "value": 0}).changed == ()
+    with pytest.raises(BadValueError, match="points would leave the range"):
+        save(ws, points={"action": "incr", "value": 2**63 - 1})
+    assert reading.find(ws, "students", KEY)["points"] == 2
+
+
+def test_the_key_has_its_case_ignored_and_kept(ws: Workspace, students: Database) -> None:
+    first = save(ws, key="Ann@Example.org")
+    second = save(ws, key="ANN@example.ORG", city="Berlin")
+    assert second.profile_id == first.profile_id
+    assert second.changed == ("city",)
+    assert reading.find(ws, "students", "ann@example.org")["email"] == "Ann@example.org"
+
+
+def test_keys_that_only_look_alike_are_two_people(ws: Workspace, students: Database) -> None:
+    assert save(ws, key="strasse@example.org").profile_id != save(ws, key="straße@example.org").profile_id
+
+
+def test_the_key_may_stand_in_the_data(ws: Workspace, students: Database) -> None:
+    result = write.write(ws, ProfileWrite("students", None, {"email": KEY}))
+    assert save(ws, email=KEY.upper()).profile_id == result.profile_id
+
+
+@pytest.mark.parametrize(
+    ("key", "data", "message"),
+    [
+        (None, {}, "Email is the key: it needs a value"),
+        ("", {}, "Email is the key: it needs a value"),
+        (None, {"email": None}, "it needs a value"),
+        ("nobody", {}, "not an email address"),
+        (KEY, {"email": "bob@example.org"}, "changing it is a step of its own"),
+        (None, {"email": {"action": "add", "value": "x"}}, "“add” needs tags"),
+    ],
+)
+def test_bad_keys(ws: Workspace, students: Database, key: str | None, data: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadValueError, match=message) as caught:
+        write.write(ws, ProfileWrite("students", key, data))
+    assert caught.value.field == "email"
+    assert reading.count(ws, "students") == 0
+
+
+def test_modes(ws: Workspace, students: Database) -> None:
+    with pytest.raises(UnknownNameError, match="There is no profile “ann@example.org”"):
+        write.write(ws, ProfileWrite("students", KEY, {}, mode="update"))
+    assert write.write(ws, ProfileWrite("students", KEY, {}, mode="insert")).created
+    with pytest.raises(NameTakenError):
+        write.write(ws, ProfileWrite("students", KEY, {"city": "Berlin"}, mode="insert"))
+    assert write.write(ws, ProfileWrite("students", KEY, {"city": "Bonn"}, mode="update")).changed == ("city",)
+    assert reading.find(ws, "students", KEY)["city"] == "Bonn"
+
+
+def test_a_required_field(ws: Workspace, students: Database) -> None:
+    save(ws, key="old@example.org")
+    fields.update(ws, "students", "nickname", required=True)
+    with pytest.raises(BadValueError, match="nickname is required") as caught:
+        save(ws, city="Berlin")
+    assert (caught.value.field, caught.value.code) == ("nickname", "required")
+    save(ws, nickname="Annie")
+    with pytest.raises(BadValueError, match="nickname is required"):
+        save(ws, nickname="")
+    assert save(ws, city="Bonn").changed == ("city",)
+    assert save(ws, key="old@example.org", city="Bonn").changed == ("city",)
+
+
+def test_unknown_names(ws: Workspace, students: Database) -> None:
+    with pytest.raises(UnknownNameError, match="There is no database “pupils”"):
+        write.write(ws, ProfileWrite("pupils", KEY, {}))
+    with pytest.raises(UnknownNameError, match="Did you mean “nickname”") as caught:
+        save(ws, nick_name="Annie")
+    assert caught.value.field == "nick_name"
+    with pytest.raises(UnknownNameError, match="There is no topic “newz”"):
+        write.write(ws, ProfileWrite("students", KEY, {}, subscribe=("newz",)))
+
+
+def test_writing_needs_the_right(ws: Workspace, students: Database) -> None:
+    acting = ws.acting(Actor("ann", "analyst"))
+    with pytest.raises(ForbiddenError):
+        write.write(acting, ProfileWrite("students", KEY, {}))
+    assert isinstance(write.write_many(acting, [ProfileWrite("students", KEY, {})])[0], ForbiddenError)
+
+
+def test_many_writes_keep_their_order_and_bad_ones_spoil_no_other(ws: Workspace, students: Database) -> None:
+    requests = [
+        ProfileWrite("students", "a@example.org", {"points": 1}),
+        ProfileWrite("students", "b@example.org", {"points": "x"}),
+        ProfileWrite("students", "a@example.org", {"points": 2}),
+        ProfileWrite("pupils", "a@example.org", {}),
+        ProfileWrite("students", "c@example.org", {}, mode="update"),
+        ProfileWrite("students", "a@example.org", {"points": 2}),
+    ]
+    results = write.write_many(ws, requests)
+    shown = [r.code if isinstance(r, EngineError) else (r.created, r.changed) for r in results]
+    assert shown == [(True, ("points", "email")), "bad_value", (False, ("points",)), "not_found", "not_found", (False, ())]
+    assert reading.count(ws, "students") == 1
+    assert log(ws, "field", "old", "new") == [
+        ("points", None, "1"), ("email", None, "a@example.org"), ("points", "1", "2")
+    ]  # fmt: skip
+
+
+def test_two_writes_to_one_profile_in_one_batch_are_two_writes(ws: Workspace, students: Database) -> None:
+    shared = write.new_write_id(ws)
+    requests = [ProfileWrite("students", KEY, {"points": n}, write_id=shared) for n in (1, 2)]
+    requests.append(ProfileWrite("students", "bob@example.org", {"points": 3}, write_id=shared))
+    one, two, other = (write.result_of(r) for r in write.write_many(ws, requests))
+    assert one.write_id == other.write_id == shared
+    assert two.write_id not in (shared, None)
+
+
+def test_many_of_two_databases(ws: Workspace, students: Database) -> None:
+    databases.create(ws, "parents")
+    requests = [ProfileWrite(name, f"p{n}@example.org", {}) for n in range(3) for name in ("students", "parents")]
+    results = [write.result_of(r) for r in write.write_many(ws, requests)]
+    assert len({r.profile_id for r in results}) == 6
+    assert (reading.count(ws, "students"), reading.count(ws, "parents")) == (3, 3)
+
+
+def test_no_writes_at_all(ws: Workspace, students: Database) -> None:
+    assert write.write_many(ws, []) == []
+
+
+def test_a_dry_run_says_what_would_happen(ws: Workspace, students: Database) -> None:
+    request = ProfileWrite("students", KEY, {"points": {"action": "incr", "value": 1}}, subscribe=("general",))
+    planned = write.dry_run(ws, request)
+    assert (planned.created, set(planned.changed), planned.write_id) == (True, {"points", "email"}, None)
+    assert (reading.count(ws, "students"), log(ws, "*")) == (0, [])
+    done = write.write(ws, request)
+    planned = write.dry_run(ws, request)
+    assert (planned.profile_id, planned.created, planned.changed) == (done.profile_id, False, ("points",))
+    with pytest.raises(BadValueError):
+        write.dry_run(ws, ProfileWrite("students", KEY, {"points": "x"}))
+    with pytest.raises(NameTakenError):
+        write.dry_run(ws, ProfileWrite("students", KEY, {}, mode="insert"))
+
+
+def test_a_field_added_in_between_is_known(ws: Workspace, students: Database) -> None:
+    save(ws)
+    fields.add(ws, "students", "shoe_size", type="integer")
+    assert save(ws, shoe_size=38).changed == ("shoe_size",)
+
+
+def test_lists_change_again_and_again(ws: Workspace, students: Database) -> None:
+    for n in range(6):
+        save(ws, interests=[f"tag{n}"], city=f"City {n}")
+    row = reading.find(ws, "students", KEY)
+    assert (row["interests"], row["city"]) == (["tag5"], "City 5")
+
+
+NAMES = ("city", "points", "course", "interests", "score", "seen_on")
+RAW = {
+    "city": st.sampled_from([None, "", "Berlin", "Bonn"]),
+    "points": st.sampled_from([None, 1, "2", {"action": "incr", "value": 2}, "bad"]),
+    "course": st.sampled_from([None, "web", "Web analytics", "SEO promotion", "bad"]),
+    "interests": st.sampled_from([None, "a", ["a", "b"], {"action": "add", "value": "c"}, {"action": "delete", "value": "a"}]),
+    "score": st.sampled_from([None, 0.5, "0.50", 3]),
+    "seen_on": st.sampled_from([None, "2026-01-01", "2026-01-02", "2026-02-30"]),
+}
+writes = st.builds(
+    ProfileWrite,
+    st.just("students"),
+    st.sampled_from(["a@example.org", "A@example.org", "b@example.org", "c@example.org"]),
+    st.fixed_dictionaries({}, optional=RAW),
+    mode=st.sampled_from(["upsert", "upsert", "insert", "update"]),
+)
+
+
+def chains(ws: Workspace) -> dict[tuple[int, str], list[tuple[str | None, str | None]]]:
+    found: dict[tuple[int, str], list[tuple[str | None, str | None]]] = {}
+    for profile_id, field, old, new in log(ws, "profile_id", "field", "old", "new"):
+        found.setdefault((profile_id, field), []).append((old, new))
+    return found
+
+
+def assert_log_is_profile(ws: Workspace) -> None:
+    """Each change begins where the one before ended, none changes nothing, and the last one is the value."""
+    kinds = {f.name: f.type for f in fields.list_fields(ws, "students")}
+    changes = chains(ws)
+    for chain in changes.values():
+        assert all(old != new for old, new in chain)
+        assert [old for old, _ in chain] == [None, *(new for _, new in chain[:-1])]
+    with ws.store.read() as cursor:
+        rows = cursor.dicts("select * from profile_1")
+    for row in rows:
+        for name, kind in kinds.items():
+            chain = changes.get((row["profile_id"], name), [(None, None)])
+            assert from_text(kind, chain[-1][1]) == row[name]
+
+
+def opened(factory: pytest.TempPathFactory) -> Workspace:
+    ws = Workspace.in_memory(FixedClock(datetime(2026, 1, 5, 12)), factory.mktemp("ws"))
+    databases.create(ws, "students")
+    fields.add(ws, "students", "course", type="enum", options=["SEO promotion", {"code": "web", "label": "Web analytics"}])
+    fields.add(ws, "students", "points", type="integer")
+    fields.add(ws, "students", "score", type="float")
+    fields.add(ws, "students", "seen_on", type="date")
+    fields.add(ws, "students", "interests", type="tags")
+    return ws
+
+
+@settings(max_examples=25)
+@given(batches=st.lists(st.lists(writes, max_size=8), max_size=5))
+def test_batches_do_what_single_writes_do(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[ProfileWrite]]
+) -> None:
+    together, alone = opened(tmp_path_factory), opened(tmp_path_factory)
+    try:
+        for batch in batches:
+            results = write.write_many(together, batch)
+            for request, result in zip(batch, results, strict=True):
+                try:
+                    single = write.write(alone, request)
+                except EngineError as error:
+                    assert isinstance(result, EngineError)
+                    assert (result.code, result.message) == (error.code, error.message)
+                else:
+                    assert isinstance(result, WriteResult)
+                    assert (result.created, result.changed) == (single.created, single.changed)
+        assert_log_is_profile(together)
+        assert_log_is_profile(alone)
+        assert list(chains(together).values()) == list(chains(alone).values())
+    finally:
+        together.close()
+        alone.close()
+
+
+def test_sixteen_writers_at_once(ws: Workspace, students: Database) -> None:
+    rounds, people = 25, 3
+
+    def work(number: int) -> None:
+        for n in range(rounds):
+            save(
+                ws,
+                key=f"p{n % people}@example.org",
+                points={"action": "incr", "value": 1},
+                interests={"action": "add", "value": f"t{number}"},
+                city=f"City {(number + n) % 4}",
+            )
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(16)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    rows = [reading.find(ws, "students", f"p{n}@example.org") for n in range(people)]
+    assert sum(r["points"] for r in rows) == 16 * rounds
+    assert all(r["interests"] == sorted(f"t{n}" for n in range(16)) for r in rows)
+    assert reading.count(ws, "students") == people
+    assert_log_is_profile(ws)
+    ids = [i for (i,) in log(ws, "change_id")]
+    assert len(set(ids)) == len(ids)
