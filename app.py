@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
         if engine:
             engine.stop()
         close_shared()
+        gc.unfreeze()
 
 
 def workspace() -> Workspace:
@@ -72,4 +73,5 @@ app = st.App(
 )
 
 if __name__ == "__main__":
-    app.run(config={"server.address": "127.0.0.1"})
+    with suppress(KeyboardInterrupt):
+        app.run(config={"server.address": "127.0.0.1"})

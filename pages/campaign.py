@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from engine.campaigns import campaigns, ledger, switch
@@ -53,15 +55,17 @@ def _switches(ws: Workspace, found: Campaign) -> None:
             with st.popover("Resume", icon=":material/play_arrow:", type="primary"):
                 missed = switch.missed_in_pause(ws, found.name)
                 with_pause = st.checkbox(
-                    f"Also the {missed:,} changes of the pause", key="campaign.with_pause", help="Otherwise they do not count."
+                    f"Also the {missed:,} changes of the pause",
+                    key="campaign.with_pause",
+                    help="Otherwise they do not count.",
                 )
                 if st.button("Resume", type="primary", key="campaign.resume"):
                     _switch(lambda: switch.activate(ws, found.name, with_pause=with_pause))
 
 
-def _switch(act: object) -> None:
+def _switch(act: Callable[[], object]) -> None:
     with shown():
-        act()  # type: ignore[operator]
+        act()
         st.rerun()
 
 
@@ -69,7 +73,9 @@ def _counters(ws: Workspace, found: Campaign) -> None:
     states = ledger.counts(ws, found.name)
     shown_states = ["waiting", "sent", "skipped", "failed", "in_doubt"]
     with st.container(horizontal=True):
-        st.metric("Planned", f"{sum(states.values()):,}", help="Every occurrence; the sum of all outcomes.", border=True)
+        st.metric(
+            "Planned", f"{sum(states.values()):,}", help="Every occurrence; the sum of all outcomes.", border=True
+        )
         for state in shown_states:
             value = states[state] + (states["deferred"] + states["claimed"] if state == "waiting" else 0)
             st.metric(state.replace("_", " ").capitalize(), f"{value:,}", help=STATE_HELP[state], border=True)
@@ -80,7 +86,9 @@ def _log(ws: Workspace, found: Campaign) -> None:
     if reasons:
         st.caption(" · ".join(f"{REASONS[r]}: {n:,}" for r, n in reasons.items()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        state = st.selectbox("State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="campaign.log.state", width=200)
+        state = st.selectbox(
+            "State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="campaign.log.state", width=200
+        )
         person = st.text_input("Person", key="campaign.log.person", placeholder="ann@example.org", width=260)
     with shown():
         rows = ledger.sends(ws, campaign=found.name, profile=person or None, state=state, newest_first=True, limit=200)

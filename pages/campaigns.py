@@ -21,7 +21,11 @@ def draw(ws: Workspace) -> None:
         return
     with action:
         st.button(
-            "New trigger campaign", icon=":material/add:", type="primary", key="campaigns.add", on_click=choose.ask("campaigns.new")
+            "New trigger campaign",
+            icon=":material/add:",
+            type="primary",
+            key="campaigns.add",
+            on_click=choose.ask("campaigns.new"),
         )
     counts = ledger.counts_by_campaign(ws)
     rows = []

@@ -36,13 +36,21 @@ def _new_database(ws: Workspace) -> None:
 def _add_field(ws: Workspace, home: Database) -> None:
     label = st.text_input("Name", placeholder="Current courses", key="fields.label")
     kind = st.selectbox(
-        "Type", list(FIELD_TYPES), format_func=lambda t: _type_label(t), key="fields.type", help="Options: one of a fixed list (enum)."
+        "Type",
+        list(FIELD_TYPES),
+        format_func=_type_label,
+        key="fields.type",
+        help="Options: one of a fixed list (enum).",
     )
     options = ""
     if kind == "enum":
-        options = st.text_area("Options, one a line", key="fields.options", placeholder="SEO promotion\nAnalytics: basic concepts")
+        options = st.text_area(
+            "Options, one a line", key="fields.options", placeholder="SEO promotion\nAnalytics: basic concepts"
+        )
     with st.expander("More settings"):
-        name = st.text_input("Name in templates and API", name_from_label(label) if label else "", key=f"fields.name.{label}")
+        name = st.text_input(
+            "Name in templates and API", name_from_label(label) if label else "", key=f"fields.name.{label}"
+        )
         required = st.checkbox("Required", key="fields.required")
         personal = st.checkbox("Personal data", key="fields.personal", help="Hidden from people who may only view.")
     if st.button("Add field", type="primary", key="fields.add.save"):
@@ -117,7 +125,9 @@ def _table(ws: Workspace, home: Database, shown_fields: list[Field], *, key: str
 
 def draw(ws: Workspace) -> None:
     known = databases.list_all(ws)
-    action = title("Databases and fields", caption="A database is a set of people; its fields are what you know about them.")
+    action = title(
+        "Databases and fields", caption="A database is a set of people; its fields are what you know about them."
+    )
     if not known:
         empty.state("databases", action="New database", on_click=choose.ask("fields.new"))
     else:
@@ -137,14 +147,18 @@ def _database(ws: Workspace, home: Database) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Additional fields", anchor=False, width="content")
         st.space("stretch")
-        st.button("Add field", icon=":material/add:", type="primary", key="fields.add", on_click=choose.ask("fields.add"))
+        st.button(
+            "Add field", icon=":material/add:", type="primary", key="fields.add", on_click=choose.ask("fields.add")
+        )
     if choose.asked("fields.add"):
         _add_field(ws, home)
     if additional:
         st.caption("Select a row to rename a field, change its options or remove it.")
         _table(ws, home, additional, key=f"fields.additional.{home.name}")
     else:
-        st.info("No additional fields yet. Add what only your people have, like “Current courses”.", icon=":material/info:")
+        st.info(
+            "No additional fields yet. Add what only your people have, like “Current courses”.", icon=":material/info:"
+        )
     with st.expander(f"Standard fields ({len(everything) - len(additional)})"):
         _table(ws, home, [f for f in everything if f.is_standard], key=f"fields.standard.{home.name}")
     with st.expander("Copy as API request"):

@@ -53,7 +53,12 @@ def _mail(ws: Workspace, send_id: int) -> None:
         st.text(mail.subject)
         st.caption(f"From {mail.sender} to {mail.to} · send {send_id}")
         view = st.segmented_control(
-            "View", ["Message", "Text", "Source"], required=True, default="Message", key="messages.view", label_visibility="collapsed"
+            "View",
+            ["Message", "Text", "Source"],
+            required=True,
+            default="Message",
+            key="messages.view",
+            label_visibility="collapsed",
         )
         if view == "Source":
             st.code(mail.raw, language=None, wrap_lines=True, height=520)
@@ -78,9 +83,15 @@ def _queue(ws: Workspace) -> None:
 def _ledger(ws: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = [c.name for c in campaigns.list_all(ws)]
-        campaign = st.selectbox("Campaign", [None, *names], format_func=lambda c: c or "All", key="messages.campaign", width=240)
-        state = st.selectbox("State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="messages.state", width=180)
-        reason = st.selectbox("Reason", [None, *ledger.REASONS], format_func=lambda r: REASONS.get(r, "All"), key="messages.reason")
+        campaign = st.selectbox(
+            "Campaign", [None, *names], format_func=lambda c: c or "All", key="messages.campaign", width=240
+        )
+        state = st.selectbox(
+            "State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="messages.state", width=180
+        )
+        reason = st.selectbox(
+            "Reason", [None, *ledger.REASONS], format_func=lambda r: REASONS.get(r, "All"), key="messages.reason"
+        )
         person = st.text_input("Person", key="messages.person", placeholder="ann@example.org", width=240)
     with shown():
         rows = ledger.sends(

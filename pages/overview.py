@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from engine import demo
@@ -36,7 +38,9 @@ def draw(ws: Workspace) -> None:
     with right:
         rows = overview.events_by_day(ws, ["opened", "clicked", "purchase"])
         charts.show(
-            charts.by_day(rows, title="What people did, by day", unit="events", order=("opened", "clicked", "purchase")),
+            charts.by_day(
+                rows, title="What people did, by day", unit="events", order=("opened", "clicked", "purchase")
+            ),
             key="overview.events",
             alt="Opens, clicks and purchases on each of the last 28 days",
         )
@@ -46,7 +50,7 @@ def draw(ws: Workspace) -> None:
         st.dataframe(listed, hide_index=True, key="overview.reasons", width=560)
 
 
-def _figures(ws: Workspace, numbers: dict[str, object]) -> None:
+def _figures(ws: Workspace, numbers: dict[str, Any]) -> None:
     outcomes, states = numbers["outcomes"], numbers["states"]
     people = sum(reading.count(ws, d.name) for d in databases.list_all(ws))
     st.caption(f"The last 24 hours · times in {ws.settings.time_zone}")
@@ -56,10 +60,12 @@ def _figures(ws: Workspace, numbers: dict[str, object]) -> None:
         st.metric("Sent", number(outcomes["sent"]), help=STATE_HELP["sent"], border=True)
         st.metric("Skipped", number(outcomes["skipped"]), help=STATE_HELP["skipped"], border=True)
         st.metric("Failed", number(outcomes["failed"]), help=STATE_HELP["failed"], border=True)
-        st.metric("Waiting now", number(states["waiting"] + states["deferred"]), help=STATE_HELP["waiting"], border=True)
+        st.metric(
+            "Waiting now", number(states["waiting"] + states["deferred"]), help=STATE_HELP["waiting"], border=True
+        )
 
 
-def _needs_a_person(ws: Workspace, numbers: dict[str, object]) -> None:
+def _needs_a_person(ws: Workspace, numbers: dict[str, Any]) -> None:
     engine = state_of(ws)
     if engine.error:
         st.error(f"The engine is in trouble: {engine.error}", icon=":material/error:")
@@ -74,7 +80,9 @@ def _first_steps(ws: Workspace) -> None:
         st.markdown(EMPTY["overview"], text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
             try_demo = st.button("Try the demo school", icon=":material/school:", type="primary", key="overview.demo")
-            own = st.button("Start with my data", icon=":material/database:", key="overview.own", on_click=choose.ask("fields.new"))
+            own = st.button(
+                "Start with my data", icon=":material/database:", key="overview.own", on_click=choose.ask("fields.new")
+            )
         st.caption("The demo school has 20,000 invented people and 18 months of history. You can leave it at any time.")
         st.space("small")
     if own:

@@ -31,7 +31,10 @@ def draw(ws: Workspace) -> None:
         return
     name = " ".join(n for n in (row["first_name"], row["last_name"]) if n)
     st.page_link("profiles.py", label="Profiles", icon=":material/arrow_back:")
-    title(name or str(row[home.key_field]), caption=f"{row[home.key_field]} · {home.label} · since {when(ws, row['_created_at'])}")
+    title(
+        name or str(row[home.key_field]),
+        caption=f"{row[home.key_field]} · {home.label} · since {when(ws, row['_created_at'])}",
+    )
     left, right = st.columns([2, 1], gap="large")
     with left:
         _fields(ws, home, row)
@@ -59,7 +62,9 @@ def _fields(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
             columns = st.columns(2)
             for number, field in enumerate(mine):
                 with columns[number % 2]:
-                    values[field.name] = field_inputs.draw(ws, field, row[field.name], key=f"profile.{field.name}.{version}")
+                    values[field.name] = field_inputs.draw(
+                        ws, field, row[field.name], key=f"profile.{field.name}.{version}"
+                    )
         quiet = st.checkbox(DO_NOT_TRIGGER, key="profile.quiet", help=DO_NOT_TRIGGER_HELP)
         if st.form_submit_button("Save", type="primary", key="profile.save"):
             _save(ws, home, row, values, triggers=not quiet)
@@ -163,7 +168,12 @@ def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         empty.state("history")
         return
     listed = [
-        {"When": when(ws, e["happened_at"]), "Event": e["type"].replace("_", " "), "Value": e["value"], "Details": e["properties"]}
+        {
+            "When": when(ws, e["happened_at"]),
+            "Event": e["type"].replace("_", " "),
+            "Value": e["value"],
+            "Details": e["properties"],
+        }
         for e in found
     ]
     st.dataframe(listed, hide_index=True, key="profile.timeline")

@@ -41,7 +41,13 @@ def draw(ws: Workspace) -> None:
             st.switch_page("fields.py")
         return
     with action:
-        st.button("New profile", icon=":material/add:", type="primary", key="profiles.add", on_click=choose.ask("profiles.new"))
+        st.button(
+            "New profile",
+            icon=":material/add:",
+            type="primary",
+            key="profiles.add",
+            on_click=choose.ask("profiles.new"),
+        )
     home = choose.database(ws)
     if choose.asked("profiles.new"):
         _new_profile(ws, home)
@@ -56,7 +62,12 @@ def draw(ws: Workspace) -> None:
 
 def _people(ws: Workspace, home: Database) -> None:
     text = st.text_input(
-        "Search", placeholder="Name or address", key="profiles.search", type="search", label_visibility="collapsed", live=True
+        "Search",
+        placeholder="Name or address",
+        key="profiles.search",
+        type="search",
+        label_visibility="collapsed",
+        live=True,
     )
     count = reading.count(ws, home.name, text)
     if not count:
@@ -95,7 +106,9 @@ def _topics(ws: Workspace) -> None:
     st.dataframe(rows, hide_index=True, key="profiles.topics")
     with st.form("profiles.topic", border=True):
         st.markdown("**New topic**")
-        name = st.text_input("Name", placeholder="courses", key="profiles.topic.name", help="Small letters, digits, - and _.")
+        name = st.text_input(
+            "Name", placeholder="courses", key="profiles.topic.name", help="Small letters, digits, - and _."
+        )
         label = st.text_input("Shown as", placeholder="Course news", key="profiles.topic.label")
         if st.form_submit_button("Create topic"):
             with shown():
@@ -113,7 +126,8 @@ def _suppression(ws: Workspace) -> None:
                 st.rerun()
     rows = subscriptions.suppressed(ws)
     listed = [
-        {"Address": r["address"], "Reason": r["reason"].replace("_", " "), "Since": when(ws, r["changed_at"])} for r in rows
+        {"Address": r["address"], "Reason": r["reason"].replace("_", " "), "Since": when(ws, r["changed_at"])}
+        for r in rows
     ]
     if listed:
         st.dataframe(listed, hide_index=True, key="profiles.suppressed")

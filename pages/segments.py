@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine import segments
-from engine.profiles import databases, fields
+from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components import choose, empty
 from pages.components.frame import page, shown, title
@@ -32,7 +32,7 @@ def _segment(ws: Workspace, database: str, found: segments.Segment) -> None:
     left, right = st.columns([3, 1])
     with left:
         st.markdown(f"**{found.label}**")
-        st.caption(segments.words(found.condition, fields.list_fields(ws, database)))
+        st.caption(segments.words(ws, database, found.condition))
         if found.description:
             st.caption(found.description)
     with right:

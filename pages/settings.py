@@ -33,7 +33,11 @@ def draw(ws: Workspace) -> None:
 def _in_force(ws: Workspace) -> None:
     st.caption("Settings come from the environment when the app starts.")
     rows = [
-        {"Setting": variable(f.name), "Value": _shown(f.name, getattr(ws.settings, f.name)), "Meaning": f.metadata["help"]}
+        {
+            "Setting": variable(f.name),
+            "Value": _shown(f.name, getattr(ws.settings, f.name)),
+            "Meaning": f.metadata["help"],
+        }
         for f in setting_fields(Settings)
     ]
     st.dataframe(rows, hide_index=True, key="settings.table")
@@ -88,7 +92,9 @@ def _tokens(ws: Workspace) -> None:
     with st.form("settings.token", border=True):
         st.markdown("**New API token**")
         name = st.text_input("Name", placeholder="website", key="settings.token.name")
-        scope = st.selectbox("Scope", tokens.SCOPES, 1, key="settings.token.scope", help="Each includes the one before it.")
+        scope = st.selectbox(
+            "Scope", tokens.SCOPES, 1, key="settings.token.scope", help="Each includes the one before it."
+        )
         if st.form_submit_button("Create token"):
             with shown():
                 st.session_state["settings.token.fresh"] = tokens.create(ws, name.strip(), scope)
@@ -97,7 +103,7 @@ def _tokens(ws: Workspace) -> None:
     if valid:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("Revoke a token", valid, None, key="settings.token.revoke", width=260)
-            if st.button("Revoke", key="settings.token.revoke_button", disabled=chosen is None):
+            if st.button("Revoke", key="settings.token.revoke_button", disabled=chosen is None) and chosen:
                 with shown():
                     tokens.revoke(ws, chosen)
                     st.rerun()

@@ -108,8 +108,19 @@ def _editor(ws: Workspace, found: templates.Template | None) -> None:
         help="Write plain text, with empty lines between paragraphs; or HTML; or MJML. Variables stand in {{ }}.",
     )
     with st.expander("Preheader and plain text"):
-        st.text_input("Preheader", key="template.preheader", persist_state="session", help="The line that mail programs show after the subject.")
-        st.text_area("Plain text", key="template.text", persist_state="session", height=160, help="Left empty, it is made from the message.")
+        st.text_input(
+            "Preheader",
+            key="template.preheader",
+            persist_state="session",
+            help="The line that mail programs show after the subject.",
+        )
+        st.text_area(
+            "Plain text",
+            key="template.text",
+            persist_state="session",
+            height=160,
+            help="Left empty, it is made from the message.",
+        )
     if found:
         used = templates.uses(ws, found.name)
         st.caption(
@@ -140,8 +151,14 @@ def _preview(ws: Workspace) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         labels = {p["key"]: _person(p, home.key_field) for p in people}
-        key = st.selectbox("As this person", list(labels), format_func=lambda k: labels[k], key=f"template.person.{home.name}")
-        view = st.segmented_control("View", ["Desktop", "Mobile", "Text"], required=True, default="Desktop", key="template.view")
+        key = st.selectbox(
+            "As this person", list(labels), format_func=lambda k: labels[k], key=f"template.person.{home.name}"
+        )
+        view = st.segmented_control(
+            "View", ["Desktop", "Mobile", "Text"], required=True, default="Desktop", key="template.view"
+        )
+    if key is None:
+        return
     try:
         rendered = preview.render(ws, _source(), home, reading.find(ws, home.name, key))
     except TemplateError as error:

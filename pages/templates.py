@@ -20,7 +20,13 @@ def draw(ws: Workspace) -> None:
         empty.state("templates", action="New template", on_click=choose.ask("templates.new"))
         return
     with action:
-        st.button("New template", icon=":material/add:", type="primary", key="templates.add", on_click=choose.ask("templates.new"))
+        st.button(
+            "New template",
+            icon=":material/add:",
+            type="primary",
+            key="templates.add",
+            on_click=choose.ask("templates.new"),
+        )
     rows = [
         {
             "Template": t.label,

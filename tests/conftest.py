@@ -11,7 +11,6 @@ import pytest
 from hypothesis import settings
 
 from engine.clock import FixedClock
-from engine.store import Store
 from engine.workspace import Workspace
 
 settings.register_profile("dev", deadline=None)

@@ -7,6 +7,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -195,8 +196,13 @@ def by_streamlit(port: int, host: str = "127.0.0.1") -> list[str]:
     ]
 
 
-def by_python(port: int, host: str = "127.0.0.1") -> list[str]:
-    return ["app.py"]
+def by_python(port: int, folder: Path) -> list[str]:
+    """The launcher takes its port from the settings file beside it."""
+    shutil.copy(ROOT / "app.py", folder)
+    (folder / "pages").symlink_to(ROOT / "pages")
+    (folder / ".streamlit").mkdir()
+    (folder / ".streamlit" / "config.toml").write_text(f"[server]\nport = {port}\nheadless = true\n")
+    return [str(folder / "app.py")]
 
 
 @pytest.fixture
@@ -226,18 +232,24 @@ def wait_until_ready(app: App, port: int) -> None:
     pytest.fail(f"the app did not become ready:\n{app.said}")
 
 
-@pytest.mark.parametrize("launch", [by_uvicorn, by_streamlit, by_python])
-def test_it_runs_under_each_server_says_where_and_ends_cleanly(launch: Any, port: int, tmp_path: Path) -> None:
-    with started(launch(port), tmp_path, STREAMLIT_SERVER_PORT=str(port), STREAMLIT_SERVER_HEADLESS="true") as app:
+@pytest.mark.parametrize("server", ["uvicorn", "streamlit", "python"])
+@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
+def test_it_runs_under_each_server_says_where_and_ends_cleanly(
+    server: str, ending: signal.Signals, port: int, tmp_path: Path
+) -> None:
+    (tmp_path / "app").mkdir()
+    launch = {"uvicorn": by_uvicorn(port), "streamlit": by_streamlit(port), "python": by_python(port, tmp_path / "app")}
+    folder = tmp_path / "data"
+    with started(launch[server], folder, PYTHONPATH=str(ROOT)) as app:
         wait_until_ready(app, port)
         assert ask(port, "/")[0] == 200
         assert ask(port, "/", **{"X-Forwarded-For": "1.2.3.4"})[0] == 403
-        app.process.send_signal(signal.SIGTERM)
+        app.process.send_signal(ending)
         app.wait()
-        assert f"http://127.0.0.1:{port}" in app.said
-        assert str(tmp_path) in app.said
+        assert f"Warmcast is at http://127.0.0.1:{port} (data folder: {folder})" in app.said
         assert "Traceback" not in app.said
-    Workspace.open(Settings(data=str(tmp_path))).close()
+        assert "leaked" not in app.said
+    Workspace.open(Settings(data=str(folder))).close()
 
 
 @pytest.mark.parametrize("launch", [by_uvicorn, by_streamlit])

@@ -63,6 +63,7 @@ def get(workspace: Workspace, name: str) -> Campaign:
 
 
 def find(workspace: Workspace, name: str) -> Campaign | None:
+    """As `get`, None for a name that is free."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
         row = cursor.dict(query("campaign.get"), name=name)

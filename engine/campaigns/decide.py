@@ -93,7 +93,9 @@ def _fill_persons(cursor: Cursor, workspace: Workspace) -> int:
         for database_id, _ in counts
     ]
     with cursor.staged(_PERSON.empty_table()) as empty:
-        cursor.run(f"create or replace temp table due_person as {' union all '.join([f'select * from {empty}', *parts])}")
+        cursor.run(
+            f"create or replace temp table due_person as {' union all '.join([f'select * from {empty}', *parts])}"
+        )
     return sum(n for _, n in counts)
 
 
@@ -101,7 +103,9 @@ def _claims(cursor: Cursor, known: dict[int, Stretch]) -> list[Claim]:
     changes: dict[int, list[tuple[str, str | None, str | None]]] = defaultdict(list)
     for send_id, field, old, new in cursor.rows(query("decide.claimed_changes")):
         changes[send_id].append((field, old, new))
-    return [_claim(r, known[r["stretch_id"]], tuple(changes[r["send_id"]])) for r in cursor.dicts(query("decide.claimed"))]
+    return [
+        _claim(r, known[r["stretch_id"]], tuple(changes[r["send_id"]])) for r in cursor.dicts(query("decide.claimed"))
+    ]
 
 
 def _claim(row: dict[str, Any], stretch: Stretch, changes: tuple[tuple[str, str | None, str | None], ...]) -> Claim:

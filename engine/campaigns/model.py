@@ -12,7 +12,15 @@ from engine.errors import BadValueError, EngineError
 from engine.names import check_name
 
 ChangeCondition = Literal[
-    "changed", "changed_to", "changed_from_to", "cleared", "increased", "decreased", "crossed", "tag_added", "tag_removed"
+    "changed",
+    "changed_to",
+    "changed_from_to",
+    "cleared",
+    "increased",
+    "decreased",
+    "crossed",
+    "tag_added",
+    "tag_removed",
 ]
 OnChange = Literal["last_value", "first_due", "every_change"]
 Kind = Literal["trigger", "broadcast"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -94,7 +94,7 @@ def stretches(cursor: Cursor, workspace: Workspace) -> list[Stretch]:
 
 
 @contextmanager
-def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Iterator[None]:
+def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Generator[None]:
     """Inside, SQL may read the temp tables rule_stretch, rule_watched and rule_variant."""
     tables = {
         "rule_stretch": arrow_table([_stretch_row(workspace, s) for s in known], _STRETCH),

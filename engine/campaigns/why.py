@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from engine.access import require
 from engine.campaigns import ledger
@@ -99,4 +99,6 @@ def _time(workspace: Workspace, at: datetime | None) -> str:
 
 
 def _value(value: object) -> str:
-    return "empty" if value is None else f"“{', '.join(value) if isinstance(value, list) else value}”"
+    if isinstance(value, list):
+        return f"“{', '.join(map(str, cast('list[object]', value)))}”"
+    return "empty" if value is None else f"“{value}”"

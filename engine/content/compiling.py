@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, fields
 from html import escape
 from typing import Any
@@ -12,7 +13,7 @@ import orjson
 
 from engine.content import sandbox
 from engine.content.inlining import inline_css
-from engine.content.markup import CONTROL, PRINT, TAG, line_of, masked, start_tags
+from engine.content.markup import CONTROL, PRINT, TAG, EndTag, StartTag, line_of, masked, start_tags, tokens
 from engine.content.mjml import html_from_mjml
 from engine.content.source import TemplateSource
 from engine.content.text_part import text_from_html
@@ -20,7 +21,8 @@ from engine.content.variables import variables_of
 from engine.errors import TemplateError
 
 MAX_ELEMENTS = 4_000
-"""css-inline ends the process on elements nested deeper than its stack; a mail has a few hundred."""
+MAX_UNCLOSED = 50
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _ANY_MARKUP = re.compile(r"<[a-zA-Z!/]")
 _HEAD_END = re.compile(r"</head\s*>", re.IGNORECASE)
 _LINE_END = "\n"
@@ -96,15 +98,34 @@ def _body(source: TemplateSource) -> str:
 def _check_places(html: str, part: str) -> None:
     """Escaping protects values in text and between quotes; anywhere else in a tag a name could add attributes."""
     markup = masked(html)
-    for number, tag in enumerate(start_tags(markup)):
-        line = line_of(html, tag.start) if part == "html" else None
-        if number > MAX_ELEMENTS:
-            raise TemplateError(f"The message has more than {MAX_ELEMENTS:,} elements", part=part, line=line)
+    for tag in start_tags(markup):
         bare = [a for a in tag.attributes if PRINT in a.name or (not a.quote and PRINT in markup[a.start : a.end])]
         if PRINT in tag.name or bare:
+            line = line_of(html, tag.start) if part == "html" else None
             raise TemplateError(f"Put quotes around the values in <{tag.name.strip(PRINT)}>", part=part, line=line)
     if f"<{PRINT}" in markup or f"</{PRINT}" in markup:
         raise TemplateError("A value cannot be the name of an element", part=part)
+    _check_elements(markup, part)
+
+
+def _check_elements(markup: str, part: str) -> None:
+    """css-inline ends the process on elements nested deeper than its stack, and repeats what formats text and is never
+    closed in every paragraph that follows."""
+    opened: Counter[str] = Counter()
+    count = unclosed = 0
+    for token in tokens(markup):
+        if isinstance(token, StartTag):
+            count += 1
+            if token.name in _FORMATTING:
+                opened[token.name] += 1
+                unclosed += 1
+        elif isinstance(token, EndTag) and opened[token.name]:
+            opened[token.name] -= 1
+            unclosed -= 1
+        if count > MAX_ELEMENTS:
+            raise TemplateError(f"The message has more than {MAX_ELEMENTS:,} elements", part=part)
+        if unclosed > MAX_UNCLOSED:
+            raise TemplateError(f"More than {MAX_UNCLOSED} elements like <b> and <font> are never closed", part=part)
 
 
 def _paragraphs(html: str) -> str:

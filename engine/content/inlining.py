@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from html.parser import HTMLParser
 
 from engine.content.markup import CONTROL, PRINT, StartTag, line_of, masked, start_tags
 from engine.errors import TemplateError
@@ -31,16 +30,15 @@ def inline_css(html: str) -> str:
     sheets = [t for t in tags if t.name == "style"]
     if not any(_can_inline(markup, s) for s in sheets):
         return html
-    found = _Styles()
-    found.feed(_inlined(_marked(markup, tags), line_of(html, sheets[0].start)))
+    styles, rests = _read(_inlined(_marked(markup, tags), line_of(html, sheets[0].start)))
     patches: list[Patch] = []
     keeps_sheets = any(_is_dynamic(markup, t) for t in tags)
     for number, tag in enumerate(tags):
         if tag.name == "style":
             if not keeps_sheets and _can_inline(markup, tag):
-                patches.append(_sheet_patch(html, tag, found.sheets.get(number, "")))
-        elif number in found.styles and not _is_dynamic(markup, tag):
-            patches.append(_style_patch(html, markup, tag, found.styles[number]))
+                patches.append(_sheet_patch(html, tag, rests.get(number, "")))
+        elif styles.get(number) and not _is_dynamic(markup, tag):
+            patches.append(_style_patch(html, markup, tag, styles[number]))
     return _patched(html, patches)
 
 
@@ -68,25 +66,16 @@ def _inlined(markup: str, line: int) -> str:
         raise TemplateError(f"A style sheet or a style cannot be read: {error}", part="html", line=line) from None
 
 
-class _Styles(HTMLParser):
-    """Reads css-inline's answer: what it made of each numbered element and style sheet."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.styles: dict[int, str] = {}
-        self.sheets: dict[int, str] = {}
-        self._sheet: int | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        number = int(values.get(_MARK) or -1)
-        self._sheet = number if tag == "style" else None
-        if values.get("style"):
-            self.styles.setdefault(number, values["style"] or "")
-
-    def handle_data(self, data: str) -> None:
-        if self._sheet is not None:
-            self.sheets[self._sheet] = self.sheets.get(self._sheet, "") + data
+def _read(inlined: str) -> tuple[dict[int, str], dict[int, str]]:
+    """What css-inline made of each numbered element and of each numbered style sheet."""
+    styles: dict[int, str] = {}
+    sheets: dict[int, str] = {}
+    for tag in start_tags(inlined):
+        number = int(tag.value(_MARK, inlined) or -1)
+        styles.setdefault(number, tag.value("style", inlined))
+        if tag.name == "style":
+            sheets[number] = inlined[tag.end : tag.inner_end]
+    return styles, sheets
 
 
 def _can_inline(markup: str, sheet: StartTag) -> bool:

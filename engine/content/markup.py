@@ -1,10 +1,15 @@
-"""HTML with template tags in it, read without ever being rewritten: where tags, start tags and style sheets stand. Pure."""
+"""HTML with template tags in it, read without ever being rewritten: where tags, words and style sheets stand. Pure.
+
+The stdlib's parser takes time that grows with the square of some broken inputs and stops at others; this one is linear and
+takes anything.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 
 PRINT = "\ufdd0"
 """Fills the place of `{{ … }}` in masked markup."""
@@ -14,10 +19,9 @@ CONTROL = "\ufdd1"
 _STRINGS = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'])*?"""
 TAG = re.compile(rf"\{{\{{{_STRINGS}\}}\}}|\{{%{_STRINGS}%\}}|\{{\#.*?\#\}}", re.DOTALL)
 """A template tag in a source that Jinja has parsed already."""
-_OPENER = re.compile(r"<!--.*?(?:-->|\Z)|<([a-zA-Z][^\s/>]*)", re.DOTALL)
+_NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
-_TAG_END = re.compile(r"[^>]*>?")
-_RAW_TEXT = frozenset({"style", "script", "title", "textarea"})
+_RAW_END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("style", "script", "title", "textarea")}
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Attribute:
 
 @dataclass(frozen=True)
 class StartTag:
-    """`inner_end`: where the text of a style, script, title or textarea ends; for other elements the same as `end`."""
+    """`inner_end`: where the words of a style, script, title or textarea end; for other elements the same as `end`."""
 
     name: str
     start: int
@@ -43,6 +47,24 @@ class StartTag:
     def attribute(self, name: str) -> Attribute | None:
         return next((a for a in self.attributes if a.name == name), None)
 
+    def value(self, name: str, markup: str) -> str:
+        """What the attribute says in `markup`, from which this tag was read; empty without it."""
+        found = self.attribute(name)
+        return unescape(markup[found.start : found.end]) if found else ""
+
+
+@dataclass(frozen=True)
+class EndTag:
+    name: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What stands between tags, as written."""
+
+    text: str
+    is_comment: bool = False
+
 
 def masked(html: str) -> str:
     """The same length, with every template tag filled by PRINT or CONTROL: no `<`, quote or space of a tag is left."""
@@ -51,18 +73,34 @@ def masked(html: str) -> str:
 
 def start_tags(markup: str) -> Iterator[StartTag]:
     """Every start tag of masked markup, outside comments, in order."""
+    return (token for token in tokens(markup) if isinstance(token, StartTag))
+
+
+def tokens(markup: str) -> Iterator[StartTag | EndTag | Words]:
+    """The whole of masked markup, in order. What is no tag is words; nothing is refused."""
     position = 0
-    while opener := _OPENER.search(markup, position):
-        position = opener.end()
-        if not opener[1]:
-            continue
-        name = opener[1].lower()
-        attributes, position = _attributes(markup, position)
-        end = position
-        if name in _RAW_TEXT:
-            closing = re.compile(rf"</{name}\b", re.IGNORECASE).search(markup, position)
-            position = closing.start() if closing else len(markup)
-        yield StartTag(name, opener.start(), end, position, attributes)
+    while (start := markup.find("<", position)) >= 0:
+        if start > position:
+            yield Words(markup[position:start])
+        name = _NAME.match(markup, start + 1)
+        if name and name[0].startswith("/"):
+            yield EndTag(name[1].lower())
+            position = _after(markup, ">", name.end())
+        elif name:
+            tag = _start_tag(markup, start, name)
+            yield tag
+            if tag.inner_end > tag.end:
+                yield Words(markup[tag.end : tag.inner_end])
+            position = tag.inner_end
+        elif markup[start + 1 : start + 2] in ("!", "/", "?"):
+            is_long = markup.startswith("<!--", start)
+            position = _after(markup, "-->", start + 4) if is_long else _after(markup, ">", start + 2)
+            yield Words(markup[start:position], is_comment=True)
+        else:
+            yield Words("<")
+            position = start + 1
+    if position < len(markup):
+        yield Words(markup[position:])
 
 
 def line_of(source: str, position: int) -> int:
@@ -70,12 +108,22 @@ def line_of(source: str, position: int) -> int:
     return source.count("\n", 0, position) + 1
 
 
-def _attributes(markup: str, position: int) -> tuple[tuple[Attribute, ...], int]:
+def _start_tag(markup: str, start: int, name: re.Match[str]) -> StartTag:
     found: list[Attribute] = []
+    position = name.end()
     while match := _ATTRIBUTE.match(markup, position):
         position = match.end()
         group = next((g for g in (2, 3, 4) if match[g] is not None), 0)
-        start, end = match.span(group) if group else (position, position)
-        found.append(Attribute(match[1].lower(), start, end, {2: '"', 3: "'"}.get(group, "")))
-    ending = _TAG_END.match(markup, position)
-    return tuple(found), ending.end() if ending else position
+        first, last = match.span(group) if group else (position, position)
+        found.append(Attribute(match[1].lower(), first, last, {2: '"', 3: "'"}.get(group, "")))
+    end = inner_end = _after(markup, ">", position)
+    raw_end = _RAW_END.get(name[1].lower())
+    if raw_end:
+        closing = raw_end.search(markup, end)
+        inner_end = closing.start() if closing else len(markup)
+    return StartTag(name[1].lower(), start, end, inner_end, tuple(found))
+
+
+def _after(markup: str, ending: str, position: int) -> int:
+    found = markup.find(ending, position)
+    return found + len(ending) if found >= 0 else len(markup)

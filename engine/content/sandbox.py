@@ -27,7 +27,7 @@ from engine.errors import MissingValueError, TemplateError
 
 MAX_OUTPUT = 512 * 1024
 """Characters of a rendered part."""
-MAX_WORK = 100_000
+MAX_WORK = 50_000
 """Constructs that the loops of one part may run through: repetitions × what stands inside."""
 _COMPUTE: dict[str, Callable[[Any, Any], float]] = {
     "+": operator.add,

@@ -6,9 +6,9 @@ Control tags are all kept, in order, so that what was balanced stays balanced; w
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 
-from engine.content.markup import CONTROL, PRINT, TAG
+from engine.content.markup import CONTROL, PRINT, TAG, StartTag, Words, tokens
 
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 ul ol blockquote pre table".split())
 _LINES = frozenset("div tr li dt dd section article header footer center form address body hr mj-raw".split())
@@ -30,9 +30,8 @@ def text_from_html(html: str) -> str:
         sign = PRINT if tag[0].startswith("{{") else CONTROL
         return f"{sign}{len(tags) - 1}{sign}"
 
-    reader = _Reader(tags)
-    reader.feed(TAG.sub(stand_in, html))
-    reader.close()
+    reader = _Reader(TAG.sub(stand_in, html), tags)
+    reader.read()
     return reader.writer.text()
 
 
@@ -95,49 +94,51 @@ class _Writer:
         self._has_space = False
 
 
-class _Reader(HTMLParser):
-    def __init__(self, tags: list[str]):
-        super().__init__()
+class _Reader:
+    def __init__(self, markup: str, tags: list[str]):
         self.writer = _Writer()
+        self._markup = markup
         self._tags = tags
         self._unseen: list[str] = []
         self._link: tuple[str, int] | None = None
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = {name: value or "" for name, value in attrs}
-        if tag == "body":
+    def read(self) -> None:
+        for token in tokens(self._markup):
+            if isinstance(token, Words):
+                # MJML leaves loops in comments that only Outlook reads.
+                self._write(token.text if token.is_comment else unescape(token.text), controls_only=token.is_comment)
+            elif isinstance(token, StartTag):
+                self._start(token)
+            else:
+                self._end(token.name)
+
+    def _start(self, tag: StartTag) -> None:
+        if tag.name == "body":
             self._unseen.clear()
-        if self._unseen or tag in _UNSEEN or _HIDDEN.search(values.get("style", "")):
-            if tag not in _VOID:
-                self._unseen.append(tag)
+        if self._unseen or tag.name in _UNSEEN or _HIDDEN.search(tag.value("style", self._markup)):
+            if tag.name not in _VOID:
+                self._unseen.append(tag.name)
             return
-        self._break_at(tag)
-        if tag == "br":
+        self._break_at(tag.name)
+        if tag.name == "br":
             self.writer.line_end()
-        elif tag == "li":
+        elif tag.name == "li":
             self.writer.word("-")
             self.writer.space()
-        elif tag == "img":
-            self._write(values.get("alt", ""))
-        elif tag == "a":
+        elif tag.name == "img":
+            self._write(tag.value("alt", self._markup))
+        elif tag.name == "a":
             self._end_link()
-            self._link = (values.get("href", "").strip(), len(self.writer.pieces))
+            self._link = (tag.value("href", self._markup).strip(), len(self.writer.pieces))
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, name: str) -> None:
         if self._unseen:
-            if tag in self._unseen:
-                del self._unseen[len(self._unseen) - 1 - self._unseen[::-1].index(tag) :]
+            if name in self._unseen:
+                del self._unseen[len(self._unseen) - 1 - self._unseen[::-1].index(name) :]
             return
-        if tag == "a":
+        if name == "a":
             self._end_link()
-        self._break_at(tag)
-
-    def handle_data(self, data: str) -> None:
-        self._write(data)
-
-    def handle_comment(self, data: str) -> None:
-        # MJML leaves loops in comments that only Outlook reads.
-        self._write(data, controls_only=True)
+        self._break_at(name)
 
     def _break_at(self, tag: str) -> None:
         if tag in _PARAGRAPHS:

@@ -26,6 +26,7 @@ class Sender:
 
 
 def list_all(workspace: Workspace) -> list[Sender]:
+    """By name."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
         return [Sender(*r) for r in cursor.rows(f"select {_COLUMNS} from sender order by name")]

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from engine.errors import BadValueError, EngineError
 from engine.profiles import fields, subscriptions, tables
-from engine.profiles.mapping import REJECTS, Columns, columns_of
+from engine.profiles.mapping import Columns, columns_of
 from engine.profiles.rejects import Rejects
 from engine.profiles.requests import Mode, Prepared, ProfileWrite, Target, prepare
 from engine.profiles.rows import ABSENT, Row, Table

@@ -159,6 +159,7 @@ def suppress(workspace: Workspace, address: str, reason: str, *, source: str = "
 
 
 def lift_suppression(workspace: Workspace, address: str, *, source: str = "manual") -> None:
+    """The address may get messages again, whatever it was suppressed for. Raises BadValueError."""
     require(workspace, "write")
     _log_suppression(workspace, address, "manual", is_suppressed=False, source=source)
 

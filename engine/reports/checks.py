@@ -39,7 +39,9 @@ def check(workspace: Workspace) -> list[Problem]:
     require(workspace, "read")
     with workspace.store.read() as cursor:
         counts = {code: _count(cursor, workspace, code) for _, code, _ in _RULES}
-    return [Problem(level, code, f"{counts[code]:,} {text}", counts[code]) for level, code, text in _RULES if counts[code]]
+    return [
+        Problem(level, code, f"{counts[code]:,} {text}", counts[code]) for level, code, text in _RULES if counts[code]
+    ]
 
 
 def _count(cursor: Cursor, workspace: Workspace, code: str) -> int:

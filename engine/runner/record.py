@@ -45,7 +45,7 @@ class Result:
     decided_at: datetime
     reason: str | None = None
     next_at: datetime | None = None
-    evidence: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 def result_of(claim: Claim, outcome: Outcome, now: datetime) -> Result:

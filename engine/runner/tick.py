@@ -39,7 +39,10 @@ class TickReport:
 
     def with_results(self, results: list[Result]) -> TickReport:
         """Adds outcomes of deliveries."""
-        counted = {state: sum(r.state == state for r in results) for state in ("sent", "skipped", "deferred", "failed", "in_doubt")}
+        counted = {
+            state: sum(r.state == state for r in results)
+            for state in ("sent", "skipped", "deferred", "failed", "in_doubt")
+        }
         return self + TickReport(**counted)
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import os
 import shutil
 from pathlib import Path
 
 import duckdb
 
-from engine.errors import StoreError
+from engine.errors import StoreBusyError, StoreError
 from engine.store import migrations
 from engine.store.cursor import Cursor
 from engine.store.failures import translated
@@ -21,13 +22,16 @@ def copy_database(cursor: Cursor, target: Path) -> None:
     aside.unlink(missing_ok=True)
     source = cursor.value("select current_database()")
     path = str(aside).replace("'", "''")
-    with translated():
+    try:
         cursor.run(f"attach '{path}' as copy_target")
         try:
             cursor.run(f'copy from database "{source}" to copy_target')
         finally:
             cursor.run("detach copy_target")
-    os.replace(aside, target)
+    except BaseException:
+        aside.unlink(missing_ok=True)
+        raise
+    aside.replace(target)
 
 
 def _refuse_target(cursor: Cursor, target: Path) -> None:
@@ -41,32 +45,51 @@ def _refuse_target(cursor: Cursor, target: Path) -> None:
 
 
 def restore(backup: Path, target: Path) -> None:
-    """Puts `backup` in the place of `target`, whose old content stays beside it. Raises StoreError if it is no workspace."""
+    """Puts `backup` in the place of `target`, whose old content stays beside it as `.before-restore`.
+
+    Raises StoreError if the backup is no workspace or does not fit on the disk, StoreBusyError if `target` is in use.
+    """
     if not backup.is_file():
-        raise StoreError(f"There is no backup file “{backup}”.")
+        raise StoreError(f"There is no backup file “{backup}”.", code="bad_file")
     _check(backup)
     _refuse_if_held(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(target.name + ".part")
-    shutil.copyfile(backup, aside)
-    if target.exists():
-        os.replace(target, target.with_suffix(".before-restore"))
-    target.with_name(target.name + ".wal").unlink(missing_ok=True)
-    os.replace(aside, target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(backup, aside)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        raise StoreError(f"“{target}” cannot be written: {error.strerror}. Nothing was changed.") from None
+    for part in ("", ".wal"):
+        old = target.with_name(target.name + part)
+        if old.exists():
+            old.replace(target.with_name(target.stem + ".before-restore" + part))
+    aside.replace(target)
 
 
 def _check(backup: Path) -> None:
     try:
         connection = duckdb.connect(str(backup), read_only=True)
     except duckdb.Error:
-        raise StoreError(f"“{backup}” is not a workspace file.") from None
+        raise StoreError(f"“{backup}” is not a workspace file.", code="bad_file") from None
     with connection:
         have = migrations.version(Cursor(connection))
-    if not 0 < have <= migrations.newest():
-        raise StoreError(f"“{backup}” has schema {have}, this version knows 1 to {migrations.newest()}.")
+    if have > migrations.newest():
+        raise StoreError(
+            f"“{backup}” has schema {have}, this version knows up to {migrations.newest()}.", code="newer_workspace"
+        )
+    if have == 0:
+        raise StoreError(f"“{backup}” is a DuckDB database, but no workspace.", code="bad_file")
 
 
 def _refuse_if_held(target: Path) -> None:
-    if target.exists():
+    if not target.exists():
+        return
+    try:
         with translated(), duckdb.connect(str(target)):
             pass
+    except StoreBusyError:
+        raise
+    except (StoreError, duckdb.Error):
+        # A damaged file is what one restores for.
+        return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -105,7 +106,9 @@ class _Staged:
         return self._name
 
     def __exit__(self, *_: object) -> None:
-        self._connection.unregister(self._name)
+        # In a transaction that failed this fails, too: the rollback takes the name away, and the first error is the one to see.
+        with suppress(duckdb.TransactionException):
+            self._connection.unregister(self._name)
 
 
 def arrow_table(rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> pa.Table:

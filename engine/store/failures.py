@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import duckdb
@@ -11,8 +11,8 @@ from engine.errors import StoreBusyError, StoreError
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Lock, disk and rights become StoreErrors; anything else is a programming error and passes."""
+def translated() -> Generator[None]:
+    """Lock, disk, memory, rights and foreign files become StoreErrors; anything else is a programming error and passes."""
     try:
         yield
     except duckdb.Error as error:
@@ -26,10 +26,41 @@ def _known(text: str) -> StoreError | None:
     lower = text.lower()
     if "conflicting lock" in lower or "could not set lock" in lower:
         return StoreBusyError("The data folder is held by another process.")
-    if "no space left" in lower or "disk quota" in lower or "file too large" in lower:
-        return StoreError("The disk is full: nothing was written. Free some space and try again.", code="disk_full")
-    if "permission denied" in lower or "read-only" in lower:
-        return StoreError("The data folder cannot be written to: check its owner and rights.", code="no_rights")
-    if "newer version" in lower or "older version" in lower:
-        return StoreError("The workspace file was made by another version of DuckDB.", code="newer_workspace")
+    for signs, code, message in _SIGNS:
+        if any(sign in lower for sign in signs):
+            return StoreError(message, code=code)
     return None
+
+
+_SIGNS = (
+    (
+        ("no space left", "disk quota", "file too large"),
+        "disk_full",
+        "The disk is full: nothing was written. Free some space and try again.",
+    ),
+    (
+        ("permission denied", "read-only"),
+        "no_rights",
+        "The data folder cannot be written to: check its owner and rights.",
+    ),
+    (
+        ("out of memory error",),
+        "memory",
+        "The memory limit is too small for this: raise WARMCAST_MEMORY.",
+    ),
+    (
+        ("newer version", "older version"),
+        "newer_workspace",
+        "The workspace file was made by another version of DuckDB.",
+    ),
+    (
+        ("not a valid duckdb database", "is a directory"),
+        "bad_file",
+        "The workspace file is no workspace, or damaged: put a backup in its place with restore.",
+    ),
+    (
+        ("no such file or directory", "not a directory"),
+        "bad_file",
+        "The workspace file cannot be opened: its folder is missing.",
+    ),
+)

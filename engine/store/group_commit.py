@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from itertools import groupby
 from typing import Any
 
+from engine.errors import StoreError
 from engine.store.cursor import Cursor
 
 Handler = Callable[[Cursor, Sequence[Any]], Sequence[Any]]
@@ -24,6 +25,8 @@ class _Unit:
         self.handler = handler
         self.item = item
         self.future: Future[Any] = Future()
+        # What is queued will be written: cancelling could not take it back.
+        self.future.set_running_or_notify_cancel()
 
 
 class GroupCommit:
@@ -32,18 +35,27 @@ class GroupCommit:
     def __init__(self, transact: Transact, most: int = 1000):
         self._transact = transact
         self._most = most
+        self._lock = threading.Lock()
+        self._is_closed = False
         self._queue: queue.SimpleQueue[_Unit | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="warmcast-writer", daemon=True)
         self._thread.start()
 
     def submit(self, handler: Handler, item: object) -> Future[Any]:
+        """Raises StoreError after `close`."""
         unit = _Unit(handler, item)
-        self._queue.put(unit)
+        with self._lock:
+            if self._is_closed:
+                raise StoreError("The workspace is closed.", code="closed")
+            self._queue.put(unit)
         return unit.future
 
     def close(self) -> None:
         """Writes what is queued, then ends the thread."""
-        self._queue.put(None)
+        with self._lock:
+            if not self._is_closed:
+                self._is_closed = True
+                self._queue.put(None)
         self._thread.join()
 
     def _run(self) -> None:
@@ -68,7 +80,7 @@ class GroupCommit:
     def _write(self, units: list[_Unit]) -> None:
         try:
             results = self._transact(lambda cursor: _handle(cursor, units))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  it belongs to the one who submitted
             if len(units) == 1:
                 units[0].future.set_exception(error)
                 return
@@ -83,5 +95,9 @@ class GroupCommit:
 def _handle(cursor: Cursor, units: list[_Unit]) -> list[Any]:
     results: list[Any] = []
     for handler, run in groupby(units, key=lambda u: u.handler):
-        results.extend(handler(cursor, [u.item for u in run]))
+        items = [u.item for u in run]
+        given = handler(cursor, items)
+        if len(given) != len(items):
+            raise ValueError(f"{handler} gave {len(given)} results for {len(items)} items")
+        results.extend(given)
     return results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -18,17 +17,13 @@ def newest() -> int:
     return max(_files())
 
 
-def migrate(cursor: Cursor, path: Path | None) -> int:
-    """Brings the file up to `newest()`; keeps a copy before changing an older one. Raises StoreError if it is newer."""
-    have = version(cursor)
+def migrate(cursor: Cursor, have: int) -> int:
+    """Brings a file of schema `have` up to `newest()`. Raises StoreError if it is newer."""
     if have > newest():
         raise StoreError(
             f"This workspace has schema {have}, the installed Warmcast knows up to {newest()}: install the newer version.",
             code="newer_workspace",
         )
-    if 0 < have < newest() and path:
-        cursor.run("checkpoint")
-        shutil.copyfile(path, path.with_suffix(f".schema{have}.backup"))
     for number, file in sorted(_files().items()):
         if number > have:
             _apply(cursor, number, file)
@@ -36,11 +31,13 @@ def migrate(cursor: Cursor, path: Path | None) -> int:
 
 
 def version(cursor: Cursor) -> int:
-    """0 for an empty file."""
+    """0 for an empty file. Raises StoreError for a database that is no workspace."""
     try:
         return int(cursor.value("select value from setting where name = 'schema'") or 0)
     except duckdb.CatalogException:
         return 0
+    except (duckdb.BinderException, ValueError):
+        raise StoreError("The file is a DuckDB database, but no workspace.", code="bad_file") from None
 
 
 def _files() -> dict[int, Path]:

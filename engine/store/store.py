@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import duckdb
 
 from engine.store import migrations
+from engine.store.copies import copy_database
 from engine.store.cursor import Cursor
 from engine.store.failures import translated
 from engine.store.group_commit import GroupCommit, Handler
@@ -31,16 +33,19 @@ class Store:
             self._connection = duckdb.connect(str(path) if path else ":memory:", config=_config(memory, spill))
         self._idle: queue.LifoQueue[Cursor] = queue.LifoQueue()
         self._lock = threading.RLock()
+        self._is_writing = False
         self._listeners: list[Callable[[], None]] = []
         try:
-            migrations.migrate(Cursor(self._connection), path)
+            self._migrate(Cursor(self._connection))
         except BaseException:
             self._connection.close()
             raise
         self._writer = GroupCommit(self.write)
+        # A process that ends without closing would leave DuckDB's objects to the interpreter's end, which complains.
+        atexit.register(self.close)
 
     @contextmanager
-    def read(self) -> Iterator[Cursor]:
+    def read(self) -> Generator[Cursor]:
         """A cursor for reading, given back at the end."""
         cursor = self._borrow()
         try:
@@ -49,23 +54,23 @@ class Store:
             self._idle.put(cursor)
 
     @contextmanager
-    def transaction(self) -> Iterator[Cursor]:
+    def transaction(self) -> Generator[Cursor]:
         """The write lock and one transaction: all or nothing, durable at the end. Not re-entrant."""
-        with self._lock:
+        with self._writing():
             cursor = self._borrow()
             try:
                 cursor.run("begin transaction")
                 try:
                     yield cursor
+                    # A COMMIT after a failed statement reports success and keeps nothing; any statement before it fails.
+                    cursor.run("select 1")
                     cursor.run("commit")
                 except BaseException:
-                    # A COMMIT after a failed statement reports success and keeps nothing: always roll back.
                     _roll_back(cursor)
                     raise
             finally:
                 self._idle.put(cursor)
-        for listener in self._listeners:
-            listener()
+        self._tell()
 
     def write(self, unit: Callable[[Cursor], Any]) -> Any:
         """Runs `unit` in a transaction of its own."""
@@ -77,33 +82,61 @@ class Store:
         return self._writer.submit(handler, item)
 
     def on_commit(self, listener: Callable[[], None]) -> None:
-        """Calls `listener` after every commit, in the writing thread: it must be quick and never write."""
+        """Calls `listener` after every commit, in the writing thread: it must be quick, never write and never fail."""
         self._listeners.append(listener)
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy in one file, also while others read; writers wait. Raises StoreError."""
-        from engine.store.copies import copy_database
-
-        with self._lock, self.read() as cursor:
+        with self._writing(), self.read() as cursor:
             copy_database(cursor, target)
 
     def checkpoint(self) -> None:
-        with self._lock, self.read() as cursor:
+        """Moves what was committed from the log into the file, unless a reader is busy."""
+        with self._writing(), self.read() as cursor:
             try:
                 cursor.run("checkpoint")
             except duckdb.TransactionException:
                 log.info("checkpoint put off: a reader is busy")
 
     def close(self) -> None:
+        """Writes what was submitted, then closes the file and every cursor, those lent included."""
+        atexit.unregister(self.close)
         self._writer.close()
         with self._lock:
             self._connection.close()
+
+    @contextmanager
+    def _writing(self) -> Generator[None]:
+        with self._lock:
+            if self._is_writing:
+                raise RuntimeError("A transaction is open in this thread: write through its cursor.")
+            self._is_writing = True
+            try:
+                yield
+            finally:
+                self._is_writing = False
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:
+                # What was committed stays so: an error here would have the writer write it again.
+                log.exception("a listener failed after a commit")
+
+    def _migrate(self, cursor: Cursor) -> None:
+        have = migrations.version(cursor)
+        if self.path and 0 < have < migrations.newest():
+            # By DuckDB: whoever opens and closes the file itself gives up this process's lock on it (POSIX).
+            copy_database(cursor, self.path.with_suffix(f".schema{have}.backup"))
+        migrations.migrate(cursor, have)
 
     def _borrow(self) -> Cursor:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            return Cursor(self._connection.cursor())
+            with translated():
+                return Cursor(self._connection.cursor())
 
 
 def _config(memory: str, spill: Path | None) -> dict[str, Any]:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
-_STATES = {
+Colour = Literal["red", "orange", "yellow", "blue", "green", "violet", "gray"]
+
+_STATES: dict[str, tuple[Colour, str]] = {
     "draft": ("gray", ":material/edit:"),
     "active": ("green", ":material/play_circle:"),
     "paused": ("orange", ":material/pause_circle:"),

@@ -54,12 +54,16 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         st.subheader("Trigger", anchor=False)
         home, trigger = _trigger(ws, found, key)
         data.update(trigger)
-    data["name"] = found.name if found else name_from_label(data["label"] or "").replace("_", "-") if data["label"] else ""
+    data["name"] = (
+        found.name if found else name_from_label(data["label"] or "").replace("_", "-") if data["label"] else ""
+    )
     return Draft(home.name, data)
 
 
 def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[str, Any]:
-    label = st.text_input("Name", (old.label or old.name) if old else "", key=f"campaign.label.{key}", placeholder="Course registered")
+    label = st.text_input(
+        "Name", (old.label or old.name) if old else "", key=f"campaign.label.{key}", placeholder="Course registered"
+    )
     purpose = st.radio(
         "Purpose",
         list(PURPOSES),
@@ -77,7 +81,9 @@ def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[st
 
 def _content(ws: Workspace, old: CampaignDefinition | None, key: str) -> list[dict[str, Any]]:
     known = {t.name: t.label for t in templates.list_all(ws) if not t.is_archived}
-    present = [c.template for c in old.content if c.template in known] if old else list(known)[:1] if len(known) == 1 else []
+    present = (
+        [c.template for c in old.content if c.template in known] if old else list(known)[:1] if len(known) == 1 else []
+    )
     chosen = st.multiselect(
         "Template",
         list(known),
@@ -111,7 +117,9 @@ def _trigger(ws: Workspace, found: Campaign | None, key: str) -> tuple[Database,
             key=f"campaign.on_change.{key}",
         )
     found_values["new_profiles"] = st.checkbox(
-        "Also when a profile is created with a value", old.new_profiles if old else True, key=f"campaign.new_profiles.{key}"
+        "Also when a profile is created with a value",
+        old.new_profiles if old else True,
+        key=f"campaign.new_profiles.{key}",
     )
     return home, found_values
 
@@ -185,5 +193,7 @@ def _value(label: str, field: Field | None, present: Any, key: str) -> Any:
     if field and field.type == "enum":
         codes = [o.code for o in field.options]
         start = codes.index(present) if present in codes else None
-        return st.selectbox(label, codes, start, format_func=lambda c: str(field.label_of(c)), key=f"{key}.{field.name}")
+        return st.selectbox(
+            label, codes, start, format_func=lambda c: str(field.label_of(c)), key=f"{key}.{field.name}"
+        )
     return st.text_input(label, str(present or ""), key=key) or None

@@ -9,7 +9,9 @@ import streamlit as st
 from pages.components.texts import EMPTY
 
 
-def state(name: str, *, action: str | None = None, icon: str = ":material/add:", on_click: Callable[[], None] | None = None) -> None:
+def state(
+    name: str, *, action: str | None = None, icon: str = ":material/add:", on_click: Callable[[], None] | None = None
+) -> None:
     """The text of `EMPTY[name]` in a quiet box, with one button when there is a first step."""
     with st.container(border=True, horizontal_alignment="center", gap="medium", key=f"empty.{name}"):
         st.space("small")

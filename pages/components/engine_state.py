@@ -26,11 +26,17 @@ def _line() -> None:
         if state.error:
             st.caption(f":material/error: Engine in trouble: {state.error}")
         elif state.is_running:
-            ago = f"{max(int((ws.now() - state.last_tick_at).total_seconds()), 0)} s ago" if state.last_tick_at else "starting"
+            ago = (
+                f"{max(int((ws.now() - state.last_tick_at).total_seconds()), 0)} s ago"
+                if state.last_tick_at
+                else "starting"
+            )
             st.caption(f":material/play_circle: Engine running · {state.waiting:,} waiting · last tick {ago}")
         else:
             st.caption(f":material/pause_circle: Engine off · {state.waiting:,} waiting")
         with st.container(horizontal=True, gap="small"):
-            st.badge("local mode", icon=":material/computer:", color="gray", help="Only this machine can open the dashboard.")
+            st.badge(
+                "local mode", icon=":material/computer:", color="gray", help="Only this machine can open the dashboard."
+            )
             if ws.is_demo:
                 st.badge("demo school", icon=":material/school:", color="blue")

@@ -27,7 +27,9 @@ def draw(ws: Workspace, field: Field, value: Any, *, key: str) -> Any:
         case "float":
             return st.number_input(label, value=value, key=key, placeholder="Not set", format="%.6g")
         case "date":
-            return st.date_input(label, value=value, min_value=_FIRST_DAY, max_value=_LAST_DAY, key=key, format="YYYY-MM-DD")
+            return st.date_input(
+                label, value=value, min_value=_FIRST_DAY, max_value=_LAST_DAY, key=key, format="YYYY-MM-DD"
+            )
         case "datetime":
             return _moment(ws, label, value, key)
         case "tags":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from engine.access import require
 from engine.errors import EngineError
@@ -45,7 +47,8 @@ def run() -> None:
     st.set_page_config(page_title="Warmcast", page_icon=str(PAGES.parent / "assets" / "icon.png"), layout="wide")
     st.session_state[_ENTERED] = True
     pages = {
-        section: [_page(*entry, default=entry[0] == "overview") for entry in entries] for section, entries in SECTIONS.items()
+        section: [_page(*entry, default=entry[0] == "overview") for entry in entries]
+        for section, entries in SECTIONS.items()
     }
     pages["Data"].extend(_page(*entry, visibility="hidden") for entry in DETAILS)
     chosen = st.navigation(pages, expanded=True)
@@ -68,7 +71,7 @@ def page(permission: str = "read") -> Workspace:
 
 
 @contextmanager
-def shown() -> Iterator[None]:
+def shown() -> Generator[None]:
     """Errors for people become a line on the page; the rest of the page goes on."""
     try:
         yield
@@ -76,7 +79,7 @@ def shown() -> Iterator[None]:
         st.error(error.message, icon=":material/error:")
 
 
-def title(text: str, *, caption: str | None = None) -> st.delta_generator.DeltaGenerator:
+def title(text: str, *, caption: str | None = None) -> DeltaGenerator:
     """The page's title; gives the container at its right for the one primary action."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(text, anchor=False, width="content")
@@ -92,7 +95,14 @@ def open_detail(page_name: str, /, **params: str) -> None:
     st.switch_page(PAGES / f"{page_name}.py", query_params=params)
 
 
-def _page(name: str, label: str, icon: str, *, default: bool = False, visibility: str = "visible") -> st.Page:
+def _page(
+    name: str, label: str, icon: str, *, default: bool = False, visibility: Literal["visible", "hidden"] = "visible"
+) -> st.Page:
     return st.Page(
-        PAGES / f"{name}.py", title=label, icon=icon, url_path=None if default else name, default=default, visibility=visibility
+        PAGES / f"{name}.py",
+        title=label,
+        icon=icon,
+        url_path=None if default else name,
+        default=default,
+        visibility=visibility,
     )

@@ -16,7 +16,8 @@ _CHANGE = {"change.label": "Name of the field", "change.old": "Value before", "c
 @st.dialog("Insert variable", icon=":material/data_object:")
 def open_picker(ws: Workspace, insert: Callable[[str, str], None]) -> None:
     """Calls `insert(part, text)` on OK."""
-    source = st.segmented_control("Source", ["From profile", "From the change", "Links"], required=True, default="From profile", key="picker.source")
+    sources = ["From profile", "From the change", "Links"]
+    source = st.segmented_control("Source", sources, required=True, default="From profile", key="picker.source")
     if source == "From profile":
         variable = _from_profile(ws)
     elif source == "From the change":
@@ -24,10 +25,14 @@ def open_picker(ws: Workspace, insert: Callable[[str, str], None]) -> None:
     else:
         variable = "links.unsubscribe"
         st.caption("The link with which a person unsubscribes from the message's topic.")
-    part = st.segmented_control("Insert into", list(PARTS), required=True, default="body", format_func=lambda p: PARTS[p], key="picker.part")
+    part = st.segmented_control(
+        "Insert into", list(PARTS), required=True, default="body", format_func=lambda p: PARTS[p], key="picker.part"
+    )
     fallback = ""
     if source == "From profile":
-        fallback = st.text_input("If empty, show", key="picker.default", placeholder="nothing: people without a value get no message")
+        fallback = st.text_input(
+            "If empty, show", key="picker.default", placeholder="nothing: who has no value gets no message"
+        )
     text = _written(variable, fallback) if variable else ""
     if text:
         st.code(text, language="jinja2")
@@ -37,7 +42,8 @@ def open_picker(ws: Workspace, insert: Callable[[str, str], None]) -> None:
 
 
 def _from_profile(ws: Workspace) -> str | None:
-    kind = st.segmented_control("Field kind", ["Standard field", "Additional field"], required=True, default="Additional field", key="picker.kind")
+    kinds = ["Standard field", "Additional field"]
+    kind = st.segmented_control("Field kind", kinds, required=True, default="Additional field", key="picker.kind")
     known = databases.list_all(ws)
     if not known:
         st.info("There is no database yet: create one under Databases and fields.")

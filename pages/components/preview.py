@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from streamlit.components.v2 import component
 
 # The frame's sandbox attribute is empty: scripts, forms, pop-ups and navigation are off, whatever the message holds.
 # The policy keeps styles and pictures and forbids everything else, should a browser not know sandboxing.
 _SCRIPT = """
 export default function ({ data, parentElement }) {
-  const policy = "<meta http-equiv='Content-Security-Policy' content=\\"default-src 'none'; img-src https: data:; style-src 'unsafe-inline'\\">";
+  const rules = "default-src 'none'; img-src https: data:; style-src 'unsafe-inline'";
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${rules}">`;
   let frame = parentElement.querySelector("iframe");
   if (!frame) {
     frame = document.createElement("iframe");
@@ -23,7 +24,7 @@ export default function ({ data, parentElement }) {
 }
 """
 
-_frame = st.components.v2.component("warmcast_preview", html="<div></div>\n", js=_SCRIPT)
+_frame = component("warmcast_preview", html="<div></div>\n", js=_SCRIPT)
 
 
 def show(html: str, *, key: str, width: int = 600, height: int = 520, title: str = "Message") -> None:

@@ -60,7 +60,9 @@ CONDITIONS = {
     "tag_removed": "Tag removed",
 }
 
-CONDITION_HELP = "Changed: a new value is there and differs from the old one. The first value counts too; clearing does not."
+CONDITION_HELP = (
+    "Changed: a new value is there and differs from the old one. The first value counts too; clearing does not."
+)
 
 ON_CHANGE = {
     "last_value": "Last value: wait again, send what it is in the end",

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,13 +23,23 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_app(folder: Path, **environ: str) -> Iterator[str]:
+def running_app(folder: Path, **environ: str) -> Generator[str]:
     """Starts `streamlit run app.py`; gives its address; ends it."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     env = {k: v for k, v in os.environ.items() if not k.startswith("WARMCAST_")}
     env |= {"WARMCAST_DATA": str(folder), "WARMCAST_BASE_URL": address, **environ}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.port",
+        str(port),
+        "--server.address",
+        "127.0.0.1",
+    ]
     log = folder.parent / f"{folder.name}.log"
     with log.open("wb") as out:
         process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=subprocess.STDOUT)

@@ -45,6 +45,18 @@ def open_page(page: str, /, **params: str) -> AppTest:
 
 def texts(test: AppTest) -> str:
     """Everything written on the page."""
-    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "info", "warning", "error", "success", "code")
+    kinds = (
+        "title",
+        "header",
+        "subheader",
+        "markdown",
+        "caption",
+        "text",
+        "info",
+        "warning",
+        "error",
+        "success",
+        "code",
+    )
     found = [str(e.value) for kind in kinds for e in test.get(kind)]
     return "\n".join([*found, *(b.label for b in test.button), *(f"{m.label} {m.value}" for m in test.metric)])

@@ -30,7 +30,7 @@ FIRST_STEPS = {
 
 
 def test_every_file_is_a_page_of_the_router() -> None:
-    assert FILES == sorted([*LISTS, *(name for name, _, _ in DETAILS)])
+    assert sorted([*LISTS, *(name for name, _, _ in DETAILS)]) == FILES
 
 
 @pytest.mark.parametrize("name", FILES)

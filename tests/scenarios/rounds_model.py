@@ -62,7 +62,10 @@ def _closed(found: _Round, wait: int, mode: str) -> list[Row]:
         outcome = ("skipped", "changed_back" if found.last == found.before else "value_gone")
     if mode == "first_due":
         first, *later = found.occurrences
-        return [(first, found.due, *outcome), *((t, found.due, "skipped", "already_waiting") for t in later)]
+        return [
+            (first, found.due, outcome[0], outcome[1]),
+            *((t, found.due, "skipped", "already_waiting") for t in later),
+        ]
     *earlier, last = found.occurrences
-    replaced = [(t, min(t + wait, found.start + 3 * wait), "skipped", "restarted") for t in earlier]
-    return [*replaced, (last, found.due, *outcome)]
+    replaced: list[Row] = [(t, min(t + wait, found.start + 3 * wait), "skipped", "restarted") for t in earlier]
+    return [*replaced, (last, found.due, outcome[0], outcome[1])]

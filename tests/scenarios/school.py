@@ -67,7 +67,8 @@ class School:
         """(person, minute it happened, minute it is due, state, reason), in order of occurrence."""
         rows = ledger.sends(self.ws, campaign=self.name)
         found = [
-            (r["profile"].split("@")[0], minute(r["occurred_at"]), minute(r["due_at"]), r["state"], r["reason"]) for r in rows
+            (r["profile"].split("@")[0], minute(r["occurred_at"]), minute(r["due_at"]), r["state"], r["reason"])
+            for r in rows
         ]
         return sorted(found, key=lambda r: (r[1], r[0]))
 

@@ -27,6 +27,8 @@ DAY = 24 * 60
 ACTIVE = datetime(2011, 1, 1)
 END = datetime(2014, 12, 31)
 
+KEYS = "campaign version profile variant state reason evidence occurred_at due_at".split()
+
 Log = list[tuple[str, str, datetime]]
 """student's address, new course or "" for none, when; in order of time."""
 
@@ -82,10 +84,7 @@ def build(ws: Workspace, log: Log, courses: list[str]) -> None:
 def rows_of(ws: Workspace) -> list[tuple[object, ...]]:
     """The ledger without what may differ: send_id, decided_at, sent_at."""
     rows = ledger.sends(ws)
-    return sorted(
-        tuple(str(r[k]) for k in ("campaign", "version", "profile", "variant", "state", "reason", "evidence", "occurred_at", "due_at"))
-        for r in rows
-    )
+    return sorted(tuple(str(r[k]) for k in KEYS) for r in rows)
 
 
 def test_real_registrations(shared_data: Path, tmp_path: Path) -> None:

@@ -30,7 +30,12 @@ HISTORIES: list[tuple[str, str, list[Change], list[Row]]] = [
         [(0, A, True), (20, B, True), (24, A, True)],
         [(0, 10, *SENT), (20, 30, *RESTARTED), (24, 34, "skipped", "changed_back")],
     ),
-    ("gone", "last_value", [(0, A, True), (20, B, True), (24, None, True)], [(0, 10, *SENT), (20, 34, "skipped", "value_gone")]),
+    (
+        "gone",
+        "last_value",
+        [(0, A, True), (20, B, True), (24, None, True)],
+        [(0, 10, *SENT), (20, 34, "skipped", "value_gone")],
+    ),
     (
         "never longer than three waits",
         "last_value",
@@ -56,7 +61,7 @@ def run(ws: Workspace, history: list[Change], wait: int, mode: str, ticks: list[
 
 
 @pytest.mark.parametrize(("name", "mode", "history", "rows"), HISTORIES, ids=[h[0] for h in HISTORIES])
-@pytest.mark.parametrize("ticks", [[], list(range(0, 60))], ids=["one tick", "a tick a minute"])
+@pytest.mark.parametrize("ticks", [[], list(range(60))], ids=["one tick", "a tick a minute"])
 def test_history(ws: Workspace, name: str, mode: str, history: list[Change], rows: list[Row], ticks: list[int]) -> None:
     assert expected(history, 10, mode) == rows, "the model itself"
     school = run(ws, history, 10, mode, ticks)

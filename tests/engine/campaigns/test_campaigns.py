@@ -45,7 +45,14 @@ def test_an_active_campaign_goes_on_until_activated_again(school: School) -> Non
         ({"content": [{"template": "course-welcom"}]}, UnknownNameError),
         ({"topic": "nowhere"}, UnknownNameError),
         (
-            {"trigger": {"event": "fields_updated", "fields": ["current_courses"], "condition": "changed_to", "to": "SEO"}},
+            {
+                "trigger": {
+                    "event": "fields_updated",
+                    "fields": ["current_courses"],
+                    "condition": "changed_to",
+                    "to": "SEO",
+                }
+            },
             BadValueError,
         ),
     ],
@@ -53,7 +60,7 @@ def test_an_active_campaign_goes_on_until_activated_again(school: School) -> Non
 def test_what_it_names_must_be_there(school: School, settings: dict[str, object], error: type[Exception]) -> None:
     school.open()
     school.name = "other"
-    with pytest.raises(error, match="Did you mean|one of|no topic"):
+    with pytest.raises(error, match=r"Did you mean|one of|no topic"):
         school.campaign(**settings)
     assert campaigns.find(school.ws, "other") is None
 

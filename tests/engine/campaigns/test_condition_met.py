@@ -47,7 +47,9 @@ def open_store() -> Iterator[Store]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{c[0]} {c[1]} {c[2]}" for c in CASES])
-def test_condition(open_store: Store, case: tuple[str, str | None, str | None, str | None, str | None, float | None, bool]) -> None:
+def test_condition(
+    open_store: Store, case: tuple[str, str | None, str | None, str | None, str | None, float | None, bool]
+) -> None:
     condition, old, new, before, after, threshold, met = case
     with open_store.read() as cursor:
         found = cursor.value(

@@ -34,7 +34,9 @@ def test_service_has_no_topic_by_default() -> None:
 
 def test_way_back_keeps_everything() -> None:
     trigger = {"event": "fields_updated", "fields": ["level"], "condition": "changed_from_to", "from": "a", "to": "b"}
-    found = parse_definition(PLAIN | {"trigger": trigger, "wait": "90m", "reentry": {"once_per": "7d"}, "useful_for": "never"})
+    found = parse_definition(
+        PLAIN | {"trigger": trigger, "wait": "90m", "reentry": {"once_per": "7d"}, "useful_for": "never"}
+    )
     assert parse_definition(found.as_dict()) == found
     assert found.as_dict()["trigger"]["from"] == "a"
 

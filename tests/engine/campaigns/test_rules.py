@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ def test_ranges_cover_every_bucket_once(found: list[float]) -> None:
     ranges = content_ranges(found)
     assert ranges[0][0] == 0
     assert ranges[-1][1] == BUCKETS - 1
-    for (_, high), (low, _) in zip(ranges, ranges[1:], strict=False):
+    for (_, high), (low, _) in pairwise(ranges):
         assert low == high + 1
 
 

@@ -23,6 +23,18 @@ from engine.workspace import Workspace
 
 ROOT = Path(__file__).parents[3]
 
+COURSES = """
+database: school
+fields: [{name: course, label: Course, type: enum, options: [SEO, Übung]}]
+templates: [{name: welcome, subject: "You are in: {{ course }}", html: "<p>Hi {{ first_name }}</p>"}]
+campaigns:
+- name: registered
+  kind: trigger
+  purpose: service
+  trigger: {event: fields_updated, fields: [course], condition: changed}
+  content: [{template: welcome}]
+"""
+
 HOLDER = """
 import sys
 from engine.commands.socket import CommandServer
@@ -84,6 +96,19 @@ def run(ws: Workspace, tmp_path: Path) -> Run:
         return Answer(execute(context), out.getvalue(), err.getvalue())
 
     return command
+
+
+@pytest.fixture
+def courses(run: Run) -> Run:
+    """`run`, after the article's course registration is defined and active since 1 January, with two people registered."""
+    people = "email,first_name,course\nann@example.org,Änn,SEO\nbob@example.org,,Übung\n"
+    for argv, given in (
+        (["apply", "-", "--now", "2026-01-01"], COURSES),
+        (["campaign", "activate", "registered", "--now", "2026-01-01"], ""),
+        (["import", "profiles", "-", "--now", "2026-01-02"], people),
+    ):
+        assert run(*argv, given=given.encode()).code == 0
+    return run
 
 
 @pytest.fixture

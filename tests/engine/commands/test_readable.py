@@ -16,7 +16,7 @@ class Row:
 def test_a_list_of_objects_is_a_table_with_aligned_columns() -> None:
     rows = [Row("Größe", datetime(2026, 1, 5, 12), True), Row("x", None, False)]
     assert readable(rows) == (
-        "name   sent at               is open\n"  #
+        "name   sent at               is open\n"
         "Größe  2026-01-05 12:00:00Z  yes\n"
         "x      –                     no"
     )

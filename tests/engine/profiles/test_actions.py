@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zoneinfo import ZoneInfo
 
 from engine.errors import BadValueError
 from engine.profiles.actions import Action, apply, prepare_value

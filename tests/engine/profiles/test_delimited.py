@@ -38,8 +38,9 @@ def test_a_mark_that_lies() -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_delimiters(delimiter: str) -> None:
-    table = read(f"a{delimiter}b{delimiter}c\n1{delimiter}2,5{delimiter}x;y\n".replace(",5", "5").encode())
-    assert table.columns == ("a", "b", "c") or delimiter == ";"
+    table = read(f"a{delimiter}b{delimiter}c\n1{delimiter}2.5{delimiter}x y\n".encode())
+    assert table.columns == ("a", "b", "c")
+    assert [list(row.cells) for row in table] == [["1", "2.5", "x y"]]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import events
+from engine.profiles import databases, reading, subscriptions
+from engine.workspace import Workspace
+
+Run = Callable[..., Any]
+
+PEOPLE = "email,first_name,city\nann@example.org,Änn,\nbad,Bob,Oslo\neve@example.org,Eve,Rome\n".encode()
+
+
+@pytest.fixture(autouse=True)
+def school(ws: Workspace) -> None:
+    databases.create(ws, "school")
+
+
+def test_people_come_in_and_bad_rows_are_told(run: Run, ws: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes(PEOPLE)
+    answer = run("import", "profiles", "school", "people.csv", "--rejects", "rejects.csv", "--json")
+    assert answer.code == 0
+    assert set(answer.json) == {
+        *("rows", "inserted", "updated", "unchanged", "rejected", "changes", "would_start"),
+        *("kept_unsubscribed", "blank_kept", "fields", "problems"),
+    }
+    assert answer.json["problems"] == [{"field": "email", "code": "bad_address", "count": 1, "lines": [3]}]
+    assert reading.find(ws, "school", "ann@example.org")["first_name"] == "Änn"
+    assert b"bad,Bob,Oslo" in (tmp_path / "rejects.csv").read_bytes()
+
+
+def test_every_option_reaches_the_import(run: Run, ws: Workspace) -> None:
+    subscriptions.create_topic(ws, "news")
+    run("import", "profiles", "-", given=PEOPLE)
+    lines = b"Mail;Name;city;Age\nANN@example.org;;Bonn;41\nnew@example.org;New;;7\n"
+    options = ("--key", "mail", "--map", "Name=first_name", "--mode", "update", "--subscribe", "news")
+    flags = ("--clear-empty", "--no-triggers", "--create-fields", "--json")
+    answer = run("import", "profiles", "-", *options, *flags, given=lines)
+    assert (answer.json["updated"], answer.json["rejected"], answer.json["changes"]) == (1, 1, 3)
+    assert answer.json["fields"]["age"]["created"]
+    ann = reading.find(ws, "school", "ann@example.org")
+    assert (ann["first_name"], ann["city"], ann["age"]) == (None, "Bonn", 41)
+    with ws.store.read() as cursor:
+        assert cursor.column("select distinct starts_triggers from change where field = 'age'") == [False]
+        assert cursor.value("select count(*) from subscription_change where state = 'subscribed'") == 1
+
+
+def test_a_dry_run_writes_nothing(run: Run, ws: Workspace) -> None:
+    answer = run("import", "profiles", "-", "--dry-run", given=PEOPLE)
+    assert answer.text == (
+        "3 rows: 2 inserted, 0 updated, 0 unchanged, 1 rejected; 5 changes.\n"
+        "Rejected, bad_address in email: 1 (lines 3)\n"
+    )
+    with ws.store.read() as cursor:
+        assert cursor.value("select count(*) from change") == 0
+
+
+def test_what_comes_through_standard_input_may_be_packed(run: Run) -> None:
+    assert run("import", "profiles", "-", "--json", given=gzip.compress(PEOPLE)).json["inserted"] == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (["--mode", "replace"], "“replace” is not a mode: upsert, insert, update."),
+        (["--map", "city"], "“city” in --map is no pair: write it like column=field."),
+        (["--subscribe", "nwes"], "There is no topic “nwes”"),
+        (["--key", "mial"], "There is no column “mial”"),
+    ],
+)
+def test_what_cannot_be_is_refused(run: Run, options: list[str], line: str) -> None:
+    answer = run("import", "profiles", "-", *options, given=PEOPLE)
+    assert answer.code == 1
+    assert answer.line.startswith(line)
+
+
+def test_a_change_log_is_repeatable(run: Run) -> None:
+    run("import", "profiles", "-", given=PEOPLE)
+    log = b"profile,field,new,changed_at\neve@example.org,city,Kyiv,2026-01-06\nnobody@example.org,city,Kyiv,2026-01-06\n"
+    first = run("import", "changes", "-", "--json", given=log)
+    assert first.json == {"rows": 2, "changes": 1, "unchanged": 0, "duplicates": 0, "rejected": 1}
+    assert first.line.startswith("Line 3: ")
+    assert run("import", "changes", "-", "--json", given=log).json["duplicates"] == 1
+    assert run("import", "changes", "-", "--json", "--create-profiles", given=log).json["rejected"] == 0
+
+
+def test_events_come_in_once(run: Run, ws: Workspace) -> None:
+    run("import", "profiles", "-", given=PEOPLE)
+    orders = (
+        b"order,who,when,category,quantity,price\n"
+        b"7,ann@example.org,2026-01-02,books,2,5\n"
+        b"7,ann@example.org,2026-01-02,pens,1,1\n"
+        b"8,nobody@example.org,2026-01-03,pens,1,1\n"
+    )
+    columns = ("--type", "purchase", "--profile", "who", "--time", "when", "--group", "order")
+    answer = run("import", "events", "school", "-", *columns, "--json", given=orders)
+    assert answer.json == {"rows": 3, "inserted": 1, "duplicates": 0, "rejected": 1}
+    assert answer.err.decode().startswith("Line 4: ")
+    assert run("import", "events", "-", *columns, "--json", given=orders).json["duplicates"] == 1
+    ann = reading.find(ws, "school", "ann@example.org")
+    assert [(e["type"], e["value"]) for e in events.timeline(ws, "school", ann["profile_id"])] == [("purchase", 11.0)]
+
+
+def test_events_without_an_id_warn(run: Run) -> None:
+    run("import", "profiles", "-", given=PEOPLE)
+    visits = b"who,when,kind,page\nann@example.org,2026-01-02,page_view,/x\n"
+    columns = ("--type-column", "kind", "--profile", "who", "--time", "when", "--map", "page=url")
+    answer = run("import", "events", "-", *columns, given=visits)
+    assert answer.code == 0
+    assert answer.line.startswith("No column holds an id")
