@@ -29,7 +29,7 @@ LEVELS = ("beginner", "intermediate", "advanced")
 
 @dataclass(frozen=True)
 class Source:
-    """`name`: how they came. `share`: of all sign-ups; `quality`: how likely a sign-up becomes a course registration."""
+    """`name`: how they came. `share`: of all sign-ups; `quality`: the share of these that register for a course."""
 
     name: str
     share: float

@@ -18,7 +18,7 @@ Properties = dict[str, Any]
 
 @dataclass(frozen=True)
 class Deeds:
-    """Events of one type. `properties`: a dict an event, shared by those of equal content; `value`: None if it has none."""
+    """Events of one type. `properties`: a dict an event, shared by equal ones; `value`: None if the type has none."""
 
     type: str
     who: Numbers

@@ -61,7 +61,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Learning:
-    """`enrolments`: the moves into a course that were meant: not those of somebody who was trying. `level`: at the end."""
+    """`enrolments`: the moves into a course that were meant, without second thoughts."""
 
     course: Moves
     enrolments: Moves

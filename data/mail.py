@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ GENERAL, COURSE_NEWS = "general", "courses"
 _NEVER = np.iinfo(np.int64).max
 _OPENS = {Persona.NEW: 0.5, Persona.ACTIVE: 0.46, Persona.AT_RISK: 0.36, Persona.LAPSED: 0.3}
 _OPENS_AFTER_LEAVING = 0.05
+_BOUNCING, _CLICKING = 0.009, 0.17
 
 
 @dataclass(frozen=True)
@@ -31,27 +32,6 @@ class Subscriber:
 
     def at(self, time: int) -> NDArray[np.bool_]:
         return (self.since < time) & (self.until > time)
-
-
-@dataclass
-class _Log:
-    """Parts of the five kinds of mail events, as the newsletters go by."""
-
-    parts: dict[str, list[tuple[Numbers, Times, Properties]]] = field(default_factory=dict)
-
-    def add(self, type: str, who: Numbers, at: Times, properties: Properties) -> None:
-        self.parts.setdefault(type, []).append((who, at, properties))
-
-    def deeds(self) -> list[Deeds]:
-        return [
-            Deeds(
-                kind,
-                np.concatenate([who for who, _, _ in parts]),
-                np.concatenate([at for _, at, _ in parts]),
-                [told for who, _, told in parts for _ in range(len(who))],
-            )
-            for kind, parts in self.parts.items()
-        ]
 
 
 def subscribe(rng: np.random.Generator, crowd: Crowd, first_courses: Moves) -> tuple[Subscriber, Subscriber]:
@@ -72,12 +52,11 @@ def send_newsletters(rng: np.random.Generator, crowd: Crowd, general: Subscriber
 
     Who unsubscribes gets none any more: `general.until` is filled in.
     """
-    log = _Log()
+    post = _Post(rng, crowd, general)
     for number, start in enumerate(_send_times(crowd)):
-        month = datetime.fromtimestamp(start).strftime("%Y-%m")
-        told = {"campaign": f"newsletter-{month}", "subject": NEWSLETTERS[number % len(NEWSLETTERS)]}
-        _send(rng, crowd, general, start, told, log)
-    return log.deeds()
+        month = datetime.fromtimestamp(start, UTC).strftime("%Y-%m")
+        post.send(start, {"campaign": f"newsletter-{month}", "subject": NEWSLETTERS[number % len(NEWSLETTERS)]})
+    return post.deeds()
 
 
 def states(subscribers: tuple[Subscriber, ...], email: list[str]) -> Table:
@@ -106,38 +85,62 @@ def _send_times(crowd: Crowd) -> list[int]:
     return times[(times > crowd.span.start) & (times < crowd.span.end)].tolist()
 
 
-def _send(rng: np.random.Generator, crowd: Crowd, general: Subscriber, start: int, told: Properties, log: _Log) -> None:
-    end = crowd.span.end
-    who = np.flatnonzero(general.at(start) & (crowd.registered < start))
-    sent_at = start + np.sort(rng.integers(0, 20 * MINUTE, len(who)))
-    arrives = rng.random(len(who)) >= 0.009
-    log.add("sent", who, sent_at, told)
-    answered_at = sent_at + rng.integers(1, 50, len(who))
-    log.add("delivered", who[arrives], answered_at[arrives], told)
-    log.add("bounced", who[~arrives], answered_at[~arrives], {**told, "kind": "soft"})
-    opening = np.flatnonzero(arrives & (rng.random(len(who)) < _opening(crowd, who, start)))
-    opened_at = answered_at[opening] + (rng.lognormal(1.1, 1.4, len(opening)) * HOUR).astype(np.int64)
-    in_time = opened_at < end - 10 * MINUTE
-    who, opened_at = who[opening[in_time]], opened_at[in_time]
-    log.add("opened", who, opened_at, told)
-    dice = rng.random(len(who))
-    clicks = dice < 0.17
-    clicked_at = opened_at[clicks] + rng.integers(10, 5 * MINUTE, clicks.sum())
-    _click(crowd, who[clicks], clicked_at, told, log)
-    leaving = dice > np.where(crowd.leaves[who] < start, 0.965, 0.992)
-    left_at = opened_at[leaving] + rng.integers(10, 3 * MINUTE, leaving.sum())
-    log.add("unsubscribed", who[leaving], left_at, told)
-    general.until[who[leaving]] = np.minimum(general.until[who[leaving]], left_at)
+class _Post:
+    """Sends newsletters one after the other and collects what becomes of them."""
 
+    def __init__(self, rng: np.random.Generator, crowd: Crowd, general: Subscriber):
+        self._rng = rng
+        self._crowd = crowd
+        self._general = general
+        self._parts: dict[str, list[tuple[Numbers, Times, Properties]]] = {}
 
-def _opening(crowd: Crowd, who: Numbers, start: int) -> NDArray[np.float64]:
-    """How likely each opens a mail of that time."""
-    share = np.array([_OPENS[p] for p in Persona])[crowd.persona[who]]
-    lasting = np.where(crowd.leaves[who] < start - 20 * DAY, _OPENS_AFTER_LEAVING, share)
-    return np.minimum(lasting * (0.4 + 0.6 * crowd.warmth[who]), 0.95)
+    def send(self, start: int, told: Properties) -> None:
+        rng = self._rng
+        who = np.flatnonzero(self._general.at(start) & (self._crowd.registered < start))
+        sent_at = start + np.sort(rng.integers(0, 20 * MINUTE, len(who)))
+        answered_at = sent_at + rng.integers(1, 50, len(who))
+        arrives = rng.random(len(who)) >= _BOUNCING
+        self._add("sent", who, sent_at, told)
+        self._add("delivered", who[arrives], answered_at[arrives], told)
+        self._add("bounced", who[~arrives], answered_at[~arrives], {**told, "kind": "soft"})
+        opening = np.flatnonzero(arrives & (rng.random(len(who)) < self._opening(who, start)))
+        opened_at = answered_at[opening] + (rng.lognormal(1.1, 1.4, len(opening)) * HOUR).astype(np.int64)
+        in_time = opened_at < self._crowd.span.end - 10 * MINUTE
+        who, opened_at = who[opening[in_time]], opened_at[in_time]
+        self._add("opened", who, opened_at, told)
+        self._answer(who, opened_at, start, told)
 
+    def deeds(self) -> list[Deeds]:
+        return [
+            Deeds(
+                kind,
+                np.concatenate([who for who, _, _ in parts]),
+                np.concatenate([at for _, at, _ in parts]),
+                [told for who, _, told in parts for _ in range(len(who))],
+            )
+            for kind, parts in self._parts.items()
+        ]
 
-def _click(crowd: Crowd, who: Numbers, at: Times, told: Properties, log: _Log) -> None:
-    for number, course in enumerate(COURSES):
-        mine = crowd.favourite[who] == number
-        log.add("clicked", who[mine], at[mine], {**told, "url": f"{SITE}/courses/{course.slug}"})
+    def _add(self, kind: str, who: Numbers, at: Times, told: Properties) -> None:
+        self._parts.setdefault(kind, []).append((who, at, told))
+
+    def _opening(self, who: Numbers, start: int) -> NDArray[np.float64]:
+        """How likely each opens a mail of that time."""
+        crowd = self._crowd
+        share = np.array([_OPENS[p] for p in Persona])[crowd.persona[who]]
+        lasting = np.where(crowd.leaves[who] < start - 20 * DAY, _OPENS_AFTER_LEAVING, share)
+        return np.minimum(lasting * (0.4 + 0.6 * crowd.warmth[who]), 0.95)
+
+    def _answer(self, who: Numbers, opened_at: Times, start: int, told: Properties) -> None:
+        """Some click on their favourite course, a few unsubscribe."""
+        dice = self._rng.random(len(who))
+        favourite = self._crowd.favourite[who]
+        for number, course in enumerate(COURSES):
+            clicks = (dice < _CLICKING) & (favourite == number)
+            clicked_at = opened_at[clicks] + self._rng.integers(10, 5 * MINUTE, clicks.sum())
+            self._add("clicked", who[clicks], clicked_at, {**told, "url": f"{SITE}/courses/{course.slug}"})
+        leaving = dice > np.where(self._crowd.leaves[who] < start, 0.965, 0.992)
+        left_at = opened_at[leaving] + self._rng.integers(10, 3 * MINUTE, leaving.sum())
+        self._add("unsubscribed", who[leaving], left_at, told)
+        until = self._general.until
+        until[who[leaving]] = np.minimum(until[who[leaving]], left_at)

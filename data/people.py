@@ -23,7 +23,7 @@ Table = dict[str, Column]
 Words = NDArray[np.object_]
 
 _FOLDER = Path(__file__).parent
-_NOT_DECOMPOSED = str.maketrans({"ł": "l", "Ł": "L", "ø": "o", "ß": "ss", "ı": "i", "'": None, " ": None})
+_NOT_DECOMPOSED = str.maketrans({"ł": "l", "Ł": "L", "ß": "ss", "\u0131": "i", "'": None, " ": None})
 _DOMAINS = ("example.org", "example.com", "example.net")
 _COMPANIES = ("bakery", "studio", "garage", "florist", "print", "atelier", "travel", "dental", "books", "coffee")
 _ROLES = ("info", "office", "contact", "hello", "team")

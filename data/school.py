@@ -29,7 +29,7 @@ class School:
     """Tables as columns, each in order of time (people: of registration); times are naive UTC, missing is None.
 
     `people`: the fields of a profile, as they are at the end.
-    `changes`: email, field (current_courses, level, points), old, new, changed_at; a value without one was there from the start.
+    `changes`: email, field (current_courses, level, points), old, new, changed_at; what has none never changed.
     `subscriptions`: email, topic, state, changed_at. `events`: email, type, happened_at, value, properties.
     """
 

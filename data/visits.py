@@ -1,4 +1,4 @@
-"""Visits of the web site: sessions of a few page views, the first one at registration; looks at a course; clicks on mail."""
+"""Page views: sessions from the registration on, a look at a course before one enrols, clicks in newsletters."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -37,13 +38,17 @@ class Settings:
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Raises BadValueError for an unknown zone or a base URL that is none."""
+        """Raises BadValueError for an unknown zone, a base URL or a memory limit that is none, an engine neither on nor off."""
         env = os.environ if environ is None else environ
         found = {f.name: env[variable(f.name)] for f in fields(cls) if env.get(variable(f.name))}
         settings = cls(**found)
         settings.zone  # noqa: B018  refuse an unknown zone at start, not at the first use
         if not settings.base_url.startswith(("http://", "https://")):
             raise BadValueError(f"WARMCAST_BASE_URL must start with http:// or https://, not “{settings.base_url}”.")
+        if settings.engine not in {"on", "off"}:
+            raise BadValueError(f"WARMCAST_ENGINE is on or off, not “{settings.engine}”.")
+        if settings.memory and not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?B|%)", settings.memory):
+            raise BadValueError(f"WARMCAST_MEMORY is a size like 4GB or 512MB, not “{settings.memory}”.")
         return settings
 
     @property

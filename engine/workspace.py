@@ -147,6 +147,7 @@ def shared(settings: Settings) -> Workspace:
 
 
 def close_shared() -> None:
+    """Closes every workspace that `shared` opened."""
     with _shared_lock:
         for workspace in _shared.values():
             workspace.close()
@@ -159,7 +160,9 @@ def _make(folder: Path) -> None:
     except OSError as error:
         raise StoreError(f"The data folder {folder} cannot be made: {error.strerror}.", code="no_rights") from None
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise StoreError(f"The data folder {folder} cannot be written to: check its owner and rights.", code="no_rights")
+        raise StoreError(
+            f"The data folder {folder} cannot be written to: check its owner and rights.", code="no_rights"
+        )
 
 
 def _secrets(settings: Settings, folder: Path) -> tuple[bytes, ...]:

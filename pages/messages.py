@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from engine.campaigns import campaigns, ledger
@@ -10,9 +12,10 @@ from engine.workspace import Workspace
 from pages.components import empty, send_table, table
 from pages.components import preview as frame_preview
 from pages.components.frame import page, shown, title
-from pages.components.state import when
+from pages.components.state import plain, when
 from pages.components.texts import REASONS
 
+MOST = 100
 _OPEN = "messages.open"
 
 
@@ -27,18 +30,25 @@ def draw(ws: Workspace) -> None:
         _ledger(ws)
 
 
+@st.cache_data(max_entries=4, show_spinner=False)
+def _mails(folder: Path, changed_at: int) -> list[mailbox.MailSummary]:
+    """The newest messages; read again when a file came into the folder since."""
+    return mailbox.list_mails(folder, limit=MOST)
+
+
 @st.fragment(run_every="2s")
 def _mailbox(ws: Workspace) -> None:
-    mails = mailbox.list_mails(ws.mailbox, limit=100)
+    mails = _mails(ws.mailbox, ws.mailbox.stat().st_mtime_ns if ws.mailbox.exists() else 0)
     if ws.settings.smtp_url:
         st.info("Messages leave by SMTP. What stands here came before.", icon=":material/info:")
     if not mails:
         empty.state("mailbox")
         return
-    left, right = st.columns([2, 3], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
-        listed = [{"To": m.to, "Subject": m.subject, "Sent": when(ws, m.date)} for m in mails]
-        chosen = table.pick(listed, key="messages.mailbox")
+        listed = [{"Sent": when(ws, m.date), "To": m.to, "Subject": m.subject} for m in mails]
+        widths = {"Sent": 140, "To": 170, "Subject": 260}
+        chosen = table.pick(listed, key="messages.mailbox", column_config=table.widths_of(widths))
         if chosen is not None:
             st.session_state[_OPEN] = mails[chosen].send_id
         st.caption(f"Newest first, the last {len(mails)}")
@@ -51,7 +61,7 @@ def _mail(ws: Workspace, send_id: int) -> None:
         mail = mailbox.read(ws.mailbox, send_id)
         st.markdown("##### Message")
         st.text(mail.subject)
-        st.caption(f"From {mail.sender} to {mail.to} · send {send_id}")
+        st.caption(f"From {plain(mail.sender)} to {plain(mail.to)} · send {send_id}")
         view = st.segmented_control(
             "View",
             ["Message", "Text", "Source"],

@@ -17,7 +17,7 @@ from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from pages.components import badges, choose, empty, field_inputs
 from pages.components.frame import page, shown, title
-from pages.components.state import when
+from pages.components.state import cell, plain, when
 from pages.components.texts import DO_NOT_TRIGGER, DO_NOT_TRIGGER_HELP, REASONS, SOURCES
 
 
@@ -33,7 +33,7 @@ def draw(ws: Workspace) -> None:
     st.page_link("profiles.py", label="Profiles", icon=":material/arrow_back:")
     title(
         name or str(row[home.key_field]),
-        caption=f"{row[home.key_field]} · {home.label} · since {when(ws, row['_created_at'])}",
+        caption=f"{plain(row[home.key_field])} · {plain(home.label)} · since {when(ws, row['_created_at'])}",
     )
     left, right = st.columns([2, 1], gap="large")
     with left:
@@ -92,7 +92,7 @@ def _subscriptions(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
             state = states.get(topic.name)
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(topic.label, width="content")
-                badges.state(state) if state else st.badge("not subscribed", color="gray")
+                badges.state(state or "not subscribed")
                 st.space("stretch")
                 target = "unsubscribed" if state == "subscribed" else "subscribed"
                 label = "Unsubscribe" if state == "subscribed" else "Subscribe"
@@ -151,8 +151,8 @@ def _history(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         {
             "When": when(ws, c["changed_at"]),
             "Field": c["label"],
-            "Before": _text(c["old"]),
-            "After": _text(c["new"]),
+            "Before": cell(c["old"]),
+            "After": cell(c["new"]),
             "Source": SOURCES.get(c["source"], c["source"]),
             "Standing": c["standing"],
             "May start triggers": c["starts_triggers"],
@@ -171,16 +171,12 @@ def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         {
             "When": when(ws, e["happened_at"]),
             "Event": e["type"].replace("_", " "),
-            "Value": e["value"],
-            "Details": e["properties"],
+            "Value": cell(e["value"]),
+            "Details": cell(e["properties"]),
         }
         for e in found
     ]
     st.dataframe(listed, hide_index=True, key="profile.timeline")
-
-
-def _text(value: object) -> str:
-    return "" if value is None else ", ".join(value) if isinstance(value, list) else str(value)
 
 
 draw(page())

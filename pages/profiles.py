@@ -10,7 +10,7 @@ from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from pages.components import choose, empty, table
 from pages.components.frame import open_detail, page, shown, title
-from pages.components.state import when
+from pages.components.state import cell, when
 
 PAGE_SIZE = 50
 
@@ -84,8 +84,8 @@ def _people(ws: Workspace, home: Database) -> None:
         {
             home.key_field: row[home.key_field],
             "Name": " ".join(n for n in (row["first_name"], row["last_name"]) if n),
-            **{f.label: f.label_of(row[f.name]) for f in additional},
-            "Country": row["country"],
+            **{f.label: cell(f.label_of(row[f.name])) for f in additional},
+            "Country": cell(row["country"]),
             "Since": when(ws, row["_created_at"]),
         }
         for row in rows

@@ -14,7 +14,7 @@ from engine.reports import checks
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
 from pages.components.frame import page, shown, title
-from pages.components.state import when
+from pages.components.state import cell, when
 
 
 def draw(ws: Workspace) -> None:
@@ -59,7 +59,10 @@ def _senders(ws: Workspace) -> None:
     known = senders.list_all(ws)
     st.caption(f"Where a topic names no sender, messages come from {ws.settings.sender}.")
     if known:
-        rows = [{"Name": s.name, "From": s.address, "Reply to": s.reply_to, "Postal address": s.postal} for s in known]
+        rows = [
+            {"Name": s.name, "From": s.address, "Reply to": cell(s.reply_to), "Postal address": cell(s.postal)}
+            for s in known
+        ]
         st.dataframe(rows, hide_index=True, key="settings.senders")
     with st.form("settings.sender", border=True):
         st.markdown("**New sender**")

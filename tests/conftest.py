@@ -1,4 +1,4 @@
-"""Fixtures for all tests."""
+"""Fixtures for all tests, and what happens where a browser or the real data are missing."""
 
 from __future__ import annotations
 
@@ -11,23 +11,45 @@ import pytest
 from hypothesis import settings
 
 from engine.clock import FixedClock
+from engine.store import Store
 from engine.workspace import Workspace
+
+CHROMIUM = Path("/usr/bin/chromium")
+SHARED_DATA = Path(os.environ.get("WARMCAST_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test without a browser skips on a person's machine and fails in CI, where one is installed."""
+    if item.get_closest_marker("browser") and not CHROMIUM.exists():
+        missing = f"{CHROMIUM} is missing: apt-get install chromium"
+        if os.environ.get("CI"):
+            pytest.fail(missing, pytrace=False)
+        pytest.skip(missing)
+
+
 @pytest.fixture
 def ws(tmp_path: Path) -> Iterator[Workspace]:
+    """A workspace in memory whose clock stands at noon of 5 January 2026, a Monday."""
     found = Workspace.in_memory(FixedClock(datetime(2026, 1, 5, 12)), tmp_path)
     yield found
     found.close()
 
 
 @pytest.fixture
+def store() -> Iterator[Store]:
+    """A migrated store in memory."""
+    found = Store()
+    yield found
+    found.close()
+
+
+@pytest.fixture
 def shared_data() -> Path:
-    folder = Path(os.environ.get("WARMCAST_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
-    if not folder.is_dir():
-        pytest.skip("the folder of real data is not there")
-    return folder
+    """The folder of real data sets (WARMCAST_SHARED_DATA), which is no part of the project."""
+    if not SHARED_DATA.is_dir():
+        pytest.skip(f"no folder of real data sets at {SHARED_DATA}: set WARMCAST_SHARED_DATA")
+    return SHARED_DATA

@@ -26,4 +26,6 @@ def may(workspace: Workspace, permission: str) -> bool:
 def require(workspace: Workspace, permission: str) -> None:
     """First line of every use case. Raises ForbiddenError."""
     if not may(workspace, permission):
-        raise ForbiddenError(f"“{workspace.actor.name}” ({workspace.actor.role}) may not do this: it needs “{permission}”.")
+        raise ForbiddenError(
+            f"“{workspace.actor.name}” ({workspace.actor.role}) may not do this: it needs “{permission}”."
+        )

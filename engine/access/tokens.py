@@ -38,7 +38,9 @@ def revoke(workspace: Workspace, name: str) -> None:
     require(workspace, "admin")
     with workspace.store.transaction() as cursor:
         changed = cursor.run(
-            "update token set revoked_at = $now where name = $name and revoked_at is null", now=workspace.now(), name=name
+            "update token set revoked_at = $now where name = $name and revoked_at is null",
+            now=workspace.now(),
+            name=name,
         )
         if not changed:
             raise UnknownNameError("token", name)

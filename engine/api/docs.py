@@ -13,6 +13,10 @@ from starlette.responses import Response
 from engine.api.page import page, paragraph
 
 PREFIX = "/api"
+ERRORS = (
+    "Errors: 400 no JSON, 401 no known token, 403 not allowed, 404 unknown name, 409 in the way of something that exists, "
+    "413 over 16 MB, 422 unknown field or option or a bad value."
+)
 
 
 def install(app: FastAPI) -> None:
@@ -34,7 +38,8 @@ def documentation(spec: dict[str, Any]) -> Response:
     ]
     access = "Each call needs a token: <code>Authorization: Bearer TOKEN</code>. Tokens are made in Settings."
     machine = f'For programs: <a href="{PREFIX}/openapi.json">openapi.json</a>.'
-    intro = f"{paragraph(spec['info'].get('description', ''))}<p>{access}</p><p>{machine}</p>"
+    errors = _example(ERRORS, {"error": {"code": "bad_value", "message": "…", "field": "points", "index": None}})
+    intro = f"{paragraph(spec['info']['description'])}<p>{access}</p><p>{machine}</p>{errors}"
     return page(spec["info"]["title"], intro + "".join(calls), wide=True)
 
 
@@ -49,8 +54,7 @@ def _call(method: str, path: str, call: dict[str, Any]) -> str:
     if body:
         parts.append(_fields(body["schema"]))
         parts.append(_example("Example", body["example"]))
-    parts.extend(_answer(status, answer) for status, answer in call["responses"].items())
-    return "".join(parts)
+    return "".join([*parts, *_answers(call["responses"])])
 
 
 def _parameter(parameter: dict[str, Any]) -> str:
@@ -63,9 +67,12 @@ def _fields(schema: dict[str, Any]) -> str:
     return f"<ul>{''.join(rows)}</ul>"
 
 
-def _answer(status: str, answer: dict[str, Any]) -> str:
-    example = answer.get("content", {}).get("application/json", {}).get("example")
-    return _example(f"{status} {answer['description']}", example) if example is not None else ""
+def _answers(responses: dict[str, Any]) -> list[str]:
+    """The good answers, those of the same shape under one heading; the errors of all calls are told at the top."""
+    good = {status: answer for status, answer in responses.items() if status.startswith("2")}
+    titles = [f"{status} {answer['description']}" for status, answer in good.items()]
+    example = next(iter(good.values()))["content"]["application/json"]["example"]
+    return [_example("Answer: " + ", ".join(titles), example)]
 
 
 def _example(title: str, value: Any) -> str:

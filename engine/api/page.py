@@ -22,9 +22,10 @@ _STYLE = """
 body { max-width: 34rem; margin: 0 auto; padding: 3rem 1rem; }
 body.wide { max-width: 60rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
+h2 { font-size: 1.15rem; margin-top: 2.5rem; }
 button { font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 0; border-radius: .5rem; cursor: pointer;
-  background: #b3382c; color: #fff; }
-button:hover { background: #96291f; }
+  background: #4f46e5; color: #fff; }
+button:hover { background: #4338ca; }
 button:focus-visible, a:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
 pre { overflow-x: auto; padding: .75rem; border-radius: .5rem; font-size: .85rem;
   border: 1px solid color-mix(in srgb, currentColor 20%, transparent); }

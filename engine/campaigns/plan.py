@@ -60,7 +60,8 @@ def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch])
         return Planned()
     now = workspace.now()
     with staged(cursor, workspace, known):
-        cursor.run(query("plan.writes"))
+        if not cursor.run(query("plan.writes")):
+            return Planned()
         cursor.run(query("plan.single"))
         moved = _rounds(cursor, now) if any(s.definition.has_rounds for s in known) else 0
         count = cursor.value("select count(*) from plan_occurrence")

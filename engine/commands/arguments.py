@@ -13,7 +13,7 @@ from engine.errors import BadValueError
 
 File = Annotated[str, typer.Argument(metavar="FILE", help="A path, or - for standard input.")]
 DatabaseName = Annotated[
-    str | None, typer.Argument(metavar="[DATABASE]", help="May be left out where there is just one.")
+    str | None, typer.Argument(metavar="DATABASE", help="May be left out where there is just one.")
 ]
 
 

@@ -22,7 +22,8 @@ class UsageError(EngineError):
 
 @dataclass(frozen=True)
 class Call:
-    """`words`: the command and its arguments without --json and --now. `now`: the text after --now. `cwd`: paths are from there."""
+    """`words`: the command and its arguments, without --json and --now. `now`: the text after --now. `cwd`: where paths
+    start."""
 
     words: tuple[str, ...]
     as_json: bool
@@ -75,6 +76,7 @@ class Call:
 
 
 def wants_json(argv: Sequence[str]) -> bool:
+    """Whether --json stands among the arguments of a command line."""
     return "--json" in _before_dashes(argv)
 
 

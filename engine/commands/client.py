@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import wire
 from engine.commands.call import HELD, REFUSED, WRONG_USAGE, Call, UsageError, wants_json
-from engine.commands.refusal import Bytes, print_error
+from engine.commands.refusal import Bytes, encoded, print_error
 from engine.errors import EngineError, StoreBusyError, StoreError
 from engine.settings import Settings
 
@@ -39,9 +39,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return code
     except KeyboardInterrupt:
         return _INTERRUPTED
-    except BrokenPipeError:
-        # Who was reading has enough. Python's own flush at the end must not complain.
+    except OSError as error:
+        # Python's own flush at the end must not complain once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            err.write(encoded(f"The answer cannot be written: {error.strerror}.\n"))
         return REFUSED
 
 

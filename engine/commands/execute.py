@@ -36,7 +36,7 @@ def execute(context: Context) -> int:
     except OSError as error:
         where = f": “{error.filename}”" if error.filename else ""
         return _refuse(context, EngineError(f"{error.strerror or error}{where}.", code="bad_file"), REFUSED)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  no trace for people: it goes to the log
         return _refuse(context, EngineError(_unforeseen(context, error), code="internal"), REFUSED)
 
 

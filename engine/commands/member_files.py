@@ -43,7 +43,8 @@ def _parquet(columns: Sequence[str], rows: Rows, *, raw: bool) -> bytes:
     import pyarrow.parquet as pq
 
     buffer = io.BytesIO()
-    pq.write_table(pa.table({c: [row[c] for row in rows] for c in columns}), buffer)
+    table = pa.table({c: [row[c] for row in rows] for c in columns})
+    pq.write_table(table, buffer)  # pyright: ignore[reportUnknownMemberType]  half-typed library
     return buffer.getvalue()
 
 

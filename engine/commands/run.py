@@ -33,7 +33,6 @@ def run(
     if connection:
         connection.close()
         raise StateError(f"An engine runs on the data folder {here.settings.folder} already.")
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     with _reachable(here.workspace):
         here.answer(_until_idle(here.workspace) if until_idle else _until_stopped(here))
 
@@ -47,6 +46,7 @@ def _until_idle(workspace: Workspace) -> TickReport:
 
 
 def _until_stopped(here: Context) -> dict[str, object]:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())

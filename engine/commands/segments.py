@@ -62,7 +62,9 @@ def members(
     here.answer({"file": str(here.path(out)), "rows": len(rows)}, f"{len(rows):,} people written to {here.path(out)}.")
 
 
-def _chosen(here: Context, database: str | None, name: str | None, condition: str | None) -> tuple[str, Mapping[str, Any]]:
+def _chosen(
+    here: Context, database: str | None, name: str | None, condition: str | None
+) -> tuple[str, Mapping[str, Any]]:
     """The database and the condition, whichever way they were given."""
     if condition is not None and name is None:
         return database_of(here, database), _condition(here, condition)

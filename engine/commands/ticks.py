@@ -1,4 +1,4 @@
-"""The engine by hand: `tick`, `replay`, `check`."""
+"""The engine by hand: `tick`, `replay`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ import typer
 from engine import runner
 from engine.clock import parse_duration, parse_time
 from engine.commands.context import Context
-from engine.commands.readable import listed_findings
 from engine.commands.words import commands
-from engine.reports import checks
 
 app = commands()
 
@@ -35,12 +33,3 @@ def replay(
     zone = here.settings.zone
     report = runner.replay(here.workspace, parse_time(start, zone), parse_time(end, zone), parse_duration(step))
     here.answer(report)
-
-
-@app.command()
-def check(context: typer.Context) -> None:
-    """Check the workspace's invariants; exit code 1 if one is broken."""
-    here = Context.of(context)
-    found = checks.check(here.workspace)
-    ok = not any(f.level == "error" for f in found)
-    here.answer({"ok": ok, "findings": found}, listed_findings(found), ok=ok)

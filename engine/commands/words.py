@@ -35,7 +35,7 @@ WORDS: dict[str, Word] = {
     "tick": Word("ticks", "Run one pass of the engine."),
     "run": Word("run", "Run the engine without the app."),
     "replay": Word("ticks", "Tick through history with a moving clock."),
-    "check": Word("ticks", "Check the workspace's invariants."),
+    "check": Word("checks", "Check the workspace's invariants."),
     "report": Word("reports", "Report on a campaign, or on everything."),
     "backup": Word("folder", "Write a consistent copy, also while running."),
     "restore": Word("folder", "Put a backup back; the app must be stopped."),

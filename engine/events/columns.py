@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from engine.errors import BadValueError
@@ -80,7 +81,9 @@ def columns_of(
         value=numbers["value"],
         id=numbers["id"],
         group=numbers["group"],
-        properties=tuple(Property(n, name.removeprefix("items."), _kind(table, n)) for n, name in wanted.items() if name),
+        properties=tuple(
+            Property(n, name.removeprefix("items."), _kind(table, n)) for n, name in wanted.items() if name
+        ),
     )
 
 
@@ -90,8 +93,12 @@ def _name(column: str) -> str:
 
 def _kind(table: Table, number: int) -> str:
     """The type of a column of texts; one that is typed already needs none."""
-    filled = (row.cells[number] for row in table if not row.problem and not is_blank(row.cells[number]))
-    return type_of(c for c in filled if isinstance(c, str)) if isinstance(next(filled, None), str) else "string"
+    filled: Iterator[Any] = (row.cells[number] for row in table if not row.problem and not is_blank(row.cells[number]))
+    first: object = next(filled, None)
+    if not isinstance(first, str):
+        return "string"
+    values: Iterator[object] = chain([first], filled)
+    return type_of(v for v in values if isinstance(v, str))
 
 
 def _typed(kind: str, cell: Any) -> Any:

@@ -84,7 +84,15 @@ def import_events(
     home = databases.get(workspace, database)
     table = source if isinstance(source, Table) else tables.read_table(source)
     columns = columns_of(
-        table, type=type, type_column=type_column, profile=profile, time=time, value=value, id=id, group=group, mapping=mapping
+        table,
+        type=type,
+        type_column=type_column,
+        profile=profile,
+        time=time,
+        value=value,
+        id=id,
+        group=group,
+        mapping=mapping,
     )
     run = _Run(workspace, home.name, columns, create_profiles=create_profiles)
     lines = run.lines(table)
@@ -127,7 +135,9 @@ class _Run:
 
     def report(self) -> EventImportReport:
         repeatable = self._columns.id is not None or self._columns.group is not None
-        warnings = () if repeatable else ("No column holds an id: importing this file again would write its events again.",)
+        warnings = (
+            () if repeatable else ("No column holds an id: importing this file again would write its events again.",)
+        )
         rejected = tuple(sorted(self._rejected, key=lambda r: r.line))
         return EventImportReport(self._rows, self._inserted, self._duplicates, rejected, warnings)
 
@@ -154,9 +164,7 @@ class _Run:
         return _Line(row.line, event, group, item)
 
 
-def _folded(
-    lines: Iterator[_Line], reject: Callable[[int, EngineError], None]
-) -> Iterator[tuple[NewEvent, list[int]]]:
+def _folded(lines: Iterator[_Line], reject: Callable[[int, EngineError], None]) -> Iterator[tuple[NewEvent, list[int]]]:
     """One event an order, in order of their first lines. An order of two people is refused from its second person on."""
     orders: dict[tuple[str, str | None], _Order] = {}
     for line in lines:

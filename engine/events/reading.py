@@ -19,9 +19,7 @@ def timeline(workspace: Workspace, database: str, profile_id: int, limit: int = 
     require(workspace, "read")
     home = databases.get(workspace, database)
     with workspace.store.read() as cursor:
-        rows = cursor.dicts(
-            query("event.timeline"), database_id=home.database_id, profile_id=profile_id, most=limit
-        )
+        rows = cursor.dicts(query("event.timeline"), database_id=home.database_id, profile_id=profile_id, most=limit)
     return [{**row, "properties": orjson.loads(row["properties"] or "{}")} for row in rows]
 
 

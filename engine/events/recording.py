@@ -218,4 +218,4 @@ def _insert(cursor: Cursor, rows: Sequence[tuple[_Arrived, int, str | None]]) ->
     }
     for name in ("external_id", "type", "value", "campaign_id", "send_id", "source"):
         columns[name] = [getattr(e, name) for e in events]
-    cursor.insert("event", pa.table({f.name: columns[f.name] for f in _SCHEMA}, schema=_SCHEMA))
+    cursor.insert("event", pa.table({name: columns[name] for name in _SCHEMA.names}, schema=_SCHEMA))

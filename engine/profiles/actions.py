@@ -38,7 +38,9 @@ def prepare_value(field: Field, raw: object, zone: ZoneInfo) -> Any:
         return coerce(field, value, zone)
     allowed = ("integer", "float") if kind == "incr" else ("tags",)
     if field.type not in allowed:
-        raise BadValueError(f"{field.label} is of type {field.type}: “{kind}” needs {' or '.join(allowed)}.", field=field.name)
+        raise BadValueError(
+            f"{field.label} is of type {field.type}: “{kind}” needs {' or '.join(allowed)}.", field=field.name
+        )
     found = coerce(field, value, zone)
     if found is None:
         raise BadValueError(f"{field.label}: “{kind}” needs a value.", field=field.name)

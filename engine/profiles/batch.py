@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from engine.profiles.databases import Database
-from engine.profiles.types import FIELD_TYPES, FieldType
+from engine.profiles.types import FIELD_TYPES, Field, FieldType
 from engine.store import Cursor
 from engine.store.cursor import arrow_table, quoted
 
@@ -59,12 +59,24 @@ class Batch:
     A row is replaced when it changes, never altered: whoever took one has the values of before.
     """
 
-    def __init__(self, cursor: Cursor, database: Database, keys: Sequence[str], *, dry: bool = False):
-        """`dry`: nothing will be saved; new profiles get negative ids and writes none, so that no id is used up."""
+    def __init__(
+        self,
+        cursor: Cursor,
+        database: Database,
+        keys: Sequence[str],
+        *,
+        dry: bool = False,
+        imagined: Iterable[Field] = (),
+    ):
+        """`dry`: nothing will be saved; new profiles and writes get negative ids, so that no id is used up.
+
+        `imagined`: fields that a dry run takes as made.
+        """
         self.database = database
         self.is_dry = dry
         self._cursor = cursor
         kinds = cursor.rows("select name, type from field where database_id = $id", id=database.database_id)
+        kinds += [(f.name, f.type) for f in imagined]
         self._types: dict[str, FieldType] = {name: FIELD_TYPES[kind] for name, kind in kinds}
         wanted = list(dict.fromkeys(keys))
         self.rows: dict[str, dict[str, Any]] = _load(cursor, database, wanted)
@@ -112,12 +124,12 @@ class Batch:
         """What was recorded, as rows of `change` without change_id."""
         stamps = [{"write_id": w, "profile_id": p, **s.__dict__} for w, p, s in self._stamps]
         values = pa.table(self._values, schema=_VALUES)
-        joined = arrow_table(stamps, _STAMPS).take(values["write"])
-        columns = {c: joined[c] for c in joined.column_names} | {c: values[c] for c in values.column_names[1:]}
-        count = values.num_rows
-        columns["database_id"] = pa.repeat(pa.scalar(self.database.database_id, pa.int64()), count)
-        columns["depth"] = pa.repeat(pa.scalar(0, pa.int32()), count)
-        return pa.table(columns)
+        table = arrow_table(stamps, _STAMPS).take(values["write"])
+        for name in values.column_names[1:]:
+            table = table.append_column(name, values[name])
+        count = table.num_rows
+        table = table.append_column("database_id", pa.repeat(pa.scalar(self.database.database_id, pa.int64()), count))
+        return table.append_column("depth", pa.repeat(pa.scalar(0, pa.int32()), count))
 
     def save(self, changes: pa.Table) -> None:
         """Writes the profiles, and what `changes` gave."""

@@ -64,8 +64,9 @@ def import_changes(
     """
     target = Target.of(workspace, database)
     table = _table(source)
-    missing = [c for c in COLUMNS if c not in [name.casefold() for name in table.columns]]
-    if missing:
+    names = [name.casefold() for name in table.columns]
+    missing = [c for c in COLUMNS if c not in names]
+    if missing and names:
         raise BadValueError(f"The change log needs a column {', '.join(missing)}.", field=missing[0])
     entries: list[_Entry] = []
     rejected: list[RejectedRow] = []

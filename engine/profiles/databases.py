@@ -42,7 +42,13 @@ def create(workspace: Workspace, name: str, *, key: str = "email", label: str | 
             raise NameTakenError("database", name)
         database = Database(cursor.next_ids("seq_database", 1)[0], name, label or name, key)
         now = workspace.now()
-        row = {"database_id": database.database_id, "name": name, "label": database.label, "key_field": key, "created_at": now}
+        row = {
+            "database_id": database.database_id,
+            "name": name,
+            "label": database.label,
+            "key_field": key,
+            "created_at": now,
+        }
         cursor.insert("database", [row])
         _create_table(cursor, database, now)
         audit.record(cursor, workspace, action="created", kind="database", name=name, after={"key": key})
@@ -63,7 +69,9 @@ def get(workspace: Workspace, name: str | None = None) -> Database:
         if len(known) == 1:
             return known[0]
         names = ", ".join(d.name for d in known)
-        raise BadValueError(f"There are several databases, say which: {names}." if known else "There is no database yet.")
+        raise BadValueError(
+            f"There are several databases, say which: {names}." if known else "There is no database yet."
+        )
     found = next((d for d in known if d.name == name), None)
     if found is None:
         raise UnknownNameError("database", name, [d.name for d in known])

@@ -43,7 +43,9 @@ def columns_of(table: Table, target: Target, *, key: str | None, mapping: Mappin
     key_number = None if key is None else column_number(table, key)
     wanted = {n: given.get(n, name) for n, name in enumerate(table.columns) if n != key_number}
     if table.columns[-2:] == REJECTS:
-        wanted = {n: word for n, word in wanted.items() if n in given or word not in REJECTS or find_field(target, word)}
+        wanted = {
+            n: word for n, word in wanted.items() if n in given or word not in REJECTS or find_field(target, word)
+        }
     named = {n: find_field(target, word) for n, word in wanted.items() if word}
     if not create:
         _refuse_unknown(table, target, given, [n for n, field in named.items() if field is None])
@@ -84,9 +86,8 @@ def _refuse_unknown(table: Table, target: Target, given: Mapping[int, str], unkn
         raise UnknownNameError("field", mapped, target.fields, field=mapped)
     if unknown:
         names = [table.columns[n] for n in unknown]
-        known = [*target.fields, *(f.label for f in target.fields.values())]
         raise BadValueError(
-            f"No field takes the column {', '.join(f'“{n}”' for n in names)}{hint(names[0], known)} "
+            f"No field takes the column {', '.join(f'“{n}”' for n in names)}{hint(names[0].casefold(), target.words)} "
             "Map it to a field or to nothing, or let the import make fields.",
             field=names[0],
             code="unknown_field",

@@ -37,7 +37,9 @@ def by_id(workspace: Workspace, database: str, profile_id: int) -> dict[str, Any
     return found
 
 
-def search(workspace: Workspace, database: str, text: str = "", *, limit: int = 50, offset: int = 0) -> list[dict[str, Any]]:
+def search(
+    workspace: Workspace, database: str, text: str = "", *, limit: int = 50, offset: int = 0
+) -> list[dict[str, Any]]:
     """Profiles whose key, email, first or last name contains `text` (every word of it), newest first."""
     require(workspace, "read")
     home = databases.get(workspace, database)

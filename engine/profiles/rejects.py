@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -19,14 +19,14 @@ from engine.profiles.rows import ABSENT, Row, guarded
 MOST_LINES = 1000
 
 
-@dataclass
+@dataclasses.dataclass
 class Problem:
     """One kind of problem: how often, and the first lines where."""
 
     field: str | None
     code: str
     count: int = 0
-    lines: list[int] = field(default_factory=list[int])
+    lines: list[int] = dataclasses.field(default_factory=list[int])
 
 
 class Rejects:
@@ -48,7 +48,9 @@ class Rejects:
     def __enter__(self) -> Rejects:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self._file:
             self._file.close()
 

@@ -91,7 +91,9 @@ def header(cells: Sequence[object]) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for number, name in enumerate(names, 1):
         if not name:
-            raise BadValueError(f"Column {number} has no name: give each column one in the first line.", code="no_header")
+            raise BadValueError(
+                f"Column {number} has no name: give each column one in the first line.", code="no_header"
+            )
         if _DATA.fullmatch(name):
             raise BadValueError(
                 f"The first line must hold the names of the columns, but “{name}” looks like a value.", code="no_header"

@@ -68,7 +68,9 @@ def create_topic(
     return found
 
 
-def update_topic(workspace: Workspace, name: str, *, label: str, sender: str | None, default_in: bool, double_opt_in: bool) -> None:
+def update_topic(
+    workspace: Workspace, name: str, *, label: str, sender: str | None, default_in: bool, double_opt_in: bool
+) -> None:
     """Raises UnknownNameError."""
     require(workspace, "write")
     old = topic(workspace, name)
@@ -118,7 +120,8 @@ def set_state(
     if state not in STATES:
         raise BadValueError(f"“{state}” is not a state of a subscription: {', '.join(STATES)}.", field="state")
     found = topic(workspace, topic_name)
-    row = _row(workspace, database, profile_id, found, state, source, workspace.now(), reason=reason, until=until)
+    now = workspace.now()
+    row = _row(workspace, database, profile_id, found, state, source=source, changed_at=now, reason=reason, until=until)
     return workspace.store.submit(_set_states, row).result()
 
 
@@ -141,7 +144,7 @@ def subscribe_free(
         cursor.rows(query("topic.states_of"), topic_id=found.topic_id, profile_ids=list(asked))
     )
     free = [
-        _row(workspace, database, profile_id, found, "subscribed", source, changed_at)
+        _row(workspace, database, profile_id, found, "subscribed", source=source, changed_at=changed_at)
         for profile_id, (source, changed_at) in sorted(asked.items())
         if profile_id not in known
     ]
@@ -218,9 +221,9 @@ def _row(
     profile_id: int,
     found: Topic,
     state: str,
+    *,
     source: str,
     changed_at: datetime,
-    *,
     reason: str | None = None,
     until: datetime | None = None,
 ) -> dict[str, Any]:

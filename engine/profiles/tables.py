@@ -80,7 +80,11 @@ def _limited(data: bytes) -> bytes:
 
 
 def _json_lines(data: bytes) -> Table:
-    rows = [(n, *_json_object(line)) for n, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1) if line.strip()]
+    rows = [
+        (n, *_json_object(line))
+        for n, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1)
+        if line.strip()
+    ]
     columns = tuple(dict.fromkeys(key for _, found, _ in rows for key in found))
     if not columns:
         raise BadValueError("No line of the file is a JSON object.", code="bad_file")
@@ -106,7 +110,7 @@ def _xlsx(data: bytes) -> Table:
     import python_calamine
 
     try:
-        book = python_calamine.load_workbook(io.BytesIO(data))
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         cells: list[list[Any]] = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, ValueError, IndexError, KeyError):
         raise BadValueError("The workbook cannot be read: save it again as .xlsx.", code="bad_file") from None
@@ -128,7 +132,8 @@ def _parquet(data: bytes) -> Table:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(pa.BufferReader(data))
+        file: Any = pq.ParquetFile(pa.BufferReader(data))
+        table: pa.Table = file.read()
     except (pa.ArrowException, OSError):
         raise BadValueError("The Parquet file cannot be read.", code="bad_file") from None
     names = tuple(table.column_names)
@@ -137,7 +142,7 @@ def _parquet(data: bytes) -> Table:
 
     def read() -> Iterator[Row]:
         line = 0
-        for batch in table.to_batches(max_chunksize=10_000):
+        for batch in cast("list[Any]", table.to_batches(max_chunksize=10_000)):
             for cells in zip(*(_parquet_cells(c) for c in batch.columns), strict=True):
                 line += 1
                 yield Row(line, cells)
@@ -145,8 +150,8 @@ def _parquet(data: bytes) -> Table:
     return Table(names, read)
 
 
-def _parquet_cells(column: pa.Array) -> list[Any]:
-    kind = column.type
+def _parquet_cells(column: Any) -> list[Any]:
+    kind: Any = column.type
     if pa.types.is_decimal(kind):
         column = column.cast(pa.float64())
     elif pa.types.is_timestamp(kind) and kind.unit == "ns":

@@ -23,6 +23,7 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,19}(\.0*)?")
 _YES = frozenset({"true", "yes", "1", "y"})
 _NO = frozenset({"false", "no", "0", "n"})
 _BIGGEST = 2**63
+_EMPTY: tuple[object, ...] = ([], (), set[str]())
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def coerce(field: Field, raw: object, zone: ZoneInfo) -> Any:
 
     Datetimes come out as naive UTC; one without an offset is read in `zone`. Raises BadValueError with field and value.
     """
-    if raw is None or (isinstance(raw, str) and not raw.strip()) or (isinstance(raw, (list, tuple, set)) and not raw):
+    if raw is None or (isinstance(raw, str) and not raw.strip()) or raw in _EMPTY:
         return None
     try:
         if field.name == "email":
@@ -243,7 +244,13 @@ FIELD_TYPES: dict[str, FieldType] = {
         FieldType("integer", "Whole number", "bigint", _integer, from_text=int, to_number=float),
         FieldType("float", "Number", "double", _float, to_text=repr, from_text=float, to_number=float),
         FieldType(
-            "boolean", "Yes or no", "boolean", _boolean, lambda v: "true" if v else "false", lambda t: t == "true", float
+            "boolean",
+            "Yes or no",
+            "boolean",
+            _boolean,
+            lambda v: "true" if v else "false",
+            lambda t: t == "true",
+            float,
         ),
         FieldType(
             "date",

@@ -20,7 +20,17 @@ from engine.profiles.requests import Mode, Prepared, ProfileWrite, Target, prepa
 from engine.store import Cursor
 from engine.workspace import Workspace
 
-__all__ = ["Mode", "ProfileWrite", "WriteResult", "dry_run", "new_write_id", "result_of", "submit", "write", "write_many"]
+__all__ = [
+    "Mode",
+    "ProfileWrite",
+    "WriteResult",
+    "dry_run",
+    "new_write_id",
+    "result_of",
+    "submit",
+    "write",
+    "write_many",
+]
 
 STANDING = {"card": "typed", "api": "trusted", "import": "imported", "subscriber": "confirmed", "campaign": "derived"}
 
@@ -95,7 +105,8 @@ def write_prepared(
 ) -> tuple[Results, pa.Table]:
     """Writes to one database inside the caller's transaction: a result an item, and the changes as rows of `change`
     without change_id. `dry`: only says what would happen, new profiles get negative ids."""
-    batch = Batch(cursor, database, [p.key for p in items], dry=dry)
+    imagined = items[0].target.fields.values() if dry and items else ()
+    batch = Batch(cursor, database, [p.key for p in items], dry=dry, imagined=imagined)
     results: Results = [_write_one(batch, prepared) for prepared in items]
     changes = batch.changes()
     if not dry:
@@ -164,9 +175,7 @@ def _apply(batch: Batch, prepared: Prepared) -> tuple[tuple[str, ...], bool]:
     return changed, row is None
 
 
-def _subscribe(
-    cursor: Cursor, items: Sequence[Prepared], results: Results, *, dry: bool
-) -> dict[int, tuple[str, ...]]:
+def _subscribe(cursor: Cursor, items: Sequence[Prepared], results: Results, *, dry: bool) -> dict[int, tuple[str, ...]]:
     """Subscribes where the person has no state yet; gives, by number of the item, the topics in which a no stood."""
     kept: dict[int, tuple[str, ...]] = {}
     for topic in dict.fromkeys(t for p in items for t in p.write.subscribe):

@@ -53,7 +53,7 @@ class Cursor:
 
     def arrow(self, sql: str, /, **params: object) -> pa.Table:
         with translated():
-            return self._connection.execute(sql, params).to_arrow_table()
+            return self._connection.sql(sql, params=params).to_arrow_table()
 
     def run(self, sql: str, /, **params: object) -> int:
         """Executes and gives the number of rows changed (0 for statements that change none)."""
@@ -116,7 +116,8 @@ def arrow_table(rows: Iterable[Mapping[str, object]], schema: pa.Schema) -> pa.T
     import pyarrow as pa
 
     listed = list(rows)
-    return pa.table({f.name: pa.array([r.get(f.name) for r in listed], type=f.type) for f in schema}, schema=schema)
+    fields: list[pa.Field[Any]] = list(schema)
+    return pa.table({f.name: pa.array([r.get(f.name) for r in listed], type=f.type) for f in fields}, schema=schema)
 
 
 def quoted(name: str) -> str:

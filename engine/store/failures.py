@@ -44,6 +44,11 @@ _SIGNS = (
         "The data folder cannot be written to: check its owner and rights.",
     ),
     (
+        ("connection already closed",),
+        "closed",
+        "The workspace is closed.",
+    ),
+    (
         ("out of memory error",),
         "memory",
         "The memory limit is too small for this: raise WARMCAST_MEMORY.",

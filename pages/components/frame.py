@@ -14,9 +14,10 @@ from engine.access import require
 from engine.errors import EngineError
 from engine.workspace import Workspace
 from pages.components import engine_state
-from pages.components.state import workspace
+from pages.components.state import plain, workspace
 
 PAGES = Path(__file__).parent.parent
+ASSETS = PAGES.parent / "assets"
 _ENTERED = "frame.entered"
 
 SECTIONS: dict[str, list[tuple[str, str, str]]] = {
@@ -44,7 +45,8 @@ DETAILS = [
 
 def run() -> None:
     """The router: nothing of a page runs before this."""
-    st.set_page_config(page_title="Warmcast", page_icon=str(PAGES.parent / "assets" / "icon.png"), layout="wide")
+    st.set_page_config(page_title="Warmcast", page_icon=str(ASSETS / "icon.png"), layout="wide")
+    st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
     st.session_state[_ENTERED] = True
     pages = {
         section: [_page(*entry, default=entry[0] == "overview") for entry in entries]
@@ -82,7 +84,7 @@ def shown() -> Generator[None]:
 def title(text: str, *, caption: str | None = None) -> DeltaGenerator:
     """The page's title; gives the container at its right for the one primary action."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(text, anchor=False, width="content")
+        st.title(plain(text), anchor=False, width="content")
         st.space("stretch")
         action = st.container(width="content")
     if caption:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from engine import workspace as workspaces
@@ -26,3 +27,15 @@ def number(value: float | int | None) -> str:
 
 def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "–"
+
+
+def plain(value: object) -> str:
+    """A text from outside, so that Markdown takes it as it is."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$@])", r"\\\1", str(value))
+
+
+def cell(value: object) -> str:
+    """A value as a table shows it; missing is a dash."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "–" if value is None else str(value)

@@ -28,3 +28,8 @@ def pick(rows: Sequence[dict[str, Any]], *, key: str, **options: Any) -> int | N
         st.session_state[picked] = chosen[0]
         st.rerun()
     return st.session_state.pop(picked, None)
+
+
+def widths_of(pixels: dict[str, int]) -> dict[str, Any]:
+    """Column widths for tables that stand beside something else."""
+    return {name: st.column_config.Column(width=width) for name, width in pixels.items()}

@@ -99,6 +99,12 @@ def run(ws: Workspace, tmp_path: Path) -> Run:
 
 
 @pytest.fixture
+def courses_yaml() -> str:
+    """The article's course registration as definitions."""
+    return COURSES
+
+
+@pytest.fixture
 def courses(run: Run) -> Run:
     """`run`, after the article's course registration is defined and active since 1 January, with two people registered."""
     people = "email,first_name,course\nann@example.org,Änn,SEO\nbob@example.org,,Übung\n"
@@ -117,7 +123,11 @@ def shell(tmp_path: Path) -> Run:
 
     def command(*argv: str | bytes, given: bytes = b"", cwd: Path = tmp_path, **settings: str) -> Answer:
         done = subprocess.run(
-            [sys.executable, "-m", "engine", *argv], input=given, capture_output=True, cwd=cwd, env=environment(cwd, settings)
+            [sys.executable, "-m", "engine", *argv],
+            input=given,
+            capture_output=True,
+            cwd=cwd,
+            env=environment(cwd, settings),
         )
         return Answer(done.returncode, done.stdout, done.stderr)
 
@@ -139,7 +149,8 @@ def here(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[byt
     return command
 
 
-Holder = Callable[[Path, str], AbstractContextManager[subprocess.Popen[bytes]]]
+Process = AbstractContextManager[subprocess.Popen[bytes]]
+Holder = Callable[[Path, str], Process]
 
 
 @pytest.fixture
@@ -162,6 +173,26 @@ def _holder(cwd: Path, how: str) -> Iterator[subprocess.Popen[bytes]]:
         finally:
             process.stdin.close()
             process.wait(30)
+
+
+@pytest.fixture
+def engine() -> Callable[[Path], Process]:
+    """`with engine(cwd)`: `run --json` on cwd/data, when it has said that it is there."""
+    return _engine
+
+
+@contextmanager
+def _engine(cwd: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "engine", "run", "--json"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=cwd, env=environment(cwd, {})
+    ) as process:
+        assert process.stderr
+        assert process.stderr.readline().startswith(b"The engine runs on ")
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def environment(cwd: Path, settings: dict[str, str]) -> dict[str, str]:

@@ -12,7 +12,9 @@ Run = Callable[..., Any]
 
 
 def test_answers_come_in_the_order_of_the_lines(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "list.txt").write_bytes("ann@Example.org\n\n ann@example.org\nänn@exämple.org\r\nann@example.org".encode())
+    (tmp_path / "list.txt").write_bytes(
+        "ann@Example.org\n\n ann@example.org\nänn@exämple.org\r\nann@example.org".encode()
+    )
     answer = run("address", "check", "list.txt", "--json")
     assert answer.code == 0
     assert [(a["address"], a["valid"]) for a in answer.json] == [
@@ -31,7 +33,9 @@ def test_answers_come_in_the_order_of_the_lines(run: Run, tmp_path: Path) -> Non
     assert all(a["reason"] for a in answer.json if not a["valid"])
 
 
-@pytest.mark.parametrize(("given", "count"), [(b"", 0), (b"\n", 1), (b"a@x.org", 1), (b"a@x.org\n", 1), (b"a@x.org\n\n", 2)])
+@pytest.mark.parametrize(
+    ("given", "count"), [(b"", 0), (b"\n", 1), (b"a@x.org", 1), (b"a@x.org\n", 1), (b"a@x.org\n\n", 2)]
+)
 def test_a_line_ends_at_its_line_feed(run: Run, given: bytes, count: int) -> None:
     assert len(run("address", "check", "-", "--json", given=given).json) == count
 

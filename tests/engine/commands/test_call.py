@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from engine.commands.call import Call, UsageError
 
-WORDS = st.lists(st.sampled_from(["database", "add", "x", "--key", "email", "-", "--now-ish", "ü", "\udcff"]), max_size=6)
+WORDS = st.lists(
+    st.sampled_from(["database", "add", "x", "--key", "email", "-", "--now-ish", "ü", "\udcff"]), max_size=6
+)
 
 
 @given(WORDS, st.data())

@@ -48,6 +48,4 @@ def test_errors_of_the_preflight_refuse(courses: Run) -> None:
 
 def test_an_unknown_campaign_is_named(courses: Run) -> None:
     for command in (["campaign", "activate"], ["campaign", "pause"], ["campaign", "archive"], ["preflight"]):
-        assert courses(*command, "registred").line == (
-            "There is no campaign “registred”. Did you mean “registered”?"
-        )
+        assert courses(*command, "registred").line == ("There is no campaign “registred”. Did you mean “registered”?")

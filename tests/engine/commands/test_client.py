@@ -93,6 +93,19 @@ def test_a_reader_that_has_enough_gets_no_traceback(shell: Run, tmp_path: Path) 
     assert from_shell.stderr == b""
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_an_answer_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "engine", "database", "list", "--json"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=Path(__file__).parents[3],
+            env={"WARMCAST_DATA": str(tmp_path / "data")},
+        )
+    assert (done.returncode, done.stderr) == (1, b"The answer cannot be written: No space left on device.\n")
+
+
 def test_a_workspace_of_a_newer_version_is_refused(folder: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     with _opened() as opened, opened.store.transaction() as cursor:
         opened.set_setting(cursor, "schema", "99")

@@ -15,11 +15,7 @@ def test_databases_are_added_and_listed(run: Run) -> None:
     assert (added.code, added.json) == (0, {"name": "shop", "label": "shop", "key": "customer_id"})
     assert run("database", "add", "school").text == "Database “school” added; its key is email.\n"
     assert [d["name"] for d in run("database", "list", "--json").json] == ["shop", "school"]
-    assert run("database", "list").text == (
-        "name    label   key\n"
-        "shop    shop    customer_id\n"
-        "school  school  email\n"
-    )
+    assert run("database", "list").text == ("name    label   key\nshop    shop    customer_id\nschool  school  email\n")
 
 
 def test_a_field_is_added_listed_and_removed(run: Run, ws: Workspace) -> None:
@@ -50,5 +46,8 @@ def test_a_field_is_added_listed_and_removed(run: Run, ws: Workspace) -> None:
 def test_the_database_must_be_named_where_there_are_several(run: Run, ws: Workspace) -> None:
     for name in ("school", "shop"):
         databases.create(ws, name)
-    assert run("field", "add", "score", "--type", "integer").line == "There are several databases, say which: school, shop."
+    assert (
+        run("field", "add", "score", "--type", "integer").line
+        == "There are several databases, say which: school, shop."
+    )
     assert run("field", "add", "shop", "score", "--type", "integer").code == 0

@@ -25,7 +25,10 @@ Run = Callable[..., Any]
         (["database"], "Missing command. See python -m engine database --help."),
         (["database", "remove", "x"], "No such command 'remove'. See python -m engine database --help."),
         (["database", "add"], "Missing argument 'name'. See python -m engine database --help."),
-        (["database", "add", "x", "--colour", "red"], "No such option: --colour. See python -m engine database --help."),
+        (
+            ["database", "add", "x", "--colour", "red"],
+            "No such option: --colour. See python -m engine database --help.",
+        ),
         (["database", "add", "x", "y"], "Got unexpected extra argument"),
         (["database", "add", "x", "--key"], "Option '--key' requires an argument."),
         (["field", "add", "a", "b", "c", "--type", "string"], "Wrong number of arguments: give [DATABASE] NAME."),

@@ -81,7 +81,9 @@ def test_what_cannot_be_is_refused(run: Run, options: list[str], line: str) -> N
 
 def test_a_change_log_is_repeatable(run: Run) -> None:
     run("import", "profiles", "-", given=PEOPLE)
-    log = b"profile,field,new,changed_at\neve@example.org,city,Kyiv,2026-01-06\nnobody@example.org,city,Kyiv,2026-01-06\n"
+    log = (
+        b"profile,field,new,changed_at\neve@example.org,city,Kyiv,2026-01-06\nnobody@example.org,city,Kyiv,2026-01-06\n"
+    )
     first = run("import", "changes", "-", "--json", given=log)
     assert first.json == {"rows": 2, "changes": 1, "unchanged": 0, "duplicates": 0, "rejected": 1}
     assert first.line.startswith("Line 3: ")

@@ -23,7 +23,15 @@ ROWS = [
         "score": -1.5,
         "open": True,
     },
-    {"key": "a@x.org", "city": "Zürich,\nCH", "since": None, "seen_at": None, "tags": None, "score": None, "open": None},
+    {
+        "key": "a@x.org",
+        "city": "Zürich,\nCH",
+        "since": None,
+        "seen_at": None,
+        "tags": None,
+        "score": None,
+        "open": None,
+    },
 ]
 
 
@@ -31,7 +39,7 @@ def test_csv_guards_what_a_spreadsheet_would_run() -> None:
     rows = list(csv.reader(io.StringIO(FORMATS["csv"](COLUMNS, ROWS, raw=False).decode())))
     assert rows == [
         list(COLUMNS),
-        ["'+49 1", "'=cmd|\"x\"", "2026-01-05", "2026-01-05T12:00:00Z", "a,b", "-1.5", "true"],
+        ["'+49 1", '\'=cmd|"x"', "2026-01-05", "2026-01-05T12:00:00Z", "a,b", "-1.5", "true"],
         ["a@x.org", "Zürich,\nCH", "", "", "", "", ""],
     ]
 

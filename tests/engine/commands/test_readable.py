@@ -16,14 +16,14 @@ class Row:
 def test_a_list_of_objects_is_a_table_with_aligned_columns() -> None:
     rows = [Row("Größe", datetime(2026, 1, 5, 12), True), Row("x", None, False)]
     assert readable(rows) == (
-        "name   sent at               is open\n"
-        "Größe  2026-01-05 12:00:00Z  yes\n"
-        "x      –                     no"
+        "name   sent at               is open\nGröße  2026-01-05 12:00:00Z  yes\nx      –                     no"
     )
 
 
 def test_an_object_is_lines_of_name_and_value() -> None:
-    assert readable({"rows": 3, "skipped": {"limit": 2}, "fields": {}}) == 'rows     3\nskipped  {"limit":2}\nfields   –'
+    assert (
+        readable({"rows": 3, "skipped": {"limit": 2}, "fields": {}}) == 'rows     3\nskipped  {"limit":2}\nfields   –'
+    )
 
 
 def test_no_rows_are_said() -> None:

@@ -71,7 +71,12 @@ def test_a_list_of_members_can_be_imported_again(run: Run) -> None:
 @pytest.mark.parametrize(
     ("argv", "given", "code", "line"),
     [
-        (["count", "--segment", "romans", "--condition", "-"], EVERYBODY, 2, "Give either --segment NAME or --condition"),
+        (
+            ["count", "--segment", "romans", "--condition", "-"],
+            EVERYBODY,
+            2,
+            "Give either --segment NAME or --condition",
+        ),
         (["count", "--segment", "roman"], b"", 1, "There is no segment “roman”. Did you mean “romans”?"),
         (["count", "shop", "--segment", "romans"], b"", 1, "The segment “romans” belongs to the database “school”."),
         (["count", "--condition", "-"], b"{", 1, "“-” is not JSON: "),

@@ -64,7 +64,9 @@ def server(opened: Workspace) -> Iterator[CommandServer]:
     found.stop()
 
 
-def test_through_an_app_every_command_says_the_same_byte_for_byte(shell: Run, here: Run, holder: Run, tmp_path: Path) -> None:
+def test_through_an_app_every_command_says_the_same_byte_for_byte(
+    shell: Run, here: Run, holder: Run, tmp_path: Path
+) -> None:
     for name in ("alone", "app"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "people.csv").write_bytes(PEOPLE)
@@ -124,7 +126,9 @@ def test_a_long_path_is_no_obstacle(
     assert capfdbinary.readouterr().out == b"[]\n"
 
 
-def test_stopping_waits_for_a_command_under_way(server: CommandServer, opened: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stopping_waits_for_a_command_under_way(
+    server: CommandServer, opened: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     began, may_end = threading.Event(), threading.Event()
 
     def slow(context: Context) -> int:

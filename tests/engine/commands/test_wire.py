@@ -92,7 +92,11 @@ def test_one_that_listens_and_says_nothing_is_a_timeout(tmp_path: Path) -> None:
 
 def test_one_that_hangs_up_without_a_greeting_is_nobody(tmp_path: Path) -> None:
     with wire.listen(tmp_path) as listener:
-        closer = threading.Thread(target=lambda: listener.accept()[0].close())
+
+        def hang_up() -> None:
+            listener.accept()[0].close()
+
+        closer = threading.Thread(target=hang_up)
         closer.start()
         assert wire.connect(tmp_path, 10) is None
         closer.join()

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from zoneinfo import ZoneInfo
 
 from engine.errors import BadValueError
 from engine.profiles.guessing import type_of
@@ -50,7 +50,9 @@ def test_no_field_is_made_for_lists() -> None:
         type_of([["a"]])
 
 
-words = st.sampled_from(["1", "-5", "0.5", "007", "yes", "no", "2026-01-05", "2026-01-05T10:00", "2026-02-30", "Ann", ""])
+words = st.sampled_from(
+    ["1", "-5", "0.5", "007", "yes", "no", "2026-01-05", "2026-01-05T10:00", "2026-02-30", "Ann", ""]
+)
 
 
 @given(st.lists(words, max_size=6))

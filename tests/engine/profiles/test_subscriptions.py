@@ -19,7 +19,9 @@ def subscribe(ws: Workspace, *topics: str, key: str = KEY) -> WriteResult:
 
 
 def test_a_workspace_starts_with_one_topic(ws: Workspace) -> None:
-    assert [(t.name, t.is_default_in, t.is_double_opt_in) for t in subscriptions.topics(ws)] == [("general", False, False)]
+    assert [(t.name, t.is_default_in, t.is_double_opt_in) for t in subscriptions.topics(ws)] == [
+        ("general", False, False)
+    ]
 
 
 def test_topics(ws: Workspace) -> None:
@@ -82,7 +84,9 @@ def test_a_dry_run_subscribes_nobody(ws: Workspace, students: Database) -> None:
 def test_a_deliberate_state_overrides_and_keeps_its_history(ws: Workspace, students: Database) -> None:
     person = subscribe(ws, "general").profile_id
     later = ws.acting(clock=FixedClock(datetime(2026, 2, 1)))
-    assert subscriptions.set_state(later, students, person, "general", "unsubscribed", source="subscriber", reason="too many")
+    assert subscriptions.set_state(
+        later, students, person, "general", "unsubscribed", source="subscriber", reason="too many"
+    )
     assert not subscriptions.set_state(later, students, person, "general", "unsubscribed", source="subscriber")
     assert subscriptions.set_state(later, students, person, "general", "subscribed", source="card")
     assert [(h["topic"], h["state"], h["source"], h["reason"]) for h in subscriptions.history(ws, person)] == [

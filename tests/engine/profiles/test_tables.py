@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import json
@@ -137,7 +138,7 @@ def test_no_table(data: bytes, message: str) -> None:
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(BadValueError, match="nothing.csv cannot be read: No such file") as caught:
+    with pytest.raises(BadValueError, match=r"nothing\.csv cannot be read: No such file") as caught:
         read_table(tmp_path / "nothing.csv")
     assert caught.value.code == "bad_file"
     with pytest.raises(BadValueError, match="Is a directory"):
@@ -214,10 +215,7 @@ def test_a_workbook_without_a_header() -> None:
 
 @given(st.binary(max_size=60), st.sampled_from(["", "PAR1", "PK\x03\x04", "\x1f\x8b", "{", "a,b\n"]))
 def test_any_bytes_are_a_table_or_refused(data: bytes, start: str) -> None:
-    try:
+    with contextlib.suppress(BadValueError):
         table = open_table(start.encode("latin-1") + data, "people")
-    except BadValueError as error:
-        assert error.message
-    else:
         for row in table:
             assert row.problem or len(row.cells) == len(table.columns)

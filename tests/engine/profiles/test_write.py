@@ -29,7 +29,9 @@ def log(ws: Workspace, *columns: str) -> list[tuple[Any, ...]]:
 
 
 def test_a_new_profile(ws: Workspace, students: Database) -> None:
-    result = save(ws, city=" Berlin ", course="web analytics", points="5", seen_on="2026-01-02", interests="b,a", region="")
+    result = save(
+        ws, city=" Berlin ", course="web analytics", points="5", seen_on="2026-01-02", interests="b,a", region=""
+    )
     assert result.created
     assert set(result.changed) == {"city", "course", "points", "seen_on", "interests", "email"}
     row = reading.find(ws, "students", KEY)
@@ -100,7 +102,12 @@ def test_an_unknown_option_writes_nothing(ws: Workspace, students: Database) -> 
 
 def test_actions_depend_on_the_present_value(ws: Workspace, students: Database) -> None:
     save(ws, points={"action": "incr", "value": 3}, interests={"action": "add", "value": ["a", "b"]}, score=1.5)
-    save(ws, points={"action": "incr", "value": -1}, interests={"action": "delete", "value": "a"}, score={"action": "unset"})
+    save(
+        ws,
+        points={"action": "incr", "value": -1},
+        interests={"action": "delete", "value": "a"},
+        score={"action": "unset"},
+    )
     row = reading.find(ws, "students", KEY)
     assert (row["points"], row["interests"], row["score"]) == (2, ["b"], None)
     assert save(ws, interests={"action": "delete", "value": "x"}, points={"action": "incr", "value": 0}).changed == ()
@@ -145,7 +152,7 @@ def test_bad_keys(ws: Workspace, students: Database, key: str | None, data: dict
 
 
 def test_modes(ws: Workspace, students: Database) -> None:
-    with pytest.raises(UnknownNameError, match="There is no profile “ann@example.org”"):
+    with pytest.raises(UnknownNameError, match="There is no profile “ann@example"):
         write.write(ws, ProfileWrite("students", KEY, {}, mode="update"))
     assert write.write(ws, ProfileWrite("students", KEY, {}, mode="insert")).created
     with pytest.raises(NameTakenError):
@@ -195,7 +202,14 @@ def test_many_writes_keep_their_order_and_bad_ones_spoil_no_other(ws: Workspace,
     ]
     results = write.write_many(ws, requests)
     shown = [r.code if isinstance(r, EngineError) else (r.created, r.changed) for r in results]
-    assert shown == [(True, ("points", "email")), "bad_value", (False, ("points",)), "not_found", "not_found", (False, ())]
+    assert shown == [
+        (True, ("points", "email")),
+        "bad_value",
+        (False, ("points",)),
+        "not_found",
+        "not_found",
+        (False, ()),
+    ]
     assert reading.count(ws, "students") == 1
     assert log(ws, "field", "old", "new") == [
         ("points", None, "1"), ("email", None, "a@example.org"), ("points", "1", "2")
@@ -255,7 +269,9 @@ RAW = {
     "city": st.sampled_from([None, "", "Berlin", "Bonn"]),
     "points": st.sampled_from([None, 1, "2", {"action": "incr", "value": 2}, "bad"]),
     "course": st.sampled_from([None, "web", "Web analytics", "SEO promotion", "bad"]),
-    "interests": st.sampled_from([None, "a", ["a", "b"], {"action": "add", "value": "c"}, {"action": "delete", "value": "a"}]),
+    "interests": st.sampled_from(
+        [None, "a", ["a", "b"], {"action": "add", "value": "c"}, {"action": "delete", "value": "a"}]
+    ),
     "score": st.sampled_from([None, 0.5, "0.50", 3]),
     "seen_on": st.sampled_from([None, "2026-01-01", "2026-01-02", "2026-02-30"]),
 }
@@ -293,7 +309,9 @@ def assert_log_is_profile(ws: Workspace) -> None:
 def opened(factory: pytest.TempPathFactory) -> Workspace:
     ws = Workspace.in_memory(FixedClock(datetime(2026, 1, 5, 12)), factory.mktemp("ws"))
     databases.create(ws, "students")
-    fields.add(ws, "students", "course", type="enum", options=["SEO promotion", {"code": "web", "label": "Web analytics"}])
+    fields.add(
+        ws, "students", "course", type="enum", options=["SEO promotion", {"code": "web", "label": "Web analytics"}]
+    )
     fields.add(ws, "students", "points", type="integer")
     fields.add(ws, "students", "score", type="float")
     fields.add(ws, "students", "seen_on", type="date")
@@ -301,7 +319,20 @@ def opened(factory: pytest.TempPathFactory) -> Workspace:
     return ws
 
 
-@settings(max_examples=25)
+def single(ws: Workspace, request: ProfileWrite) -> WriteResult | EngineError:
+    try:
+        return write.write(ws, request)
+    except EngineError as error:
+        return error
+
+
+def outcome(result: WriteResult | EngineError) -> tuple[object, ...]:
+    if isinstance(result, EngineError):
+        return result.code, result.message
+    return result.created, result.changed
+
+
+@settings(max_examples=15)
 @given(batches=st.lists(st.lists(writes, max_size=8), max_size=5))
 def test_batches_do_what_single_writes_do(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[ProfileWrite]]
@@ -311,14 +342,7 @@ def test_batches_do_what_single_writes_do(
         for batch in batches:
             results = write.write_many(together, batch)
             for request, result in zip(batch, results, strict=True):
-                try:
-                    single = write.write(alone, request)
-                except EngineError as error:
-                    assert isinstance(result, EngineError)
-                    assert (result.code, result.message) == (error.code, error.message)
-                else:
-                    assert isinstance(result, WriteResult)
-                    assert (result.created, result.changed) == (single.created, single.changed)
+                assert outcome(result) == outcome(single(alone, request))
         assert_log_is_profile(together)
         assert_log_is_profile(alone)
         assert list(chains(together).values()) == list(chains(alone).values())

@@ -1,0 +1,213 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from engine import events
+from engine.errors import BadValueError, ForbiddenError, UnknownNameError
+from engine.events import imports
+from engine.events.imports import EventImportReport, import_events
+from engine.profiles import databases, reading
+from engine.profiles.rows import table_of
+from engine.profiles.tables import open_table, read_table
+from engine.workspace import Actor, Workspace
+
+Import = Callable[..., EventImportReport]
+
+
+@pytest.fixture
+def take(ws: Workspace, ann: int) -> Import:
+    def take(text: str, **options: Any) -> EventImportReport:
+        return import_events(ws, "shop", open_table(text.encode()), **{"profile": "mail", "time": "at", **options})
+
+    return take
+
+
+def stored(ws: Workspace, *columns: str) -> list[tuple[Any, ...]]:
+    with ws.store.read() as cursor:
+        return cursor.rows(f"select {', '.join(columns)} from event order by event_id")
+
+
+def properties(ws: Workspace) -> list[dict[str, Any]]:
+    return [orjson.loads(p or "{}") for (p,) in stored(ws, "properties")]
+
+
+VIEWS = """id,mail,at,kind,value,url,Time on page,new
+1,ann@example.org,2025-06-01T12:00,page_view,1.5,/a,12,yes
+2,ann@example.org,2025-06-01 13:00:00Z,purchase,,,7,no
+"""
+
+
+def test_a_line_is_an_event(ws: Workspace, ann: int, take: Import) -> None:
+    report = take(VIEWS, type_column="kind", value="value", id="id")
+    assert report.as_dict() == {"rows": 2, "inserted": 2, "duplicates": 0, "rejected": 0}
+    assert report.warnings == ()
+    assert stored(ws, "external_id", "profile_id", "type", "happened_at", "value", "source") == [
+        ("1", ann, "page_view", datetime(2025, 6, 1, 12), 1.5, "import"),
+        ("2", ann, "purchase", datetime(2025, 6, 1, 13), None, "import"),
+    ]
+    assert properties(ws) == [{"url": "/a", "time_on_page": 12, "new": True}, {"time_on_page": 7, "new": False}]
+
+
+def test_the_same_file_again_is_all_duplicates(ws: Workspace, take: Import) -> None:
+    take(VIEWS, type_column="kind", id="id")
+    assert take(VIEWS, type_column="kind", id="id").as_dict() == {
+        "rows": 2,
+        "inserted": 0,
+        "duplicates": 2,
+        "rejected": 0,
+    }
+
+
+def test_without_an_id_a_line_warns(ws: Workspace, take: Import) -> None:
+    report = take(VIEWS, type="seen")
+    assert report.inserted == 2
+    assert report.warnings == ("No column holds an id: importing this file again would write its events again.",)
+    assert [p["id"] for p in properties(ws)] == [1, 2]
+
+
+def test_a_map_names_properties_and_leaves_out(ws: Workspace, take: Import) -> None:
+    take(
+        VIEWS,
+        type_column="kind",
+        mapping={"url": "address", "new": "", "id": "number", "time on page": "seconds"},
+        id="id",
+    )
+    assert properties(ws)[0] == {"number": 1, "address": "/a", "seconds": 12, "value": 1.5}
+
+
+def test_bad_lines_are_named_and_the_others_go_in(ws: Workspace, take: Import) -> None:
+    text = """id,mail,at,kind,value
+1,ann@example.org,2025-06-01,page_view,1
+2,,2025-06-01,page_view,1
+3,ann@example.org,yesterday,page_view,1
+4,ann@example.org,2025-06-01,Page view,1
+5,ann@example.org,2025-06-01,page_view,"1,5"
+6,bob@example.org,2025-06-01,page_view,1
+7,ann@example.org
+,ann@example.org,2025-06-01,page_view,1
+9,ann@example.org,2025-06-01,,1
+"""
+    report = take(text, type_column="kind", value="value", id="id")
+    assert (report.rows, report.inserted) == (9, 1)
+    assert [(r.line, r.field, r.code) for r in report.rejected] == [
+        (3, "profile", "required"),
+        (4, "time", "bad_value"),
+        (5, "type", "bad_value"),
+        (6, "value", "bad_value"),
+        (7, "profile", "not_found"),
+        (8, None, "column_count"),
+        (9, "id", "required"),
+        (10, "type", "required"),
+    ]
+    again = take(text, type_column="kind", value="value", id="id", create_profiles=True)
+    assert (again.inserted, again.duplicates, len(again.rejected)) == (1, 1, 7)
+    assert reading.find(ws, "shop", "bob@example.org")
+
+
+ORDERS = """order,mail,at,sku,quantity,price,currency
+o1,ann@example.org,2025-06-01T12:01,A,2,1.50,EUR
+o2,ann@example.org,2025-06-02,B,1,10,EUR
+o1,ann@example.org,2025-06-01T12:00,C,1,0.25,EUR
+o1,bob@example.org,2025-06-01T12:00,D,1,1,EUR
+"""
+
+
+def test_lines_of_an_order_are_one_event(ws: Workspace, take: Import) -> None:
+    options: dict[str, Any] = {"type": "purchase", "group": "order", "mapping": {"sku": "product"}}
+    report = take(ORDERS, **options)
+    assert (report.rows, report.inserted, report.warnings) == (4, 2, ())
+    assert [(r.line, r.field, r.code) for r in report.rejected] == [(5, "profile", "mixed_order")]
+    assert stored(ws, "external_id", "happened_at", "value") == [
+        ("purchase:o1", datetime(2025, 6, 1, 12), 3.25),
+        ("purchase:o2", datetime(2025, 6, 2), 10.0),
+    ]
+    assert properties(ws)[0] == {
+        "order_id": "o1",
+        "currency": "EUR",
+        "items": [{"product": "A", "quantity": 2, "price": 1.5}, {"product": "C", "quantity": 1, "price": 0.25}],
+    }
+    assert take(ORDERS, **options).as_dict() == {"rows": 4, "inserted": 0, "duplicates": 2, "rejected": 1}
+
+
+def test_the_value_of_an_order_is_the_sum_of_its_lines(ws: Workspace, take: Import) -> None:
+    text = "order,mail,at,total,what\no1,ann@example.org,2025-06-01,5,x\no1,ann@example.org,2025-06-01,2.5,y\n"
+    take(text, type="purchase", group="order", value="total", mapping={"what": "items.category"})
+    assert stored(ws, "value") == [(7.5,)]
+    assert properties(ws) == [{"order_id": "o1", "items": [{"category": "x"}, {"category": "y"}]}]
+
+
+def test_an_order_of_an_unknown_person_is_rejected_with_all_its_lines(ws: Workspace, take: Import) -> None:
+    report = take(ORDERS.replace("ann@", "carl@"), type="purchase", group="order")
+    assert (report.inserted, [r.line for r in report.rejected]) == (0, [2, 3, 4, 5])
+
+
+def test_typed_cells(ws: Workspace, ann: int) -> None:
+    rows = [{"who": "ann@example.org", "day": date(2025, 6, 1), "n": 17.0, "tags": ["a"], "ok": None, "id": 5.0}]
+    import_events(ws, "shop", table_of(rows), type="x", profile="who", time="day", id="id")
+    assert stored(ws, "external_id", "happened_at") == [("5", datetime(2025, 6, 1))]
+    assert properties(ws) == [{"n": 17.0, "tags": ["a"]}]
+
+
+def test_refusals(ws: Workspace, take: Import, tmp_path: Path) -> None:
+    for options in ({}, {"type": "x", "type_column": "kind"}):
+        with pytest.raises(BadValueError, match="Say the type of the events"):
+            take(VIEWS, **options)
+    with pytest.raises(UnknownNameError, match="Did you mean “mail”"):
+        take(VIEWS, type="x", profile="email")
+    with pytest.raises(UnknownNameError, match="There is no column “nothing”"):
+        take(VIEWS, type="x", mapping={"nothing": "y"})
+    with pytest.raises(BadValueError, match="cannot be read"):
+        import_events(ws, "shop", tmp_path / "none.csv", type="x", profile="a", time="b")
+    with pytest.raises(ForbiddenError):
+        import_events(
+            ws.acting(Actor("ann", "viewer")),
+            "shop",
+            table_of([{"a": "x", "b": "2025-01-01"}]),
+            type="x",
+            profile="a",
+            time="b",
+        )
+    assert stored(ws, "*") == []
+
+
+def test_chunks_do_not_show(ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 3)
+    text = "id,mail,at\n" + "".join(f"{n % 8},ann@example.org,2025-06-01\n" for n in range(10)) + "9,bad,2025-06-01\n"
+    report = take(text, type="x", id="id")
+    assert (report.rows, report.inserted, report.duplicates, [r.line for r in report.rejected]) == (11, 8, 2, [12])
+
+
+def test_real_orders(ws: Workspace, shared_data: Path) -> None:
+    """December 2010 of the shop, against plain Python over the same lines."""
+    databases.create(ws, "customers", key="customer_id")
+    table = read_table(shared_data / "online_retail" / "online_retail.parquet")
+    lines = [r.cells for r in table if r.cells[4] < datetime(2010, 12, 8)]
+    report = import_events(
+        ws,
+        "customers",
+        table_of([dict(zip(table.columns, cells, strict=True)) for cells in lines]),
+        type="purchase",
+        profile="CustomerID",
+        time="InvoiceDate",
+        group="InvoiceNo",
+        mapping={"StockCode": "product", "Quantity": "quantity", "UnitPrice": "price", "Description": ""},
+        create_profiles=True,
+    )
+    orders: dict[str, float] = defaultdict(float)
+    for invoice, _, _, quantity, _, price, customer, _ in lines:
+        if customer != "":
+            orders[invoice] += quantity * price
+    assert (report.rows, report.inserted) == (len(lines), len(orders))
+    assert len(report.rejected) == sum(cells[6] == "" for cells in lines)
+    found = {e.removeprefix("purchase:"): v for e, v in stored(ws, "external_id", "value")}
+    assert found == pytest.approx(dict(orders))
+    assert reading.count(ws, "customers") == len({cells[6] for cells in lines} - {""})
+    assert sum(len(p["items"]) for p in properties(ws)) == len(lines) - len(report.rejected)
+    assert events.counts(ws, "customers") == {"purchase": len(orders)}

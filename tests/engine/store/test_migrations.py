@@ -1,0 +1,99 @@
+"""Schema changes: in order, each whole or not at all, never backwards, with a copy before an old file is changed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from engine.errors import StoreError
+from engine.store import Store, migrations
+
+
+def opened(path: Path) -> int:
+    """The schema of a file after opening it."""
+    store = Store(path)
+    try:
+        with store.read() as cursor:
+            return migrations.version(cursor)
+    finally:
+        store.close()
+
+
+@pytest.fixture
+def two_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of migrations of its own, first with one, then with two steps."""
+    folder = tmp_path / "steps"
+    folder.mkdir()
+    (folder / "0001_start.sql").write_text("create table setting (name varchar primary key, value varchar);")
+    monkeypatch.setattr(migrations, "FOLDER", folder)
+    return folder
+
+
+def test_the_files_are_numbered_without_gaps() -> None:
+    numbers = sorted(int(f.name[:4]) for f in migrations.FOLDER.glob("*.sql"))
+    assert numbers == [*range(1, migrations.newest() + 1)]
+
+
+def test_a_new_file_gets_the_newest_schema(tmp_path: Path) -> None:
+    assert opened(tmp_path / "a.duckdb") == migrations.newest()
+    assert opened(tmp_path / "a.duckdb") == migrations.newest()
+    assert [f.name for f in tmp_path.iterdir()] == ["a.duckdb"]
+
+
+def test_an_old_file_is_copied_then_changed(tmp_path: Path, two_steps: Path) -> None:
+    path = tmp_path / "a.duckdb"
+    assert opened(path) == 1
+    (two_steps / "0002_more.sql").write_text("create table more (id bigint); insert into more values (7);")
+    assert opened(path) == 2
+    with duckdb.connect(str(path), read_only=True) as connection:
+        assert connection.execute("select id from more").fetchall() == [(7,)]
+    with duckdb.connect(str(tmp_path / "a.schema1.backup"), read_only=True) as connection:
+        assert connection.execute("select value from setting where name = 'schema'").fetchall() == [("1",)]
+
+
+def test_copying_before_a_change_keeps_the_lock(tmp_path: Path, two_steps: Path) -> None:
+    path = tmp_path / "a.duckdb"
+    opened(path)
+    (two_steps / "0002_more.sql").write_text("create table more (id bigint);")
+    store = Store(path)
+    other = subprocess.run(
+        [sys.executable, "-c", f"import duckdb; duckdb.connect({str(path)!r})"], capture_output=True, text=True
+    )
+    store.close()
+    assert "lock" in other.stderr
+
+
+def test_a_step_that_fails_changes_nothing(tmp_path: Path, two_steps: Path) -> None:
+    path = tmp_path / "a.duckdb"
+    opened(path)
+    (two_steps / "0002_more.sql").write_text("create table more (id bigint); insert into nowhere values (1);")
+    with pytest.raises(duckdb.CatalogException, match="nowhere"):
+        opened(path)
+    (two_steps / "0002_more.sql").unlink()
+    assert opened(path) == 1
+
+
+def test_a_newer_file_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.duckdb"
+    opened(path)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("update setting set value = '9999' where name = 'schema'")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"schema 9999.*install the newer version") as caught:
+        opened(path)
+    assert caught.value.code == "newer_workspace"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "table", ["create table setting (x int)", "create table setting as select 'schema' as name, 'x' as value"]
+)
+def test_a_strange_database_is_refused(tmp_path: Path, table: str) -> None:
+    with duckdb.connect(str(tmp_path / "a.duckdb")) as connection:
+        connection.execute(table)
+    with pytest.raises(StoreError, match="no workspace"):
+        opened(tmp_path / "a.duckdb")

@@ -1,0 +1,80 @@
+"""Settings: defaults, the environment, and what is refused at start."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, fields
+from pathlib import Path
+
+import pytest
+
+from engine.errors import BadValueError
+from engine.settings import Settings, variable
+
+
+def test_defaults() -> None:
+    settings = Settings.from_env({})
+    assert settings == Settings()
+    assert settings.folder == Path.cwd() / "data" / "workspace"
+    assert settings.zone.key == "UTC"
+
+
+def test_every_setting_comes_from_its_variable() -> None:
+    given = {
+        "WARMCAST_DATA": "/srv/school",
+        "WARMCAST_BASE_URL": "https://mail.example.org",
+        "WARMCAST_SMTP_URL": "smtp://relay.example.org",
+        "WARMCAST_FROM": "School <school@example.org>",
+        "WARMCAST_TIME_ZONE": "Europe/Berlin",
+        "WARMCAST_SECRET": "a,b",
+        "WARMCAST_ENGINE": "off",
+        "WARMCAST_MEMORY": "4GB",
+        "WARMCAST_TEST_TO": "me@example.org",
+    }
+    settings = Settings.from_env(given)
+    assert {variable(f.name): getattr(settings, f.name) for f in fields(Settings)} == given
+    assert settings.zone.key == "Europe/Berlin"
+    assert settings.folder == Path("/srv/school")
+
+
+def test_every_setting_is_explained() -> None:
+    assert [f.name for f in fields(Settings) if not f.metadata["help"].endswith(".")] == ["smtp_url"]
+
+
+def test_an_empty_variable_is_unset() -> None:
+    assert Settings.from_env({"WARMCAST_TIME_ZONE": "", "WARMCAST_ENGINE": ""}) == Settings()
+
+
+def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WARMCAST_TEST_TO", "me@example.org")
+    assert Settings.from_env().test_to == "me@example.org"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WARMCAST_TIME_ZONE", "Europe/Berlni"),
+        ("WARMCAST_TIME_ZONE", "../../etc/passwd"),
+        ("WARMCAST_TIME_ZONE", "Europe"),
+        ("WARMCAST_BASE_URL", "mail.example.org"),
+        ("WARMCAST_BASE_URL", "ftp://mail.example.org"),
+        ("WARMCAST_ENGINE", "no"),
+        ("WARMCAST_MEMORY", "lots"),
+        ("WARMCAST_MEMORY", "-1GB"),
+        ("WARMCAST_MEMORY", "4"),
+    ],
+)
+def test_bad_values_are_refused_by_name(name: str, value: str) -> None:
+    with pytest.raises(BadValueError) as caught:
+        Settings.from_env({name: value})
+    assert name in caught.value.message
+    assert value in caught.value.message
+
+
+@pytest.mark.parametrize("value", ["4GB", "512MiB", "1.5 TB", "80%"])
+def test_memory_sizes(value: str) -> None:
+    assert Settings.from_env({"WARMCAST_MEMORY": value}).memory == value
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Settings().engine = "off"  # type: ignore[misc]

@@ -1,0 +1,84 @@
+"""Every named statement binds on the schema, is used, and every name that is used exists."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from engine.campaigns import decide, rules
+from engine.runner import record
+from engine.store import Cursor
+from engine.store.queries import FOLDER, statements
+from engine.workspace import Workspace
+
+ENGINE = Path(__file__).parents[1] / "engine"
+STATEMENTS = {f"{f.stem}.{name}": sql for f in sorted(FOLDER.glob("*.sql")) for name, sql in statements(f.stem).items()}
+
+
+def used() -> set[str]:
+    """What `query` is called with; of a name that is composed, what is before the first hole."""
+    found: set[str] = set()
+    for file in ENGINE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "query"):
+                continue
+            match node.args:
+                case [ast.Constant(value=str(name))]:
+                    found.add(name)
+                case [ast.JoinedStr(values=[ast.Constant(value=str(start)), *_])]:
+                    found.add(start)
+                case _:
+                    pytest.fail(f"{file}:{node.lineno}: a name must be plain, or at least begin so")
+    return found
+
+
+def bind(cursor: Cursor, sql: str) -> None:
+    """Plans a statement; runs it where it makes a temp table that others read."""
+    [statement] = duckdb.extract_statements(sql)
+    plan = "" if "temp table" in sql else "explain "
+    cursor.rows(plan + sql, **dict.fromkeys(statement.named_parameters))
+
+
+def test_every_statement_binds(ws: Workspace) -> None:
+    missing = dict(STATEMENTS)
+    with (
+        ws.store.read() as cursor,
+        rules.staged(cursor, ws, []),
+        cursor.staged_as("outcome", record._OUTCOME.empty_table()),
+        cursor.staged_as("due_person", decide._PERSON.empty_table()),
+    ):
+        errors: dict[str, str] = {}
+        while missing:
+            errors = {}
+            for name, sql in missing.items():
+                try:
+                    bind(cursor, sql)
+                except duckdb.Error as error:
+                    errors[name] = str(error)
+            if len(errors) == len(missing):
+                break
+            missing = {name: missing[name] for name in errors}
+    assert errors == {}
+
+
+def test_statements_are_found() -> None:
+    assert len(STATEMENTS) > 50
+    for file in FOLDER.glob("*.sql"):
+        assert file.read_text("utf-8").count("-- name:") == len(statements(file.stem)), f"{file.name}: a name twice"
+
+
+def test_every_statement_is_used() -> None:
+    starts = tuple(name for name in used() if name.endswith("."))
+    assert [name for name in STATEMENTS if name not in used() and not name.startswith(starts or ("-",))] == []
+
+
+def test_every_used_statement_exists() -> None:
+    assert [name for name in used() if not any(s == name or s.startswith(name) for s in STATEMENTS)] == []
+
+
+@pytest.mark.parametrize("name", sorted(STATEMENTS))
+def test_parameters_are_named(name: str) -> None:
+    assert "?" not in "".join(line for line in STATEMENTS[name].splitlines() if not line.lstrip().startswith("--"))
