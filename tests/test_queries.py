@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import duckdb
@@ -79,6 +80,6 @@ def test_every_used_statement_exists() -> None:
     assert [name for name in used() if not any(s == name or s.startswith(name) for s in STATEMENTS)] == []
 
 
-@pytest.mark.parametrize("name", sorted(STATEMENTS))
-def test_parameters_are_named(name: str) -> None:
-    assert "?" not in "".join(line for line in STATEMENTS[name].splitlines() if not line.lstrip().startswith("--"))
+def test_parameters_are_named() -> None:
+    code = {name: re.sub(r"--.*|'[^']*'", "", sql) for name, sql in STATEMENTS.items()}
+    assert [name for name, sql in code.items() if "?" in sql] == []

@@ -25,6 +25,7 @@ MAX_UNCLOSED = 50
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 _ANY_MARKUP = re.compile(r"<[a-zA-Z!/]")
 _HEAD_END = re.compile(r"</head\s*>", re.IGNORECASE)
+_PLAIN_LOOK = "max-width:560px;margin:0 auto;padding:24px;font:16px/1.5 Arial,Helvetica,sans-serif;color:#1f2937"
 _LINE_END = "\n"
 _PREHEADER = '<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{}</div>'
 
@@ -133,7 +134,8 @@ def _paragraphs(html: str) -> str:
     if _ANY_MARKUP.search(masked(html)):
         return html
     pieces = re.split(r"(\n\s*\n)", html)
-    return "".join(piece if number % 2 else _paragraph(piece) for number, piece in enumerate(pieces))
+    written = "".join(piece if number % 2 else _paragraph(piece) for number, piece in enumerate(pieces))
+    return f'<div style="{_PLAIN_LOOK}">{written}</div>'
 
 
 def _paragraph(words: str) -> str:

@@ -1,0 +1,116 @@
+"""The shape of the code: sizes, mirrored tests, the router's place, pins, and words that do not belong here.
+
+What imports what is import-linter's: pyproject.toml.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CODE = sorted(f for folder in ("engine", "pages", "data") for f in (ROOT / folder).rglob("*.py")) + [ROOT / "app.py"]
+LONGEST_FILE = 300
+LONGEST_FUNCTION = 50
+
+IGNORED = {".git", ".venv", "__pycache__", "workspace", "pictures", "htmlcov"}
+HIDDEN = {".ci", ".streamlit", ".gitignore", ".pre-commit-config.yaml"}
+TEXT = {"", ".py", ".sql", ".md", ".toml", ".txt", ".yaml", ".yml", ".csv", ".css", ".js", ".html", ".ambr", ".json"}
+
+# Modules without a test file of their own; each is here only as long as that is so.
+UNMIRRORED: set[str] = set()
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Every text file of the project but this one, with its content."""
+    folders = [ROOT]
+    while folders:
+        for path in sorted(folders.pop().iterdir()):
+            if path.name in IGNORED or (path.name.startswith(".") and path.name not in HIDDEN):
+                continue
+            if path.is_dir():
+                folders.append(path)
+            elif path.suffix in TEXT and path != Path(__file__):
+                yield name_of(path), path.read_text("utf-8")
+
+
+def has_code(path: Path) -> bool:
+    """Whether a module does something: one that only names things needs no test."""
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return any(isinstance(node, kinds) for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+def test_files_are_short() -> None:
+    sizes = {name_of(f): len(f.read_text("utf-8").splitlines()) for f in CODE}
+    assert {name: lines for name, lines in sizes.items() if lines > LONGEST_FILE} == {}
+
+
+def test_functions_are_short() -> None:
+    long = {
+        f"{name_of(file)}: {node.name}": (node.end_lineno or 0) - node.lineno + 1
+        for file in CODE
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
+    }
+    assert long == {}
+
+
+def test_every_engine_module_has_its_tests() -> None:
+    missing = {
+        name_of(file)
+        for file in (ROOT / "engine").rglob("*.py")
+        if file.name not in {"__init__.py", "__main__.py"} and has_code(file)
+        if not (ROOT / "tests" / file.relative_to(ROOT).with_name(f"test_{file.name}")).is_file()
+    }
+    assert missing == UNMIRRORED
+
+
+def test_every_engine_test_has_its_module() -> None:
+    tests = ROOT / "tests" / "engine"
+    orphans = {
+        name_of(file)
+        for file in tests.rglob("test_*.py")
+        for module in [ROOT / "engine" / file.relative_to(tests).with_name(file.name.removeprefix("test_"))]
+        if not module.is_file() and not module.with_suffix("").is_dir()
+    }
+    assert orphans == set()
+
+
+def test_the_router_lies_inside_pages() -> None:
+    """Streamlit serves a folder `pages` beside the main script without asking the router."""
+    from app import ROUTER
+
+    assert ROUTER == ROOT / "pages" / "_router.py"
+    assert not (ROUTER.parent / "pages").exists()
+
+
+@pytest.mark.parametrize(
+    ("pattern", "why"),
+    [
+        (r"(?<![\w.:/])/(home|root|work|Users)/\w", "a path of one machine"),
+        (r"/tmp/plan|shared/(design|notes)", "a note that others cannot read"),
+        (r"(?i)\bassistant\b|\blanguage model\b", "the project speaks of itself, not of who typed it"),
+        (r"\b(TODO|FIXME|XXX|HACK)\b", "an open end: file an issue"),
+    ],
+)
+def test_words_that_do_not_belong_here(pattern: str, why: str) -> None:
+    found = [f"{name}: {match[0]}" for name, text in texts() if (match := re.search(pattern, text))]
+    assert found == [], why
+
+
+def test_requirements_are_pinned_once() -> None:
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines())
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text("utf-8").splitlines():
+            if not line.startswith("-"):
+                package, pin = re.sub(r"\[.*\]", "", line).split("==")
+                assert pins[package] == pin, line
