@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
@@ -13,6 +14,8 @@ from zoneinfo import ZoneInfo
 
 from engine.profiles.types import Field
 
+_LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_NEVER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 MAX_TEXT = 10_000
 MAX_ITEMS = 50
 MAX_DEPTH = 6
@@ -88,7 +91,8 @@ def plain(values: Mapping[Any, Any], depth: int = MAX_DEPTH) -> dict[str, Any]:
 def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         # A subclass, such as text marked as safe HTML, must not pass as it is.
-        return str.__str__(value)[:MAX_TEXT] or None
+        text = str.__str__(value)[:MAX_TEXT]
+        return (text if text.isprintable() else _cleaned(text)) or None
     if isinstance(value, (int, date)):
         return value
     if isinstance(value, Decimal):
@@ -103,6 +107,11 @@ def _plain(value: Any, depth: int) -> Any:
         items = (_plain(v, depth - 1) for v in islice(value, MAX_ITEMS))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         return [i for i in items if i is not None]
     return None
+
+
+def _cleaned(text: str) -> str:
+    """Line feeds for every line end, no control characters, no halves of characters."""
+    return _NEVER.sub("", _LINE_END.sub("\n", text))
 
 
 def _without(values: Any, gone: Any) -> list[Any]:

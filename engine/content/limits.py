@@ -6,6 +6,7 @@ Jinja's own parser does; engine/content/sandbox.py turns it into words for peopl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -26,6 +27,7 @@ LOOP_PARTS = frozenset("index index0 revindex revindex0 first last length depth 
 _EDGES = frozenset({"variable_begin", "variable_end", "block_begin", "block_end"})
 _BRACKETS = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _BLOCKS = {"if": 1, "for": 1, "endif": -1, "endfor": -1}
+_NEVER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _SPECIAL_NAMES = frozenset({"self", "super", "caller", "varargs", "kwargs"})
 _ALLOWED: tuple[type[nodes.Node], ...] = (
     *(nodes.Template, nodes.Output, nodes.TemplateData, nodes.If, nodes.For, nodes.Assign),
@@ -117,8 +119,8 @@ def _problem(node: nodes.Node, loops: int) -> str | None:
         return f"A loop may stand in one other loop, not deeper ({MAX_LOOPS}), and not call itself"
     if isinstance(node, (nodes.List, nodes.Tuple)) and not _is_plain_list(node):
         return "A list written in a template may hold texts and numbers only"
-    if isinstance(node, nodes.Const) and isinstance(node.value, (int, float)) and abs(node.value) > MAX_NUMBER:
-        return "A number is too large"
+    if isinstance(node, nodes.Const):
+        return _problem_of_constant(node.value)
     return _problem_of_name(node)
 
 
@@ -135,6 +137,13 @@ def _problem_of_function(node: nodes.Filter | nodes.Test) -> str | None:
     if node.dyn_args is not None or node.dyn_kwargs is not None:
         return "* and ** are not available in templates"
     return None
+
+
+def _problem_of_constant(value: object) -> str | None:
+    if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:
+        return "A number is too large"
+    # Jinja reads "\\r" and "\\x00" as the characters they name.
+    return "A text has a character that cannot be sent" if isinstance(value, str) and _NEVER.search(value) else None
 
 
 def _problem_of_name(node: nodes.Node) -> str | None:

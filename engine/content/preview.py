@@ -9,7 +9,7 @@ from engine.content.compiling import compile_source
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Rendered, Renderer
 from engine.content.source import TemplateSource
-from engine.profiles import fields
+from engine.profiles import fields, reading
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 
@@ -23,12 +23,15 @@ def render(
     database: Database,
     row: Mapping[str, Any],
     *,
-    changes: Sequence[ChangeView] = (),
+    changes: Sequence[ChangeView] | None = None,
     campaign: Mapping[str, str] | None = None,
 ) -> Rendered:
-    """`row`: a profile as engine/profiles/reading.py gives it. `changes`: as if these had just started the message.
+    """`row`: a profile as engine/profiles/reading.py gives it. `changes`: as if these had just started the message;
+    None: the person's last change of an additional field, if there is one.
     Raises TemplateError (part, line), MissingValueError for what this person has no value for."""
     known = fields.catalogue(workspace, database)
+    if changes is None:
+        changes = _last_change(workspace, database, row["profile_id"])
     context = message_context(
         profile=profile_values(known, row),
         changes=changes,
@@ -38,3 +41,10 @@ def render(
         trigger_values={c.field: c.new for c in changes},
     )
     return Renderer(compile_source(source)).render(context)
+
+
+def _last_change(workspace: Workspace, database: Database, profile_id: int) -> list[ChangeView]:
+    additional = {f.name for f in fields.catalogue(workspace, database) if not f.is_standard}
+    changes = reading.history(workspace, database.name, profile_id, limit=100)
+    last = next((c for c in changes if c["field"] in additional and c["is_applied"]), None)
+    return [ChangeView(field=last["field"], label=last["label"], old=last["old"], new=last["new"])] if last else []

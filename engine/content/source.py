@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 _LINE_END = re.compile(r"\r\n?")
-# Control characters, and the two noncharacters with which engine/content/markup.py stands in for template tags.
-_NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufdd0\ufdd1]")
+# Control characters, halves of characters, and the two with which engine/content/markup.py stands in for template tags.
+_NEVER = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufdd1]")
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,21 @@ def set_state(
     return workspace.store.submit(_set_states, row).result()
 
 
+def import_states(
+    workspace: Workspace, database: Database, states: Sequence[tuple[int, str, str, datetime]], *, source: str
+) -> None:
+    """Takes over the history of another system: (profile_id, topic, state, changed_at in naive UTC), in order of time,
+    without asking what stands there already. Raises BadValueError, UnknownNameError."""
+    unknown = next((state for _, _, state, _ in states if state not in STATES), None)
+    if unknown is not None:
+        raise BadValueError(f"“{unknown}” is not a state of a subscription: {', '.join(STATES)}.", field="state")
+    rows = [
+        _row(workspace, database, profile_id, topic(workspace, name), state, source, changed_at)
+        for profile_id, name, state, changed_at in states
+    ]
+    workspace.store.write(lambda cursor: _append(cursor, rows))
+
+
 def subscribe_free(
     cursor: Cursor,
     workspace: Workspace,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +20,7 @@ from engine.runner.record import Result, record, recover, result_of
 from engine.workspace import Workspace
 
 log = logging.getLogger(__name__)
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,13 @@ class TickReport:
             for state in ("sent", "skipped", "deferred", "failed", "in_doubt")
         }
         return self + TickReport(**counted)
+
+
+@contextmanager
+def undisturbed() -> Generator[None]:
+    """Inside it no other thread ticks: what is written in several steps is read by the engine only as a whole."""
+    with _one_at_a_time:
+        yield
 
 
 def tick(workspace: Workspace, transport: Transport | None = None) -> TickReport:

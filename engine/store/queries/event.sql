@@ -16,4 +16,4 @@ order by type;
 -- name: known_ids
 select external_id
 from event
-where database_id = $database_id and external_id in (select unnest($external_ids));
+where database_id = $database_id and external_id in (select unnest($external_ids::varchar[]));

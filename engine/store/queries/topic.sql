@@ -14,7 +14,7 @@ limit 1;
 -- The state of each of these people in one topic.
 select profile_id, state
 from subscription_change
-where topic_id = $topic_id and profile_id in (select unnest($profile_ids))
+where topic_id = $topic_id and profile_id in (select unnest($profile_ids::bigint[]))
 qualify row_number() over (partition by profile_id order by changed_at desc, log_id desc) = 1;
 
 -- name: states

@@ -1,0 +1,28 @@
+"""The numbers of a campaign."""
+
+from __future__ import annotations
+
+from engine import events
+from engine.campaigns import ledger
+from engine.events import NewEvent
+from engine.reports.campaign import report
+from tests.scenarios.school import START, School
+
+
+def test_numbers(school: School) -> None:
+    sends = ledger.sends(school.ws, state="sent")
+    for kind, send in (("opened", sends[0]), ("opened", sends[0]), ("clicked", sends[0]), ("bounced", sends[1])):
+        event = NewEvent("students", send["profile"], kind, START, campaign_id=1, send_id=send["send_id"])
+        events.record(school.ws, event)
+    found = report(school.ws, school.name)
+    assert (found["planned"], found["sent"], found["delivered"]) == (3, 2, 1)
+    assert (found["opened"], found["clicked"], found["bounced"]) == (1, 1, 1)
+    assert found["skipped"] == {"restarted": 1}
+    assert found["rates"]["opened"] == 1
+    assert found["converted"] is None
+
+
+def test_without_sends_rates_are_none_not_zero(school: School) -> None:
+    school.name = "other"
+    school.campaign()
+    assert report(school.ws, "other")["rates"]["opened"] is None

@@ -1,0 +1,68 @@
+"""The background thread: it wakes by itself, survives a failed tick, and stops."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from engine.clock import SystemClock
+from engine.errors import StoreError
+from engine.profiles import write
+from engine.profiles.write import ProfileWrite
+from engine.runner import Engine, loop, state_of
+from engine.workspace import Workspace
+from tests.scenarios.school import COURSES, School
+
+
+def wait_for(seen: object, seconds: float = 20) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if seen():  # type: ignore[operator]
+            return True
+        time.sleep(0.02)
+    return False
+
+
+@pytest.fixture
+def live(ws: Workspace) -> Workspace:
+    School(ws).open()
+    return ws.acting(clock=SystemClock())
+
+
+def test_a_change_becomes_a_message_by_itself(live: Workspace) -> None:
+    engine = Engine(live)
+    engine.start()
+    try:
+        write.write(live, ProfileWrite("students", "ann@example.org", {"current_courses": COURSES[0]}))
+        assert wait_for(lambda: list(live.mailbox.glob("*.eml")))
+        assert wait_for(lambda: state_of(live).waiting == 0 and state_of(live).last_tick_at is not None)
+        assert state_of(live).is_running
+    finally:
+        engine.stop()
+    assert not engine.state().is_running
+
+
+def test_a_failed_tick_is_shown_and_tried_again(live: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, calls = loop.tick, []
+
+    def failing(workspace: Workspace) -> object:
+        calls.append(1)
+        if len(calls) == 1:
+            raise StoreError("The disk is full.")
+        return real(workspace)
+
+    monkeypatch.setattr(loop, "tick", failing)
+    monkeypatch.setattr(loop, "AFTER_FAILURE", 0.3)
+    engine = Engine(live)
+    engine.start()
+    try:
+        assert wait_for(lambda: engine.state().error == "The disk is full.")
+        assert wait_for(lambda: engine.state().error is None and engine.state().last_tick_at)
+    finally:
+        engine.stop()
+
+
+def test_without_an_engine_the_state_says_so(tmp_path: Path, ws: Workspace) -> None:
+    assert not state_of(ws).is_running

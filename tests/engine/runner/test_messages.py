@@ -1,0 +1,81 @@
+"""What a message of a real tick holds: sender, links, changes, labels."""
+
+from __future__ import annotations
+
+from email import message_from_bytes
+from email.message import Message
+
+from engine.campaigns import campaigns, ledger, switch
+from engine.campaigns.model import parse_definition
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.delivery import senders
+from engine.delivery.tokens import UNSUBSCRIBE, Tokens
+from engine.profiles import subscriptions, write
+from engine.profiles.write import ProfileWrite
+from tests.scenarios.school import COURSES, School
+
+SOURCE = TemplateSource(
+    subject="{{ first_name | default('Dear friend') }}: {{ change.label }}",
+    html='<p>{{ change.old | default("none") }} to {{ current_courses }}</p><a href="{{ links.unsubscribe }}">Stop</a>',
+)
+
+
+def only_message(school: School) -> Message:
+    files = list(school.ws.mailbox.glob("*.eml"))
+    assert len(files) == 1
+    return message_from_bytes(files[0].read_bytes())
+
+
+def test_a_marketing_message_has_it_all(school: School) -> None:
+    school.open()
+    senders.create(
+        school.ws, "school", address="Northlight <news@example.org>", reply_to="help@example.org", postal="1 Main St"
+    )
+    subscriptions.create_topic(school.ws, "courses", label="Course news", sender="school")
+    templates.save(school.ws, "change", SOURCE)
+    school.name = "news"
+    school.campaign(purpose="marketing", topic="courses", content=[{"template": "change"}])
+    write.write(
+        school.at(0), ProfileWrite("students", "ann@example.org", {"first_name": "Ann"}, subscribe=("courses",))
+    )
+    switch.pause(school.at(0), "course-registered")
+    switch.activate(school.at(0), "news")
+    school.change(1, COURSES[1])
+    school.tick(1)
+    found = only_message(school)
+    assert found["Subject"] == "Ann: Current courses"
+    assert found["From"] == '"Northlight" <news@example.org>' or found["From"] == "Northlight <news@example.org>"
+    assert found["Reply-To"] == "help@example.org"
+    assert found["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    link = found["List-Unsubscribe"].strip("<>")
+    send = ledger.sends(school.ws, campaign="news")[0]
+    assert Tokens(school.ws.secrets).read(link.rsplit("/", 1)[1]) == (UNSUBSCRIBE, send["send_id"])
+    assert found["X-Send-ID"] == str(send["send_id"])
+    html = found.get_payload()[1].get_payload(decode=True).decode()  # type: ignore[union-attr,index]
+    assert f"none to {COURSES[1]}" in html
+    assert link in html
+    assert "1 Main St" in html
+
+
+def test_a_service_message_without_topic_has_no_unsubscribe(school: School) -> None:
+    school.open().change(1, COURSES[0])
+    school.tick(1)
+    assert only_message(school)["List-Unsubscribe"] is None
+
+
+def test_a_template_that_fails_fails_one_message_not_the_batch(school: School) -> None:
+    school.open()
+    html = "<p>{% if current_courses == 'SEO promotion' %}{{ 1 / (points - points) }}{% endif %}ok</p>"
+    from engine.profiles import fields
+
+    fields.add(school.ws, "students", "points", type="integer")
+    templates.save(school.ws, "bad", TemplateSource(subject="x", html=html))
+    definition = campaigns.get(school.ws, school.name).definition.as_dict() | {"content": [{"template": "bad"}]}
+    campaigns.save(school.ws, "students", parse_definition(definition))
+    switch.activate(school.at(0), school.name)
+    for key, course in (("ann@example.org", COURSES[0]), ("bob@example.org", COURSES[1])):
+        write.write(school.at(1), ProfileWrite("students", key, {"current_courses": course, "points": 1}))
+    school.tick(1)
+    found = {r["profile"]: (r["state"], r["reason"]) for r in ledger.sends(school.ws)}
+    assert found == {"ann@example.org": ("failed", "render_error"), "bob@example.org": ("sent", None)}

@@ -1,0 +1,133 @@
+"""One pass of the engine: what it counts, retries, replay, and what a second one does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.campaigns import ledger
+from engine.clock import FixedClock
+from engine.delivery.transports import Outcome
+from engine.errors import BadValueError
+from engine.reports import checks
+from engine.runner import TickReport, replay, tick
+from engine.runner.record import RETRY_AFTER
+from engine.workspace import Workspace
+from tests.scenarios.school import COURSES, START, School
+
+
+class Answers:
+    """A transport that answers as told, then accepts."""
+
+    name = "answers"
+
+    def __init__(self, *answers: Outcome):
+        self.answers = list(answers)
+        self.sent: list[int] = []
+
+    def send(self, send_id: int, sender_address: str, recipient: str, message: bytes) -> Outcome:
+        self.sent.append(send_id)
+        return self.answers.pop(0) if self.answers else Outcome("accepted", 250, "ok")
+
+    def was_sent(self, send_id: int) -> bool | None:
+        return None
+
+    def close(self) -> None:
+        pass
+
+
+def outcome(school: School) -> tuple[str, str | None]:
+    row = ledger.sends(school.ws)[0]
+    return row["state"], row["reason"]
+
+
+def test_report_counts_everything_once(school: School) -> None:
+    school.open(wait="5m").change(1, COURSES[0])
+    school.change(2, COURSES[1])
+    report = school.tick(10)
+    assert (report.planned, report.sent, report.skipped) == (2, 1, 1)
+    assert school.tick(10) == TickReport()
+
+
+def test_reports_add_up() -> None:
+    assert TickReport(sent=1) + TickReport(sent=2, failed=1) == TickReport(sent=3, failed=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (Outcome("accepted", 250, "ok"), ("sent", None)),
+        (Outcome("refused", 550, "no"), ("failed", "relay_refused")),
+        (Outcome("in_doubt", None, ""), ("in_doubt", "unknown_outcome")),
+        (Outcome("retry", 451, "later"), ("deferred", None)),
+        (Outcome("unavailable", None, ""), ("deferred", None)),
+    ],
+)
+def test_outcomes(school: School, answer: Outcome, expected: tuple[str, str | None]) -> None:
+    school.open().change(1, COURSES[0])
+    tick(school.at(1), Answers(answer))
+    assert outcome(school) == expected
+    assert [p for p in checks.check(school.at(1)) if p.level == "error"] == []
+
+
+def test_a_retry_comes_at_its_time_and_ends(school: School) -> None:
+    school.open().change(1, COURSES[0])
+    relay = Answers(*[Outcome("retry", 451, "later")] * 20)
+    at = START + timedelta(minutes=1)
+    for wait in RETRY_AFTER:
+        tick(school.ws.acting(clock=FixedClock(at)), relay)
+        assert outcome(school) == ("deferred", None)
+        tick(school.ws.acting(clock=FixedClock(at + wait - timedelta(seconds=1))), relay)
+        at += wait
+    assert len(relay.sent) == len(RETRY_AFTER)
+    tick(school.ws.acting(clock=FixedClock(at)), relay)
+    assert outcome(school) == ("failed", "gave_up")
+
+
+def test_an_unreachable_relay_is_no_hot_loop(school: School) -> None:
+    school.open().change(1, COURSES[0])
+    relay = Answers(*[Outcome("unavailable", None, "")] * 9)
+    tick(school.at(1), relay)
+    tick(school.at(1.5), relay)
+    assert len(relay.sent) == 1
+    tick(school.at(3), Answers())
+    assert outcome(school) == ("sent", None)
+
+
+def test_replay_ticks_through_history(school: School) -> None:
+    school.open(wait="10m").change(1, COURSES[0])
+    school.change(90, COURSES[1])
+    report = replay(school.at(10_000), START, START + timedelta(days=1))
+    assert (report.planned, report.sent) == (2, 2)
+    decided = [r["decided_at"] for r in ledger.sends(school.ws)]
+    assert decided == [START + timedelta(hours=1), START + timedelta(hours=2)]
+
+
+def test_replay_refuses_nonsense(school: School) -> None:
+    with pytest.raises(BadValueError):
+        replay(school.ws, START, START - timedelta(hours=1))
+    with pytest.raises(BadValueError):
+        replay(school.ws, START, START, timedelta(0))
+
+
+@settings(max_examples=10)
+@given(st.lists(st.tuples(st.integers(0, 50), st.sampled_from(COURSES)), max_size=6), st.integers(0, 80))
+def test_ticking_twice_is_ticking_once(history: list[tuple[int, str]], minute: int) -> None:
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as folder:
+        ws = Workspace.in_memory(FixedClock(START), Path(folder))
+        try:
+            school = School(ws).open(wait="10m")
+            for at, course in sorted(history):
+                school.change(at, course)
+            school.tick(minute)
+            once = ledger.sends(ws)
+            assert school.tick(minute) == TickReport()
+            assert ledger.sends(ws) == once
+        finally:
+            ws.close()
