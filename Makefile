@@ -27,7 +27,7 @@ test: .venv/.installed-dev ## run all tests
 check: .venv/.installed-dev ## format, lint, types, import rules, tests: what CI runs
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted. make format does it."; exit 1; }
 	@$(BIN)/ruff check --quiet
-	@$(BIN)/pyright
+	@$(BIN)/pyright --project pyproject.toml
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 

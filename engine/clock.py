@@ -39,7 +39,9 @@ def parse_time(text: str, zone: ZoneInfo) -> datetime:
     try:
         value = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise BadValueError(f"“{text}” is not a time. Write it like 2026-11-24T14:02 or 2026-11-24T14:02:00+01:00.") from None
+        raise BadValueError(
+            f"“{text}” is not a time. Write it like 2026-11-24T14:02 or 2026-11-24T14:02:00+01:00."
+        ) from None
     return to_utc(value, zone)
 
 

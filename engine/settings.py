@@ -28,10 +28,13 @@ class Settings:
         "", "SMTP relay: smtp://user:pass@host:port or smtps://…; ?starttls=required|off. Unset: the mailbox folder."
     )
     sender: str = field(
-        default="Warmcast <warmcast@example.org>", metadata={"help": "Sender where none is set.", "env": "WARMCAST_FROM"}
+        default="Warmcast <warmcast@example.org>",
+        metadata={"help": "Sender where none is set.", "env": "WARMCAST_FROM"},
     )
     time_zone: str = _setting("UTC", "The workspace's time zone.")
-    secret: str = _setting("", "Comma list of signing secrets: the first signs, all verify. Unset: made and kept in the data folder.")
+    secret: str = _setting(
+        "", "Comma list of signing secrets: the first signs, all verify. Unset: made and kept in the data folder."
+    )
     engine: str = _setting("on", "off: no background ticking.")
     memory: str = _setting("", "DuckDB's memory limit, like 4GB. Unset: half of the machine.")
     test_to: str = _setting("", "Test mode: every message goes to this address instead.")
@@ -60,7 +63,9 @@ class Settings:
         try:
             return ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise BadValueError(f"WARMCAST_TIME_ZONE: there is no time zone “{self.time_zone}”. Example: Europe/Berlin.") from None
+            raise BadValueError(
+                f"WARMCAST_TIME_ZONE: there is no time zone “{self.time_zone}”. Example: Europe/Berlin."
+            ) from None
 
 
 def variable(name: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import pyarrow as pa
+
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -48,6 +50,18 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
     with staged(cursor, workspace, [stretch]):
         cursor.run(query("plan.past"), cursor=position)
     return _occurrences(cursor, workspace, [stretch])
+
+
+def would_start(workspace: Workspace, changes: pa.Table) -> dict[str, int]:
+    """For how many people each active campaign would start. `changes`: rows of `change` without change_id, not written."""
+    with workspace.store.read() as cursor:
+        running = [s for s in stretches(cursor, workspace) if s.row["stopped_at"] is None]
+        if not running or not changes.num_rows:
+            return {}
+        with staged(cursor, workspace, running), cursor.staged_as("incoming", changes):
+            cursor.run(query("plan.imagined"))
+            cursor.run(query("plan.writes"))
+        return dict(cursor.rows(query("plan.would_start")))
 
 
 def _anything_unread(workspace: Workspace) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 
+from engine.campaigns.plan import would_start
 from engine.commands.arguments import after_database, database_of, listed, pairs
 from engine.commands.context import STDIN, Context
 from engine.commands.words import commands
@@ -62,6 +64,7 @@ def profiles(
         dry_run=dry_run,
         rejects=here.path(rejects) if rejects else None,
         create_fields=create_fields,
+        would_start=partial(would_start, here.workspace),
     )
     here.answer(report.as_dict(), _shown(report))
 

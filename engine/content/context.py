@@ -110,8 +110,8 @@ def _plain(value: Any, depth: int) -> Any:
 
 
 def _cleaned(text: str) -> str:
-    """Line feeds for every line end, no control characters, no halves of characters."""
-    return _NEVER.sub("", _LINE_END.sub("\n", text))
+    """Line feeds for every line end, spaces for control characters and halves of characters."""
+    return _NEVER.sub(" ", _LINE_END.sub("\n", text))
 
 
 def _without(values: Any, gone: Any) -> list[Any]:

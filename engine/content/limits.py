@@ -142,7 +142,7 @@ def _problem_of_function(node: nodes.Filter | nodes.Test) -> str | None:
 def _problem_of_constant(value: object) -> str | None:
     if isinstance(value, (int, float)) and abs(value) > MAX_NUMBER:
         return "A number is too large"
-    # Jinja reads "\\r" and "\\x00" as the characters they name.
+    # Jinja reads "\r" and "\x00" in quotes as the characters they name.
     return "A text has a character that cannot be sent" if isinstance(value, str) and _NEVER.search(value) else None
 
 

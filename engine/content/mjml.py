@@ -22,7 +22,7 @@ _ELEMENT = re.compile(
 _WORD = re.compile(r"wctag(\d+)x")
 _LEFT_OVER = re.compile(r"<(mj-[\w-]*)")
 _ANSWER = re.compile(r"(?P<what>.*?)(?: in root template)?(?: at position (?P<at>\d+):\d+)?")
-_UNREADABLE = "This “<” opens no element that can be read: write &lt; for the sign, values in quotes, and template tags inside the quotes"
+_UNREADABLE = "This “<” cannot be read: write &lt;, put values in quotes and template tags inside the quotes"
 _WHAT = {
     "unexpected token": "Text or a template tag cannot stand here: put it into <mj-raw>",
     "unexpected element": "This element cannot stand here",

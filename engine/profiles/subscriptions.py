@@ -134,7 +134,7 @@ def import_states(
     if unknown is not None:
         raise BadValueError(f"“{unknown}” is not a state of a subscription: {', '.join(STATES)}.", field="state")
     rows = [
-        _row(workspace, database, profile_id, topic(workspace, name), state, source, changed_at)
+        _row(workspace, database, profile_id, topic(workspace, name), state, source=source, changed_at=changed_at)
         for profile_id, name, state, changed_at in states
     ]
     workspace.store.write(lambda cursor: _append(cursor, rows))

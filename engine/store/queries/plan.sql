@@ -26,6 +26,20 @@ join rule_stretch r on r.database_id = c.database_id
 where c.change_id <= $cursor and c.is_applied and c.changed_at >= r.started_at and c.changed_at < r.stopped_at
     and not exists (select 1 from change_ahead a where a.change_id = c.change_id);
 
+-- name: imagined
+-- Changes that are not written yet (staged as incoming), to see what they would start.
+create or replace temp table plan_change as
+select (select coalesce(max(change_id), 0) from change) + row_number() over () as change_id, i.*
+from incoming i;
+
+-- name: would_start
+select c.name, count(distinct w.profile_id)
+from plan_write w
+join campaign c on c.campaign_id = w.campaign_id
+where w.qualifying > 0
+group by c.name
+order by c.name;
+
 -- name: put_ahead
 insert into change_ahead
 select change_id, changed_at

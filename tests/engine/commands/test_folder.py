@@ -89,3 +89,12 @@ def test_restoring_under_a_running_app_is_refused(here: Run, holder: Run, tmp_pa
     with holder(tmp_path, "answering"):
         answer = here("restore", "backup.duckdb", cwd=tmp_path)
     assert (answer.code, answer.line) == (1, "The app has this data folder open: stop it, then restore.")
+
+
+def test_the_demo_fills_an_empty_workspace_once(run: Run, ws: Workspace) -> None:
+    first = run("demo", "--small", "--json")
+    assert first.code == 0
+    assert first.json["people"] > 100
+    assert ws.is_demo
+    second = run("demo", "--small", "--json")
+    assert (second.code, second.json["error"]["code"]) == (1, "wrong_state")
