@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from random import Random
 from typing import Any
 
@@ -30,6 +31,7 @@ _OPENING = {"service": 0.68, "marketing": 0.47}
 _CLICKING = 0.3
 """Share of the opened ones."""
 _LINK = "https://northlight.example.org/courses"
+_CHUNK = 20_000
 _LOGS = ("event", "change", "subscription_change", "send")
 """Tables whose rows belong to one database."""
 
@@ -145,11 +147,14 @@ def _write_subscriptions(workspace: Workspace, school: School, ids: dict[str, in
 
 def _write_events(workspace: Workspace, school: School, ids: dict[str, int]) -> int:
     rows = zip(*school.events.values(), strict=True)
-    found = [
+    found = (
         NewEvent(DATABASE, ids[email], kind, happened_at, value, properties, properties.get("order_id"))
         for email, kind, happened_at, value, properties in rows
-    ]
-    return events.record_many(workspace, found).inserted
+    )
+    count = 0
+    while chunk := list(islice(found, _CHUNK)):
+        count += events.record_many(workspace, chunk).inserted
+    return count
 
 
 def _answer(workspace: Workspace, end: datetime) -> int:

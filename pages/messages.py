@@ -44,10 +44,10 @@ def _mailbox(ws: Workspace) -> None:
     if not mails:
         empty.state("mailbox")
         return
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([5, 4], gap="large")
     with left:
         listed = [{"Sent": when(ws, m.date), "To": m.to, "Subject": m.subject} for m in mails]
-        widths = {"Sent": 140, "To": 170, "Subject": 260}
+        widths = {"Sent": 130, "To": 170, "Subject": 280}
         chosen = table.pick(listed, key="messages.mailbox", column_config=table.widths_of(widths))
         if chosen is not None:
             st.session_state[_OPEN] = mails[chosen].send_id

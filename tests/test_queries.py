@@ -49,6 +49,7 @@ def test_every_statement_binds(ws: Workspace) -> None:
         ws.store.read() as cursor,
         rules.staged(cursor, ws, []),
         cursor.staged_as("outcome", record._OUTCOME.empty_table()),
+        cursor.staged_as("incoming", cursor.arrow("select * exclude (change_id) from change")),
         cursor.staged_as("due_person", decide._PERSON.empty_table()),
     ):
         errors: dict[str, str] = {}

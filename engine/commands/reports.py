@@ -9,7 +9,6 @@ import typer
 from engine.commands.context import Context
 from engine.commands.words import commands
 from engine.reports import campaign as campaigns
-from engine.reports import overview as overviews
 
 app = commands()
 report = commands("Report on a campaign, or on everything.")
@@ -29,6 +28,6 @@ def overview(
     since: Annotated[str | None, typer.Option("--from", metavar="TIME")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="TIME")] = None,
 ) -> None:
-    """What happened between two times; default: the last 24 hours."""
+    """What all campaigns did; with times, for what happened between them."""
     here = Context.of(context)
-    here.answer(overviews.overview(here.workspace, here.time(since), here.time(until)))
+    here.answer(campaigns.report(here.workspace, since=here.time(since), until=here.time(until)))

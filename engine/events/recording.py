@@ -212,7 +212,7 @@ def _insert(cursor: Cursor, rows: Sequence[tuple[_Arrived, int, str | None]]) ->
         "event_id": cursor.next_ids("seq_event", len(rows)),
         "database_id": [database.database_id] * len(rows),
         "profile_id": [profile_id for _, profile_id, _ in rows],
-        "happened_at": [to_utc(e.happened_at, zone) for e in events],
+        "happened_at": [to_utc(e.happened_at, zone) if e.happened_at.tzinfo else e.happened_at for e in events],
         "recorded_at": [item.recorded_at for item, _, _ in rows],
         "properties": [properties for _, _, properties in rows],
     }

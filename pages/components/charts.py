@@ -39,9 +39,9 @@ def by_day(rows: Sequence[tuple[date, str, int]], *, title: str, unit: str, orde
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left"},
         barmode="stack",
         bargap=0.25,
-        height=280,
+        height=300,
         margin={"l": 8, "r": 8, "t": 44, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 1, "xanchor": "right", "title": None},
+        legend={"orientation": "h", "y": -0.16, "yanchor": "top", "x": 0, "title": None, "traceorder": "normal"},
         yaxis={"rangemode": "tozero", "title": unit, "separatethousands": True},
         xaxis={"title": None, "tickformat": "%-d %b"},
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine import demo
 from engine.profiles import databases
 from engine.settings import Settings
 from engine.store import migrations
@@ -91,10 +92,16 @@ def test_restoring_under_a_running_app_is_refused(here: Run, holder: Run, tmp_pa
     assert (answer.code, answer.line) == (1, "The app has this data folder open: stop it, then restore.")
 
 
-def test_the_demo_fills_an_empty_workspace_once(run: Run, ws: Workspace) -> None:
-    first = run("demo", "--small", "--json")
-    assert first.code == 0
-    assert first.json["people"] > 100
-    assert ws.is_demo
-    second = run("demo", "--small", "--json")
-    assert (second.code, second.json["error"]["code"]) == (1, "wrong_state")
+def test_the_demo_refuses_a_workspace_that_is_not_empty(run: Run, ws: Workspace) -> None:
+    databases.create(ws, "school")
+    answer = run("demo", "--small", "--json")
+    assert (answer.code, answer.json["error"]["code"]) == (1, "wrong_state")
+
+
+@pytest.mark.parametrize(("options", "small"), [([], False), (["--small"], True)])
+def test_the_demo_tells_what_it_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, options: list[str], small: bool
+) -> None:
+    # What it makes is tested where it is made, and takes its time.
+    monkeypatch.setattr(demo, "fill", lambda _, *, small: {"people": 1 if small else 2})
+    assert run("demo", *options, "--json").json == {"people": 1 if small else 2}

@@ -115,3 +115,12 @@ def test_events_without_an_id_warn(run: Run) -> None:
     answer = run("import", "events", "-", *columns, given=visits)
     assert answer.code == 0
     assert answer.line.startswith("No column holds an id")
+
+
+def test_a_dry_run_says_whom_it_would_start(courses: Run) -> None:
+    more = b"email,course\nnew@example.org,SEO\nann@example.org,SEO\n"
+    answer = courses("import", "profiles", "-", "--dry-run", "--json", given=more)
+    assert answer.json["would_start"] == {"registered": 1}
+    assert "Would start registered for 1 people." in courses("import", "profiles", "-", "--dry-run", given=more).text
+    quiet = courses("import", "profiles", "-", "--dry-run", "--no-triggers", "--json", given=more)
+    assert quiet.json["would_start"] == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from engine import events
 from engine.campaigns import ledger
 from engine.events import NewEvent
@@ -26,3 +28,11 @@ def test_without_sends_rates_are_none_not_zero(school: School) -> None:
     school.name = "other"
     school.campaign()
     assert report(school.ws, "other")["rates"]["opened"] is None
+
+
+def test_all_campaigns_between_two_times(school: School) -> None:
+    from_second = report(school.ws, since=START + timedelta(minutes=2))
+    assert (from_second["planned"], from_second["sent"], from_second["skipped"]) == (2, 2, {})
+    first = report(school.ws, until=START + timedelta(minutes=2))
+    assert (first["planned"], first["sent"], first["skipped"]) == (1, 0, {"restarted": 1})
+    assert report(school.ws)["planned"] == 3

@@ -1,0 +1,289 @@
+"""What the documents say exists, and what exists is said: commands, endpoints, settings, keys, reasons, paths, links."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from typer.main import get_group
+
+from engine import definitions
+from engine.api import public
+from engine.api.application import build
+from engine.campaigns import preflight, switch
+from engine.campaigns.ledger import REASONS, STATES
+from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.commands.client import main
+from engine.commands.words import WORDS
+from engine.definitions.reading import read
+from engine.segments.operators import OPERATORS
+from engine.settings import Settings, variable
+from engine.workspace import Workspace
+from tests.scenarios.rounds_model import Change, Row, expected
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+OF_ALL_COMMANDS = {"--json", "--now", "--help"}
+MADE_WHILE_RUNNING = "data/workspace"
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text("utf-8")
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading, up to the next of its rank."""
+    rank = heading.partition(" ")[0]
+    return re.split(rf"^{rank} ", text.partition(f"{heading}\n")[2], maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def table(text: str, first: str) -> list[list[str]]:
+    """The rows of the table whose first heading is that."""
+    lines = text.partition(f"| {first} |")[2].splitlines()[2:]
+    rows = [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines]
+    return rows[: next((n for n, line in enumerate(lines) if not line.startswith("|")), len(rows))]
+
+
+def codes(text: str) -> list[str]:
+    """What stands in backticks, within a line."""
+    return re.findall(r"(?<!`)`([^`\n]+)`(?!`)", text)
+
+
+@pytest.fixture(params=DOCUMENTS, ids=lambda d: d.relative_to(ROOT).as_posix())
+def document(request: pytest.FixtureRequest) -> Path:
+    return request.param
+
+
+def commands() -> dict[str, set[str]]:
+    """Each command of the program with its options."""
+    found: dict[str, set[str]] = {}
+    for word, about in WORDS.items():
+        group = get_group(importlib.import_module(f"engine.commands.{about.module}").app)
+        _collect(word, group.commands[word], found)  # type: ignore[arg-type]
+    return found
+
+
+def _collect(name: str, command: click.Command, found: dict[str, set[str]]) -> None:
+    inner: dict[str, click.Command] = getattr(command, "commands", {})
+    for word, sub in inner.items():
+        _collect(f"{name} {word}", sub, found)
+    if not inner:
+        found[name] = {o for p in command.params for o in p.opts if o.startswith("--")} - OF_ALL_COMMANDS
+
+
+def said(text: str) -> Iterator[tuple[str, set[str]]]:
+    """Each command line in a text: the command, and its options. Placeholders like DATABASE are arguments."""
+    known = commands()
+    for line in re.findall(r"python -m engine ([^`\n|)]*)", text):
+        words = [w.strip("[],.") for w in line.partition(" #")[0].split()]
+        options = {w.partition("=")[0] for w in words if w.startswith("--") and w != "--"}
+        name = next((" ".join(words[:n]) for n in (2, 1) if " ".join(words[:n]) in known), "")
+        if words and words[0] not in ("…", "COMMAND", "--help"):
+            yield name or line, options - OF_ALL_COMMANDS
+
+
+def test_every_command_line_exists(document: Path) -> None:
+    known = commands()
+    for name, options in said(document.read_text("utf-8")):
+        assert name in known, f"no such command: {name}"
+        assert options <= known[name], f"{name} has no {options - known[name]}"
+
+
+def test_every_command_with_every_option_is_documented() -> None:
+    synopses = dict(said("\n".join(blocks(text_of("docs/command-line.md"), "sh"))))
+    assert synopses == commands()
+
+
+def endpoints() -> set[tuple[str, str]]:
+    app = build(lambda: pytest.fail("nothing is asked"))
+    api = {(m.upper(), f"/api{path}") for path, calls in app.openapi()["paths"].items() for m in calls}
+    own = {("GET", f"/api{getattr(r, 'path', '')}") for r in app.routes if not getattr(r, "include_in_schema", True)}
+    strangers = {(m, r.path) for r in public.routes(lambda: pytest.fail("nothing")) for m in r.methods - {"HEAD"}}  # type: ignore[attr-defined]
+    return api | own | strangers
+
+
+def test_every_endpoint_is_documented_and_no_other() -> None:
+    headings = re.findall(r"^### `([A-Z]+) (\S+)`$", text_of("docs/api.md"), re.MULTILINE)
+    assert len(set(headings)) == len(headings)
+    assert set(headings) == endpoints()
+
+
+def test_every_answer_has_the_keys_of_the_api() -> None:
+    text = text_of("docs/api.md")
+    for path, calls in build(lambda: pytest.fail("nothing is asked")).openapi()["paths"].items():
+        for method, call in calls.items():
+            shown = [json.loads(b) for b in blocks(section(text, f"### `{method.upper()} /api{path}`"), "json")]
+            answer = next(a for status, a in call["responses"].items() if status.startswith("2"))
+            example = answer["content"]["application/json"]["example"]
+            # The document leaves out what is null.
+            assert any(set(example) <= set(s) for s in shown), f"{method} {path} does not show {example}"
+
+
+def test_json_is_json(document: Path) -> None:
+    for block in blocks(document.read_text("utf-8"), "json"):
+        for line in block.splitlines():
+            json.loads(line)
+
+
+def test_python_is_python(document: Path) -> None:
+    for block in blocks(document.read_text("utf-8"), "python"):
+        compile(block, document.name, "exec")
+
+
+def test_the_table_of_settings_is_the_settings() -> None:
+    rows = {codes(name)[0]: default for name, default, _ in table(text_of("README.md"), "setting")}
+    defaults = {variable(name): value for name, value in Settings().__dict__.items()}
+    assert list(rows) == list(defaults)
+    for name, value in defaults.items():
+        assert codes(rows[name]) == [value] if value else rows[name].startswith("unset"), name
+
+
+def test_no_other_setting_is_named(document: Path) -> None:
+    named = set(re.findall(r"WARMCAST_\w+", document.read_text("utf-8")))
+    assert named <= {variable(name) for name in Settings().__dict__}
+
+
+def test_yaml_is_a_definition(document: Path) -> None:
+    for block in blocks(document.read_text("utf-8"), "yaml"):
+        assert read([(document.name, block)])[0][1].database
+
+
+def test_the_whole_file_can_be_applied_and_activated(ws: Workspace) -> None:
+    whole, conditions, _ = blocks(text_of("docs/definitions.md"), "yaml")
+    made = definitions.apply(ws, [("whole.yaml", whole)])
+    assert {a.kind for a in made} == {"database", "field", "sender", "topic", "template", "segment", "campaign"}
+    definitions.apply(ws, [("conditions.yaml", conditions)])
+    assert preflight.preflight(ws, "course-registered").ok
+    switch.activate(ws, "course-registered")
+
+
+def test_the_keys_of_a_campaign() -> None:
+    rows = {codes(name)[0]: now for name, _, now in table(text_of("docs/definitions.md"), "key")}
+    assert list(rows) == list(CampaignDefinition.model_fields)
+    refused = {name for name, now in rows.items() if now == "refused at activation"}
+    content = [{"template": "a"}]
+    used = {"name": "x", "kind": "broadcast", "content": content, **{key: {} for key in refused}, "holdout": 0.1}
+    assert set(parse_definition(used).not_yet()) == refused | {"kind: broadcast"}
+
+
+def test_every_operator_is_documented() -> None:
+    shown = {code for row in table(text_of("docs/definitions.md"), "rule") for code in codes(row[1])}
+    assert set(OPERATORS) <= shown
+
+
+def given_today() -> set[str]:
+    """Reasons that stand in the statements and the modules that decide."""
+    queries = ROOT / "engine/store/queries"
+    sql = "".join((queries / f"{name}.sql").read_text("utf-8") for name in ("plan", "decide"))
+    python = "".join(f.read_text("utf-8") for f in (ROOT / "engine/runner").glob("*.py"))
+    return {*re.findall(r"(?:then|else) '(\w+)'", sql), *re.findall(r'"(\w+)"', python)} & set[str](REASONS)
+
+
+def test_every_reason_is_explained() -> None:
+    text = section(text_of("docs/engine.md"), "## Reasons")
+    rows = table(text, "reason")
+    assert {codes(name)[0] for name, _, _ in rows} == given_today()
+    assert {state for _, state, _ in rows} <= set(STATES)
+    reserved = re.search(r"^Reserved .*$", text, re.MULTILINE)
+    assert reserved
+    assert set(codes(reserved[0])) == set(REASONS) - given_today()
+
+
+def test_guards_stand_in_their_order() -> None:
+    guards = [code for _, reasons in table(text_of("docs/engine.md"), "guard") for code in codes(reasons)]
+    verdicts = text_of("engine/store/queries/decide.sql").partition("-- name: verdicts")[2].partition("-- name:")[0]
+    assert guards == [r for r in re.findall(r"(?:then|else) '(\w+)'", verdicts) if r in REASONS]
+
+
+def test_states_are_the_ledgers() -> None:
+    assert tuple(codes(section(text_of("docs/engine.md"), "## States"))) == STATES
+
+
+@pytest.mark.parametrize("row", table(text_of("docs/engine.md"), "mode"), ids=lambda r: f"{r[0]} {r[1]}")
+def test_the_examples_of_rounds_are_right(row: list[str]) -> None:
+    mode, history, outcome = row
+    assert expected(list(_history(history)), 10, codes(mode)[0]) == list(_outcome(outcome))
+
+
+def _history(text: str) -> Iterator[Change]:
+    for change in text.split(", "):
+        minute, value, *quietly = change.split()
+        yield int(minute), None if value == "–" else value, not quietly
+
+
+def _outcome(text: str) -> Iterator[Row]:
+    for occurrence in text.split("; "):
+        minute, _, due, word = occurrence.split()
+        is_sent = word == "sent"
+        yield int(minute), int(due), "sent" if is_sent else "skipped", None if is_sent else word
+
+
+def test_the_words_of_the_tour_stand_on_the_pages() -> None:
+    pages = "".join(f.read_text("utf-8") for f in (ROOT / "pages").rglob("*.py")) + text_of("engine/profiles/types.py")
+    words = re.findall(r"\*\*([^*]+)\*\*", section(text_of("README.md"), "## Five minutes"))
+    assert len(words) > 20
+    assert [w for w in words if not re.search(rf'"{re.escape(w)}[":]', pages)] == []
+
+
+def test_the_yaml_of_the_readme_sends_its_message(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """The commands as they stand there, one after the other, in a folder of their own."""
+    text = text_of("README.md")
+    (tmp_path / "pupils.yaml").write_text(blocks(text, "yaml")[0])
+    (tmp_path / "changes.csv").write_text(blocks(text, "csv")[1])
+    export, *lines = blocks(section(text, "## The same by YAML"), "sh")[0].splitlines()
+    assert export.startswith("export WARMCAST_DATA=")
+    monkeypatch.setenv("WARMCAST_DATA", str(tmp_path / "pupils"))
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        program, arguments = line.split(" -m engine ")
+        assert (program, main([*shlex.split(arguments), "--json"])) == (".venv/bin/python", 0)
+    (send,) = json.loads(capfdbinary.readouterr().out.splitlines()[-1])
+    assert (send["profile"], send["state"]) == ("ann@example.org", "sent")
+    (message,) = (tmp_path / "pupils" / "mailbox").iterdir()
+    assert "Subject: Welcome to SEO promotion" in message.read_text()
+
+
+def test_every_path_exists(document: Path) -> None:
+    pattern = r"`((?:engine|tests|docs|pages|data|bench|assets)/[\w./*{},-]*)(?:::(\w+))?`"
+    for path, test in re.findall(pattern, document.read_text("utf-8")):
+        if not path.startswith(MADE_WHILE_RUNNING) and "NNNN" not in path:
+            assert list(ROOT.glob(path.rstrip("/"))), path
+        if test:
+            assert f"def {test}(" in text_of(path), f"{path} has no {test}"
+
+
+def test_every_make_target_exists(document: Path) -> None:
+    targets = set(re.findall(r"^([a-z]+):", text_of("Makefile"), re.MULTILINE))
+    text = document.read_text("utf-8")
+    code = "\n".join([*codes(text), *blocks(text, "sh")])
+    assert set(re.findall(r"\bmake ([a-z]+)", code)) <= targets
+
+
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", document.read_text("utf-8")):
+        if "://" not in target:
+            path, _, anchor = target.partition("#")
+            file = document.parent / path if path else document
+            assert file.exists(), target
+            assert not anchor or anchor in anchors(file), target
+
+
+def anchors(file: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\s-]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def test_nothing_is_left_to_do(document: Path) -> None:
+    assert not re.search(r"\b(?:TODO|FIXME|TBD|XXX)\b", document.read_text("utf-8"))
