@@ -156,7 +156,7 @@ def close_shared() -> None:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"The data folder {folder} cannot be made: {error.strerror}.", code="no_rights") from None
     if not os.access(folder, os.W_OK | os.X_OK):
@@ -170,11 +170,14 @@ def _secrets(settings: Settings, folder: Path) -> tuple[bytes, ...]:
         return tuple(s.strip().encode() for s in settings.secret.split(",") if s.strip())
     file = folder / "secret"
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_urlsafe(32))
-    return (file.read_text().strip().encode(),)
+    try:
+        return (file.read_text().strip().encode(),)
+    except OSError as error:
+        raise StoreError(f"The secret {file} cannot be read: {error.strerror}.", code="no_rights") from None
 
 
 def _salt(store: Store) -> str:

@@ -70,7 +70,7 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
             yield Finding("error", "template_archived", f"The template “{template.name}” is archived.")
         for error in checking.check_variables(template.compiled.variables, known):
             yield Finding("error", "unknown_variable", f"Template “{template.name}”: {error.message}")
-        has_unsubscribe = "links.unsubscribe" in template.compiled.variables
+        has_unsubscribe = "links.unsubscribe" in template.compiled.html_variables
         if campaign.definition.purpose == "marketing" and not has_unsubscribe:
             message = f"Template “{template.name}”: a marketing message needs {{{{ links.unsubscribe }}}} in its HTML."
             yield Finding("error", "no_unsubscribe", message)

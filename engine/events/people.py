@@ -12,9 +12,12 @@ from engine.store.cursor import quoted
 
 
 def ids_of(
-    cursor: Cursor, target: Target, named: Iterable[str | int], *, create: bool = False
+    cursor: Cursor, target: Target, named: Iterable[str | int], *, create: str | None = None
 ) -> dict[str | int, int | EngineError]:
-    """For each profile, named by key or internal id, its id or why there is none. `create` makes those unknown by key."""
+    """For each profile, named by key or internal id, its id or why there is none.
+
+    `create`: those unknown by key are made, with this as the source of the write.
+    """
     distinct = list(dict.fromkeys(named))
     found: dict[str | int, int | EngineError] = {}
     keys: dict[str, str] = {}
@@ -25,8 +28,9 @@ def ids_of(
         except BadValueError as error:
             found[name] = error
     stored = _by_key(cursor, target, list(keys.values()))
-    if create:
-        stored.update(_made(cursor, target, [k for k in dict.fromkeys(keys.values()) if k not in stored]))
+    if create is not None:
+        missing = [k for k in dict.fromkeys(keys.values()) if k not in stored]
+        stored.update(_made(cursor, target, missing, source=create))
     present = _present(cursor, target, [n for n in distinct if isinstance(n, int)])
     for name in distinct:
         if name not in found:
@@ -47,8 +51,8 @@ def _present(cursor: Cursor, target: Target, ids: list[int]) -> set[int]:
     return set(cursor.column(sql, ids=ids)) if ids else set()
 
 
-def _made(cursor: Cursor, target: Target, keys: Sequence[str]) -> dict[str, int | EngineError]:
-    wanted = [prepare(target, ProfileWrite(target.database.name, key, {})) for key in keys]
+def _made(cursor: Cursor, target: Target, keys: Sequence[str], *, source: str) -> dict[str, int | EngineError]:
+    wanted = [prepare(target, ProfileWrite(target.database.name, key, {}, source=source)) for key in keys]
     results, _ = write_prepared(cursor, target.database, wanted)
     ids = [r.profile_id if isinstance(r, WriteResult) else r for r in results]
     return dict(zip(keys, ids, strict=True))

@@ -87,7 +87,7 @@ def record(workspace: Workspace, event: NewEvent, *, create_profiles: bool = Fal
     """Writes one and waits until it is durable; False for a duplicate. Raises BadValueError, UnknownNameError."""
     require(workspace, "write")
     databases.get(workspace, event.database)
-    arrived = _Arrived(workspace, event, workspace.now(), create_profiles)
+    arrived = _Arrived(workspace, event, workspace.now(), event.source if create_profiles else None)
     result: bool | EngineError = workspace.store.submit(_write, arrived).result()
     if isinstance(result, EngineError):
         raise result
@@ -103,7 +103,7 @@ def record_many(workspace: Workspace, events: Sequence[NewEvent], *, create_prof
     for name in {e.database for e in events}:
         databases.get(workspace, name)
     now = workspace.now()
-    arrived = [_Arrived(workspace, event, now, create_profiles) for event in events]
+    arrived = [_Arrived(workspace, event, now, event.source if create_profiles else None) for event in events]
     results = workspace.store.write(lambda cursor: _write(cursor, arrived))
     rejected = tuple(
         Rejected(n, r.field, r.code, r.message) for n, r in enumerate(results) if isinstance(r, EngineError)
@@ -114,15 +114,17 @@ def record_many(workspace: Workspace, events: Sequence[NewEvent], *, create_prof
 
 def append(cursor: Cursor, workspace: Workspace, events: Sequence[NewEvent]) -> None:
     """As record_many, inside the caller's transaction: for events that belong together with another write."""
-    _write(cursor, [_Arrived(workspace, event, workspace.now(), create_profiles=False) for event in events])
+    _write(cursor, [_Arrived(workspace, event, workspace.now(), None) for event in events])
 
 
 @dataclass(frozen=True, slots=True)
 class _Arrived:
+    """`create`: the source of the profile that may be made for it, None for none."""
+
     workspace: Workspace
     event: NewEvent
     recorded_at: datetime
-    create_profiles: bool
+    create: str | None
 
 
 def _write(cursor: Cursor, items: Sequence[_Arrived]) -> list[bool | EngineError]:
@@ -141,7 +143,7 @@ def _write(cursor: Cursor, items: Sequence[_Arrived]) -> list[bool | EngineError
         rows: list[tuple[_Arrived, int, str | None]] = []
         for number in mine:
             item = items[number]
-            profile_id = people[item.event.profile, item.create_profiles]
+            profile_id = people[item.event.profile, item.create]
             if isinstance(profile_id, EngineError):
                 results[number] = profile_id
             elif item.event.external_id not in known:
@@ -154,15 +156,14 @@ def _write(cursor: Cursor, items: Sequence[_Arrived]) -> list[bool | EngineError
 
 def _people(
     cursor: Cursor, items: Sequence[_Arrived], numbers: Sequence[int]
-) -> dict[tuple[str | int, bool], int | EngineError]:
-    """(profile as named, whether it may be made) → its id, or why there is none."""
-    found: dict[tuple[str | int, bool], int | EngineError] = {}
-    for create in (True, False):
-        named = [items[n].event.profile for n in numbers if items[n].create_profiles is create]
-        if named:
-            first = items[numbers[0]]
-            target = Target.of(first.workspace, first.event.database)
-            found.update(((p, create), i) for p, i in ids_of(cursor, target, named, create=create).items())
+) -> dict[tuple[str | int, str | None], int | EngineError]:
+    """(profile as named, what may make it) → its id, or why there is none."""
+    found: dict[tuple[str | int, str | None], int | EngineError] = {}
+    for create in dict.fromkeys(items[n].create for n in numbers):
+        named = [items[n].event.profile for n in numbers if items[n].create == create]
+        first = items[numbers[0]]
+        target = Target.of(first.workspace, first.event.database)
+        found.update(((p, create), i) for p, i in ids_of(cursor, target, named, create=create).items())
     return found
 
 

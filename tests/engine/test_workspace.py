@@ -62,7 +62,8 @@ def test_secrets_of_the_settings_win(tmp_path: Path) -> None:
 def test_a_second_process_is_refused(tmp_path: Path) -> None:
     workspace = Workspace.open(settings(tmp_path))
     try:
-        done = subprocess.run([sys.executable, "-c", OPEN, str(tmp_path)], capture_output=True, text=True, check=False)
+        command = [sys.executable, "-c", OPEN, str(tmp_path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[2])
     finally:
         workspace.close()
     assert (done.returncode, done.stdout.strip()) == (3, "The data folder is held by another process."), done.stderr
@@ -106,7 +107,7 @@ def test_a_folder_without_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 def test_a_failed_open_lets_go_of_the_file(tmp_path: Path) -> None:
     (tmp_path / "secret").mkdir()
     for _ in range(2):
-        with pytest.raises(IsADirectoryError):
+        with pytest.raises(StoreError, match="secret cannot be read: Is a directory"):
             Workspace.open(settings(tmp_path))
 
 

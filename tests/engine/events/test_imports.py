@@ -108,7 +108,8 @@ def test_bad_lines_are_named_and_the_others_go_in(ws: Workspace, take: Import) -
     ]
     again = take(text, type_column="kind", value="value", id="id", create_profiles=True)
     assert (again.inserted, again.duplicates, len(again.rejected)) == (1, 1, 7)
-    assert reading.find(ws, "shop", "bob@example.org")
+    bob = reading.find(ws, "shop", "bob@example.org")
+    assert [c["standing"] for c in reading.history(ws, "shop", bob["profile_id"])] == ["imported"]
 
 
 ORDERS = """order,mail,at,sku,quantity,price,currency

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from engine import events
 from engine.clock import FixedClock
-from engine.errors import BadValueError, ForbiddenError, UnknownNameError
+from engine.errors import BadValueError, ForbiddenError, StateError, UnknownNameError
 from engine.events import NewEvent
+from engine.events.recording import append
 from engine.profiles import databases, fields, reading
+from engine.store import Cursor
 from engine.workspace import Actor, Workspace
 
 AT = datetime(2025, 6, 1, 12)
@@ -111,7 +113,7 @@ def test_unknown_people_are_made_when_asked(ws: Workspace, ann: int) -> None:
     assert (report.inserted, [r.code for r in report.rejected]) == (3, ["bad_address", "not_found"])
     bob = reading.find(ws, "shop", "bob@example.org")
     assert [p for (p,) in stored(ws, "profile_id")] == [bob["profile_id"], bob["profile_id"], ann]
-    assert [c["field"] for c in reading.history(ws, "shop", bob["profile_id"])] == ["email"]
+    assert [(c["field"], c["source"]) for c in reading.history(ws, "shop", bob["profile_id"])] == [("email", "api")]
 
 
 def test_nobody_is_made_without_what_is_required(ws: Workspace, ann: int) -> None:
@@ -140,6 +142,19 @@ def test_one_event_raises_why_it_cannot_be(ws: Workspace, ann: int) -> None:
 def test_times_with_an_offset_become_utc(ws: Workspace, ann: int) -> None:
     events.record(ws, replace(VIEW, happened_at=AT.replace(tzinfo=UTC).astimezone()))
     assert stored(ws, "happened_at") == [(AT,)]
+
+
+def test_events_that_belong_to_another_write(ws: Workspace, ann: int) -> None:
+    def write(cursor: Cursor, *, fails: bool) -> None:
+        append(cursor, ws, [VIEW, replace(VIEW, profile="bob@example.org")])
+        if fails:
+            raise StateError("the other write is refused")
+
+    with pytest.raises(StateError):
+        ws.store.write(lambda cursor: write(cursor, fails=True))
+    assert stored(ws, "*") == []
+    ws.store.write(lambda cursor: write(cursor, fails=False))
+    assert stored(ws, "profile_id", "type") == [(ann, "page_view")]
 
 
 def test_nothing_to_record(ws: Workspace, ann: int) -> None:
