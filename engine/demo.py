@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
 from random import Random
@@ -24,8 +25,6 @@ from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 DATABASE, LABEL = "students", "Students"
-_LIVE, _LIVE_SMALL = timedelta(days=28), timedelta(days=14)
-"""How long the campaigns have been active."""
 _DAY = timedelta(days=1)
 _OPENING = {"service": 0.68, "marketing": 0.47}
 _CLICKING = 0.3
@@ -36,13 +35,28 @@ _LOGS = ("event", "change", "subscription_change", "send")
 """Tables whose rows belong to one database."""
 
 
+@dataclass(frozen=True)
+class _Pace:
+    """How long the campaigns have been active, and how often the engine looked: a tick costs the same for one or many."""
+
+    live: timedelta
+    step: timedelta
+    last_step: timedelta
+    """On the last day, which people look at closely."""
+
+
+_PACE = _Pace(28 * _DAY, _DAY, timedelta(hours=2))
+_SMALL_PACE = _Pace(14 * _DAY, 2 * _DAY, _DAY)
+
+
 def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
     """Makes the demo school up to the clock: about 20,000 people (`small`: 1,000) with 18 months of history, and campaigns
     that the engine has run through the last weeks. Gives counts. Raises StateError for a workspace that is not empty."""
     require(workspace, "admin")
     _refuse_unless_empty(workspace)
     end = workspace.now().replace(microsecond=0)
-    live = end - (_LIVE_SMALL if small else _LIVE)
+    pace = _SMALL_PACE if small else _PACE
+    live = end - pace.live
     school = generate(end, small=small)
     with undisturbed():
         _define(workspace)
@@ -54,8 +68,9 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
         for campaign in campaigns.list_all(then):
             switch.activate(then, campaign.name)
         _write_changes(workspace, school, since=live, until=end, triggers=True)
-        ran = replay(workspace, live + _DAY, end - _DAY, _DAY)
-        ran += replay(workspace, end - _DAY, end, timedelta(hours=6 if small else 1))
+        ran = replay(workspace, live + pace.step, end - _DAY, pace.step) + replay(
+            workspace, end - _DAY, end, pace.last_step
+        )
         counts["events"] += ran.sent + _answer(workspace, end)
     workspace.store.checkpoint()
     return {
@@ -194,7 +209,9 @@ def _empty(cursor: Cursor, home: databases.Database) -> None:
     mine = "database_id = $id"
     people = f"select email from {quoted(home.table)}"
     cursor.run(f"delete from decision where send_id in (select send_id from send where {mine})", id=home.database_id)
-    cursor.run(f"delete from change_ahead where change_id in (select change_id from change where {mine})", id=home.database_id)
+    cursor.run(
+        f"delete from change_ahead where change_id in (select change_id from change where {mine})", id=home.database_id
+    )
     cursor.run(f"delete from suppression_change where address in (select lower(email) from ({people}))")
     for table in _LOGS:
         cursor.run(f"delete from {table} where {mine}", id=home.database_id)

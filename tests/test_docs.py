@@ -93,10 +93,11 @@ def said(text: str) -> Iterator[tuple[str, set[str]]]:
 
 
 def test_every_command_line_exists(document: Path) -> None:
-    known = commands()
-    for name, options in said(document.read_text("utf-8")):
+    known, text = commands(), document.read_text("utf-8")
+    for name, options in said(text):
         assert name in known, f"no such command: {name}"
         assert options <= known[name], f"{name} has no {options - known[name]}"
+    assert set(re.findall(r"`(--[a-z-]+)", text)) <= OF_ALL_COMMANDS.union(*known.values())
 
 
 def test_every_command_with_every_option_is_documented() -> None:

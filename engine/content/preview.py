@@ -33,7 +33,7 @@ def render(
     if changes is None:
         changes = _last_change(workspace, database, row["profile_id"])
     context = message_context(
-        profile=profile_values(known, row),
+        profile=profile_values(known, row, zone=workspace.zone),
         changes=changes,
         event=None,
         campaign=campaign or {"name": "preview", "label": "Preview"},

@@ -74,7 +74,7 @@ class Messages:
         definition = claim.stretch.definition
         base = self._workspace.settings.base_url
         return message_context(
-            profile=profile_values(list(known.values()), row),
+            profile=profile_values(list(known.values()), row, zone=self._workspace.zone),
             changes=changes,
             event=None,
             campaign={"name": definition.name, "label": definition.label or definition.name},
