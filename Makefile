@@ -3,7 +3,6 @@
 PYTHON ?= python3
 PORT ?= 8501
 BIN := .venv/bin
-DATA := $(or $(WARMCAST_DATA),data/workspace)
 
 .DEFAULT_GOAL := help
 .PHONY: help install dev run test check format bench pictures backup clean
@@ -16,7 +15,8 @@ install: .venv/.installed ## make .venv with what running needs
 dev: .venv/.installed-dev ## make .venv with what testing needs, too
 
 run: .venv/.installed ## start the dashboard, the first time with the demo school (PORT=8501)
-	@test -e "$(DATA)" || { echo "Filling $(DATA) with the demo school …"; $(BIN)/python -m engine demo; }
+	@test -n "$(WARMCAST_DATA)" || test -e data/workspace || \
+		{ echo "Filling data/workspace with the demo school …"; $(BIN)/python -m engine demo; }
 	@echo "Warmcast: http://127.0.0.1:$(PORT) (Ctrl+C stops it)"
 	@export WARMCAST_BASE_URL="$${WARMCAST_BASE_URL:-http://127.0.0.1:$(PORT)}"; \
 		exec $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
