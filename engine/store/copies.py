@@ -15,7 +15,10 @@ from engine.store.failures import translated
 
 
 def copy_database(cursor: Cursor, target: Path) -> None:
-    """Copies tables, sequences and macros into a new file, written aside and renamed. The caller holds the write lock."""
+    """Copies tables, sequences and macros into a new file, written aside and renamed, for the owner's eyes only.
+
+    The caller holds the write lock.
+    """
     _refuse_target(cursor, target)
     aside = target.with_name(target.name + ".part")
     aside.unlink(missing_ok=True)
@@ -23,6 +26,7 @@ def copy_database(cursor: Cursor, target: Path) -> None:
     path = str(aside).replace("'", "''")
     try:
         cursor.run(f"attach '{path}' as copy_target")
+        aside.chmod(0o600)
         try:
             cursor.run(f'copy from database "{source}" to copy_target')
         finally:

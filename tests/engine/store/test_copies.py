@@ -43,6 +43,7 @@ def test_a_copy_is_a_whole_workspace(running: Store, tmp_path: Path) -> None:
     with running.transaction() as cursor:
         last = cursor.next_ids("seq_change", 5)[-1]
     running.copy_to(tmp_path / "copy.duckdb")
+    assert (tmp_path / "copy.duckdb").stat().st_mode & 0o777 == 0o600
     assert who(tmp_path / "copy.duckdb") == "me"
     copy = Store(tmp_path / "copy.duckdb")
     with copy.read() as cursor:
