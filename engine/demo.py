@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,13 +16,17 @@ from engine import definitions, events
 from engine.access import audit, require
 from engine.campaigns import campaigns, ledger, switch
 from engine.clock import FixedClock
+from engine.content import templates
+from engine.delivery import senders
+from engine.delivery.transports import from_settings
 from engine.delivery.transports.folder import SUFFIX
 from engine.errors import EngineError, StateError
 from engine.events import NewEvent
 from engine.profiles import databases, subscriptions
+from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite, WriteResult, result_of, write_many
-from engine.runner import replay, undisturbed
-from engine.store import Cursor
+from engine.runner import TickReport, replay, undisturbed
+from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
@@ -33,8 +37,8 @@ _CLICKING = 0.3
 """Share of the opened ones."""
 _LINK = "https://northlight.example.org/courses"
 _CHUNK = 20_000
-_LOGS = ("event", "change", "subscription_change", "send")
-"""Tables whose rows belong to one database."""
+_FORGOTTEN = ("decisions", "sends", "changes_ahead", "changes", "events", "subscriptions", "stretches", "drafts")
+"""Statements of queries/demo.sql, in order."""
 
 
 @dataclass(frozen=True)
@@ -48,36 +52,33 @@ class _Pace:
 
 
 _PACE = _Pace(28 * _DAY, _DAY, timedelta(hours=2))
-_SMALL_PACE = _Pace(14 * _DAY, 2 * _DAY, _DAY)
+_SMALL_PACE = _Pace(7 * _DAY, 3 * _DAY, _DAY)
 
 
 def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
     """Makes the demo school up to the clock: about 20,000 people (`small`: 1,000) with 18 months of history, and campaigns
-    that the engine has run through the last weeks. Gives counts. Raises StateError for a workspace that is not empty."""
+    that the engine has run through the last weeks. Gives counts. Raises StateError for a workspace that is not empty, or that
+    would send by SMTP."""
     require(workspace, "admin")
-    _refuse_unless_empty(workspace)
     end = workspace.now().replace(microsecond=0)
     pace = _SMALL_PACE if small else _PACE
-    live = end - pace.live
-    school = generate(end, small=small)
     with undisturbed(), _no_collector():
+        _refuse_unless_fit(workspace)
+        school = generate(end, small=small)
         _define(workspace)
-        ids = _write_people(workspace, school, live)
+        ids = _write_people(workspace, school, live=end - pace.live)
         _write_subscriptions(workspace, school, ids)
-        counts = {"people": len(ids), "events": _write_events(workspace, school, ids)}
-        _write_changes(workspace, school, since=datetime.min, until=live, triggers=False)
-        then = workspace.acting(clock=FixedClock(live))
-        for campaign in campaigns.list_all(then):
-            switch.activate(then, campaign.name)
-        _write_changes(workspace, school, since=live, until=end, triggers=True)
-        ran = replay(workspace, live + pace.step, end - _DAY, pace.step) + replay(
-            workspace, end - _DAY, end, pace.last_step
-        )
-        counts["events"] += ran.sent + _answer(workspace, end)
+        written = _write_events(workspace, school, ids)
+        _write_changes(workspace, school, since=datetime.min, until=end - pace.live, triggers=False)
+        _activate(workspace.acting(clock=FixedClock(end - pace.live)))
+        _write_changes(workspace, school, since=end - pace.live, until=end, triggers=True)
+        ran = _run(workspace, end, pace)
+        answered = _answer(workspace, end)
     workspace.store.checkpoint()
     return {
-        **counts,
+        "people": len(ids),
         "changes": len(school.changes["email"]),
+        "events": written + ran.sent + answered,
         "planned": ran.planned,
         "sent": ran.sent,
         "waiting": ledger.counts(workspace)["waiting"],
@@ -105,7 +106,7 @@ def leave(workspace: Workspace) -> None:
 
 @contextmanager
 def _no_collector() -> Generator[None]:
-    """Rows by the hundred thousand live until they are written: to look at them again and again would take a fifth of the time."""
+    """Rows by the hundred thousand live until they are written; looking at them again and again takes a fifth of the time."""
     gc.disable()
     try:
         yield
@@ -113,13 +114,16 @@ def _no_collector() -> Generator[None]:
         gc.enable()
 
 
-def _refuse_unless_empty(workspace: Workspace) -> None:
-    known = databases.list_all(workspace)
-    if known:
-        raise StateError(
-            f"The demo school needs an empty workspace: this one has the database “{known[0].name}”. "
-            "Choose another data folder with WARMCAST_DATA."
-        )
+def _refuse_unless_fit(workspace: Workspace) -> None:
+    from_settings(workspace.settings, workspace.mailbox, is_demo=True).close()
+    kinds = {"database": databases, "template": templates, "sender": senders}
+    for kind, module in kinds.items():
+        known = module.list_all(workspace)
+        if known:
+            raise StateError(
+                f"The demo school needs an empty workspace: this one has the {kind} “{known[0].name}”."
+                " Choose another data folder with WARMCAST_DATA."
+            )
 
 
 def _define(workspace: Workspace) -> None:
@@ -128,19 +132,18 @@ def _define(workspace: Workspace) -> None:
     definitions.apply(workspace, [(DEFINITIONS.name, DEFINITIONS.read_text("utf-8"))])
 
 
-def _write_people(workspace: Workspace, school: School, live: datetime) -> dict[str, int]:
+def _write_people(workspace: Workspace, school: School, *, live: datetime) -> dict[str, int]:
     """Email → profile id. Each is made when they registered, with what they had then: what changed later comes later."""
     columns = school.changes
-    first: dict[tuple[str, str], Any] = {}
+    before: dict[tuple[str, str], Any] = {}
     for email, field, old in zip(columns["email"], columns["field"], columns["old"], strict=True):
-        first.setdefault((email, field), old)
+        before.setdefault((email, field), old)
     requests: list[ProfileWrite] = []
     for values in zip(*school.people.values(), strict=True):
         row = dict(zip(school.people, values, strict=True))
         email, registered_at = row["email"], row["registered_at"]
-        for field in ("current_courses", "level", "points"):
-            row[field] = first.get((email, field), row[field])
-        data = {name: value for name, value in row.items() if value is not None}
+        data = {name: before.get((email, name), value) for name, value in row.items()}
+        # What a list brought is unverified; what people typed on the site came through the school's own system.
         source = "import" if row["source"] == "Partner newsletter" else "api"
         triggers = registered_at >= live
         request = ProfileWrite(DATABASE, email, data, triggers=triggers, source=source, changed_at=registered_at)
@@ -150,16 +153,12 @@ def _write_people(workspace: Workspace, school: School, live: datetime) -> dict[
 
 
 def _write_changes(workspace: Workspace, school: School, *, since: datetime, until: datetime, triggers: bool) -> None:
-    _written(
-        write_many(
-            workspace,
-            [
-                ProfileWrite(DATABASE, email, {field: new}, triggers=triggers, changed_at=changed_at)
-                for email, field, _, new, changed_at in zip(*school.changes.values(), strict=True)
-                if since <= changed_at < until
-            ],
-        )
-    )
+    requests = [
+        ProfileWrite(DATABASE, email, {field: new}, triggers=triggers, changed_at=changed_at)
+        for email, field, _, new, changed_at in zip(*school.changes.values(), strict=True)
+        if since <= changed_at < until
+    ]
+    _written(write_many(workspace, requests))
 
 
 def _written(results: list[WriteResult | EngineError]) -> list[WriteResult]:
@@ -184,54 +183,43 @@ def _write_events(workspace: Workspace, school: School, ids: dict[str, int]) -> 
     return count
 
 
+def _activate(then: Workspace) -> None:
+    for campaign in campaigns.list_all(then):
+        switch.activate(then, campaign.name)
+
+
+def _run(workspace: Workspace, end: datetime, pace: _Pace) -> TickReport:
+    """Lets the engine go through the time in which the campaigns were active, up to the present."""
+    last_day = end - _DAY
+    before = replay(workspace, end - pace.live + pace.step, last_day, pace.step)
+    return before + replay(workspace, last_day + pace.last_step, end, pace.last_step)
+
+
 def _answer(workspace: Workspace, end: datetime) -> int:
-    """Opens and clicks for what the campaigns have sent."""
+    """Opens and clicks for what the campaigns have sent; gives how many."""
     dice = Random(1)
     by_name = {c.name: c for c in campaigns.list_all(workspace)}
     found: list[NewEvent] = []
     for send in ledger.sends(workspace, state="sent"):
         campaign = by_name[send["campaign"]]
-        opens = dice.random() < _OPENING[campaign.definition.purpose]
+        common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "send_id": send["send_id"], "source": "tracking"}
+        opens, clicks = dice.random() < _OPENING[campaign.definition.purpose], dice.random() < _CLICKING
         opened_at = send["sent_at"] + timedelta(hours=dice.lognormvariate(0.4, 1.3))
-        kinds = _kinds(opened_at, clicks=dice.random() < _CLICKING) if opens else ()
-        found.extend(
-            NewEvent(
-                DATABASE,
-                send["profile"],
-                kind,
-                at,
-                properties=told,
-                campaign_id=campaign.campaign_id,
-                send_id=send["send_id"],
-                source="tracking",
+        clicked_at = opened_at + timedelta(minutes=1)
+        if opens and opened_at < end:
+            found.append(NewEvent(DATABASE, send["profile"], "opened", opened_at, **common))
+        if opens and clicks and clicked_at < end:
+            found.append(
+                NewEvent(DATABASE, send["profile"], "clicked", clicked_at, properties={"url": _LINK}, **common)
             )
-            for kind, at, told in kinds
-            if at < end
-        )
     return events.record_many(workspace, found).inserted
 
 
-def _kinds(opened_at: datetime, *, clicks: bool) -> Iterator[tuple[str, datetime, dict[str, Any] | None]]:
-    yield "opened", opened_at, None
-    if clicks:
-        yield "clicked", opened_at + timedelta(minutes=1), {"url": _LINK}
-
-
-def _empty(cursor: Cursor, home: databases.Database) -> None:
-    mine = "database_id = $id"
-    people = f"select email from {quoted(home.table)}"
-    cursor.run(f"delete from decision where send_id in (select send_id from send where {mine})", id=home.database_id)
-    cursor.run(
-        f"delete from change_ahead where change_id in (select change_id from change where {mine})", id=home.database_id
-    )
-    cursor.run(f"delete from suppression_change where address in (select lower(email) from ({people}))")
-    for table in _LOGS:
-        cursor.run(f"delete from {table} where {mine}", id=home.database_id)
-    cursor.run(f"delete from {quoted(home.table)}")
-    stretches = f"select campaign_id from campaign where {mine}"
-    cursor.run(f"delete from campaign_stretch where campaign_id in ({stretches})", id=home.database_id)
-    cursor.run(f"update campaign set state = 'draft' where {mine} and state <> 'archived'", id=home.database_id)
-    # A cursor beyond the end of the log would be an error; what comes next has higher ids anyway.
-    cursor.run(
-        "update engine_cursor set value = least(value, (select coalesce(max(change_id), 0) from change)) where name = 'change'"
-    )
+def _empty(cursor: Cursor, home: Database) -> None:
+    people = quoted(home.table)
+    cursor.run(f"delete from suppression_change where address in (select lower(email) from {people})")
+    cursor.run(f"delete from {people}")
+    for what in _FORGOTTEN:
+        cursor.run(query(f"demo.{what}"), database_id=home.database_id)
+    # A cursor beyond the end of its log counts as damage.
+    cursor.run(query("demo.rewind"))

@@ -25,12 +25,10 @@ class _Unit:
         self.handler = handler
         self.item = item
         self.future: Future[Any] = Future()
-        # What is queued will be written: cancelling could not take it back.
-        self.future.set_running_or_notify_cancel()
 
 
 class GroupCommit:
-    """`submit` gives a future that is done when the item is durable, or failed without a trace."""
+    """`submit` gives a future that is done when the item is durable, or failed or cancelled without a trace."""
 
     def __init__(self, transact: Transact, most: int = 1000):
         self._transact = transact
@@ -61,7 +59,10 @@ class GroupCommit:
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:
             units, last = self._arrived(first)
-            self._write(units)
+            # Who cancelled in time is not written; from here on nothing can be taken back.
+            waiting = [u for u in units if u.future.set_running_or_notify_cancel()]
+            if waiting:
+                self._write(waiting)
             if last:
                 return
 

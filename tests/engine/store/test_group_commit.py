@@ -23,16 +23,18 @@ from engine.store.group_commit import GroupCommit
 
 
 class Transactions:
-    """Counts transactions; what a unit adds to `kept` stays only if it succeeds. The first waits until it may begin."""
+    """Counts transactions; what a unit adds to `kept` stays only if it succeeds. The first waits until it may go on."""
 
     def __init__(self) -> None:
-        self.may_begin = threading.Event()
+        self.began = threading.Event()
+        self.may_go_on = threading.Event()
         self.kept: list[object] = []
         self.sizes: list[int] = []
         self.pending: list[object] = []
 
     def __call__(self, unit: Callable[[Any], Any]) -> Any:
-        self.may_begin.wait()
+        self.began.set()
+        self.may_go_on.wait()
         self.pending = []
         results = unit(self)
         self.kept += self.pending
@@ -57,7 +59,7 @@ def test_every_unit_gets_its_own_answer(units: list[tuple[Any, object]]) -> None
     transactions = Transactions()
     group = GroupCommit(transactions)  # type: ignore[arg-type]
     futures = [group.submit(handler, item) for handler, item in units]
-    transactions.may_begin.set()
+    transactions.may_go_on.set()
     group.close()
     for (handler, item), future in zip(units, futures, strict=True):
         if item == "bad":
@@ -71,7 +73,7 @@ def test_what_arrives_together_shares_a_transaction() -> None:
     transactions = Transactions()
     group = GroupCommit(transactions, most=10)  # type: ignore[arg-type]
     futures = [group.submit(keep, i) for i in range(25)]
-    transactions.may_begin.set()
+    transactions.may_go_on.set()
     group.close()
     assert [f.result(timeout=0)[1] for f in futures] == [*range(25)]
     assert max(transactions.sizes) == 10
@@ -80,7 +82,7 @@ def test_what_arrives_together_shares_a_transaction() -> None:
 
 def test_a_handler_that_miscounts_fails_and_the_writer_goes_on() -> None:
     transactions = Transactions()
-    transactions.may_begin.set()
+    transactions.may_go_on.set()
     group = GroupCommit(transactions)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="0 results for 1 items"):
         group.submit(lambda cursor, items: [], 1).result()
@@ -88,14 +90,18 @@ def test_a_handler_that_miscounts_fails_and_the_writer_goes_on() -> None:
     group.close()
 
 
-def test_a_cancelled_answer_harms_nobody() -> None:
+def test_who_cancels_in_time_leaves_no_trace() -> None:
     transactions = Transactions()
     group = GroupCommit(transactions)  # type: ignore[arg-type]
-    first = group.submit(keep, 1)
-    assert not first.cancel()
-    transactions.may_begin.set()
-    assert (first.result(), group.submit(keep, 2).result()) == (("kept", 1), ("kept", 2))
+    writing = group.submit(keep, 1)
+    transactions.began.wait()
+    waiting, other = group.submit(keep, 2), group.submit(keep, 3)
+    assert not writing.cancel()
+    assert waiting.cancel()
+    transactions.may_go_on.set()
+    assert (writing.result(), other.result()) == (("kept", 1), ("kept", 3))
     group.close()
+    assert transactions.kept == [1, 3]
 
 
 def test_one_bad_unit_spoils_no_other(store: Store) -> None:

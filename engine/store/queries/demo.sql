@@ -1,0 +1,31 @@
+-- What is forgotten of one database when the demo is left, in this order: the one place, beside erasure, where logs shrink.
+
+-- name: decisions
+delete from decision where send_id in (select send_id from send where database_id = $database_id);
+
+-- name: sends
+delete from send where database_id = $database_id;
+
+-- name: changes_ahead
+delete from change_ahead where change_id in (select change_id from change where database_id = $database_id);
+
+-- name: changes
+delete from change where database_id = $database_id;
+
+-- name: events
+delete from event where database_id = $database_id;
+
+-- name: subscriptions
+delete from subscription_change where database_id = $database_id;
+
+-- name: stretches
+delete from campaign_stretch
+where campaign_id in (select campaign_id from campaign where database_id = $database_id);
+
+-- name: drafts
+update campaign set state = 'draft' where database_id = $database_id and state <> 'archived';
+
+-- name: rewind
+update engine_cursor
+set value = least(value, (select coalesce(max(change_id), 0) from change))
+where name = 'change';
