@@ -27,7 +27,6 @@ SPOKEN_FOR = {
     "engine/api/application.py": "tests/engine/api/test_profiles.py",
     "engine/api/describe.py": "tests/engine/api/test_docs.py",
     "engine/api/page.py": "tests/engine/api/test_public.py",
-    "engine/api/texts.py": "tests/engine/api/test_public.py",
     "engine/api/unsubscribe.py": "tests/engine/api/test_public.py",
     "engine/commands/context.py": "tests/engine/commands/test_execute.py",
     "engine/commands/refusal.py": "tests/engine/commands/test_execute.py",
@@ -35,7 +34,6 @@ SPOKEN_FOR = {
     "engine/definitions/ensure.py": "tests/engine/definitions/test_applying.py",
     "engine/definitions/model.py": "tests/engine/definitions/test_reading.py",
     "engine/delivery/transports/outcome.py": "tests/engine/delivery/transports/test_smtp.py",
-    "engine/profiles/standard.py": "tests/engine/profiles/test_databases.py",
     "engine/segments/event_rules.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/expressions.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/field_rules.py": "tests/engine/segments/test_compiler.py",
@@ -43,7 +41,6 @@ SPOKEN_FOR = {
     "engine/segments/joined.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/structure.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/subject.py": "tests/engine/segments/test_compiler.py",
-    "engine/segments/tree.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/values.py": "tests/engine/segments/test_compiler.py",
 }
 

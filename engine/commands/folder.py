@@ -23,9 +23,7 @@ def init(context: typer.Context) -> None:
 
 
 @app.command()
-def demo(
-    context: typer.Context, small: Annotated[bool, typer.Option("--small", help="1,000 people.")] = False
-) -> None:
+def demo(context: typer.Context, small: Annotated[bool, typer.Option("--small", help="1,000 people.")] = False) -> None:
     """Fill an empty workspace with the demo school."""
     from engine import demo as school
 

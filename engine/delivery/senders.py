@@ -41,7 +41,9 @@ def get(workspace: Workspace, name: str) -> Sender:
     return found
 
 
-def create(workspace: Workspace, name: str, *, address: str, reply_to: str | None = None, postal: str | None = None) -> Sender:
+def create(
+    workspace: Workspace, name: str, *, address: str, reply_to: str | None = None, postal: str | None = None
+) -> Sender:
     """Raises BadValueError, NameTakenError."""
     require(workspace, "write")
     check_name("sender", name)
@@ -56,7 +58,9 @@ def create(workspace: Workspace, name: str, *, address: str, reply_to: str | Non
     return sender
 
 
-def update(workspace: Workspace, name: str, *, address: str, reply_to: str | None = None, postal: str | None = None) -> Sender:
+def update(
+    workspace: Workspace, name: str, *, address: str, reply_to: str | None = None, postal: str | None = None
+) -> Sender:
     """Raises UnknownNameError, BadValueError."""
     require(workspace, "write")
     old = get(workspace, name)

@@ -77,4 +77,4 @@ def test_memory_sizes(value: str) -> None:
 
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
-        Settings().engine = "off"  # type: ignore[misc]
+        Settings().engine = "off"  # pyright: ignore[reportAttributeAccessIssue]

@@ -105,6 +105,23 @@ def test_a_pause_may_be_moved(ws: Workspace, students: Database) -> None:
     assert subscriptions.history(ws, person)[0]["until"] == datetime(2026, 2, 2)
 
 
+def test_a_history_is_taken_over_as_it_is(ws: Workspace, students: Database) -> None:
+    person = write.write(ws, ProfileWrite("students", KEY, {})).profile_id
+    history = [
+        (person, "general", "subscribed", datetime(2025, 1, 1)),
+        (person, "general", "unsubscribed", datetime(2025, 3, 1)),
+    ]
+    subscriptions.import_states(ws, students, history, source="import")
+    assert [(h["state"], h["changed_at"]) for h in subscriptions.history(ws, person)] == [
+        ("unsubscribed", datetime(2025, 3, 1)),
+        ("subscribed", datetime(2025, 1, 1)),
+    ]
+    with pytest.raises(BadValueError, match="“on” is not a state"):
+        subscriptions.import_states(ws, students, [(person, "general", "on", datetime(2025, 4, 1))], source="import")
+    with pytest.raises(ForbiddenError):
+        subscriptions.import_states(ws.acting(Actor("ann", "viewer")), students, history, source="import")
+
+
 def test_bad_states(ws: Workspace, students: Database) -> None:
     with pytest.raises(BadValueError, match="“on” is not a state of a subscription"):
         subscriptions.set_state(ws, students, 1, "general", "on", source="card")

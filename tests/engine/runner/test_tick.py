@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -13,7 +14,7 @@ from engine.clock import FixedClock
 from engine.delivery.transports import Outcome
 from engine.errors import BadValueError
 from engine.reports import checks
-from engine.runner import TickReport, replay, tick
+from engine.runner import TickReport, replay, tick, undisturbed
 from engine.runner.record import RETRY_AFTER
 from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, START, School
@@ -50,6 +51,19 @@ def test_report_counts_everything_once(school: School) -> None:
     report = school.tick(10)
     assert (report.planned, report.sent, report.skipped) == (2, 1, 1)
     assert school.tick(10) == TickReport()
+
+
+def test_undisturbed_no_other_thread_ticks(school: School) -> None:
+    school.open().change(1, COURSES[0])
+    other = threading.Thread(target=lambda: school.tick(1))
+    with undisturbed():
+        other.start()
+        other.join(timeout=0.2)
+        assert other.is_alive()
+        assert ledger.sends(school.ws) == []
+        assert school.tick(1).sent == 1
+    other.join()
+    assert len(ledger.sends(school.ws)) == 1
 
 
 def test_reports_add_up() -> None:

@@ -42,7 +42,7 @@ class Transactions:
         return results
 
 
-def keep(transactions: Any, items: Sequence[object]) -> list[object]:
+def keep(transactions: Any, items: Sequence[object]) -> list[tuple[str, object]]:
     for item in items:
         if item == "bad":
             raise ValueError(item)
@@ -50,14 +50,14 @@ def keep(transactions: Any, items: Sequence[object]) -> list[object]:
     return [("kept", i) for i in items]
 
 
-def keep_too(transactions: Any, items: Sequence[object]) -> list[object]:
-    return [("kept too", i) for _, i in keep(transactions, items)]  # type: ignore[misc]
+def keep_too(transactions: Any, items: Sequence[object]) -> list[tuple[str, object]]:
+    return [("kept too", i) for _, i in keep(transactions, items)]
 
 
 @given(st.lists(st.tuples(st.sampled_from([keep, keep_too]), st.sampled_from([1, 2, 3, "bad"])), max_size=30))
 def test_every_unit_gets_its_own_answer(units: list[tuple[Any, object]]) -> None:
     transactions = Transactions()
-    group = GroupCommit(transactions)  # type: ignore[arg-type]
+    group = GroupCommit(transactions)
     futures = [group.submit(handler, item) for handler, item in units]
     transactions.may_go_on.set()
     group.close()
@@ -71,7 +71,7 @@ def test_every_unit_gets_its_own_answer(units: list[tuple[Any, object]]) -> None
 
 def test_what_arrives_together_shares_a_transaction() -> None:
     transactions = Transactions()
-    group = GroupCommit(transactions, most=10)  # type: ignore[arg-type]
+    group = GroupCommit(transactions, most=10)
     futures = [group.submit(keep, i) for i in range(25)]
     transactions.may_go_on.set()
     group.close()
@@ -83,7 +83,7 @@ def test_what_arrives_together_shares_a_transaction() -> None:
 def test_a_handler_that_miscounts_fails_and_the_writer_goes_on() -> None:
     transactions = Transactions()
     transactions.may_go_on.set()
-    group = GroupCommit(transactions)  # type: ignore[arg-type]
+    group = GroupCommit(transactions)
     with pytest.raises(ValueError, match="0 results for 1 items"):
         group.submit(lambda cursor, items: [], 1).result()
     assert group.submit(keep, 2).result() == ("kept", 2)
@@ -92,7 +92,7 @@ def test_a_handler_that_miscounts_fails_and_the_writer_goes_on() -> None:
 
 def test_who_cancels_in_time_leaves_no_trace() -> None:
     transactions = Transactions()
-    group = GroupCommit(transactions)  # type: ignore[arg-type]
+    group = GroupCommit(transactions)
     writing = group.submit(keep, 1)
     transactions.began.wait()
     waiting, other = group.submit(keep, 2), group.submit(keep, 3)
