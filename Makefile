@@ -16,7 +16,8 @@ dev: .venv/.installed-dev ## make .venv with what testing needs, too
 
 run: .venv/.installed ## start the dashboard, the first time with the demo school (PORT=8501)
 	@test -n "$(WARMCAST_DATA)" || test -e data/workspace || \
-		{ echo "Filling data/workspace with the demo school …"; $(BIN)/python -m engine demo; }
+		{ echo "Filling data/workspace with the demo school …"; rm -rf data/workspace.part; \
+		WARMCAST_DATA=data/workspace.part $(BIN)/python -m engine demo && mv data/workspace.part data/workspace; }
 	@echo "Starting on port $(PORT); Ctrl+C stops it …"
 	@export WARMCAST_BASE_URL="$${WARMCAST_BASE_URL:-http://127.0.0.1:$(PORT)}"; \
 		exec $(BIN)/streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)

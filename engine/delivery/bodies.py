@@ -11,6 +11,7 @@ _LONGEST_LINE = 998
 _CONTROLS = bytes({*range(0x20), 0x7F} - {0x09, 0x0A})
 # References are not decoded in a style sheet, so what is not ASCII there needs the other encoding.
 _STYLE = re.compile(r"<style\b[^<]*[^\x00-\x7f<]", re.IGNORECASE)
+_POSTAL_LOOK = "margin:24px auto;max-width:560px;text-align:center;font:12px/1.5 Arial,Helvetica,sans-serif;color:#666"
 _END = re.compile(r"</body\s*>", re.IGNORECASE)
 
 
@@ -47,7 +48,7 @@ def with_postal(body: str, postal: str | None, *, is_html: bool) -> str:
     if escaped in body:
         return body
     lines = "<br>".join(escaped.splitlines())
-    footer = f'<p style="font-size:12px;color:#666">{lines}</p>\n'
+    footer = f'<p style="{_POSTAL_LOOK}">{lines}</p>\n'
     ends = list(_END.finditer(body))
     at = ends[-1].start() if ends else len(body)
     return body[:at] + footer + body[at:]
