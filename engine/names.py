@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from engine.errors import BadValueError
 
@@ -36,6 +37,7 @@ def check_field_name(name: str) -> str:
 
 
 def name_from_label(label: str) -> str:
-    """“Current courses” → current_courses: a proposal, to be checked like any other name."""
-    plain = re.sub(r"[^a-z0-9]+", "_", label.strip().casefold()).strip("_")
+    """“Élèves actuels” → eleves_actuels: a proposal, to be checked like any other name."""
+    letters = "".join(c for c in unicodedata.normalize("NFKD", label) if not unicodedata.combining(c))
+    plain = re.sub(r"[^a-z0-9]+", "_", letters.strip().casefold()).strip("_")
     return plain if plain[:1].isalpha() else f"f_{plain}".strip("_")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -24,9 +24,22 @@ _STATES: dict[str, tuple[Colour, str]] = {
     "subscribed": ("green", ":material/check_circle:"),
     "unsubscribed": ("red", ":material/unsubscribe:"),
     "unconfirmed": ("orange", ":material/pending:"),
+    "valid": ("green", ":material/check_circle:"),
+    "revoked": ("red", ":material/block:"),
 }
+
+
+def word(name: str) -> str:
+    """The state as people read it."""
+    return name.replace("_", " ")
 
 
 def state(name: str, *, help: str | None = None) -> None:
     colour, icon = _STATES.get(name, ("gray", ":material/circle:"))
-    st.badge(name.replace("_", " "), color=colour, icon=icon, help=help)
+    st.badge(word(name), color=colour, icon=icon, help=help)
+
+
+def column(width: int | None = None) -> Any:
+    """A table's column of states, each cell a list of one word."""
+    words, colours = [word(name) for name in _STATES], [colour for colour, _ in _STATES.values()]
+    return st.column_config.MultiselectColumn("State", options=words, color=colours, width=width)

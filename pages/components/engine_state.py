@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.errors import EngineError
 from engine.runner import state_of
-from pages.components.state import workspace
+from pages.components.state import plain, workspace
 
 
 def foot() -> None:
@@ -21,17 +21,17 @@ def _line() -> None:
             ws = workspace()
             state = state_of(ws)
         except EngineError as error:
-            st.caption(f":material/error: {error.message}")
+            st.caption(f":material/error: {plain(error.message)}")
             return
         if state.error:
-            st.caption(f":material/error: Engine in trouble: {state.error}")
+            st.caption(f":material/error: Engine in trouble: {plain(state.error)}")
         elif state.is_running:
             ago = (
                 f"{max(int((ws.now() - state.last_tick_at).total_seconds()), 0)} s ago"
                 if state.last_tick_at
                 else "starting"
             )
-            st.caption(f":material/play_circle: Engine running · {state.waiting:,} waiting · last tick {ago}")
+            st.caption(f":material/play_circle: Running · {state.waiting:,} waiting · last tick {ago}")
         else:
             st.caption(f":material/pause_circle: Engine off · {state.waiting:,} waiting")
         with st.container(horizontal=True, gap="small"):

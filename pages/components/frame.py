@@ -14,11 +14,13 @@ from engine.access import require
 from engine.errors import EngineError
 from engine.workspace import Workspace
 from pages.components import engine_state
-from pages.components.state import plain, workspace
+from pages.components.state import plain, short, workspace
 
 PAGES = Path(__file__).parent.parent
 ASSETS = PAGES.parent / "assets"
 _ENTERED = "frame.entered"
+_DONE = "frame.done"
+_LONGEST_ERROR = 400
 
 SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     "Watch": [
@@ -67,9 +69,14 @@ def page(permission: str = "read") -> Workspace:
         found = workspace()
         require(found, permission)
     except EngineError as error:
-        st.error(error.message)
+        fault(error)
         st.stop()
     return found
+
+
+def fault(error: EngineError) -> None:
+    """An error for people as a line on the page."""
+    st.error(plain(short(error.message, _LONGEST_ERROR)), icon=":material/error:")
 
 
 @contextmanager
@@ -78,18 +85,32 @@ def shown() -> Generator[None]:
     try:
         yield
     except EngineError as error:
-        st.error(error.message, icon=":material/error:")
+        fault(error)
 
 
 def title(text: str, *, caption: str | None = None) -> DeltaGenerator:
-    """The page's title; gives the container at its right for the one primary action."""
+    """The page's title, and below it what was just done; gives the container at its right for the one primary action."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.title(plain(text), anchor=False, width="content")
+        st.title(plain(short(text)), anchor=False, width="content")
         st.space("stretch")
         action = st.container(width="content")
     if caption:
         st.caption(caption)
+    done = st.session_state.pop(_DONE, None)
+    if done:
+        st.success(done, icon=":material/check:")
     return action
+
+
+def done(text: str) -> None:
+    """Has the next title say what was done."""
+    st.session_state[_DONE] = text
+
+
+def not_found(error: EngineError, *, back: str, label: str) -> None:
+    """A detail page asked for something that does not exist."""
+    fault(error)
+    st.page_link(PAGES / f"{back}.py", label=label, icon=":material/arrow_back:")
 
 
 def open_detail(page_name: str, /, **params: str) -> None:

@@ -7,18 +7,26 @@ from typing import Any
 
 import streamlit as st
 
+from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
-from pages.components.state import when
+from pages.components import badges, table
+from pages.components.state import cell, counted, when
 from pages.components.texts import REASONS
 
+_WIDTHS = {"Person": 230, "State": 90, "Reason": 280, "Happened": 140, "Due": 140, "Decided": 140}
 
-def draw(ws: Workspace, rows: Sequence[dict[str, Any]], *, key: str, with_campaign: bool = True) -> None:
-    """`rows` as the ledger gives them."""
+
+def draw(
+    ws: Workspace, rows: Sequence[dict[str, Any]], *, key: str, order: str, campaigns: Sequence[Campaign] = ()
+) -> dict[str, Any] | None:
+    """`rows` as the ledger gives them, `order` says how they are sorted, `campaigns` gives names to a column of campaigns.
+    Gives the row that was just picked."""
+    labels = {c.name: c.label for c in campaigns}
     listed = [
         {
-            "Person": r["profile"],
-            **({"Campaign": r["campaign"]} if with_campaign else {}),
-            "State": r["state"].replace("_", " "),
+            "Person": cell(r["profile"]),
+            **({"Campaign": labels[r["campaign"]]} if labels else {}),
+            "State": [badges.word(r["state"])],
             "Reason": REASONS.get(r["reason"] or "", ""),
             "Happened": when(ws, r["occurred_at"]),
             "Due": when(ws, r["due_at"]),
@@ -27,5 +35,6 @@ def draw(ws: Workspace, rows: Sequence[dict[str, Any]], *, key: str, with_campai
         }
         for r in rows
     ]
-    st.dataframe(listed, hide_index=True, key=key)
-    st.caption(f"Newest first, {len(listed):,} rows · times in {ws.settings.time_zone}")
+    st.caption(f"{counted(len(rows), 'message', 'messages')}, {order} · times in {ws.settings.time_zone}")
+    chosen = table.pick(listed, key=key, widths=_WIDTHS)
+    return None if chosen is None else rows[chosen]

@@ -25,17 +25,30 @@ def number(value: float | int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
+def counted(amount: int, one: str, many: str) -> str:
+    """ "1 person", "20,000 people"."""
+    return f"{amount:,} {one if amount == 1 else many}"
+
+
 def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.1f} %" if whole else "–"
 
 
 def plain(value: object) -> str:
-    """A text from outside, so that Markdown takes it as it is."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~:$@])", r"\\\1", str(value))
+    """A text from outside, so that Markdown takes it as it is: no picture in it is loaded from anywhere. For labels, too."""
+    return re.sub(r"([\\`*_\[\]<>#~:$])", r"\\\1", str(value))
+
+
+def short(text: object, most: int = 80) -> str:
+    """A text from outside where only a line of it fits."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def cell(value: object) -> str:
     """A value as a table shows it; missing is a dash."""
+    if isinstance(value, dict):
+        return ", ".join(f"{name.replace('_', ' ')}: {cell(part)}" for name, part in value.items()) or "–"
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(map(cell, value)) or "–"
     return "–" if value is None else str(value)

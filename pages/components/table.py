@@ -7,29 +7,52 @@ from typing import Any
 
 import streamlit as st
 
+from pages.components import badges
 
-def pick(rows: Sequence[dict[str, Any]], *, key: str, **options: Any) -> int | None:
-    """Draws the table; gives the number of the row that was just clicked, once."""
+TALLEST = 560
+_ROW = 35
+
+
+def pick(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | None = None) -> int | None:
+    """Draws the table; gives the number of the row that was just picked, once: by a click on its first cell, or by its box,
+    for those who use the keyboard."""
     counter = f"{key}.round"
     picked = f"{key}.picked"
+    first = next(iter(rows[0]))
+    width = (widths or {}).get(first)
+    button = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", key=f"{key}.open", width=width)
     event = st.dataframe(
         rows,
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height="content",
+        height=height_of(rows),
         key=f"{key}.{st.session_state.setdefault(counter, 0)}",
-        **options,
+        column_config={**columns(widths), first: button},
     )
+    clicked = st.session_state.get(f"{key}.open")
+    if clicked:
+        return clicked["row"]
     chosen = event["selection"]["rows"]
     if chosen:
-        # A fresh key drops the selection: else the same row would count as clicked in every later run.
+        # A fresh key drops the selection: else the same row would count as picked in every later run.
         st.session_state[counter] += 1
         st.session_state[picked] = chosen[0]
         st.rerun()
     return st.session_state.pop(picked, None)
 
 
-def widths_of(pixels: dict[str, int]) -> dict[str, Any]:
-    """Column widths for tables that stand beside something else."""
-    return {name: st.column_config.Column(width=width) for name, width in pixels.items()}
+def show(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | None = None) -> None:
+    """Draws a table to read only."""
+    st.dataframe(rows, hide_index=True, height=height_of(rows), key=key, column_config=columns(widths))
+
+
+def columns(widths: dict[str, int] | None) -> dict[str, Any]:
+    """States as badges; what is named in `widths` gets that many pixels."""
+    found: dict[str, Any] = {n: st.column_config.Column(width=width) for n, width in (widths or {}).items()}
+    return {**found, "State": badges.column((widths or {}).get("State"))}
+
+
+def height_of(rows: Sequence[object]) -> int:
+    """As high as the rows, up to where scrolling in the table is better than scrolling the page."""
+    return min((len(rows) + 1) * _ROW + 3, TALLEST)

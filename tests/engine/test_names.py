@@ -41,6 +41,7 @@ def test_words_of_templates_are_refused(name: str) -> None:
         ("  E-mail (work) ", "e_mail_work"),
         ("2nd address", "f_2nd_address"),
         ("id_student", "id_student"),
+        ("Élèves – Straße", "eleves_strasse"),
     ],
 )
 def test_name_from_label(label: str, name: str) -> None:
