@@ -4,17 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from datetime import date, datetime
+from typing import Any, Literal
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
 from engine.content import checking, templates
-from engine.errors import EngineError
+from engine.content.context import ChangeView, message_context, profile_values
+from engine.content.rendering import Renderer
+from engine.errors import EngineError, MissingValueError, TemplateError
 from engine.profiles import databases, fields, subscriptions
+from engine.profiles.databases import Database
 from engine.store import query
 from engine.workspace import Workspace
 
 Level = Literal["error", "warning", "note"]
+
+_ANY: dict[str, Any] = {
+    "string": "any",
+    "integer": 1,
+    "float": 1.5,
+    "boolean": True,
+    "date": date(2000, 1, 1),
+    "datetime": datetime(2000, 1, 1),
+    "enum": None,
+    "tags": ["any"],
+}
+"""A value of each type, for a person of whom everything is known; an enum has its first option."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +86,36 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
             yield Finding("error", "template_archived", f"The template “{template.name}” is archived.")
         for error in checking.check_variables(template.compiled.variables, known):
             yield Finding("error", "unknown_variable", f"Template “{template.name}”: {error.message}")
+        for variable in _never_there(campaign, database, workspace, template):
+            message = f"Template “{template.name}”: “{variable}” has a value for nobody in this campaign."
+            yield Finding("error", "missing_for_everybody", message)
         has_unsubscribe = "links.unsubscribe" in template.compiled.html_variables
         if campaign.definition.purpose == "marketing" and not has_unsubscribe:
             message = f"Template “{template.name}”: a marketing message needs {{{{ links.unsubscribe }}}} in its HTML."
             yield Finding("error", "no_unsubscribe", message)
+
+
+def _never_there(
+    campaign: Campaign, database: Database, workspace: Workspace, template: templates.Template
+) -> Iterator[str]:
+    """The variable that stops the message even for a person of whom everything is known."""
+    known = fields.catalogue(workspace, database)
+    person = {f.name: _ANY[f.type] or f.options[0].code for f in known}
+    context = message_context(
+        profile=profile_values(known, person),
+        changes=[ChangeView(field="any", label="Any", old="before", new="after")],
+        event=None,
+        campaign={"name": campaign.name, "label": campaign.label},
+        links={"unsubscribe": "#"} if campaign.definition.topic_name else {},
+        trigger_values={},
+    )
+    try:
+        Renderer(template.compiled).render(context)
+    except MissingValueError as error:
+        yield error.variable
+    except TemplateError:
+        # A value made up here may not suit the template: that says nothing about real people.
+        return
 
 
 def _audience(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,13 +32,16 @@ _OUTCOME = pa.schema(
         ("decided_at", _TIME),
         ("next_at", _TIME),
         ("sent_at", _TIME),
+        ("is_tried", pa.bool_()),
     ]
 )
 
 
 @dataclass(frozen=True)
 class Result:
-    """One send's decision after the guards. `state`: sent, skipped, deferred, failed, in_doubt; times naive UTC."""
+    """One send's decision after the guards. `state`: sent, skipped, deferred, failed, in_doubt; times naive UTC.
+
+    `is_tried`: whether it counts as an attempt; a closed way out does not."""
 
     send_id: int
     state: str
@@ -46,6 +49,7 @@ class Result:
     reason: str | None = None
     next_at: datetime | None = None
     evidence: dict[str, Any] = field(default_factory=dict[str, Any])
+    is_tried: bool = True
 
 
 def result_of(claim: Claim, outcome: Outcome, now: datetime) -> Result:
@@ -60,7 +64,7 @@ def result_of(claim: Claim, outcome: Outcome, now: datetime) -> Result:
             return Result(claim.send_id, "in_doubt", now, "unknown_outcome", evidence=evidence)
         case "unavailable":
             # The relay's fault, not the recipient's: look again soon.
-            return _deferred(claim, now, now + UNAVAILABLE_AFTER, evidence)
+            return replace(_deferred(claim, now, now + UNAVAILABLE_AFTER, evidence), is_tried=False)
         case _:
             if claim.attempts > len(RETRY_AFTER):
                 return Result(claim.send_id, "failed", now, "gave_up", evidence=evidence)
@@ -80,6 +84,7 @@ def record(workspace: Workspace, results: Sequence[Result]) -> None:
             "decided_at": r.decided_at,
             "next_at": r.next_at,
             "sent_at": r.decided_at if r.state == "sent" else None,
+            "is_tried": r.is_tried,
         }
         for r in results
     ]

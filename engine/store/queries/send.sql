@@ -69,7 +69,8 @@ order by send_id;
 -- name: settle
 -- o: staged outcomes, one row a send.
 update send
-set state = o.state, reason = o.reason, next_at = coalesce(o.next_at, send.next_at), sent_at = o.sent_at
+set state = o.state, reason = o.reason, next_at = coalesce(o.next_at, send.next_at), sent_at = o.sent_at,
+    attempts = send.attempts - case when o.is_tried then 0 else 1 end
 from outcome o
 where o.send_id = send.send_id;
 

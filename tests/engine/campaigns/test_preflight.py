@@ -47,3 +47,18 @@ def test_archived_template(school: School) -> None:
         cursor.run("update template set is_archived = true")
     school.ws.cache.clear()
     assert codes(school, "course-registered")["template_archived"] == "error"
+
+
+def test_a_value_that_nobody_can_have(school: School) -> None:
+    school.open()
+    templates.save(
+        school.ws, "course-welcome", TemplateSource(subject="x", html='<a href="{{ links.unsubscribe }}">x</a>')
+    )
+    assert codes(school, "course-registered")["missing_for_everybody"] == "error"
+
+
+def test_a_value_that_only_some_lack_is_no_error(school: School) -> None:
+    school.open()
+    html = "<p>{{ first_name }} {{ change.old }} {{ current_courses }} {{ birth_date }}</p>"
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html=html))
+    assert preflight(school.ws, "course-registered").ok

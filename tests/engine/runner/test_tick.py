@@ -111,6 +111,14 @@ def test_an_unreachable_relay_is_no_hot_loop(school: School) -> None:
     assert outcome(school) == ("sent", None)
 
 
+def test_minutes_without_a_relay_are_no_attempts(school: School) -> None:
+    school.open().change(1, COURSES[0])
+    for minute in range(1, 12):
+        tick(school.at(minute), Answers(Outcome("unavailable", None, "")))
+    tick(school.at(20), Answers(Outcome("retry", 451, "later")))
+    assert outcome(school) == ("deferred", None)
+
+
 def test_replay_ticks_through_history(school: School) -> None:
     school.open(wait="10m").change(1, COURSES[0])
     school.change(90, COURSES[1])
