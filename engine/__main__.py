@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 
+from engine.commands import without_pandas
 from engine.commands.client import main
 
 if __name__ == "__main__":
+    without_pandas.refuse()
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
