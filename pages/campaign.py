@@ -6,16 +6,19 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from engine.campaigns import campaigns, ledger, switch
+from engine.campaigns import campaigns, ledger, switch, why
 from engine.campaigns.campaigns import Campaign
 from engine.content import templates
-from engine.errors import EngineError
+from engine.errors import BadValueError, EngineError
 from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components import badges, campaign_form, empty, send_table
-from pages.components.frame import open_detail, page, shown, title
-from pages.components.state import when
-from pages.components.texts import REASONS, STATE_HELP
+from pages.components.campaign_form import Draft
+from pages.components.frame import done, not_found, open_detail, page, shown, title
+from pages.components.state import counted, plain, when
+from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
+
+_FIGURES = ("waiting", "sent", "skipped", "failed", "in_doubt")
 
 
 def draw(ws: Workspace) -> None:
@@ -23,18 +26,13 @@ def draw(ws: Workspace) -> None:
     try:
         found = campaigns.get(ws, name) if name else None
     except EngineError as error:
-        st.error(error.message)
-        st.page_link("campaigns.py", label="Back to campaigns", icon=":material/arrow_back:")
+        not_found(error, back="campaigns", label="Back to campaigns")
         return
     st.page_link("campaigns.py", label="Campaigns", icon=":material/arrow_back:")
     action = title(found.label if found else "New trigger campaign")
-    if not databases.list_all(ws) or not templates.list_all(ws):
-        st.info("A campaign needs a database with a field to watch, and a template to send.", icon=":material/info:")
-        st.page_link("fields.py", label="Databases and fields", icon=":material/database:")
-        st.page_link("templates.py", label="Templates", icon=":material/draft:")
-        return
     if found is None:
-        _editor(ws, None)
+        if _has_what_it_needs(ws):
+            _editor(ws, None)
         return
     with action:
         _switches(ws, found)
@@ -46,6 +44,15 @@ def draw(ws: Workspace) -> None:
         _editor(ws, found)
 
 
+def _has_what_it_needs(ws: Workspace) -> bool:
+    missing = [n for n, module in (("fields", databases), ("templates", templates)) if not module.list_all(ws)]
+    for name in missing:
+        st.info(NEEDS_FIRST[name], icon=":material/info:")
+        label = "Databases and fields" if name == "fields" else "Templates"
+        st.page_link(f"{name}.py", label=label, icon=":material/arrow_forward:")
+    return not missing
+
+
 def _switches(ws: Workspace, found: Campaign) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         badges.state(found.state)
@@ -53,11 +60,9 @@ def _switches(ws: Workspace, found: Campaign) -> None:
             _switch(lambda: switch.pause(ws, found.name))
         if found.state == "paused":
             with st.popover("Resume", icon=":material/play_arrow:", type="primary"):
-                missed = switch.missed_in_pause(ws, found.name)
+                missed = counted(switch.missed_in_pause(ws, found.name), "change", "changes")
                 with_pause = st.checkbox(
-                    f"Also the {missed:,} changes of the pause",
-                    key="campaign.with_pause",
-                    help="Otherwise they do not count.",
+                    f"Also the {missed} of the pause", key="campaign.with_pause", help="Otherwise they do not count."
                 )
                 if st.button("Resume", type="primary", key="campaign.resume"):
                     _switch(lambda: switch.activate(ws, found.name, with_pause=with_pause))
@@ -71,14 +76,12 @@ def _switch(act: Callable[[], object]) -> None:
 
 def _counters(ws: Workspace, found: Campaign) -> None:
     states = ledger.counts(ws, found.name)
-    shown_states = ["waiting", "sent", "skipped", "failed", "in_doubt"]
+    planned = "Every message that was meant; the sum of all outcomes."
     with st.container(horizontal=True):
-        st.metric(
-            "Planned", f"{sum(states.values()):,}", help="Every occurrence; the sum of all outcomes.", border=True
-        )
-        for state in shown_states:
+        st.metric("Planned", f"{sum(states.values()):,}", help=planned, border=True)
+        for state in _FIGURES:
             value = states[state] + (states["deferred"] + states["claimed"] if state == "waiting" else 0)
-            st.metric(state.replace("_", " ").capitalize(), f"{value:,}", help=STATE_HELP[state], border=True)
+            st.metric(badges.word(state).capitalize(), f"{value:,}", help=STATE_HELP[state], border=True)
 
 
 def _log(ws: Workspace, found: Campaign) -> None:
@@ -87,39 +90,90 @@ def _log(ws: Workspace, found: Campaign) -> None:
         st.caption(" · ".join(f"{REASONS[r]}: {n:,}" for r, n in reasons.items()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         state = st.selectbox(
-            "State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="campaign.log.state", width=200
+            "State",
+            [None, *ledger.STATES],
+            format_func=lambda s: badges.word(s or "All"),
+            key="campaign.log.state",
+            width=200,
         )
-        person = st.text_input("Person", key="campaign.log.person", placeholder="ann@example.org", width=260)
+        person = st.text_input(
+            "Person",
+            key="campaign.log.person",
+            placeholder="ann@example.org",
+            width=260,
+            help="Says why this person did or did not get the campaign.",
+        ).strip()
     with shown():
+        if person:
+            _sentences(ws, found, person)
         rows = ledger.sends(ws, campaign=found.name, profile=person or None, state=state, newest_first=True, limit=200)
         if rows:
-            send_table.draw(ws, rows, key="campaign.log", with_campaign=False)
+            picked = send_table.draw(ws, rows, key="campaign.log", order="the newest first, click a person for the why")
+            if picked:
+                _why(ws, found, picked["profile"])
+        elif state or person:
+            st.caption(NOTHING_MATCHES)
         else:
-            empty.state("ledger")
+            empty.state("log")
+
+
+@st.dialog("Why", icon=":material/help:", width="medium")
+def _why(ws: Workspace, found: Campaign, person: str) -> None:
+    with shown():
+        _sentences(ws, found, person)
+        params = {"database": databases.by_id(ws, found.database_id).name, "key": person}
+        st.page_link("profile.py", label="Open the profile", icon=":material/person:", query_params=params)
+
+
+def _sentences(ws: Workspace, found: Campaign, person: str) -> None:
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{plain(person)}**")
+        for sentence in why.why(ws, found.name, person)["sentences"]:
+            st.markdown(f"- {plain(sentence)}")
 
 
 def _editor(ws: Workspace, found: Campaign | None) -> None:
-    saved = st.session_state.pop("campaign.saved", None)
-    if saved:
-        st.success(saved, icon=":material/check:")
+    if found and found.state in ("archived", "finished"):
+        st.info(f"This campaign is {found.state}: it cannot be changed.", icon=":material/inventory_2:")
+        return
     draft = campaign_form.draw(ws, found)
     with st.container(horizontal=True, vertical_alignment="center"):
         activate = st.button("Save and activate", type="primary", icon=":material/bolt:", key="campaign.activate")
         save = st.button("Save draft" if found is None or found.state == "draft" else "Save", key="campaign.save")
         if found:
-            st.caption(f"Saved {when(ws, found.changed_at)} · version {found.version} · name in the API `{found.name}`")
+            saved = f"Saved {when(ws, found.changed_at)} · version {found.version}"
+            st.caption(f"{saved} · name in the API `{found.name}`", width="content")
+            if _is_unsaved(draft, found):
+                st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")
-            if found.state != "archived" and st.button("Archive", type="tertiary", key="campaign.archive"):
-                _switch(lambda: switch.archive(ws, found.name))
+            with st.popover("Archive", type="tertiary"):
+                st.caption(ARCHIVE_HELP)
+                if st.button("Archive for good", key="campaign.archive"):
+                    _switch(lambda: switch.archive(ws, found.name))
     if activate or save:
         with shown():
-            definition = draft.definition()
-            campaigns.save(ws, draft.database, definition)
-            st.session_state["campaign.saved"] = "Saved."
-            if activate:
-                switch.activate(ws, definition.name)
-                st.session_state["campaign.saved"] = "Active: every change from now on counts."
-            open_detail("campaign", name=definition.name)
+            _save(ws, draft, found, activate=activate)
+
+
+def _is_unsaved(draft: Draft, found: Campaign) -> bool:
+    try:
+        return draft.definition(()) != found.definition
+    except BadValueError:
+        return True
+
+
+def _save(ws: Workspace, draft: Draft, found: Campaign | None, *, activate: bool) -> None:
+    definition = draft.definition([c.name for c in campaigns.list_all(ws)])
+    saved = campaigns.save(ws, draft.database, definition)
+    campaign_form.forget(found)
+    done(SAVED.get(saved.state, SAVED["draft"]))
+    if activate:
+        try:
+            findings = switch.activate(ws, definition.name)
+            done(SAVED["activated"], but=" ".join(f.message for f in findings if f.level == "warning"))
+        except EngineError as error:
+            done(SAVED["draft"], but=error.message)
+    open_detail("campaign", name=definition.name)
 
 
 draw(page())

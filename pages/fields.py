@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.names import name_from_label
 from engine.profiles import databases, fields, reading
 from engine.profiles.databases import Database
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.workspace import Workspace
-from pages.components import choose, empty, table
+from pages.components import choose, empty, naming, table
 from pages.components.frame import page, shown, title
+from pages.components.state import counted, plain
+from pages.components.texts import API_HINT, OPTIONS_HELP
+
+_REMOVING = "fields.removing"
+_ASK_TYPING = 1000
+"""People above which the number has to be typed before their values go."""
 
 
 @st.dialog("New database", icon=":material/database:")
@@ -26,14 +31,15 @@ def _new_database(ws: Workspace) -> None:
         done = st.form_submit_button("Create database", type="primary")
     if done:
         with shown():
-            name = name_from_label(label).replace("_", "-")
-            databases.create(ws, name, key=key.strip() or "email", label=label.strip() or None)
+            name = naming.proposed("database", label, [d.name for d in databases.list_all(ws)])
+            databases.create(ws, name, key=key.strip() or "email", label=label.strip())
             choose.remember(name)
             st.rerun()
 
 
 @st.dialog("Add field", icon=":material/add:")
 def _add_field(ws: Workspace, home: Database) -> None:
+    known = [f.name for f in fields.list_fields(ws, home.name)]
     label = st.text_input("Name", placeholder="Current courses", key="fields.label")
     kind = st.selectbox(
         "Type",
@@ -48,9 +54,7 @@ def _add_field(ws: Workspace, home: Database) -> None:
             "Options, one a line", key="fields.options", placeholder="SEO promotion\nAnalytics: basic concepts"
         )
     with st.expander("More settings"):
-        name = st.text_input(
-            "Name in templates and API", name_from_label(label) if label else "", key=f"fields.name.{label}"
-        )
+        name = st.text_input("Name in templates and API", key="fields.name", placeholder="made from the name above")
         required = st.checkbox("Required", key="fields.required")
         personal = st.checkbox("Personal data", key="fields.personal", help="Hidden from people who may only view.")
     if st.button("Add field", type="primary", key="fields.add.save"):
@@ -58,7 +62,7 @@ def _add_field(ws: Workspace, home: Database) -> None:
             fields.add(
                 ws,
                 home.name,
-                name or name_from_label(label),
+                name.strip() or naming.proposed("field", label, known, glue="_"),
                 type=kind,
                 label=label.strip() or None,
                 options=[o for o in options.splitlines() if o.strip()],
@@ -68,37 +72,60 @@ def _add_field(ws: Workspace, home: Database) -> None:
             st.rerun()
 
 
-@st.dialog("Field", icon=":material/tune:")
+@st.dialog("Field", icon=":material/tune:", width="medium")
 def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
     st.caption(f"{_type_label(field.type)} · in templates `{{{{ {field.name} }}}}`")
-    label = st.text_input("Name", field.label, key=f"fields.edit.label.{field.field_id}")
-    options: list[dict[str, str]] | None = None
-    if field.type == "enum":
-        rows = [{"code": o.code, "label": o.label} for o in field.options]
-        st.caption("Options. Renaming a label keeps the code that is stored and starts no trigger.")
-        edited = st.data_editor(rows, num_rows="dynamic", hide_index=True, key=f"fields.edit.options.{field.field_id}")
-        options = [{k: str(v) for k, v in r.items() if v} for r in edited if any(r.values())]
-    personal = st.checkbox("Personal data", field.is_personal, key=f"fields.edit.personal.{field.field_id}")
+    key = f"fields.edit.{field.field_id}"
+    label = st.text_input("Name", field.label, key=f"{key}.label")
+    options = _options(field, key) if field.type == "enum" else None
+    personal = st.checkbox("Personal data", field.is_personal, key=f"{key}.personal")
     used = fields.uses(ws, home.name, field.name)
-    st.caption("Used by: " + (", ".join(used) if used else "nothing yet"))
+    st.caption("Used by: " + (plain(", ".join(used)) if used else "nothing yet"))
     with st.container(horizontal=True):
         if st.button("Save", type="primary", key="fields.edit.save"):
             with shown():
-                fields.update(ws, home.name, field.name, label=label, options=options, personal=personal)
+                naming.proposed("field", label)
+                fields.update(ws, home.name, field.name, label=label.strip(), options=options, personal=personal)
                 st.rerun()
         if not field.is_standard and st.button("Remove field", icon=":material/delete:", key="fields.edit.remove"):
-            st.session_state["fields.removing"] = field.name
-    if st.session_state.get("fields.removing") == field.name:
-        _confirm_removal(ws, home, field)
+            st.session_state[_REMOVING] = field.name
+    if st.session_state.get(_REMOVING) == field.name:
+        _removal(ws, home, field, used)
+    with st.expander("Copy as API request"):
+        st.code(choose.api_example(ws, home, field), language="bash", wrap_lines=True)
 
 
-def _confirm_removal(ws: Workspace, home: Database, field: Field) -> None:
+def _options(field: Field, key: str) -> list[dict[str, str]]:
+    rows = [{"label": o.label, "code": o.code} for o in field.options]
+    st.caption(OPTIONS_HELP)
+    edited = st.data_editor(
+        rows,
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"{key}.options",
+        column_config={
+            "label": st.column_config.TextColumn("Option", width="large"),
+            "code": st.column_config.TextColumn("Stored as", width="medium"),
+        },
+    )
+    return [{name: str(text) for name, text in row.items() if text} for row in edited if any(row.values())]
+
+
+def _removal(ws: Workspace, home: Database, field: Field, used: list[str]) -> None:
+    """Asks before the column goes; where something uses it, says what."""
+    if used:
+        st.warning(plain(f"{field.label} is used by {', '.join(used)}. Change these first."), icon=":material/info:")
+        return
     holders = fields.count_present(ws, home, field)
-    st.warning(f"{holders:,} people have a value in {field.label}. It goes; the history of changes stays.")
-    if st.button("Yes, remove it", key="fields.edit.remove_yes"):
+    have = counted(holders, "person has", "people have")
+    st.warning(f"{have} a value in {plain(field.label)}. It goes; the history of changes stays.")
+    typed = str(holders)
+    if holders > _ASK_TYPING:
+        typed = st.text_input(f"Type {holders} to confirm", key="fields.edit.remove_typed")
+    if st.button("Yes, remove it", key="fields.edit.remove_yes", disabled=typed.strip() != str(holders)):
         with shown():
             fields.remove(ws, home.name, field.name)
-            st.session_state.pop("fields.removing", None)
+            st.session_state.pop(_REMOVING, None)
             st.rerun()
 
 
@@ -118,8 +145,10 @@ def _table(ws: Workspace, home: Database, shown_fields: list[Field], *, key: str
         }
         for f in shown_fields
     ]
-    chosen = table.pick(rows, key=key)
+    widths = {"Name": 180, "In templates and API": 170, "Type": 120, "Options": 280, "Used by": 280}
+    chosen = table.pick(rows, key=key, widths=widths)
     if chosen is not None:
+        st.session_state.pop(_REMOVING, None)
         _edit_field(ws, home, shown_fields[chosen])
 
 
@@ -142,8 +171,8 @@ def draw(ws: Workspace) -> None:
 def _database(ws: Workspace, home: Database) -> None:
     everything = fields.list_fields(ws, home.name)
     additional = [f for f in everything if not f.is_standard]
-    people = reading.count(ws, home.name)
-    st.caption(f"{home.label}: {people:,} people · key field `{home.key_field}` · name in the API `{home.name}`")
+    people = counted(reading.count(ws, home.name), "person", "people")
+    st.caption(f"{plain(home.label)}: {people} · key field `{home.key_field}` · name in the API `{home.name}`")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Additional fields", anchor=False, width="content")
         st.space("stretch")
@@ -153,7 +182,7 @@ def _database(ws: Workspace, home: Database) -> None:
     if choose.asked("fields.add"):
         _add_field(ws, home)
     if additional:
-        st.caption("Select a row to rename a field, change its options or remove it.")
+        st.caption("Click a name to rename the field, change its options or remove it.")
         _table(ws, home, additional, key=f"fields.additional.{home.name}")
     else:
         st.info(
@@ -163,6 +192,7 @@ def _database(ws: Workspace, home: Database) -> None:
         _table(ws, home, [f for f in everything if f.is_standard], key=f"fields.standard.{home.name}")
     with st.expander("Copy as API request"):
         field = additional[0] if additional else everything[0]
+        st.caption(API_HINT)
         st.code(choose.api_example(ws, home, field), language="bash")
 
 

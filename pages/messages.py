@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from engine.campaigns import campaigns, ledger
 from engine.delivery import mailbox
+from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import empty, send_table, table
+from pages.components import badges, empty, send_table, table
 from pages.components import preview as frame_preview
-from pages.components.frame import page, shown, title
-from pages.components.state import plain, when
-from pages.components.texts import REASONS
+from pages.components.frame import open_detail, page, shown, title
+from pages.components.state import counted, plain, short, when
+from pages.components.texts import NOTHING_MATCHES, REASONS, STATE_HELP
 
 MOST = 100
 _OPEN = "messages.open"
@@ -46,12 +48,11 @@ def _mailbox(ws: Workspace) -> None:
         return
     left, right = st.columns([5, 4], gap="large")
     with left:
-        listed = [{"Sent": when(ws, m.date), "To": m.to, "Subject": m.subject} for m in mails]
-        widths = {"Sent": 130, "To": 170, "Subject": 280}
-        chosen = table.pick(listed, key="messages.mailbox", column_config=table.widths_of(widths))
+        listed = [{"Subject": m.subject, "To": m.to, "Sent": when(ws, m.date)} for m in mails]
+        chosen = table.pick(listed, key="messages.mailbox", widths={"Subject": 210, "To": 145, "Sent": 142})
         if chosen is not None:
             st.session_state[_OPEN] = mails[chosen].send_id
-        st.caption(f"Newest first, the last {len(mails)}")
+        st.caption(f"{counted(len(mails), 'message', 'messages')}, the newest first · times in {ws.settings.time_zone}")
     with right:
         _mail(ws, st.session_state.get(_OPEN, mails[0].send_id))
 
@@ -59,9 +60,8 @@ def _mailbox(ws: Workspace) -> None:
 def _mail(ws: Workspace, send_id: int) -> None:
     with shown():
         mail = mailbox.read(ws.mailbox, send_id)
-        st.markdown("##### Message")
-        st.text(mail.subject)
-        st.caption(f"From {plain(mail.sender)} to {plain(mail.to)} · send {send_id}")
+        st.markdown(f"##### {plain(short(mail.subject, 300))}")
+        st.caption(f"From {plain(mail.sender)} to {plain(mail.to)} · {when(ws, mail.date)}")
         view = st.segmented_control(
             "View",
             ["Message", "Text", "Source"],
@@ -82,35 +82,58 @@ def _queue(ws: Workspace) -> None:
     states = ledger.counts(ws)
     with st.container(horizontal=True):
         for state in ("waiting", "deferred", "claimed", "in_doubt", "failed"):
-            st.metric(state.replace("_", " ").capitalize(), f"{states[state]:,}", border=True)
+            st.metric(badges.word(state).capitalize(), f"{states[state]:,}", help=STATE_HELP[state], border=True)
     rows = [r for s in ("waiting", "deferred") for r in ledger.sends(ws, state=s, limit=200)]
     if rows:
-        send_table.draw(ws, sorted(rows, key=lambda r: r["due_at"]), key="messages.queue")
+        rows.sort(key=lambda r: r["due_at"])
+        _table(ws, rows, key="messages.queue", order="the next due first")
     else:
         st.caption("Nothing waits.")
 
 
 def _ledger(ws: Workspace) -> None:
+    labels = {c.name: c.label for c in campaigns.list_all(ws)}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = [c.name for c in campaigns.list_all(ws)]
         campaign = st.selectbox(
-            "Campaign", [None, *names], format_func=lambda c: c or "All", key="messages.campaign", width=240
+            "Campaign",
+            [None, *labels],
+            format_func=lambda c: labels.get(c or "", "All"),
+            key="messages.campaign",
+            width=240,
         )
         state = st.selectbox(
-            "State", [None, *ledger.STATES], format_func=lambda s: s or "All", key="messages.state", width=180
+            "State",
+            [None, *ledger.STATES],
+            format_func=lambda s: badges.word(s or "All"),
+            key="messages.state",
+            width=180,
         )
         reason = st.selectbox(
-            "Reason", [None, *ledger.REASONS], format_func=lambda r: REASONS.get(r, "All"), key="messages.reason"
+            "Reason",
+            [None, *ledger.REASONS],
+            format_func=lambda r: REASONS.get(r, "All"),
+            key="messages.reason",
+            width=260,
         )
-        person = st.text_input("Person", key="messages.person", placeholder="ann@example.org", width=240)
+        person = st.text_input("Person", key="messages.person", placeholder="ann@example.org", width=240).strip()
     with shown():
         rows = ledger.sends(
             ws, campaign=campaign, state=state, reason=reason, profile=person or None, newest_first=True, limit=500
         )
         if rows:
-            send_table.draw(ws, rows, key="messages.ledger")
+            _table(ws, rows, key="messages.ledger", order="the newest first")
+        elif campaign or state or reason or person:
+            st.caption(NOTHING_MATCHES)
         else:
             empty.state("ledger")
+
+
+def _table(ws: Workspace, rows: list[dict[str, Any]], *, key: str, order: str) -> None:
+    known = campaigns.list_all(ws)
+    picked = send_table.draw(ws, rows, key=key, order=order, campaigns=known)
+    if picked:
+        home = next(c.database_id for c in known if c.name == picked["campaign"])
+        open_detail("profile", database=databases.by_id(ws, home).name, key=picked["profile"])
 
 
 draw(page())

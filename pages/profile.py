@@ -15,25 +15,28 @@ from engine.profiles.standard import REGISTRATION
 from engine.profiles.types import Field
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from pages.components import badges, choose, empty, field_inputs
-from pages.components.frame import page, shown, title
-from pages.components.state import cell, plain, when
-from pages.components.texts import DO_NOT_TRIGGER, DO_NOT_TRIGGER_HELP, REASONS, SOURCES
+from pages.components import badges, choose, empty, field_inputs, table
+from pages.components.frame import not_found, page, shown, title
+from pages.components.state import cell, plain, short, when
+from pages.components.texts import API_HINT, DO_NOT_TRIGGER, DO_NOT_TRIGGER_HELP, REASONS, SOURCES
+
+_SECTIONS = {"Additional fields": 2, "Standard fields": 3, "Registration": 3}
+"""In their order, with how many inputs stand side by side: an additional field may have long options."""
 
 
 def draw(ws: Workspace) -> None:
     try:
         home = databases.get(ws, st.query_params.get("database"))
         row = reading.find(ws, home.name, st.query_params.get("key", ""))
-    except EngineError:
-        st.error("There is no such profile. It may have been renamed or erased.")
-        st.page_link("profiles.py", label="Back to profiles", icon=":material/arrow_back:")
+    except EngineError as error:
+        not_found(error, back="profiles", label="Back to profiles")
         return
     name = " ".join(n for n in (row["first_name"], row["last_name"]) if n)
     st.page_link("profiles.py", label="Profiles", icon=":material/arrow_back:")
+    key = plain(short(row[home.key_field]))
     title(
         name or str(row[home.key_field]),
-        caption=f"{plain(row[home.key_field])} · {plain(home.label)} · since {when(ws, row['_created_at'])}",
+        caption=f"{key} · {plain(home.label)} · since {when(ws, row['_created_at'])} · times in {ws.settings.time_zone}",
     )
     left, right = st.columns([2, 1], gap="large")
     with left:
@@ -46,31 +49,37 @@ def draw(ws: Workspace) -> None:
 
 def _fields(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     everything = fields.list_fields(ws, home.name)
-    sections = {
-        "Additional fields": [f for f in everything if not f.is_standard],
-        "Standard fields": [f for f in everything if f.is_standard and f.name not in (*REGISTRATION, home.key_field)],
-        "Registration": [f for f in everything if f.name in REGISTRATION],
-    }
     # The version in the key makes a saved or foreign change show its new value instead of what was typed before.
     version = f"{row['profile_id']}.{hash(str(sorted((k, str(v)) for k, v in row.items())))}"
     values: dict[str, Any] = {}
-    with st.form("profile.form", border=True):
-        for section, mine in sections.items():
-            st.markdown(f"#### {section}")
-            if not mine:
-                st.caption("None yet. Add one under Databases and fields.")
-            columns = st.columns(2)
-            for number, field in enumerate(mine):
-                with columns[number % 2]:
-                    values[field.name] = field_inputs.draw(
-                        ws, field, row[field.name], key=f"profile.{field.name}.{version}"
-                    )
-        quiet = st.checkbox(DO_NOT_TRIGGER, key="profile.quiet", help=DO_NOT_TRIGGER_HELP)
-        if st.form_submit_button("Save", type="primary", key="profile.save"):
-            _save(ws, home, row, values, triggers=not quiet)
     saved = st.session_state.pop("profile.saved", None)
     if saved:
-        st.success(saved, icon=":material/check:")
+        # The box counts for one save: left ticked, it would keep back the triggers of the next one.
+        st.session_state["profile.quiet"] = False
+    with st.form("profile.form", border=True):
+        for section, side_by_side in _SECTIONS.items():
+            st.markdown(f"#### {section}")
+            mine = [f for f in everything if f.name != home.key_field and _section(f) == section]
+            if not mine:
+                st.page_link("fields.py", label="None yet: add one under Databases and fields")
+                continue
+            with st.grid(side_by_side, min_column_width=180):
+                for field in mine:
+                    key = f"profile.{field.name}.{version}"
+                    values[field.name] = field_inputs.draw(ws, field, row[field.name], key=key)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            submitted = st.form_submit_button("Save", type="primary", key="profile.save")
+            quiet = st.checkbox(DO_NOT_TRIGGER, key="profile.quiet", help=DO_NOT_TRIGGER_HELP)
+            if saved and not submitted:
+                st.markdown(f":green[:material/check: {saved}]", width="content")
+        if submitted:
+            _save(ws, home, row, values, triggers=not quiet)
+
+
+def _section(field: Field) -> str:
+    if not field.is_standard:
+        return "Additional fields"
+    return "Registration" if field.name in REGISTRATION else "Standard fields"
 
 
 def _save(ws: Workspace, home: Database, row: dict[str, Any], values: dict[str, Any], *, triggers: bool) -> None:
@@ -79,7 +88,7 @@ def _save(ws: Workspace, home: Database, row: dict[str, Any], values: dict[str, 
         request = ProfileWrite(home.name, row["key"], changed, triggers=triggers, source="card", mode="update")
         result = write.write(ws, request)
         labels = {f.name: f.label for f in fields.list_fields(ws, home.name)}
-        what = ", ".join(labels[n] for n in result.changed)
+        what = plain(", ".join(labels[n] for n in result.changed))
         st.session_state["profile.saved"] = f"Saved: {what} changed." if what else "Nothing to save: no value differs."
         st.rerun()
 
@@ -91,7 +100,7 @@ def _subscriptions(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         for topic in subscriptions.topics(ws):
             state = states.get(topic.name)
             with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(topic.label, width="content")
+                st.markdown(plain(topic.label), width="content")
                 badges.state(state or "not subscribed")
                 st.space("stretch")
                 target = "unsubscribed" if state == "subscribed" else "subscribed"
@@ -105,8 +114,10 @@ def _subscriptions(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
             st.error(f"This address is suppressed: {reason.replace('_', ' ')}.", icon=":material/block:")
 
 
+@st.fragment(run_every="5s")
 def _messages(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     rows = ledger.sends(ws, profile=row["key"], database=home.name, newest_first=True, limit=10)
+    labels = {c.name: c.label for c in campaigns.list_all(ws)}
     with st.container(border=True, key="profile.messages"):
         st.markdown("**Messages and decisions**")
         if not rows:
@@ -114,20 +125,29 @@ def _messages(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         for send in rows:
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                 badges.state(send["state"])
-                st.markdown(send["campaign"], width="content")
+                st.markdown(plain(labels[send["campaign"]]), width="content")
                 st.caption(when(ws, send["decided_at"] or send["due_at"]), width="content")
             if send["reason"]:
                 st.caption(f"{REASONS[send['reason']]}.")
-        with st.expander("Why did or didn't this person get …"):
-            _why(ws, home, row)
+    with st.container(border=True, key="profile.why_box"):
+        _why(ws, home, row)
 
 
 def _why(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
-    names = [c.name for c in campaigns.list_all(ws) if c.database_id == home.database_id]
-    chosen = st.selectbox("Campaign", names, None, key="profile.why", placeholder="Choose a campaign")
+    labels = {c.name: c.label for c in campaigns.list_all(ws) if c.database_id == home.database_id}
+    st.markdown("**Why did or didn’t this person get …**")
+    chosen = st.selectbox(
+        "Campaign",
+        list(labels),
+        None,
+        format_func=lambda n: labels[n],
+        key="profile.why",
+        placeholder="Choose a campaign",
+        label_visibility="collapsed",
+    )
     if chosen:
         for sentence in why.why(ws, chosen, row["key"])["sentences"]:
-            st.markdown(f"- {sentence}")
+            st.markdown(f"- {plain(sentence)}")
 
 
 def _below(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
@@ -139,6 +159,7 @@ def _below(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     with request:
         additional = [f for f in fields.list_fields(ws, home.name) if not f.is_standard]
         field: Field = additional[0] if additional else fields.get(ws, home, "first_name")
+        st.caption(API_HINT)
         st.code(choose.api_example(ws, home, field, str(row[home.key_field])), language="bash")
 
 
@@ -159,13 +180,13 @@ def _history(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         }
         for c in changes
     ]
-    st.dataframe(listed, hide_index=True, key="profile.history")
+    table.show(listed, key="profile.history", widths={"When": 140, "Before": 200, "After": 240})
 
 
 def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     found = timeline(ws, home.name, row["profile_id"], limit=200)
     if not found:
-        empty.state("history")
+        empty.state("timeline")
         return
     listed = [
         {
@@ -176,7 +197,7 @@ def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         }
         for e in found
     ]
-    st.dataframe(listed, hide_index=True, key="profile.timeline")
+    table.show(listed, key="profile.timeline", widths={"When": 140, "Event": 120, "Value": 80, "Details": 560})
 
 
 draw(page())

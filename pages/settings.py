@@ -10,11 +10,14 @@ import streamlit as st
 from engine import demo
 from engine.access import tokens
 from engine.delivery import senders
+from engine.profiles import reading
 from engine.reports import checks
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
-from pages.components.frame import page, shown, title
-from pages.components.state import cell, when
+from pages.components import choose, naming, table
+from pages.components.frame import done, page, shown, title
+from pages.components.state import cell, counted, plain, when
+from pages.components.texts import DEMO
 
 
 def draw(ws: Workspace) -> None:
@@ -40,7 +43,7 @@ def _in_force(ws: Workspace) -> None:
         }
         for f in setting_fields(Settings)
     ]
-    st.dataframe(rows, hide_index=True, key="settings.table")
+    table.show(rows, key="settings.table", widths={"Setting": 190, "Value": 270, "Meaning": 620})
 
 
 def _shown(name: str, value: str) -> str:
@@ -57,22 +60,29 @@ def _shown(name: str, value: str) -> str:
 
 def _senders(ws: Workspace) -> None:
     known = senders.list_all(ws)
-    st.caption(f"Where a topic names no sender, messages come from {ws.settings.sender}.")
+    st.caption(f"Where a topic names no sender, messages come from {plain(ws.settings.sender)}.")
     if known:
         rows = [
             {"Name": s.name, "From": s.address, "Reply to": cell(s.reply_to), "Postal address": cell(s.postal)}
             for s in known
         ]
-        st.dataframe(rows, hide_index=True, key="settings.senders")
+        table.show(rows, key="settings.senders")
+    turn = choose.turn("settings.sender")
     with st.form("settings.sender", border=True):
         st.markdown("**New sender**")
-        name = st.text_input("Name", placeholder="school", key="settings.sender.name")
-        address = st.text_input("From", placeholder="School <school@example.org>", key="settings.sender.address")
-        reply_to = st.text_input("Reply to", key="settings.sender.reply")
-        postal = st.text_input("Postal address", key="settings.sender.postal")
+        label = st.text_input("Name", placeholder="school", key=f"settings.sender.name.{turn}")
+        address = st.text_input(
+            "From", placeholder="School <school@example.org>", key=f"settings.sender.address.{turn}"
+        )
+        reply_to = st.text_input("Reply to", key=f"settings.sender.reply.{turn}")
+        postal = st.text_input(
+            "Postal address", key=f"settings.sender.postal.{turn}", help="Stands at the foot of every message."
+        )
         if st.form_submit_button("Create sender"):
             with shown():
-                senders.create(ws, name.strip(), address=address, reply_to=reply_to or None, postal=postal or None)
+                name = naming.proposed("sender", label, [s.name for s in known])
+                senders.create(ws, name, address=address, reply_to=reply_to or None, postal=postal or None)
+                choose.next_turn("settings.sender")
                 st.rerun()
 
 
@@ -86,26 +96,32 @@ def _tokens(ws: Workspace) -> None:
             "Name": t["name"],
             "Scope": t["scope"],
             "Made": when(ws, t["created_at"]),
-            "State": "revoked" if t["revoked_at"] else "valid",
+            "Last used": when(ws, t["last_used_at"]),
+            "State": ["revoked" if t["revoked_at"] else "valid"],
         }
         for t in tokens.list_all(ws)
     ]
     if rows:
-        st.dataframe(rows, hide_index=True, key="settings.tokens")
+        table.show(rows, key="settings.tokens")
+    turn = choose.turn("settings.token")
     with st.form("settings.token", border=True):
         st.markdown("**New API token**")
-        name = st.text_input("Name", placeholder="website", key="settings.token.name")
+        label = st.text_input("Name", placeholder="website", key=f"settings.token.name.{turn}")
         scope = st.selectbox(
             "Scope", tokens.SCOPES, 1, key="settings.token.scope", help="Each includes the one before it."
         )
         if st.form_submit_button("Create token"):
             with shown():
-                st.session_state["settings.token.fresh"] = tokens.create(ws, name.strip(), scope)
+                name = naming.proposed("token", label, [r["Name"] for r in rows])
+                st.session_state["settings.token.fresh"] = tokens.create(ws, name, scope)
+                choose.next_turn("settings.token")
                 st.rerun()
-    valid = [r["Name"] for r in rows if r["State"] == "valid"]
+    valid = [r["Name"] for r in rows if r["State"] == ["valid"]]
     if valid:
         with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox("Revoke a token", valid, None, key="settings.token.revoke", width=260)
+            chosen = st.selectbox(
+                "Revoke a token", valid, None, key="settings.token.revoke", width=260, placeholder="Choose a token"
+            )
             if st.button("Revoke", key="settings.token.revoke_button", disabled=chosen is None) and chosen:
                 with shown():
                     tokens.revoke(ws, chosen)
@@ -118,16 +134,22 @@ def _health(ws: Workspace) -> None:
         if not problems:
             st.success("Planned is the sum of outcomes, and every rule holds.", icon=":material/check_circle:")
         for problem in problems:
-            (st.error if problem.level == "error" else st.warning)(problem.message)
+            (st.error if problem.level == "error" else st.warning)(plain(problem.message))
     if ws.is_demo:
-        with st.container(border=True):
-            st.markdown("**Leave the demo**")
-            st.caption("Removes the invented people with all that happened to them. Templates and segments stay.")
-            sure = st.text_input("Type “leave” to confirm", key="settings.leave_text")
-            if st.button("Leave the demo", key="settings.leave", disabled=sure.strip().casefold() != "leave"):
-                with shown():
-                    demo.leave(ws)
-                    st.rerun()
+        with st.container(border=True, key="settings.demo"):
+            _demo(ws)
+
+
+def _demo(ws: Workspace) -> None:
+    st.markdown("**Leave the demo**")
+    people = counted(reading.count(ws, demo.DATABASE), "invented person", "invented people")
+    st.caption(DEMO["leave"].format(people=people))
+    sure = st.text_input("Type “leave” to confirm", key="settings.leave_text", live=True)
+    if st.button("Leave the demo", key="settings.leave", disabled=sure.strip().casefold() != "leave"):
+        with shown(), st.spinner("Leaving the demo"):
+            demo.leave(ws)
+            done(DEMO["left"])
+            st.rerun()
 
 
 draw(page())

@@ -37,7 +37,8 @@ def draw(ws: Workspace) -> None:
         }
         for t in known
     ]
-    chosen = table.pick(rows, key="templates.table")
+    widths = {"Template": 220, "Subject": 330, "Used by": 220, "Version": 70, "Last change": 140}
+    chosen = table.pick(rows, key="templates.table", widths=widths)
     if chosen is not None:
         open_detail("template", name=known[chosen].name)
 

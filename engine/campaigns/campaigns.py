@@ -43,7 +43,7 @@ def save(workspace: Workspace, database: str, definition: CampaignDefinition) ->
         raise StateError(f"The campaign “{definition.name}” belongs to another database.")
     if found and found.state in ("archived", "finished"):
         raise StateError(f"The campaign “{definition.name}” is {found.state}: it cannot be changed.")
-    if found and found.definition == definition:
+    if found and found.definition.as_dict() == definition.as_dict():
         return found
     used = uses.of(workspace, home, definition)
     with workspace.store.transaction() as cursor:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from engine.campaigns.plan import Planned, catch_up
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.profiles import databases
 from engine.store import Cursor, query
@@ -39,19 +40,22 @@ class Claim:
 
 @dataclass(frozen=True)
 class Decided:
-    """`due`: how many were looked at."""
+    """`due`: how many were looked at. `planned`: of changes that had to be read first."""
 
     due: int
     skipped: int
     claims: list[Claim]
+    planned: Planned
 
 
 def decide(workspace: Workspace, most: int = BATCH) -> Decided:
     """One batch of what is due at the clock, at most one send a person. Nothing due: `due` is 0."""
-    now = workspace.now()
-    if not _anything_due(workspace, now):
-        return Decided(0, 0, [])
+    if not _anything_due(workspace, workspace.now()):
+        return Decided(0, 0, [], Planned())
     with workspace.store.transaction() as cursor:
+        now = workspace.now()
+        # A round that is due now must hold every change up to now, also one written since this tick planned.
+        planned = catch_up(cursor, workspace, now)
         known = stretches(cursor, workspace)
         with staged(cursor, workspace, known):
             cursor.run(query("decide.due"), now=now, most=most)
@@ -61,13 +65,13 @@ def decide(workspace: Workspace, most: int = BATCH) -> Decided:
             cursor.run(query("decide.settle"), now=now)
             skipped = cursor.run(query("decide.insert_decisions"), now=now)
             claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})
-    return Decided(due, skipped, claims)
+    return Decided(due, skipped, claims, planned)
 
 
 def next_due(workspace: Workspace) -> datetime | None:
     """When the earliest waiting send is to be looked at (naive UTC)."""
     with workspace.store.read() as cursor:
-        return cursor.value(query("decide.next_due"))
+        return cursor.value(query("decide.next_due"), now=workspace.now())
 
 
 def _anything_due(workspace: Workspace, now: datetime) -> bool:

@@ -24,17 +24,24 @@ class Planned:
 
 def plan(workspace: Workspace) -> Planned:
     """Reads every change up to the clock that no plan has read yet. Changes that lie ahead are kept for later."""
-    if not _anything_unread(workspace):
-        return Planned()
+    with workspace.store.read() as cursor:
+        if not cursor.value(query("plan.is_unread"), now=workspace.now()):
+            return Planned()
     with workspace.store.transaction() as cursor:
-        now = workspace.now()
-        position = cursor.value("select value from engine_cursor where name = 'change'")
-        cursor.run(query("plan.unread"), cursor=position, now=now)
-        changes = cursor.value("select count(*) from plan_change")
-        planned = _occurrences(cursor, workspace, stretches(cursor, workspace)) if changes else Planned()
-        cursor.run(query("plan.drop_ahead"), now=now)
-        cursor.run(query("plan.put_ahead"), cursor=position, now=now)
-        cursor.run(query("plan.advance"))
+        return catch_up(cursor, workspace, workspace.now())
+
+
+def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
+    """As `plan`, in the caller's transaction."""
+    if not cursor.value(query("plan.is_unread"), now=now):
+        return Planned()
+    position = cursor.value("select value from engine_cursor where name = 'change'")
+    cursor.run(query("plan.unread"), cursor=position, now=now)
+    changes = cursor.value("select count(*) from plan_change")
+    planned = _occurrences(cursor, workspace, stretches(cursor, workspace), now) if changes else Planned()
+    cursor.run(query("plan.drop_ahead"), now=now)
+    cursor.run(query("plan.put_ahead"), cursor=position, now=now)
+    cursor.run(query("plan.advance"))
     return Planned(changes, planned.planned, planned.skipped)
 
 
@@ -48,8 +55,10 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
     """Plans the changes of a stretch that counts only now: a pause, on resuming with it. In the caller's transaction."""
     position = cursor.value("select value from engine_cursor where name = 'change'")
     with staged(cursor, workspace, [stretch]):
-        cursor.run(query("plan.past"), cursor=position)
-    return _occurrences(cursor, workspace, [stretch])
+        cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=position)
+    # The rounds that wait keep the rules of the stretches in which they began.
+    known = [s for s in stretches(cursor, workspace) if s.campaign_id == stretch.campaign_id]
+    return _occurrences(cursor, workspace, known, workspace.now())
 
 
 def would_start(workspace: Workspace, changes: pa.Table) -> dict[str, int]:
@@ -60,20 +69,16 @@ def would_start(workspace: Workspace, changes: pa.Table) -> dict[str, int]:
             return {}
         with staged(cursor, workspace, running), cursor.staged_as("incoming", changes):
             cursor.run(query("plan.imagined"))
+            cursor.run(query("plan.reigns"))
             cursor.run(query("plan.writes"))
         return dict(cursor.rows(query("plan.would_start")))
 
 
-def _anything_unread(workspace: Workspace) -> bool:
-    with workspace.store.read() as cursor:
-        return bool(cursor.value(query("plan.is_unread"), now=workspace.now()))
-
-
-def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Planned:
+def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> Planned:
     if not known:
         return Planned()
-    now = workspace.now()
     with staged(cursor, workspace, known):
+        cursor.run(query("plan.reigns"))
         if not cursor.run(query("plan.writes")):
             return Planned()
         cursor.run(query("plan.single"))
@@ -88,14 +93,15 @@ def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch])
 
 def _rounds(cursor: Cursor, now: datetime) -> int:
     """Adds the occurrences of rounds; gives how many waiting sends were restarted."""
-    cursor.run(query("plan.steps"))
-    cursor.run(query("plan.open_rounds"))
-    while cursor.run(query("plan.next_rounds")):
+    cursor.run(query("round.open"))
+    cursor.run(query("round.steps"))
+    cursor.run(query("round.continued"))
+    while cursor.run(query("round.next")):
         pass
-    cursor.run(query("plan.members"))
-    cursor.run(query("plan.rounds"))
-    cursor.run(query("plan.moved"))
-    restarted = cursor.run(query("plan.restart"), now=now)
-    cursor.run(query("plan.postpone"))
-    cursor.run(query("plan.moved_decisions"), now=now)
+    cursor.run(query("round.members"))
+    cursor.run(query("round.occurrences"))
+    cursor.run(query("round.moved"))
+    restarted = cursor.run(query("round.restart"), now=now)
+    cursor.run(query("round.postpone"))
+    cursor.run(query("round.decisions"), now=now)
     return restarted

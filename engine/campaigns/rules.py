@@ -12,10 +12,11 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
+from engine.campaigns import uses
 from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.errors import BadValueError
 from engine.profiles import databases, fields
 from engine.profiles.databases import Database
-from engine.profiles.types import coerce, to_text
 from engine.store import Cursor, query
 from engine.store.cursor import arrow_table
 from engine.workspace import Workspace
@@ -159,20 +160,18 @@ def _watched_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, 
         if name not in known:
             # The field was removed after this stretch: nothing can change it any more.
             continue
-        field = known[name]
-
-        def text(raw: Any, field: Any = field) -> str | None:
-            if field.type == "tags":
-                return None if raw is None else orjson.dumps(str(raw)).decode()
-            return to_text(field.type, coerce(field, raw, workspace.zone))
-
+        try:
+            tested = uses.tested_values(workspace, known[name], trigger)
+        except BadValueError:
+            # The field was made anew as another type, or its option is gone: it cannot get that value any more.
+            continue
         yield {
             "stretch_id": stretch.row["stretch_id"],
             "field": name,
             "position": position,
             "condition": trigger.condition,
-            "from_value": text(trigger.from_),
-            "to_value": text(trigger.to),
+            "from_value": tested[0],
+            "to_value": tested[1],
             "threshold": trigger.threshold,
         }
 

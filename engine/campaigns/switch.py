@@ -6,7 +6,7 @@ import orjson
 
 from engine.access import audit, require
 from engine.campaigns.campaigns import Campaign, get
-from engine.campaigns.plan import plan, plan_pause
+from engine.campaigns.plan import catch_up, plan_pause
 from engine.campaigns.preflight import Finding, preflight
 from engine.campaigns.rules import content_ranges, stretches
 from engine.content import templates
@@ -30,9 +30,8 @@ def activate(workspace: Workspace, name: str, *, accept: str | None = None, with
         worst = checked.errors()[0]
         raise StateError(f"“{name}” cannot be activated: {worst.message}", code=worst.code)
     warnings = [f.code for f in checked.findings if f.level == "warning"]
-    # What came before the switch is read under the rules that held then.
-    plan(workspace)
     with workspace.store.transaction() as cursor:
+        _prepare(cursor, workspace, campaign)
         _start(cursor, workspace, campaign, accepted={"reason": accept, "warnings": warnings}, with_pause=with_pause)
         after = {"version": campaign.version}
         audit.record(cursor, workspace, action="activated", kind="campaign", name=name, after=after)
@@ -75,6 +74,13 @@ def missed_in_pause(workspace: Workspace, name: str) -> int:
         )
 
 
+def _prepare(cursor: Cursor, workspace: Workspace, checked: Campaign) -> None:
+    """Reads what came before the switch under the rules that held then. Raises StateError if it is not as checked."""
+    if get(workspace, checked.name) != checked:
+        raise StateError(f"The campaign “{checked.name}” was changed at the same time: look again.")
+    catch_up(cursor, workspace, workspace.now())
+
+
 def _start(
     cursor: Cursor, workspace: Workspace, campaign: Campaign, *, accepted: dict[str, object], with_pause: bool
 ) -> None:
@@ -90,7 +96,7 @@ def _start(
     }
     pause_id, start_id = cursor.next_ids("seq_stretch", 2)
     if with_pause and campaign.state == "paused" and paused_at:
-        row = {**common, "stretch_id": pause_id, "started_at": paused_at, "stopped_at": now, "ended_by": "changed"}
+        row = {**common, "stretch_id": pause_id, "started_at": paused_at, "stopped_at": now, "ended_by": "resumed"}
         cursor.insert("campaign_stretch", [{**row, "after_change_id": 0}])
         plan_pause(cursor, workspace, next(s for s in stretches(cursor, workspace) if s.row["stretch_id"] == pause_id))
     cursor.insert("campaign_stretch", [{**common, "stretch_id": start_id, "started_at": now}])
@@ -98,8 +104,8 @@ def _start(
 
 
 def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str) -> None:
-    plan(workspace)
     with workspace.store.transaction() as cursor:
+        _prepare(cursor, workspace, campaign)
         now = workspace.now()
         cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by=ended_by)
         if ended_by == "archived":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from engine.campaigns.model import CampaignDefinition
+import orjson
+
+from engine.campaigns.model import CampaignDefinition, FieldsUpdated
 from engine.content import templates
-from engine.errors import EngineError
+from engine.errors import BadValueError, EngineError
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
-from engine.profiles.types import coerce
+from engine.profiles.types import Field, coerce, to_text
 from engine.store import Cursor
 from engine.workspace import Workspace
 
@@ -20,14 +22,35 @@ def of(workspace: Workspace, home: Database, definition: CampaignDefinition) -> 
     used: list[Use] = []
     if definition.trigger:
         for name in definition.trigger.fields:
-            field = fields.get(workspace, home, name)
-            for value in (definition.trigger.from_, definition.trigger.to):
-                coerce(field, value, workspace.zone)
+            tested_values(workspace, fields.get(workspace, home, name), definition.trigger)
             used.append(("field", name, home.name))
     used.extend(("template", c.template, "") for c in definition.content if templates.get(workspace, c.template))
     if definition.topic_name:
         used.append(("topic", subscriptions.topic(workspace, definition.topic_name).name, ""))
     return used
+
+
+def tested_values(workspace: Workspace, field: Field, trigger: FieldsUpdated) -> tuple[str | None, str | None]:
+    """`from` and `to` as the change log writes values of the field; the one tag of a tag condition as JSON.
+
+    Raises BadValueError for a value that the field cannot have, and for a condition that its type can never meet.
+    """
+    if not _can_meet(field.type, trigger.condition):
+        raise BadValueError(
+            f"{field.label} is of type {field.type}: “{trigger.condition}” is nothing for it.", field=field.name
+        )
+    before, after = (coerce(field, value, workspace.zone) for value in (trigger.from_, trigger.to))
+    if trigger.condition.startswith("tag_"):
+        if not after or len(after) > 1:
+            raise BadValueError(f"{field.label}: “{trigger.condition}” takes one tag.", field=field.name)
+        return None, orjson.dumps(after[0]).decode()
+    return to_text(field.type, before), to_text(field.type, after)
+
+
+def _can_meet(type_name: str, condition: str) -> bool:
+    if condition.startswith("tag_"):
+        return type_name == "tags"
+    return condition not in ("increased", "decreased", "crossed") or type_name not in ("string", "enum", "tags")
 
 
 def write(cursor: Cursor, home: Database, campaign: str, used: list[Use]) -> None:

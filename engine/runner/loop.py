@@ -49,7 +49,7 @@ class Engine:
     def __init__(self, workspace: Workspace):
         self._workspace = workspace
         self._wake = threading.Event()
-        self._stopping = False
+        self._stopped = threading.Event()
         self._last_tick_at: datetime | None = None
         self._error: str | None = None
         self._thread = threading.Thread(target=self._run, name="warmcast-engine", daemon=True)
@@ -60,7 +60,7 @@ class Engine:
         self._thread.start()
 
     def stop(self) -> None:
-        self._stopping = True
+        self._stopped.set()
         self._wake.set()
         self._thread.join()
 
@@ -70,10 +70,12 @@ class Engine:
         return EngineState(self._thread.is_alive(), waiting, self._last_tick_at, self._error)
 
     def _run(self) -> None:
-        while not self._stopping:
+        while not self._stopped.is_set():
             # Cleared before the tick: a commit during it, its own included, is worth one more look.
             self._wake.clear()
-            self._wake.wait(timeout=self._tick())
+            pause = self._tick()
+            # A tick that fails commits, too: no commit shortens the pause after it.
+            (self._stopped if self._error else self._wake).wait(timeout=pause)
 
     def _tick(self) -> float:
         """Ticks; gives how long to sleep at most, in seconds."""

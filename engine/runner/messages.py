@@ -11,13 +11,14 @@ from engine.campaigns.decide import Claim
 from engine.content import templates
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Renderer
-from engine.delivery import links, outgoing, senders
+from engine.delivery import headers, links, outgoing, senders
 from engine.delivery.outgoing import Outgoing
 from engine.delivery.tokens import Tokens
 from engine.errors import BadValueError, MissingValueError, TemplateError
 from engine.profiles import fields, subscriptions
 from engine.profiles.types import Field, from_text
 from engine.runner.record import Result
+from engine.settings import Settings
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
@@ -30,6 +31,7 @@ class Messages:
         self._tokens = Tokens(workspace.secrets)
         self._topics = {t.topic_id: t for t in subscriptions.topics(workspace)}
         self._senders = {s.name: s for s in senders.list_all(workspace)}
+        self._default_sender = _checked_settings(workspace.settings)
         self._rows = _rows(workspace, claims)
 
     def compose(self, claim: Claim) -> Outgoing | Result:
@@ -84,8 +86,23 @@ class Messages:
 
     def _sender(self, name: str | None) -> tuple[str, str, str | None, str | None]:
         sender = self._senders.get(name or "")
-        display, address = addresses.parse_sender(sender.address if sender else self._workspace.settings.sender)
-        return display, address, sender.reply_to if sender else None, sender.postal if sender else None
+        if sender is None:
+            return *self._default_sender, None, None
+        return *addresses.parse_sender(sender.address), sender.reply_to, sender.postal
+
+
+def _checked_settings(settings: Settings) -> tuple[str, str]:
+    """The default sender. Raises BadValueError for a setting with which no message could go out: it stops the tick, where
+    one message after the other would fail for good."""
+    headers.link("List-Unsubscribe", settings.base_url)
+    try:
+        if settings.test_to:
+            headers.checked(addresses.normalise(settings.test_to))
+        name, address = addresses.parse_sender(settings.sender)
+        headers.checked(address)
+    except BadValueError as error:
+        raise BadValueError(f"WARMCAST_FROM or WARMCAST_TEST_TO: {error.message}", code="bad_setting") from None
+    return name, address
 
 
 def _view(field: Field, old: str | None, new: str | None) -> ChangeView:

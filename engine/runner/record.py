@@ -114,9 +114,14 @@ def recover(workspace: Workspace, transport: Transport) -> list[Result]:
         if was_sent is not False
     ]
     record(workspace, results)
-    unsent = [i for i, was_sent in known.items() if was_sent is False]
-    workspace.store.write(lambda cursor: cursor.run(query("send.unclaim"), ids=unsent))
+    give_back(workspace, [i for i, was_sent in known.items() if was_sent is False])
     return results
+
+
+def give_back(workspace: Workspace, send_ids: Sequence[int]) -> None:
+    """Claimed sends that nobody began to send wait again."""
+    if send_ids:
+        workspace.store.write(lambda cursor: cursor.run(query("send.unclaim"), ids=list(send_ids)))
 
 
 def _sent_event(workspace: Workspace, row: dict[str, Any]) -> NewEvent:

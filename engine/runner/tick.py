@@ -6,17 +6,17 @@ import logging
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from engine.access import require
 from engine.campaigns.decide import Claim, decide, next_due
-from engine.campaigns.plan import next_change, plan
+from engine.campaigns.plan import Planned, next_change, plan
 from engine.clock import FixedClock
 from engine.delivery.transports import Transport, from_settings
 from engine.errors import BadValueError
 from engine.runner.messages import Messages
-from engine.runner.record import Result, record, recover, result_of
+from engine.runner.record import Result, give_back, record, recover, result_of
 from engine.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -38,6 +38,10 @@ class TickReport:
     def __add__(self, other: TickReport) -> TickReport:
         mine, theirs = asdict(self), asdict(other)
         return TickReport(**{k: mine[k] + theirs[k] for k in mine})
+
+    def with_planned(self, planned: Planned) -> TickReport:
+        """Adds what planning did."""
+        return self + TickReport(changes=planned.changes, planned=planned.planned, skipped=planned.skipped)
 
     def with_results(self, results: list[Result]) -> TickReport:
         """Adds outcomes of deliveries."""
@@ -75,13 +79,15 @@ def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta
     total = TickReport()
     now = start
     while now < end:
-        total += tick(workspace.acting(clock=FixedClock(now)))
-        now = _next_step(workspace, now, step)
+        here = workspace.acting(clock=FixedClock(now))
+        total += tick(here)
+        now = _next_step(here, step)
     return total + tick(workspace.acting(clock=FixedClock(end)))
 
 
-def _next_step(workspace: Workspace, now: datetime, step: timedelta) -> datetime:
+def _next_step(workspace: Workspace, step: timedelta) -> datetime:
     """The first step at which there is something to do: what lies between would find nothing."""
+    now = workspace.now()
     times = [t for t in (next_change(workspace), next_due(workspace)) if t is not None]
     if not times:
         return datetime.max
@@ -91,21 +97,28 @@ def _next_step(workspace: Workspace, now: datetime, step: timedelta) -> datetime
 
 def _tick(workspace: Workspace, transport: Transport) -> TickReport:
     report = TickReport().with_results(recover(workspace, transport))
-    planned = plan(workspace)
-    report += replace(TickReport(), changes=planned.changes, planned=planned.planned, skipped=planned.skipped)
+    report = report.with_planned(plan(workspace))
     while (decided := decide(workspace)).due:
         results = deliver(workspace, transport, decided.claims)
-        report = (report + TickReport(skipped=decided.skipped)).with_results(results)
-    return report
+        report = (report.with_planned(decided.planned) + TickReport(skipped=decided.skipped)).with_results(results)
+    return report.with_planned(decided.planned)
 
 
 def deliver(workspace: Workspace, transport: Transport, claims: list[Claim]) -> list[Result]:
-    """Renders and sends each claim, then records all outcomes in one transaction."""
+    """Renders and sends each claim, then records all outcomes in one transaction. If something breaks off in between, what
+    was done is recorded, what was not begun waits again, and the one under way is left to `recover`."""
+    results: list[Result] = []
     if not claims:
-        return []
-    messages = Messages(workspace, claims)
-    results = [_deliver_one(workspace, messages, transport, claim) for claim in claims]
-    record(workspace, results)
+        return results
+    begun = 0
+    try:
+        messages = Messages(workspace, claims)
+        for claim in claims:
+            begun += 1
+            results.append(_deliver_one(workspace, messages, transport, claim))
+    finally:
+        record(workspace, results)
+        give_back(workspace, [c.send_id for c in claims[begun:]])
     return results
 
 

@@ -10,12 +10,20 @@ from pages.components.texts import EMPTY
 
 
 def state(
-    name: str, *, action: str | None = None, icon: str = ":material/add:", on_click: Callable[[], None] | None = None
+    name: str,
+    *,
+    action: str | None = None,
+    icon: str = ":material/add:",
+    on_click: Callable[[], None] | None = None,
+    goes_to: str | None = None,
 ) -> None:
-    """The text of `EMPTY[name]` in a quiet box, with one button when there is a first step."""
+    """The text of `EMPTY[name]` in a quiet box, with one button when there is a first step, here or on another page."""
+    pressed = False
     with st.container(border=True, horizontal_alignment="center", gap="medium", key=f"empty.{name}"):
         st.space("small")
         st.markdown(EMPTY[name], text_alignment="center")
         if action:
-            st.button(action, icon=icon, type="primary", key=f"empty.{name}.action", on_click=on_click)
+            pressed = st.button(action, icon=icon, type="primary", key=f"empty.{name}.action", on_click=on_click)
         st.space("small")
+    if pressed and goes_to:
+        st.switch_page(goes_to)

@@ -26,12 +26,9 @@ def _line() -> None:
         if state.error:
             st.caption(f":material/error: Engine in trouble: {plain(state.error)}")
         elif state.is_running:
-            ago = (
-                f"{max(int((ws.now() - state.last_tick_at).total_seconds()), 0)} s ago"
-                if state.last_tick_at
-                else "starting"
-            )
-            st.caption(f":material/play_circle: Running · {state.waiting:,} waiting · last tick {ago}")
+            at = state.last_tick_at
+            tick = f"last tick {max(int((ws.now() - at).total_seconds()), 0)} s ago" if at else "starting"
+            st.caption(f":material/play_circle: Running · {state.waiting:,} waiting  \n{tick}")
         else:
             st.caption(f":material/pause_circle: Engine off · {state.waiting:,} waiting")
         with st.container(horizontal=True, gap="small"):

@@ -10,13 +10,14 @@ import streamlit as st
 from engine.clock import from_utc, to_utc
 from engine.profiles.types import Field
 from engine.workspace import Workspace
+from pages.components.state import plain
 
 _FIRST_DAY, _LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
 
 def draw(ws: Workspace, field: Field, value: Any, *, key: str) -> Any:
     """The widget for the field with its present value; gives what the person chose, None for missing."""
-    label = field.label + (" *" if field.is_required else "")
+    label = plain(field.label) + (" \\*" if field.is_required else "")
     match field.type:
         case "enum":
             return _select(label, [o.code for o in field.options], value, {o.code: o.label for o in field.options}, key)
@@ -48,7 +49,9 @@ def _select(label: str, values: list[Any], present: Any, labels: dict[Any, str],
 
 def _moment(ws: Workspace, label: str, value: datetime | None, key: str) -> datetime | None:
     local = from_utc(value, ws.zone).replace(tzinfo=None) if value else None
-    chosen = st.datetime_input(f"{label} ({ws.settings.time_zone})", value=local, key=key, min_value=datetime(1, 1, 2))
+    chosen = st.datetime_input(
+        f"{label} ({ws.settings.time_zone})", value=local, key=key, min_value=datetime(1, 1, 2), format="YYYY-MM-DD"
+    )
     if chosen is None:
         return None
     # The widget shows minutes: an untouched value keeps its seconds.

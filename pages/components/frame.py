@@ -96,15 +96,17 @@ def title(text: str, *, caption: str | None = None) -> DeltaGenerator:
         action = st.container(width="content")
     if caption:
         st.caption(caption)
-    done = st.session_state.pop(_DONE, None)
-    if done:
-        st.success(done, icon=":material/check:")
+    said, but = st.session_state.pop(_DONE, ("", ""))
+    if said:
+        st.success(said, icon=":material/check:")
+    if but:
+        st.warning(plain(short(but, _LONGEST_ERROR)), icon=":material/warning:")
     return action
 
 
-def done(text: str) -> None:
-    """Has the next title say what was done."""
-    st.session_state[_DONE] = text
+def done(text: str, *, but: str = "") -> None:
+    """Has the next title say what was done, and what one should know about it."""
+    st.session_state[_DONE] = (text, but)
 
 
 def not_found(error: EngineError, *, back: str, label: str) -> None:

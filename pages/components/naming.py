@@ -7,17 +7,21 @@ from collections.abc import Collection
 from engine.errors import BadValueError
 from engine.names import name_from_label
 
-LONGEST = 200
-"""Characters of a name that people read."""
+_LONGEST_LABEL = 200
 _LONGEST_NAME = 60
 
 
 def proposed(kind: str, label: str, taken: Collection[str] = (), *, glue: str = "-") -> str:
     """The name for a new `kind` called `label`. It may be taken, which is then an error to be shown; where nothing of the
-    label can stand in a name, as in “Курс”, it is the kind with a free number. Raises BadValueError without a label."""
+    label can stand in a name, as in Arabic, it is the kind with a free number. Raises BadValueError for
+    a label that is missing or too long."""
     words = label.strip()
     if not words:
         raise BadValueError(f"The {kind} needs a name.", field="name")
+    if len(words) > _LONGEST_LABEL:
+        raise BadValueError(
+            f"This name is too long: {len(words):,} characters, at most {_LONGEST_LABEL}.", field="name"
+        )
     name = name_from_label(words)[:_LONGEST_NAME].strip("_").replace("_", glue)
     if name != "f" or words.casefold() == "f":
         return name

@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
+from pages.components import choose
 
 PARTS = {"body": "Message", "subject": "Subject", "preheader": "Preheader"}
 _CHANGE = {"change.label": "Name of the field", "change.old": "Value before", "change.new": "Value now"}
@@ -49,7 +50,8 @@ def _from_profile(ws: Workspace) -> str | None:
         st.info("There is no database yet: create one under Databases and fields.")
         return None
     labels = {d.name: d.label for d in known}
-    home = st.selectbox("Database", list(labels), format_func=lambda n: labels[n], key="picker.database")
+    start = list(labels).index(choose.current(ws))
+    home = st.selectbox("Database", list(labels), start, lambda n: labels[n], key="picker.database")
     offered = {f.name: f.label for f in fields.list_fields(ws, home) if f.is_standard == (kind == "Standard field")}
     if not offered:
         st.info("This database has no additional fields yet.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from streamlit.components.v2 import component
 
 # The frame's sandbox attribute is empty: scripts, forms, pop-ups and navigation are off, whatever the message holds.
-# The policy keeps styles and pictures and forbids everything else, should a browser not know sandboxing.
+# The policy keeps styles and pictures and forbids everything else, should a browser not know sandboxing. A link asks for a
+# new window, which the sandbox refuses: it cannot put another site into the frame.
 _SCRIPT = """
 export default function ({ data, parentElement }) {
   const rules = "default-src 'none'; img-src https: data:; style-src 'unsafe-inline'";
-  const policy = `<meta http-equiv="Content-Security-Policy" content="${rules}">`;
+  const policy = `<meta http-equiv="Content-Security-Policy" content="${rules}"><base target="_blank">`;
   let frame = parentElement.querySelector("iframe");
   if (!frame) {
     frame = document.createElement("iframe");

@@ -13,7 +13,16 @@ from pages.components import badges, table
 from pages.components.state import cell, counted, when
 from pages.components.texts import REASONS
 
-_WIDTHS = {"Person": 230, "State": 90, "Reason": 280, "Happened": 140, "Due": 140, "Decided": 140}
+_WIDTHS = {
+    "Person": 180,
+    "Campaign": 120,
+    "State": 80,
+    "Reason": 165,
+    "Happened": 126,
+    "Due": 126,
+    "Decided": 126,
+    "Version": 60,
+}
 
 
 def draw(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -42,9 +42,15 @@ def pick(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | N
     return st.session_state.pop(picked, None)
 
 
-def show(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | None = None) -> None:
+def show(
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    widths: dict[str, int] | None = None,
+    width: Literal["stretch", "content"] = "stretch",
+) -> None:
     """Draws a table to read only."""
-    st.dataframe(rows, hide_index=True, height=height_of(rows), key=key, column_config=columns(widths))
+    st.dataframe(rows, width, height_of(rows), hide_index=True, key=key, column_config=columns(widths))
 
 
 def columns(widths: dict[str, int] | None) -> dict[str, Any]:

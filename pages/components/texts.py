@@ -9,8 +9,33 @@ EMPTY = {
     "segments": "A segment is a group of people who meet criteria. Segments from a definitions file or the demo appear here.",
     "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",
     "ledger": "No decision yet. Every planned message gets a row here, with the reason for what became of it.",
+    "log": "No message yet. Change the watched field in a profile, and here stands what became of it and why.",
     "history": "No changes yet.",
+    "timeline": "No events yet: nothing bought, viewed, opened or clicked.",
     "chart": "Nothing in these days yet.",
+}
+
+NOTHING_MATCHES = "No message matches. Take a filter out to see more."
+
+ENGINE_HELP = (
+    "The engine looks for changes after every write and sends what is due. Waiting: messages planned for later."
+)
+
+DEMO = {
+    "offer": "The demo school has 20,000 invented people and 18 months of history. You can leave it at any time.",
+    "people": "Inventing 20,000 people and writing them down",
+    "history": "Writing down 18 months of visits, purchases and registrations",
+    "messages": "Running the campaigns over the last weeks",
+    "wait": "Filling the demo school: about 20 seconds. It goes on if you leave this page.",
+    "leave": "Removes {people} with all that happened to them. Templates and segments stay, campaigns as drafts.",
+    "left": "The demo is over. Its fields, templates, segments and campaigns (as drafts) are yours.",
+}
+
+STEPS = {
+    "fields": "Add the field to watch, like “current courses”",
+    "templates": "Write a template with that field in it",
+    "campaigns": "Create a trigger campaign, save and activate it",
+    "profiles": "Set the field in a profile: the message appears under Messages",
 }
 
 STATE_HELP = {
@@ -64,6 +89,24 @@ CONDITION_HELP = (
     "Changed: a new value is there and differs from the old one. The first value counts too; clearing does not."
 )
 
+NEEDS_FIRST = {
+    "fields": "A campaign needs a database with a field to watch.",
+    "templates": "A campaign needs a template to send.",
+}
+
+SAVED = {
+    "draft": "Saved as a draft: nothing is sent until it is activated.",
+    "active": "Saved. The running campaign goes on as before until you press “Save and activate”.",
+    "paused": "Saved. It counts once the campaign is resumed.",
+    "activated": "Active: every change from now on counts.",
+}
+
+ARCHIVE_HELP = "Ends the campaign for good. What still waits is not sent; the log stays."
+
+NEEDED = {"from": "From", "to": "To", "threshold": "Threshold"}
+
+EVENT_HELP = "Something changes a field of a profile: you in its card, an API request, an import or another campaign."
+
 ON_CHANGE = {
     "last_value": "Last value: wait again, send what it is in the end",
     "first_due": "First due time: send on time with the value of then",
@@ -83,6 +126,25 @@ SOURCES = {
     "subscriber": "by the person",
     "campaign": "campaign",
 }
+
+OPTIONS_HELP = (
+    "What stands under “Option” is shown and printed; what stands under “Stored as” never changes for people who have it. "
+    "Renaming an option starts no trigger."
+)
+TOPICS_HELP = (
+    "What people subscribe to. A marketing campaign goes to those who are subscribed to its topic. "
+    "Click a topic to change its name or its sender."
+)
+API_HINT = "$TOKEN is a token with the scope “write”: make one under Settings, API tokens."
+
+TEMPLATE_PARTS = {
+    "subject": "Subject",
+    "preheader": "Preheader",
+    "html": "Message",
+    "mjml": "Message",
+    "text": "Plain text",
+}
+MESSAGE_HELP = "Write plain text, with empty lines between paragraphs; or HTML; or MJML. Variables stand in {{ }}."
 
 DO_NOT_TRIGGER = "Do not start triggers"
 DO_NOT_TRIGGER_HELP = "The value changes and the history shows it, but no campaign starts because of it."

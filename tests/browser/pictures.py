@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlencode
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from engine import demo
 from engine.campaigns import campaigns
@@ -60,11 +60,10 @@ def _photographed(chromium: Browser, address: str, pages: dict[str, str]) -> Ite
     """Every page and every tab of it, one after the other: (name of the picture, what is seen)."""
     for width in WIDTHS:
         for scheme in SCHEMES:
-            size = {"width": width, "height": 900}
-            context = chromium.new_context(color_scheme=scheme, reduced_motion="reduce")
+            size = ViewportSize(width=width, height=900)
+            context = chromium.new_context(viewport=size, color_scheme=scheme, reduced_motion="reduce")
             tab = context.new_page()
             for page, query in pages.items():
-                tab.set_viewport_size({"width": size["width"], "height": size["height"]})
                 tab.goto(f"{address}/{'' if page == 'overview' else page}{query}")
                 yield from ((f"{page}{part}-{width}-{scheme}", tab) for part in _parts(tab, width))
             context.close()
@@ -82,12 +81,13 @@ def _parts(tab: Page, width: int) -> Iterator[str]:
 
 def _whole(tab: Page, width: int) -> None:
     """Waits for the page, then makes the window as high as what is on it."""
+    tab.set_viewport_size({"width": width, "height": 900})
     tab.get_by_test_id("stMain").wait_for()
     tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
-    tab.wait_for_timeout(600)
+    tab.wait_for_timeout(500)
     height = tab.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     tab.set_viewport_size({"width": width, "height": min(max(height, 900), 6000)})
-    tab.wait_for_timeout(300)
+    tab.wait_for_timeout(250)
 
 
 if __name__ == "__main__":

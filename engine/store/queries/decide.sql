@@ -3,7 +3,7 @@
 
 -- name: due
 -- At most one send a person at a time: what one decides, the next one's re-entry must see. as_of: the due time, or the
--- moment of resuming for a send that fell due in a pause.
+-- moment of resuming for a send that fell due in a pause, also in one whose changes count.
 create or replace temp table due_send as
 with last_stretch as (
     select campaign_id, stopped_at, ended_by
@@ -30,8 +30,9 @@ select
     not c.is_active as is_over,
     coalesce(
         (select t.due_at from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at <= t.due_at
-            and (a.stopped_at is null or a.stopped_at > t.due_at) limit 1),
-        (select min(a.started_at) from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at > t.due_at),
+            and (a.stopped_at is null or a.stopped_at > t.due_at) and a.ended_by is distinct from 'resumed' limit 1),
+        (select min(a.started_at) from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at > t.due_at
+            and a.ended_by is distinct from 'resumed'),
         t.due_at
     ) as as_of
 from turn t
@@ -64,10 +65,11 @@ group by d.send_id, w.field;
 -- name: verdicts
 create or replace temp table due_verdict as
 with subscribed as (
-    -- The state twice: as of the due time and as known now. No row: the topic's default.
+    -- The last state twice: as of the due time and as known now. No row: the topic's default.
     select
         d.send_id,
-        max(l.log_id) as log_id,
+        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of) as was_log_id,
+        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= $now) as is_log_id,
         coalesce(
             last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= d.as_of) order by l.changed_at, l.log_id)
                 filter (where l.changed_at <= d.as_of),
@@ -83,19 +85,16 @@ with subscribed as (
     group by d.send_id
 ),
 blocked as (
+    -- A service message minds every reason but a global unsubscribe; one that came later hides no bounce.
     select
         d.send_id,
-        max(l.log_id) as log_id,
-        coalesce(
-            last(l.is_suppressed and (not d.is_service or l.reason <> 'global_unsubscribe') order by l.changed_at, l.log_id)
-                filter (where l.changed_at <= d.as_of), false
-        ) or coalesce(
-            last(l.is_suppressed and (not d.is_service or l.reason <> 'global_unsubscribe') order by l.changed_at, l.log_id)
-                filter (where l.changed_at <= $now), false
-        ) as is_blocked
+        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of) as was_log_id,
+        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= $now) as is_log_id,
+        coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of), false) as was_out,
+        coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= $now), false) as is_out
     from due_send d
     join due_person p on p.profile_id = d.profile_id
-    join suppression_change l on l.address = lower(p.email)
+    join suppression_change l on l.address = lower(p.email) and not (d.is_service and l.reason = 'global_unsubscribe')
     group by d.send_id
 ),
 valued as (
@@ -103,39 +102,48 @@ valued as (
     from due_value
     group by send_id
 ),
-earlier as (
+other as (
+    -- Whichever was sent: also the later of two, when the earlier one could not be delivered at its time.
     select d.send_id, max(e.write_id) as write_id
     from due_send d
     join send e on e.campaign_id = d.campaign_id and e.profile_id = d.profile_id and e.send_id <> d.send_id
-        and (e.due_at < d.due_at or (e.due_at = d.due_at and e.send_id < d.send_id))
         and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason = 'holdout')
-        and (d.is_once or d.due_at < e.due_at + d.reentry)
+        and (d.is_once or (d.due_at < e.due_at + d.reentry and e.due_at < d.due_at + d.reentry))
     group by d.send_id
+),
+judged as (
+    select
+        d.send_id, d.write_id, s.was_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
+        b.was_log_id as address_was_id, b.is_log_id as address_is_id, o.write_id as other_write_id,
+        case
+            when d.is_over then 'not_active'
+            when p.profile_id is null or p.is_erased then 'erased'
+            when $now > d.due_at + d.useful_for then 'too_late'
+            when not d.is_service and not (s.was_in and s.is_in) then 'no_consent'
+            when b.was_out or b.is_out then 'suppressed'
+            when p.email is null then 'no_address'
+            when d.round_started_at is not null and coalesce(v.met, 0) = 0
+                then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
+            when o.send_id is not null then 'reentry'
+        end as reason
+    from due_send d
+    left join due_person p on p.profile_id = d.profile_id and p.database_id = d.database_id
+    left join subscribed s on s.send_id = d.send_id
+    left join blocked b on b.send_id = d.send_id
+    left join valued v on v.send_id = d.send_id
+    left join other o on o.send_id = d.send_id
 )
 select
-    d.send_id, d.write_id,
-    case
-        when d.is_over then 'not_active'
-        when p.profile_id is null or p.is_erased then 'erased'
-        when $now > d.due_at + d.useful_for then 'too_late'
-        when not d.is_service and not (s.was_in and s.is_in) then 'no_consent'
-        when b.is_blocked then 'suppressed'
-        when p.email is null then 'no_address'
-        when d.round_started_at is not null and coalesce(v.met, 0) = 0
-            then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
-        when e.send_id is not null then 'reentry'
-    end as reason,
+    send_id, write_id, reason,
     json_object(
-        'write_id', d.write_id,
-        'log_id', coalesce(b.log_id, s.log_id),
-        'earlier_write_id', e.write_id
+        'write_id', write_id,
+        'log_id', case reason
+            when 'no_consent' then if(was_in, topic_is_id, topic_was_id)
+            when 'suppressed' then if(was_out, address_was_id, address_is_id)
+        end,
+        'earlier_write_id', if(reason = 'reentry', other_write_id, null)
     ) as evidence
-from due_send d
-left join due_person p on p.profile_id = d.profile_id and p.database_id = d.database_id
-left join subscribed s on s.send_id = d.send_id
-left join blocked b on b.send_id = d.send_id
-left join valued v on v.send_id = d.send_id
-left join earlier e on e.send_id = d.send_id;
+from judged;
 
 -- name: settle
 update send
@@ -169,8 +177,18 @@ where v.reason is null and x.is_met
 order by x.send_id, x.position;
 
 -- name: next_due
--- When to look again: the earliest time of a send that waits. Sends of a paused campaign wait without being due.
-select min(s.next_at)
+-- When to look again: the earliest time of a send that waits. Those of a campaign that is paused at $now wait for the
+-- stretch in which it goes on, if it does.
+with standing as (
+    select
+        campaign_id,
+        last(ended_by = 'paused' and stopped_at <= $now order by started_at, stretch_id)
+            filter (where started_at <= $now) as is_paused,
+        min(started_at) filter (where started_at > $now) as resumed_at
+    from campaign_stretch
+    group by campaign_id
+)
+select min(case when c.is_paused then c.resumed_at else s.next_at end)
 from send s
-join campaign c on c.campaign_id = s.campaign_id
-where s.state in ('waiting', 'deferred') and c.state <> 'paused';
+join standing c on c.campaign_id = s.campaign_id
+where s.state in ('waiting', 'deferred');

@@ -1,0 +1,225 @@
+-- Rounds: changes during the wait belong together (product.md section 5). Part of planning: reads its temp tables plan_write
+-- and plan_reign, adds to plan_occurrence, and changes the sends that wait.
+
+-- name: open
+-- The round that is waiting, of each person who wrote. It keeps the rules of the stretch in which it began. A write of
+-- another field that came in late may begin it earlier.
+create or replace temp table plan_open as
+with newest as (
+    select
+        s.campaign_id, s.profile_id, s.send_id, s.write_id, s.occurred_at, s.due_at, s.round_started_at, s.round_change_id,
+        r.mode, r.wait
+    from send s
+    semi join plan_write w on w.campaign_id = s.campaign_id and w.profile_id = s.profile_id
+    join plan_reign r on r.campaign_id = s.campaign_id
+        and (
+            s.round_started_at > r.started_at
+            or (s.round_started_at = r.started_at and s.round_change_id > r.after_change_id)
+        )
+        and (
+            r.next_started_at is null
+            or s.round_started_at < r.next_started_at
+            or (s.round_started_at = r.next_started_at and s.round_change_id <= r.next_after_change_id)
+        )
+    where s.state = 'waiting' and s.round_started_at is not null
+    qualify row_number() over (partition by s.campaign_id, s.profile_id order by s.due_at desc, s.send_id desc) = 1
+),
+earlier as (
+    select distinct on (o.send_id) o.send_id, w.changed_at, w.change_id
+    from newest o
+    join plan_write w on w.campaign_id = o.campaign_id and w.profile_id = o.profile_id and w.qualifies
+        and w.changed_at < o.round_started_at and w.changed_at + o.wait > o.round_started_at
+    order by o.send_id, w.changed_at, w.change_id
+)
+select
+    o.* exclude (round_started_at, round_change_id),
+    coalesce(e.changed_at, o.round_started_at) as started_at,
+    coalesce(e.change_id, o.round_change_id) as change_id
+from newest o
+left join earlier e on e.send_id = o.send_id;
+
+-- name: steps
+-- Writes of campaigns with rounds, numbered a person and island: no round reaches from one island into the next.
+create or replace temp table plan_step as
+with longest as (
+    select campaign_id, max(wait) as wait
+    from rule_stretch
+    where mode <> 'every_change'
+    group by campaign_id
+),
+neighbour as (
+    select
+        w.* exclude (qualifies), w.qualifies and r.mode <> 'every_change' as qualifies, l.wait as longest_wait,
+        lag(w.changed_at) over person as previous_at, o.due_at as open_due_at, o.started_at as open_started_at
+    from plan_write w
+    join rule_stretch r on r.stretch_id = w.stretch_id
+    join longest l on l.campaign_id = w.campaign_id
+    left join plan_open o on o.campaign_id = w.campaign_id and o.profile_id = w.profile_id
+    window person as (partition by w.campaign_id, w.profile_id order by w.changed_at, w.change_id)
+),
+parted as (
+    -- After, before and in the round that is waiting.
+    select
+        *,
+        count(*) filter (
+            where case
+                when open_started_at is null or previous_at >= open_due_at then changed_at >= previous_at + longest_wait
+                when previous_at < open_started_at then changed_at >= least(previous_at + longest_wait, open_started_at)
+                else changed_at >= greatest(previous_at + longest_wait, open_due_at)
+            end
+        ) over (partition by campaign_id, profile_id order by changed_at, change_id) as island
+    from neighbour
+)
+select
+    * exclude (longest_wait, open_due_at, open_started_at),
+    row_number() over (partition by campaign_id, profile_id, island order by changed_at, change_id) as n
+from parted;
+
+-- name: continued
+-- The round that is waiting takes in every write strictly before its due time.
+create or replace temp table plan_round as
+select
+    o.campaign_id, o.profile_id, s.island, 0::bigint as first_n,
+    coalesce(
+        min(s.n) filter (
+            where s.changed_at >= case o.mode
+                when 'first_due' then o.started_at + o.wait
+                else least(greatest(o.due_at, s.previous_at + o.wait), o.started_at + 3 * o.wait)
+            end
+        ),
+        max(s.n) + 1
+    ) as end_n,
+    any_value(o.started_at) as started_at, any_value(o.change_id) as change_id, any_value(o.mode) as mode,
+    any_value(o.wait) as wait, any_value(o.send_id) as open_send
+from plan_open o
+join plan_step s on s.campaign_id = o.campaign_id and s.profile_id = o.profile_id and s.changed_at >= o.started_at
+group by o.campaign_id, o.profile_id, s.island
+qualify row_number() over (partition by o.campaign_id, o.profile_id order by s.island) = 1;
+
+-- name: next
+-- One more round an island: from the first write that qualifies after the last round. Repeated until none is left.
+insert into plan_round
+with taken as (
+    select campaign_id, profile_id, island, max(end_n) as n
+    from plan_round
+    group by campaign_id, profile_id, island
+),
+start as (
+    select s.campaign_id, s.profile_id, s.island, min(s.n) as first_n
+    from plan_step s
+    left join taken t on t.campaign_id = s.campaign_id and t.profile_id = s.profile_id and t.island = s.island
+    where s.qualifies and s.n >= coalesce(t.n, 1)
+    group by s.campaign_id, s.profile_id, s.island
+),
+opened as (
+    select t.*, s.changed_at, s.change_id, r.mode, r.wait
+    from start t
+    join plan_step s on s.campaign_id = t.campaign_id and s.profile_id = t.profile_id and s.island = t.island
+        and s.n = t.first_n
+    join rule_stretch r on r.stretch_id = s.stretch_id
+)
+select
+    o.campaign_id, o.profile_id, o.island, o.first_n,
+    coalesce(
+        min(s.n) filter (
+            where s.changed_at >= case o.mode
+                when 'first_due' then o.changed_at + o.wait
+                else least(s.previous_at + o.wait, o.changed_at + 3 * o.wait)
+            end
+        ),
+        max(coalesce(s.n, o.first_n)) + 1
+    ) as end_n,
+    o.changed_at, o.change_id, o.mode, o.wait, null
+from opened o
+left join plan_step s on s.campaign_id = o.campaign_id and s.profile_id = o.profile_id and s.island = o.island
+    and s.n > o.first_n
+group by o.campaign_id, o.profile_id, o.island, o.first_n, o.changed_at, o.change_id, o.mode, o.wait;
+
+-- name: members
+-- is_late: came in after a later occurrence of its round was planned already.
+create or replace temp table plan_member as
+with member as (
+    select
+        s.*, r.first_n, r.started_at, r.change_id as round_change_id, r.mode, r.wait, r.open_send,
+        o.due_at as open_due_at, o.write_id as open_write_id,
+        coalesce(s.changed_at < o.occurred_at, false) as is_late
+    from plan_step s
+    asof join plan_round r on r.campaign_id = s.campaign_id and r.profile_id = s.profile_id and r.island = s.island
+        and s.n >= r.first_n
+    left join plan_open o on o.send_id = r.open_send
+    where s.n < r.end_n
+)
+select
+    *,
+    row_number() over (partition by campaign_id, profile_id, island, first_n, qualifies, is_late order by n) as k,
+    count(*) filter (where qualifies and not is_late) over round as occurrences,
+    max(changed_at) over round as last_changed_at
+from member
+window round as (partition by campaign_id, profile_id, island, first_n);
+
+-- name: occurrences
+-- The occurrences of rounds. Last value: the last one carries the message, each earlier one keeps the due time it had
+-- alone. First due time: the first one carries it.
+insert into plan_occurrence
+select
+    campaign_id, stretch_id, database_id, profile_id, write_id, changed_at, change_id, started_at, round_change_id,
+    case
+        when mode = 'first_due' then started_at + wait
+        when is_late or k < occurrences then least(changed_at + wait, started_at + 3 * wait)
+        else least(greatest(last_changed_at + wait, open_due_at), started_at + 3 * wait)
+    end as due_at,
+    case
+        when mode = 'first_due' and (k > 1 or open_send is not null) then 'already_waiting'
+        when mode = 'last_value' and (is_late or k < occurrences) then 'restarted'
+    end as reason,
+    case
+        when mode = 'first_due' then json_object('round_change_id', round_change_id)
+        when is_late then json_object('by_write_id', open_write_id)
+        else json_object(
+            'by_write_id', lead(write_id) over (partition by campaign_id, profile_id, island, first_n order by n)
+        )
+    end as evidence
+from plan_member
+where qualifies;
+
+-- name: moved
+-- What this batch does to sends that wait already: restarted by a new occurrence, or due later.
+create or replace temp table plan_moved as
+select
+    open_send as send_id, any_value(mode) = 'last_value' and max(occurrences) > 0 as is_restarted,
+    min(write_id) filter (where qualifies and not is_late and k = 1) as by_write_id,
+    case any_value(mode)
+        when 'first_due' then any_value(started_at) + any_value(wait)
+        else
+            least(
+                greatest(max(last_changed_at) + any_value(wait), any_value(open_due_at)),
+                any_value(started_at) + 3 * any_value(wait)
+            )
+    end as due_at,
+    any_value(started_at) as started_at, any_value(round_change_id) as round_change_id, any_value(wait) as wait
+from plan_member
+where open_send is not null
+group by open_send;
+
+-- name: restart
+update send
+set state = 'skipped', reason = 'restarted', decided_at = $now, round_started_at = m.started_at,
+    round_change_id = m.round_change_id, due_at = least(send.occurred_at + m.wait, m.started_at + 3 * m.wait)
+from plan_moved m
+where m.send_id = send.send_id and m.is_restarted;
+
+-- name: postpone
+update send
+set due_at = m.due_at, next_at = m.due_at, round_started_at = m.started_at, round_change_id = m.round_change_id
+from plan_moved m
+where m.send_id = send.send_id and not m.is_restarted;
+
+-- name: decisions
+insert into decision
+select
+    nextval('seq_decision'), s.send_id, s.campaign_id, s.profile_id, 'skipped', 'restarted',
+    json_object('by_write_id', m.by_write_id), $now
+from plan_moved m
+join send s on s.send_id = m.send_id
+where m.is_restarted
+order by s.send_id;
