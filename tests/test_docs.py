@@ -185,7 +185,7 @@ def test_every_operator_is_documented() -> None:
 def given_today() -> set[str]:
     """Reasons that stand in the statements and the modules that decide."""
     queries = ROOT / "engine/store/queries"
-    sql = "".join((queries / f"{name}.sql").read_text("utf-8") for name in ("plan", "decide"))
+    sql = "".join((queries / f"{name}.sql").read_text("utf-8") for name in ("plan", "round", "decide"))
     python = "".join(f.read_text("utf-8") for f in (ROOT / "engine/runner").glob("*.py"))
     return {*re.findall(r"(?:then|else) '(\w+)'", sql), *re.findall(r'"(\w+)"', python)} & set[str](REASONS)
 
