@@ -36,7 +36,7 @@ def draw(ws: Workspace) -> None:
     if numbers["skipped"]:
         st.markdown("##### Why messages were not sent, since the start")
         listed = [{"Reason": REASONS[r], "Messages": n} for r, n in numbers["skipped"].items()]
-        table.show(listed, key="overview.reasons", widths={"Reason": 380}, width="content")
+        table.show(listed, key="overview.reasons", widths={"Reason": 430}, width="content")
 
 
 def _figures(ws: Workspace, numbers: dict[str, Any]) -> None:

@@ -48,7 +48,9 @@ def save(workspace: Workspace, database: str, definition: CampaignDefinition) ->
     used = uses.of(workspace, home, definition)
     with workspace.store.transaction() as cursor:
         version = _save(cursor, workspace, home, definition, found)
-        uses.write(cursor, home, definition.name, used)
+        # What runs goes on with the version before, until the new one is activated.
+        is_running = found is not None and found.state in ("active", "paused")
+        uses.write(cursor, home, definition.name, used, beside=is_running)
         after = {"version": version}
         audit.record(cursor, workspace, action="saved", kind="campaign", name=definition.name, after=after)
     return get(workspace, definition.name)

@@ -42,6 +42,7 @@ def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     cursor.run(query("plan.drop_ahead"), now=now)
     cursor.run(query("plan.put_ahead"), cursor=position, now=now)
     cursor.run(query("plan.advance"))
+    _clear(cursor)
     return Planned(changes, planned.planned, planned.skipped)
 
 
@@ -58,7 +59,20 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
         cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=position)
     # The rounds that wait keep the rules of the stretches in which they began.
     known = [s for s in stretches(cursor, workspace) if s.campaign_id == stretch.campaign_id]
-    return _occurrences(cursor, workspace, known, workspace.now())
+    planned = _occurrences(cursor, workspace, known, workspace.now())
+    _clear(cursor)
+    return planned
+
+
+def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
+    """How many writes of the past would be occurrences of a stretch that is only imagined."""
+    with staged(cursor, workspace, [stretch]):
+        cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=2**62)
+        cursor.run(query("plan.reigns"))
+        cursor.run(query("plan.writes"))
+    count = cursor.value("select count(*) from plan_write where qualifies")
+    _clear(cursor)
+    return count
 
 
 def would_start(workspace: Workspace, changes: pa.Table) -> dict[str, int]:
@@ -71,7 +85,18 @@ def would_start(workspace: Workspace, changes: pa.Table) -> dict[str, int]:
             cursor.run(query("plan.imagined"))
             cursor.run(query("plan.reigns"))
             cursor.run(query("plan.writes"))
-        return dict(cursor.rows(query("plan.would_start")))
+        found = dict(cursor.rows(query("plan.would_start")))
+        _clear(cursor)
+        return found
+
+
+_TABLES = ("change", "reign", "write", "occurrence", "open", "step", "round", "member", "moved")
+
+
+def _clear(cursor: Cursor) -> None:
+    """A cursor is lent again and again: what one big plan left in memory would stay there."""
+    for name in _TABLES:
+        cursor.run(f"drop table if exists temp.plan_{name}")
 
 
 def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> Planned:

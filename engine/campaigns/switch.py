@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 
 from engine.access import audit, require
+from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
-from engine.campaigns.plan import catch_up, plan_pause
+from engine.campaigns.plan import catch_up, missed, plan_pause
 from engine.campaigns.preflight import Finding, preflight
-from engine.campaigns.rules import content_ranges, stretches
+from engine.campaigns.rules import Stretch, content_ranges, stretches
 from engine.content import templates
 from engine.errors import StateError
+from engine.profiles import databases
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -57,21 +61,16 @@ def archive(workspace: Workspace, name: str) -> None:
 
 
 def missed_in_pause(workspace: Workspace, name: str) -> int:
-    """How many writes of watched fields fell into the present pause; 0 for a campaign that is not paused."""
+    """How many writes the present pause has kept from starting the campaign; 0 for one that is not paused."""
     require(workspace, "read")
     campaign = get(workspace, name)
-    trigger = campaign.definition.trigger
+    if campaign.state != "paused":
+        return 0
     with workspace.store.read() as cursor:
-        since = cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
-        if campaign.state != "paused" or trigger is None:
-            return 0
-        return cursor.value(
-            query("campaign.missed"),
-            database_id=campaign.database_id,
-            fields=list(trigger.fields),
-            since=since,
-            now=workspace.now(),
-        )
+        home = databases.by_id(workspace, campaign.database_id)
+        row = _pause(cursor, workspace, campaign)
+        row |= {"stretch_id": 0, "version": campaign.version, "content": "[]", "database_id": home.database_id}
+        return missed(cursor, workspace, Stretch(row, campaign.definition, home))
 
 
 def _prepare(cursor: Cursor, workspace: Workspace, checked: Campaign) -> None:
@@ -86,7 +85,6 @@ def _start(
 ) -> None:
     now = workspace.now()
     cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by="changed")
-    paused_at = cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
     common: dict[str, object] = {
         "campaign_id": campaign.campaign_id,
         "version": campaign.version,
@@ -95,12 +93,25 @@ def _start(
         "after_change_id": cursor.value("select coalesce(max(change_id), 0) from change"),
     }
     pause_id, start_id = cursor.next_ids("seq_stretch", 2)
-    if with_pause and campaign.state == "paused" and paused_at:
-        row = {**common, "stretch_id": pause_id, "started_at": paused_at, "stopped_at": now, "ended_by": "resumed"}
-        cursor.insert("campaign_stretch", [{**row, "after_change_id": 0}])
+    if with_pause and campaign.state == "paused":
+        row = {**common, **_pause(cursor, workspace, campaign), "stretch_id": pause_id}
+        cursor.insert("campaign_stretch", [row])
         plan_pause(cursor, workspace, next(s for s in stretches(cursor, workspace) if s.row["stretch_id"] == pause_id))
     cursor.insert("campaign_stretch", [{**common, "stretch_id": start_id, "started_at": now}])
     cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state="active", now=now)
+    home = databases.by_id(workspace, campaign.database_id)
+    uses.write(cursor, home, campaign.name, uses.of(workspace, home, campaign.definition))
+
+
+def _pause(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> dict[str, Any]:
+    """The present pause as a stretch."""
+    return {
+        "campaign_id": campaign.campaign_id,
+        "started_at": cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id),
+        "stopped_at": workspace.now(),
+        "ended_by": "resumed",
+        "after_change_id": 0,
+    }
 
 
 def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str) -> None:

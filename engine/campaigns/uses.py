@@ -53,12 +53,19 @@ def _can_meet(type_name: str, condition: str) -> bool:
     return condition not in ("increased", "decreased", "crossed") or type_name not in ("string", "enum", "tags")
 
 
-def write(cursor: Cursor, home: Database, campaign: str, used: list[Use]) -> None:
-    """Replaces what was kept for this campaign."""
-    cursor.run("delete from uses where user_kind = 'campaign' and user_name = $name", name=campaign)
+def write(cursor: Cursor, home: Database, campaign: str, used: list[Use], *, beside: bool = False) -> None:
+    """Replaces what was kept for this campaign; `beside`: adds to it."""
+    if not beside:
+        cursor.run("delete from uses where user_kind = 'campaign' and user_name = $name", name=campaign)
+    kept = set(
+        cursor.rows(
+            "select kind, name, scope from uses where user_kind = 'campaign' and user_name = $name", name=campaign
+        )
+    )
     rows = [
         {"user_kind": "campaign", "user_name": campaign, "scope": scope, "kind": kind, "name": name}
         for kind, name, scope in dict.fromkeys(used)
+        if (kind, name, scope) not in kept
     ]
     cursor.insert("uses", rows)
 

@@ -63,18 +63,23 @@ def _unknown_profiles(cursor: Cursor, database_id: int, table: str) -> int:
 
 
 def _stray_values(cursor: Cursor, workspace: Workspace) -> int:
-    """Compares each field that reads the same as text in both places; dates and numbers differ only in their writing."""
+    """Compares each field that reads the same as text in both places; dates and numbers differ only in their writing.
+
+    The last change is the one that came in last: one dated ahead took effect at once. A removed field of the same name
+    left changes behind."""
     total = 0
     for database in databases.list_all(workspace):
         for field in fields.catalogue(workspace, database):
             if FIELD_TYPES[field.type].sql != "varchar":
                 continue
             total += cursor.value(
-                f"with last_change as (select profile_id, last(new order by changed_at, change_id) as new from change "
-                f"where database_id = $id and field = $field and is_applied group by profile_id) "
+                f"with last_change as (select profile_id, last(new order by change_id) as new from change "
+                f"where database_id = $id and field = $field and is_applied "
+                f"and recorded_at >= (select created_at from field where field_id = $field_id) group by profile_id) "
                 f"select count(*) from last_change l join {quoted(database.table)} p on p.profile_id = l.profile_id "
                 f"where p.{quoted(field.name)} is distinct from l.new and p._erased_at is null",
                 id=database.database_id,
                 field=field.name,
+                field_id=field.field_id,
             )
     return total

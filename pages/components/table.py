@@ -9,8 +9,8 @@ import streamlit as st
 
 from pages.components import badges
 
-TALLEST = 560
-_ROW = 35
+_MOST_ROWS = 15
+_TALLEST = 560
 
 
 def pick(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | None = None) -> int | None:
@@ -59,6 +59,6 @@ def columns(widths: dict[str, int] | None) -> dict[str, Any]:
     return {**found, "State": badges.column((widths or {}).get("State"))}
 
 
-def height_of(rows: Sequence[object]) -> int:
+def height_of(rows: Sequence[object]) -> int | Literal["content"]:
     """As high as the rows, up to where scrolling in the table is better than scrolling the page."""
-    return min((len(rows) + 1) * _ROW + 3, TALLEST)
+    return "content" if len(rows) <= _MOST_ROWS else _TALLEST

@@ -25,8 +25,7 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 FOLDER = ROOT / "pictures"
 WIDTHS = (1440, 768, 420)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LISTS = [name for entries in SECTIONS.values() for name, _, _ in entries]
-EDITORS = [name for name, _, _ in DETAILS]
+PAGES = [name for entries in (*SECTIONS.values(), DETAILS) for name, _, _ in entries]
 
 
 def main() -> None:
@@ -35,7 +34,7 @@ def main() -> None:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         for state in ("empty", "demo"):
             home = Path(folder) / state
-            pages = dict.fromkeys([*LISTS, *EDITORS], "") | (_filled(home) if state == "demo" else {})
+            pages = addresses(home) if state == "demo" else dict.fromkeys(PAGES, "")
             with running_app(home) as address:
                 for name, tab in _photographed(chromium, address, pages):
                     tab.screenshot(path=FOLDER / f"{state}-{name}.png")
@@ -43,8 +42,8 @@ def main() -> None:
     sys.stdout.write(f"{len(list(FOLDER.glob('*.png')))} pictures in {FOLDER}\n")
 
 
-def _filled(folder: Path) -> dict[str, str]:
-    """Fills the folder with the demo; gives what the editors are to show."""
+def addresses(folder: Path) -> dict[str, str]:
+    """Fills the folder with the small demo; gives every page with what its address asks for."""
     with closing(Workspace.open(Settings(data=str(folder)))) as ws:
         demo.fill(ws, small=True)
         home = databases.list_all(ws)[0]
@@ -53,7 +52,7 @@ def _filled(folder: Path) -> dict[str, str]:
             "template": {"name": templates.list_all(ws)[0].name},
             "campaign": {"name": campaigns.list_all(ws)[0].name},
         }
-    return {page: f"?{urlencode(params)}" for page, params in asked.items()}
+    return {page: f"?{urlencode(asked[page])}" if page in asked else "" for page in PAGES}
 
 
 def _photographed(chromium: Browser, address: str, pages: dict[str, str]) -> Iterator[tuple[str, Page]]:

@@ -107,7 +107,7 @@ def set_course(tab: Page) -> None:
     tab.locator(".st-key-profiles-search input").wait_for()
     # The grid is drawn on a canvas: its first row stands below the header.
     grid = tab.locator("[data-testid=stDataFrame]").first
-    grid.click(position={"x": 16, "y": 55})
+    grid.click(position={"x": 100, "y": 55})
     choose(tab, select(tab, "current courses"), COURSES[1])
     tab.get_by_role("button", name="Save", exact=True).click()
     expect(tab.get_by_text("Saved: current courses changed.")).to_be_visible()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -60,3 +62,31 @@ def texts(test: AppTest) -> str:
     )
     found = [str(e.value) for kind in kinds for e in test.get(kind)]
     return "\n".join([*found, *(b.label for b in test.button), *(f"{m.label} {m.value}" for m in test.metric)])
+
+
+def errors(test: AppTest) -> str:
+    """What the page refuses, without Markdown's escapes."""
+    return re.sub(r"\\(.)", r"\1", "\n".join(str(e.value) for e in test.error))
+
+
+def label_of(elements: Any, label: str) -> Any:
+    """The input with this label, where its key changes."""
+    return next(e for e in elements if e.label == label)
+
+
+def in_dialog(test: AppTest, asked: str, *, press: str = "") -> AppTest:
+    """Runs with the dialog open: in a browser it stays open by itself, here it has to be asked for again. `press`: the key
+    of a button in it, or the label of its form's button."""
+    test.session_state[f"asked.{asked}"] = True
+    if press:
+        next(b for b in test.button if press in (b.key, b.label)).click()
+    return test.run()
+
+
+def go(test: AppTest, page: str, /, **params: str) -> AppTest:
+    """To another page in the same session."""
+    test.switch_page(f"{page}.py")
+    test.query_params.clear()
+    for key, value in params.items():
+        test.query_params[key] = value
+    return test.run()

@@ -44,10 +44,3 @@ update campaign_stretch
 set ended_by = $ended_by
 where campaign_id = $campaign_id
     and stretch_id = (select max(stretch_id) from campaign_stretch where campaign_id = $campaign_id);
-
--- name: missed
--- Writes of watched fields since the last pause began.
-select count(distinct (profile_id, write_id))
-from change
-where database_id = $database_id and field in (select unnest($fields::varchar[])) and is_applied and starts_triggers
-    and changed_at >= $since and changed_at <= $now;

@@ -17,6 +17,7 @@ from (
 );
 
 -- name: no_decision
+-- Also a decision without its send, and one that ended a send which still waits.
 with last_decision as (
     select send_id, state, reason
     from decision
@@ -24,9 +25,12 @@ with last_decision as (
 )
 select count(*)
 from send s
-left join last_decision d on d.send_id = s.send_id
-where s.state in ('sent', 'skipped', 'failed', 'in_doubt', 'deferred')
-    and (d.send_id is null or d.state <> s.state or d.reason is distinct from s.reason);
+full join last_decision d on d.send_id = s.send_id
+where s.send_id is null
+    or case
+        when s.state in ('waiting', 'claimed') then d.state in ('sent', 'skipped', 'failed')
+        else d.send_id is null or d.state <> s.state or d.reason is distinct from s.reason
+    end;
 
 -- name: cursor_ahead
 select count(*)

@@ -3,7 +3,7 @@
 
 -- name: is_unread
 select
-    coalesce((select max(change_id) from change), 0) > (select value from engine_cursor where name = 'change')
+    exists (select 1 from change where change_id > (select value from engine_cursor where name = 'change'))
     or exists (select 1 from change_ahead where changed_at <= $now);
 
 -- name: unread

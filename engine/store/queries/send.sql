@@ -1,23 +1,31 @@
 -- name: list
-with outcome as (
-    select send_id, evidence
-    from decision
-    qualify row_number() over (partition by send_id order by decision_id desc) = 1
+with chosen as (
+    select
+        s.*,
+        case when $newest_first then coalesce(s.decided_at, s.due_at) end as newest,
+        case when $newest_first then -s.send_id else s.send_id end as turn
+    from send s
+    where ($campaign_id is null or s.campaign_id = $campaign_id)
+        and ($profile_ids is null or s.profile_id in (select unnest($profile_ids::bigint[])))
+        and ($state is null or s.state = $state)
+        and ($reason is null or s.reason = $reason)
+        and ($after is null or s.send_id > $after)
+    order by newest desc, turn
+    limit $most
+),
+outcome as (
+    select d.send_id, arg_max(d.evidence, d.decision_id) as evidence
+    from decision d
+    semi join chosen s on s.send_id = d.send_id
+    group by d.send_id
 )
 select
     s.send_id, c.name as campaign, s.version, s.profile_id as profile, s.database_id, s.variant, s.state, s.reason,
     o.evidence, s.occurred_at, s.due_at, s.decided_at, s.sent_at
-from send s
+from chosen s
 join campaign c on c.campaign_id = s.campaign_id
 left join outcome o on o.send_id = s.send_id
-where ($campaign_id is null or s.campaign_id = $campaign_id)
-    and ($profile_ids is null or s.profile_id in (select unnest($profile_ids::bigint[])))
-    and ($state is null or s.state = $state)
-    and ($reason is null or s.reason = $reason)
-    and ($after is null or s.send_id > $after)
-order by case when $newest_first then coalesce(s.decided_at, s.due_at) end desc,
-    case when $newest_first then -s.send_id else s.send_id end
-limit $most;
+order by s.newest desc, s.turn;
 
 -- name: states
 select state, count(*)
@@ -50,13 +58,21 @@ where write_id = $write_id
 order by change_id;
 
 -- name: of_write
+with chosen as (
+    select * from send where write_id = $write_id
+),
+outcome as (
+    select d.send_id, arg_max(d.evidence, d.decision_id) as evidence
+    from decision d
+    semi join chosen s on s.send_id = d.send_id
+    group by d.send_id
+)
 select
     s.send_id, c.name as campaign, s.version, s.profile_id as profile, s.database_id, s.variant, s.state, s.reason,
-    (select d.evidence from decision d where d.send_id = s.send_id order by d.decision_id desc limit 1) as evidence,
-    s.occurred_at, s.due_at, s.decided_at, s.sent_at
-from send s
+    o.evidence, s.occurred_at, s.due_at, s.decided_at, s.sent_at
+from chosen s
 join campaign c on c.campaign_id = s.campaign_id
-where s.write_id = $write_id
+left join outcome o on o.send_id = s.send_id
 order by s.send_id;
 
 -- name: orphans

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from engine.campaigns import campaigns, switch
+from engine.content import templates
+from engine.content.source import TemplateSource
 from engine.errors import BadValueError, StateError, UnknownNameError
 from engine.profiles import databases, fields
 from tests.scenarios.school import COURSES, School
@@ -36,6 +40,30 @@ def test_an_active_campaign_goes_on_until_activated_again(school: School) -> Non
     school.change(3, COURSES[1])
     assert school.tick(4).sent == 0
     assert school.tick(64).sent == 1
+
+
+def test_saving_the_same_date_again_is_no_version(school: School) -> None:
+    school.open()
+    fields.add(school.ws, "students", "started_on", type="date")
+    school.name = "starter"
+    trigger = {"event": "fields_updated", "fields": ["started_on"], "condition": "changed_to", "to": date(2026, 2, 1)}
+    school.campaign(trigger=trigger)
+    school.campaign(trigger=trigger)
+    assert campaigns.get(school.ws, "starter").version == 1
+
+
+def test_what_runs_still_uses_the_fields_of_its_version(school: School) -> None:
+    school.open()
+    fields.add(school.ws, "students", "level", type="string")
+    templates.save(school.ws, "plain", TemplateSource(subject="Hello", html="<p>Hello</p>"))
+    school.name = "levels"
+    plain = {"content": [{"template": "plain"}]}
+    school.campaign(trigger={"event": "fields_updated", "fields": ["level"]}, **plain)
+    switch.activate(school.at(1), "levels")
+    school.campaign(**plain)
+    assert fields.uses(school.ws, "students", "level") == ["campaign levels"]
+    switch.activate(school.at(2), "levels")
+    assert fields.uses(school.ws, "students", "level") == []
 
 
 @pytest.mark.parametrize(

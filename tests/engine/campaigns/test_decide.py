@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engine.campaigns import decide, ledger, switch
@@ -9,7 +11,7 @@ from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
-from tests.scenarios.school import COURSES, School
+from tests.scenarios.school import COURSES, START, School
 
 OFFER = TemplateSource(subject="Offer", html='<p>Offer</p><a href="{{ links.unsubscribe }}">Unsubscribe</a>')
 
@@ -76,6 +78,34 @@ def test_suppression(school: School, reason: str, purpose: str, expected: str | 
     assert outcome(school) == ("skipped" if expected else "sent", expected)
 
 
+def test_a_later_global_unsubscribe_hides_no_bounce(school: School) -> None:
+    start(marketing(school), purpose="service")
+    subscriptions.suppress(school.at(2), "ann@example.org", "hard_bounce")
+    subscriptions.suppress(school.at(3), "ann@example.org", "global_unsubscribe")
+    assert outcome(school) == ("skipped", "suppressed")
+
+
+def test_the_evidence_is_what_decided_whatever_came_later(school: School) -> None:
+    start(marketing(school))
+    school.change(2, None)
+    home = databases.get(school.ws, "students")
+    subscriptions.set_state(school.at(13), home, ann(school), "general", "unsubscribed", source="card")
+    subscriptions.set_state(school.at(14), home, ann(school), "general", "subscribed", source="card")
+    assert outcome(school) == ("skipped", "changed_back")
+    assert ledger.sends(school.ws)[0]["evidence"]["log_id"] is None
+
+
+def test_the_evidence_of_a_no_is_its_row(school: School) -> None:
+    start(marketing(school))
+    home = databases.get(school.ws, "students")
+    subscriptions.set_state(school.at(5), home, ann(school), "general", "unsubscribed", source="card")
+    with school.ws.store.read() as cursor:
+        row = cursor.value("select max(log_id) from subscription_change")
+    subscriptions.set_state(school.at(15), home, ann(school), "general", "subscribed", source="card")
+    assert outcome(school) == ("skipped", "no_consent")
+    assert ledger.sends(school.ws)[0]["evidence"]["log_id"] == row
+
+
 def test_lifted_suppression(school: School) -> None:
     start(marketing(school))
     subscriptions.suppress(school.at(2), "ann@example.org", "manual")
@@ -106,3 +136,14 @@ def test_nothing_due_is_nothing(school: School) -> None:
     assert decide.next_due(school.ws) is None
     school.tick(2)
     assert decide.next_due(school.ws) is not None
+
+
+def test_next_due_skips_a_pause(school: School) -> None:
+    start(marketing(school))
+    school.tick(2)
+    switch.pause(school.at(5), school.name)
+    assert decide.next_due(school.at(4)) == START + timedelta(minutes=11)
+    assert decide.next_due(school.at(6)) is None
+    switch.activate(school.at(30), school.name)
+    assert decide.next_due(school.at(6)) == START + timedelta(minutes=30)
+    assert decide.next_due(school.at(30)) == START + timedelta(minutes=11)

@@ -51,3 +51,12 @@ def test_variants_are_stable_and_near_their_share(school: School) -> None:
         found.setdefault(row["profile"], set()).add(row["variant"])
     assert all(len(v) == 1 for v in found.values())
     assert 60 <= sum(v == {1} for v in found.values()) <= 140
+
+
+def test_a_plan_leaves_nothing_in_memory(school: School) -> None:
+    school.open(wait="10m").change(1, COURSES[0])
+    plan.plan(school.at(2))
+    with school.ws.store.read() as cursor:
+        assert (
+            cursor.column("select table_name from duckdb_tables() where temporary and table_name like 'plan_%'") == []
+        )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from engine.profiles import fields, write
+from engine.profiles.write import ProfileWrite
 from engine.reports import checks
-from tests.scenarios.school import School
+from tests.scenarios.school import COURSES, START, School
 
 BREAK = {
     "planned_sum": "update send set state = 'lost' where state = 'sent'",
@@ -29,3 +33,26 @@ def test_each_rule_finds_its_break(school: School, code: str) -> None:
         cursor.run(BREAK[code])
     assert code in {p.code for p in checks.check(school.at(14))}
     assert all(p.count > 0 for p in checks.check(school.at(14)))
+
+
+@pytest.mark.parametrize(
+    "broken", ["update send set state = 'waiting' where state = 'sent'", "update decision set send_id = 1"]
+)
+def test_a_decision_must_be_its_sends(school: School, broken: str) -> None:
+    with school.ws.store.transaction() as cursor:
+        cursor.run(broken)
+    assert "no_decision" in {p.code for p in checks.check(school.at(14))}
+
+
+def test_a_change_dated_ahead_is_no_problem(school: School) -> None:
+    school.change(20, COURSES[0], changed_at=START + timedelta(minutes=90))
+    school.change(21, COURSES[1])
+    assert checks.check(school.at(22)) == []
+
+
+def test_a_field_made_anew_is_no_problem(school: School) -> None:
+    fields.add(school.at(15), "students", "level", type="string")
+    write.write(school.at(16), ProfileWrite("students", "ann@example.org", {"level": "high"}))
+    fields.remove(school.at(17), "students", "level")
+    fields.add(school.at(18), "students", "level", type="string")
+    assert checks.check(school.at(19)) == []

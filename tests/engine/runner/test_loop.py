@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.clock import SystemClock
+from engine.delivery.transports import MailboxTransport
 from engine.errors import StoreError
 from engine.profiles import write
 from engine.profiles.write import ProfileWrite
@@ -66,3 +67,23 @@ def test_a_failed_tick_is_shown_and_tried_again(live: Workspace, monkeypatch: py
 
 def test_without_an_engine_the_state_says_so(tmp_path: Path, ws: Workspace) -> None:
     assert not state_of(ws).is_running
+
+
+def test_a_tick_that_fails_after_it_wrote_is_no_hot_loop(live: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def broken(*_: object) -> None:
+        calls.append(1)
+        raise RuntimeError("a bug in a transport")
+
+    monkeypatch.setattr(MailboxTransport, "send", broken)
+    monkeypatch.setattr(loop, "AFTER_FAILURE", 60.0)
+    engine = Engine(live)
+    engine.start()
+    try:
+        write.write(live, ProfileWrite("students", "ann@example.org", {"current_courses": COURSES[0]}))
+        assert wait_for(lambda: engine.state().error)
+        time.sleep(0.5)
+        assert len(calls) == 1
+    finally:
+        engine.stop()

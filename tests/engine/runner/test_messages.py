@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
+
+import pytest
 
 from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
@@ -11,8 +14,10 @@ from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.delivery import senders
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
+from engine.errors import BadValueError
 from engine.profiles import subscriptions, write
 from engine.profiles.write import ProfileWrite
+from engine.runner import tick
 from tests.scenarios.school import COURSES, School
 
 SOURCE = TemplateSource(
@@ -79,3 +84,13 @@ def test_a_template_that_fails_fails_one_message_not_the_batch(school: School) -
     school.tick(1)
     found = {r["profile"]: (r["state"], r["reason"]) for r in ledger.sends(school.ws)}
     assert found == {"ann@example.org": ("failed", "render_error"), "bob@example.org": ("sent", None)}
+
+
+@pytest.mark.parametrize("setting", [{"sender": "nobody"}, {"test_to": "nobody"}, {"base_url": "http://ex ample.org"}])
+def test_a_setting_that_stops_every_message_fails_none(school: School, setting: dict[str, str]) -> None:
+    school.open().change(1, COURSES[0])
+    at = school.at(1)
+    with pytest.raises(BadValueError, match="WARMCAST_"):
+        tick(replace(at, settings=replace(at.settings, **setting)))
+    assert ledger.counts(school.ws)["waiting"] == 1
+    assert school.tick(2).sent == 1

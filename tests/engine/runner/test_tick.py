@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.campaigns import ledger
+from engine.campaigns import ledger, switch
 from engine.clock import FixedClock
 from engine.delivery.transports import Outcome
 from engine.errors import BadValueError
@@ -101,6 +103,69 @@ def test_a_retry_comes_at_its_time_and_ends(school: School) -> None:
     assert outcome(school) == ("failed", "gave_up")
 
 
+def test_once_is_once_also_when_the_first_is_retried(school: School) -> None:
+    school.open(reentry="once").change(1, COURSES[0])
+    relay = Answers(Outcome("retry", 451, "later"))
+    tick(school.at(1), relay)
+    school.change(2, COURSES[1])
+    tick(school.at(2), relay)
+    tick(school.at(60), relay)
+    assert [r[3:] for r in school.ledger()] == [("skipped", "reentry"), ("sent", None)]
+
+
+class Hooked(Answers):
+    """Does something before it answers the n-th message."""
+
+    def __init__(self, number: int, hook: Callable[[], object]):
+        super().__init__()
+        self.number, self.hook = number, hook
+
+    def send(self, send_id: int, sender_address: str, recipient: str, message: bytes) -> Outcome:
+        if len(self.sent) == self.number:
+            self.number = -1
+            self.hook()
+        return super().send(send_id, sender_address, recipient, message)
+
+
+def test_what_breaks_off_in_a_batch_concerns_one_message(school: School) -> None:
+    def fail() -> None:
+        raise RuntimeError("a bug in a transport")
+
+    school.open()
+    for number in range(10):
+        school.change(1, COURSES[0], key=f"p{number}@example.org")
+    relay = Hooked(3, fail)
+    with pytest.raises(RuntimeError):
+        tick(school.at(2), relay)
+    assert ledger.counts(school.ws)["sent"] == 3
+    report = tick(school.at(3), relay)
+    assert (report.sent, report.in_doubt) == (6, 1)
+
+
+def test_a_change_during_a_long_tick_belongs_to_its_round(school: School) -> None:
+    @dataclass
+    class Moving:
+        minute: int
+
+        def now(self) -> datetime:
+            return START + timedelta(minutes=self.minute)
+
+    clock = Moving(20)
+
+    def time_passes() -> None:
+        school.change(21, COURSES[1])
+        clock.minute = 23
+
+    school.open(wait="10m").change(0, COURSES[0], key="bob@example.org")
+    school.change(12, COURSES[0])
+    here = school.ws.acting(clock=clock)
+    assert tick(here, Hooked(0, time_passes)).sent == 1
+    clock.minute = 40
+    tick(here, Answers())
+    ann = [r[1:] for r in school.ledger() if r[0] == "ann"]
+    assert ann == [(12, 22, "skipped", "restarted"), (21, 31, "sent", None)]
+
+
 def test_an_unreachable_relay_is_no_hot_loop(school: School) -> None:
     school.open().change(1, COURSES[0])
     relay = Answers(*[Outcome("unavailable", None, "")] * 9)
@@ -126,6 +191,15 @@ def test_replay_ticks_through_history(school: School) -> None:
     assert (report.planned, report.sent) == (2, 2)
     decided = [r["decided_at"] for r in ledger.sends(school.ws)]
     assert decided == [START + timedelta(hours=1), START + timedelta(hours=2)]
+
+
+def test_replay_through_the_days_of_a_campaign_that_is_paused_now(school: School) -> None:
+    school.open(wait="45m")
+    switch.pause(school.at(600), school.name)
+    school.change(601, COURSES[0], changed_at=START + timedelta(minutes=5))
+    report = replay(school.at(700), START, START + timedelta(hours=11))
+    assert report.sent == 1
+    assert ledger.sends(school.ws)[0]["decided_at"] == START + timedelta(hours=1)
 
 
 def test_replay_refuses_nonsense(school: School) -> None:
