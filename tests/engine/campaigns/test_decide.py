@@ -79,7 +79,7 @@ def test_suppression(school: School, reason: str, purpose: str, expected: str | 
 
 
 def test_a_later_global_unsubscribe_hides_no_bounce(school: School) -> None:
-    start(marketing(school), purpose="service")
+    start(marketing(school), purpose="service", topic="general")
     subscriptions.suppress(school.at(2), "ann@example.org", "hard_bounce")
     subscriptions.suppress(school.at(3), "ann@example.org", "global_unsubscribe")
     assert outcome(school) == ("skipped", "suppressed")
