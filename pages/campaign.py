@@ -60,9 +60,12 @@ def _switches(ws: Workspace, found: Campaign) -> None:
             _switch(lambda: switch.pause(ws, found.name))
         if found.state == "paused":
             with st.popover("Resume", icon=":material/play_arrow:", type="primary"):
-                missed = counted(switch.missed_in_pause(ws, found.name), "change", "changes")
+                missed = switch.missed_in_pause(ws, found.name)
                 with_pause = st.checkbox(
-                    f"Also the {missed} of the pause", key="campaign.with_pause", help="Otherwise they do not count."
+                    f"Also the {counted(missed, 'change', 'changes')} of the pause",
+                    key="campaign.with_pause",
+                    help="Otherwise they do not count.",
+                    disabled=not missed,
                 )
                 if st.button("Resume", type="primary", key="campaign.resume"):
                     _switch(lambda: switch.activate(ws, found.name, with_pause=with_pause))
