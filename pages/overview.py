@@ -55,11 +55,12 @@ def _figures(ws: Workspace, numbers: dict[str, Any]) -> None:
 
 def _charts(ws: Workspace) -> None:
     today = from_utc(ws.now(), ws.zone).date()
+    st.caption(f"The last {_DAYS} days")
     left, right = st.columns(2, gap="large")
     with left:
         charts.by_day(
             overview.outcomes_by_day(ws, _DAYS),
-            title=f"What became of messages, the last {_DAYS} days",
+            title="What became of messages",
             unit="messages a day",
             order=_OUTCOMES,
             until=today,
@@ -70,7 +71,7 @@ def _charts(ws: Workspace) -> None:
     with right:
         charts.by_day(
             overview.events_by_day(ws, list(_EVENTS), _DAYS),
-            title=f"What people did, the last {_DAYS} days",
+            title="What people did",
             unit="events a day",
             order=_EVENTS,
             until=today,

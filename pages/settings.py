@@ -37,13 +37,13 @@ def _in_force(ws: Workspace) -> None:
     st.caption("Settings come from the environment when the app starts.")
     rows = [
         {
-            "Setting": variable(f.name),
-            "Value": _shown(f.name, getattr(ws.settings, f.name)),
-            "Meaning": f.metadata["help"],
+            "Setting": plain(variable(f.name)),
+            "Value": plain(_shown(f.name, getattr(ws.settings, f.name))),
+            "Meaning": plain(f.metadata["help"]),
         }
         for f in setting_fields(Settings)
     ]
-    table.show(rows, key="settings.table", widths={"Setting": 190, "Value": 270, "Meaning": 620})
+    st.table(rows, border="horizontal", hide_index=True)
 
 
 def _shown(name: str, value: str) -> str:

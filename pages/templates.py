@@ -37,7 +37,7 @@ def draw(ws: Workspace) -> None:
         }
         for t in known
     ]
-    widths = {"Template": 220, "Subject": 330, "Used by": 220, "Version": 70, "Last change": 140}
+    widths = {"Template": 220, "Subject": 300, "Used by": 220, "Version": 70, "Last change": 140}
     chosen = table.pick(rows, key="templates.table", widths=widths)
     if chosen is not None:
         open_detail("template", name=known[chosen].name)
