@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -107,6 +107,11 @@ class Prepared:
     values: Mapping[str, Any]
     changed_at: datetime
     recorded_at: datetime
+
+    def stamped(self) -> Prepared:
+        """The same at the clock's present time; a `changed_at` that was asked for stays."""
+        now = self.target.workspace.now()
+        return replace(self, changed_at=self.write.changed_at or now, recorded_at=now)
 
 
 def prepare(target: Target, write: ProfileWrite) -> Prepared:

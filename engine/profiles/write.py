@@ -105,6 +105,8 @@ def write_prepared(
 ) -> tuple[Results, pa.Table]:
     """Writes to one database inside the caller's transaction: a result an item, and the changes as rows of `change`
     without change_id. `dry`: only says what would happen, new profiles get negative ids."""
+    # Stamped only now, under the write lock: whoever waited for it must not land before what was decided meanwhile.
+    items = [p.stamped() for p in items]
     imagined = items[0].target.fields.values() if dry and items else ()
     batch = Batch(cursor, database, [p.key for p in items], dry=dry, imagined=imagined)
     results: Results = [_write_one(batch, prepared) for prepared in items]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -376,3 +376,24 @@ def test_sixteen_writers_at_once(ws: Workspace, students: Database) -> None:
     assert_log_is_profile(ws)
     ids = [i for (i,) in log(ws, "change_id")]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_time_is_that_of_the_write_not_of_the_wait_for_it(ws: Workspace) -> None:
+    """Else a write that waited for the lock would land before what was decided meanwhile."""
+    databases.create(ws, "pupils")
+    clock = Ticking()
+    with ws.store.transaction():
+        waiting = write.submit(ws.acting(clock=clock), ProfileWrite("pupils", "ann@example.org", {"first_name": "Ann"}))
+        clock.at += timedelta(minutes=5)
+    result = write.result_of(waiting.result())
+    history = reading.history(ws, "pupils", result.profile_id)
+    assert {change["changed_at"] for change in history} == {clock.at}
+
+
+class Ticking:
+    """A clock that a test moves."""
+
+    at = datetime(2026, 1, 5, 12)
+
+    def now(self) -> datetime:
+        return self.at
