@@ -6,12 +6,13 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from engine.clock import from_utc
 from engine.profiles.types import Field
 
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -48,17 +49,14 @@ class ChangeView:
 def profile_values(fields: Iterable[Field], row: Mapping[str, Any], *, zone: ZoneInfo | None = None) -> dict[str, Any]:
     """Field → value to print, without those that have none. Enums become labels; datetimes, naive UTC in `row`, become
     naive in `zone` where one is given."""
-    values: dict[str, Any] = {}
-    for field in fields:
-        value = row.get(field.name)
-        if value is None:
-            continue
-        if field.type == "enum":
-            value = field.label_of(value)
-        elif field.type == "datetime" and zone:
-            value = value.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
-        values[field.name] = value
-    return values
+    values = {field.name: _printed(field, row.get(field.name), zone) for field in fields}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def change_view(field: Field, old: Any, new: Any, *, zone: ZoneInfo | None = None) -> ChangeView:
+    """A change from stored values, printed as profile_values prints them."""
+    before, after = (_printed(field, value, zone) for value in (old, new))
+    return ChangeView(field=field.name, label=field.label, old=before, new=after)
 
 
 def message_context(
@@ -79,6 +77,12 @@ def message_context(
     if event is not None:
         context["event"] = event
     return context
+
+
+def _printed(field: Field, value: Any, zone: ZoneInfo | None) -> Any:
+    if value is not None and field.type == "datetime" and zone:
+        return from_utc(value, zone).replace(tzinfo=None)
+    return field.label_of(value)
 
 
 def plain(values: Mapping[Any, Any], depth: int = MAX_DEPTH) -> dict[str, Any]:

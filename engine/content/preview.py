@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.content.compiling import compile_source
-from engine.content.context import ChangeView, message_context, profile_values
+from engine.content.context import ChangeView, change_view, message_context, profile_values
 from engine.content.rendering import Rendered, Renderer
 from engine.content.source import TemplateSource
 from engine.profiles import fields, reading
@@ -44,7 +44,7 @@ def render(
 
 
 def _last_change(workspace: Workspace, database: Database, profile_id: int) -> list[ChangeView]:
-    additional = {f.name for f in fields.catalogue(workspace, database) if not f.is_standard}
+    additional = {f.name: f for f in fields.catalogue(workspace, database) if not f.is_standard}
     changes = reading.history(workspace, database.name, profile_id, limit=100)
     last = next((c for c in changes if c["field"] in additional and c["is_applied"]), None)
-    return [ChangeView(field=last["field"], label=last["label"], old=last["old"], new=last["new"])] if last else []
+    return [change_view(additional[last["field"]], last["old"], last["new"], zone=workspace.zone)] if last else []

@@ -9,7 +9,7 @@ from typing import Any
 from engine import addresses
 from engine.campaigns.decide import Claim
 from engine.content import templates
-from engine.content.context import ChangeView, message_context, profile_values
+from engine.content.context import ChangeView, change_view, message_context, profile_values
 from engine.content.rendering import Renderer
 from engine.delivery import headers, links, outgoing, senders
 from engine.delivery.outgoing import Outgoing
@@ -72,7 +72,7 @@ class Messages:
 
     def _context(self, claim: Claim, row: dict[str, Any], *, has_topic: bool) -> dict[str, Any]:
         known = {f.name: f for f in fields.catalogue(self._workspace, claim.stretch.database)}
-        changes = [_view(known[f], old, new) for f, old, new in claim.changes if f in known]
+        changes = [self._view(known[f], old, new) for f, old, new in claim.changes if f in known]
         definition = claim.stretch.definition
         base = self._workspace.settings.base_url
         return message_context(
@@ -83,6 +83,11 @@ class Messages:
             links={"unsubscribe": links.unsubscribe_url(base, self._tokens, claim.send_id)} if has_topic else {},
             trigger_values={c.field: c.new for c in changes},
         )
+
+    def _view(self, field: Field, old: str | None, new: str | None) -> ChangeView:
+        """From the texts of the change log."""
+        before, after = (from_text(field.type, text) for text in (old, new))
+        return change_view(field, before, after, zone=self._workspace.zone)
 
     def _sender(self, name: str | None) -> tuple[str, str, str | None, str | None]:
         sender = self._senders.get(name or "")
@@ -103,11 +108,6 @@ def _checked_settings(settings: Settings) -> tuple[str, str]:
     except BadValueError as error:
         raise BadValueError(f"WARMCAST_FROM or WARMCAST_TEST_TO: {error.message}", code="bad_setting") from None
     return name, address
-
-
-def _view(field: Field, old: str | None, new: str | None) -> ChangeView:
-    before, after = (field.label_of(from_text(field.type, text)) for text in (old, new))
-    return ChangeView(field=field.name, label=field.label, old=before, new=after)
 
 
 def _rows(workspace: Workspace, claims: Sequence[Claim]) -> dict[int, dict[int, dict[str, Any]]]:

@@ -15,7 +15,7 @@ from engine.content.source import TemplateSource
 from engine.delivery import senders
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
 from engine.errors import BadValueError
-from engine.profiles import subscriptions, write
+from engine.profiles import fields, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from tests.scenarios.school import COURSES, School
@@ -72,8 +72,6 @@ def test_a_service_message_without_topic_has_no_unsubscribe(school: School) -> N
 def test_a_template_that_fails_fails_one_message_not_the_batch(school: School) -> None:
     school.open()
     html = "<p>{% if current_courses == 'SEO promotion' %}{{ 1 / (points - points) }}{% endif %}ok</p>"
-    from engine.profiles import fields
-
     fields.add(school.ws, "students", "points", type="integer")
     templates.save(school.ws, "bad", TemplateSource(subject="x", html=html))
     definition = campaigns.get(school.ws, school.name).definition.as_dict() | {"content": [{"template": "bad"}]}
@@ -94,3 +92,18 @@ def test_a_setting_that_stops_every_message_fails_none(school: School, setting: 
         tick(replace(at, settings=replace(at.settings, **setting)))
     assert ledger.counts(school.ws)["waiting"] == 1
     assert school.tick(2).sent == 1
+
+
+def test_times_are_the_workspaces_wherever_they_stand(school: School) -> None:
+    school.ws = replace(school.ws, settings=replace(school.ws.settings, time_zone="Asia/Tokyo"))
+    school.open()
+    fields.add(school.ws, "students", "lesson_at", type="datetime")
+    source = TemplateSource(subject="{{ lesson_at }} | {{ profile.lesson_at }} | {{ change.new }}", html="<p>x</p>")
+    templates.save(school.ws, "lesson", source)
+    school.name = "lesson"
+    trigger = {"event": "fields_updated", "fields": ["lesson_at"]}
+    school.campaign(trigger=trigger, content=[{"template": "lesson"}])
+    switch.activate(school.at(0), "lesson")
+    write.write(school.at(1), ProfileWrite("students", "ann@example.org", {"lesson_at": "2026-02-01T09:30"}))
+    school.tick(1)
+    assert only_message(school)["Subject"] == " | ".join(["2026-02-01 09:30"] * 3)
