@@ -12,10 +12,10 @@ from engine.content import templates
 from engine.errors import BadValueError, EngineError
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import badges, campaign_form, empty, send_table
+from pages.components import badges, campaign_form, empty, last_change, send_table
 from pages.components.campaign_form import Draft
 from pages.components.frame import done, not_found, open_detail, page, shown, title
-from pages.components.state import counted, plain, when
+from pages.components.state import counted, plain
 from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
 
 _FIGURES = ("waiting", "sent", "skipped", "failed", "in_doubt")
@@ -92,13 +92,7 @@ def _log(ws: Workspace, found: Campaign) -> None:
     if reasons:
         st.caption(" · ".join(f"{REASONS[r]}: {n:,}" for r, n in reasons.items()))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        state = st.selectbox(
-            "State",
-            [None, *ledger.STATES],
-            format_func=lambda s: badges.word(s or "All"),
-            key="campaign.log.state",
-            width=200,
-        )
+        state = send_table.state_filter(key="campaign.log.state")
         person = st.text_input(
             "Person",
             key="campaign.log.person",
@@ -144,8 +138,8 @@ def _editor(ws: Workspace, found: Campaign | None) -> None:
         activate = st.button("Save and activate", type="primary", icon=":material/bolt:", key="campaign.activate")
         save = st.button("Save draft" if found is None or found.state == "draft" else "Save", key="campaign.save")
         if found:
-            saved = f"Saved {when(ws, found.changed_at)} · version {found.version}"
-            st.caption(f"{saved} · name in the API `{found.name}`", width="content")
+            last = last_change.line(ws, "campaign", found.name)
+            st.caption(f"{last} · version {found.version} · name in the API `{found.name}`", width="content")
             if _is_unsaved(draft, found):
                 st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")

@@ -8,7 +8,7 @@ from engine.profiles import databases, fields, reading
 from engine.profiles.databases import Database
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.workspace import Workspace
-from pages.components import choose, empty, naming, table
+from pages.components import choose, empty, last_change, naming, table
 from pages.components.frame import page, shown, title
 from pages.components.state import counted, plain
 from pages.components.texts import API_HINT, OPTIONS_HELP
@@ -81,6 +81,7 @@ def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
     personal = st.checkbox("Personal data", field.is_personal, key=f"{key}.personal")
     used = fields.uses(ws, home.name, field.name)
     st.caption("Used by: " + (plain(", ".join(used)) if used else "nothing yet"))
+    st.caption(last_change.line(ws, "field", f"{home.name}.{field.name}"))
     with st.container(horizontal=True):
         if st.button("Save", type="primary", key="fields.edit.save"):
             with shown():

@@ -101,13 +101,7 @@ def _ledger(ws: Workspace) -> None:
             key="messages.campaign",
             width=240,
         )
-        state = st.selectbox(
-            "State",
-            [None, *ledger.STATES],
-            format_func=lambda s: badges.word(s or "All"),
-            key="messages.state",
-            width=180,
-        )
+        state = send_table.state_filter(key="messages.state")
         reason = st.selectbox(
             "Reason",
             [None, *ledger.REASONS],

@@ -172,8 +172,8 @@ def _history(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         {
             "When": when(ws, c["changed_at"]),
             "Field": c["label"],
-            "Before": cell(c["old"]),
-            "After": cell(c["new"]),
+            "Before": cell(c["old"], ws.zone),
+            "After": cell(c["new"], ws.zone),
             "Source": SOURCES.get(c["source"], c["source"]),
             "Standing": c["standing"],
             "May start triggers": c["starts_triggers"],

@@ -119,7 +119,7 @@ def _people(ws: Workspace, home: Database) -> None:
         {
             key_label: row[home.key_field],
             "Name": " ".join(n for n in (row["first_name"], row["last_name"]) if n),
-            **{f.label: cell(f.label_of(row[f.name])) for f in additional},
+            **{f.label: cell(f.label_of(row[f.name]), ws.zone) for f in additional},
             "Country": cell(row["country"]),
             "Since": when(ws, row["_created_at"]),
         }

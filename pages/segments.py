@@ -41,7 +41,7 @@ def _segment(ws: Workspace, database: str, found: segments.Segment) -> None:
     with st.expander("Can be mailed, sample and SQL"):
         st.caption(" · ".join(f"{plain(topic)}: {number(n)} can be mailed" for topic, n in counted.mailable.items()))
         sample = segments.members(ws, database, found.condition, ["first_name", "last_name", "country"], limit=5)
-        listed = [{name.replace("_", " ").capitalize(): cell(v) for name, v in row.items()} for row in sample]
+        listed = [{name.replace("_", " ").capitalize(): cell(v, ws.zone) for name, v in row.items()} for row in sample]
         if listed:
             table.show(listed, key=f"segments.sample.{found.name}")
         st.code(counted.sql, language="sql", wrap_lines=True)

@@ -9,9 +9,9 @@ from engine.content.source import TemplateSource
 from engine.content.templates import Template
 from engine.errors import EngineError, NameTakenError, TemplateError
 from engine.workspace import Workspace
-from pages.components import choose, naming, picker, template_preview
+from pages.components import choose, last_change, naming, picker, template_preview
 from pages.components.frame import done, not_found, open_detail, page, shown, title
-from pages.components.state import plain, when
+from pages.components.state import plain
 from pages.components.texts import DEFAULT_TEMPLATE, MESSAGE_HELP
 
 _NEW = "+"
@@ -140,8 +140,8 @@ def _editor(ws: Workspace, found: Template | None, opened: str) -> None:
         )
     if found:
         used = plain(", ".join(templates.uses(ws, found.name))) or "nothing yet"
-        saved = f"Saved {when(ws, found.changed_at)} · version {found.version}"
-        st.caption(f"{saved} · name in the API `{found.name}` · used by {used}")
+        last = last_change.line(ws, "template", found.name)
+        st.caption(f"{last} · version {found.version} · name in the API `{found.name}` · used by {used}")
 
 
 def _save(ws: Workspace, found: Template | None, opened: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -80,9 +80,6 @@ class Stretch:
     @property
     def campaign_id(self) -> int:
         return self.row["campaign_id"]
-
-    def is_within(self, now: datetime) -> bool:
-        return self.row["started_at"] <= now
 
 
 def stretches(cursor: Cursor, workspace: Workspace) -> list[Stretch]:

@@ -67,7 +67,7 @@ def _sentences(
 def _change(workspace: Workspace, campaign: Campaign, change: dict[str, Any]) -> str:
     home = databases.by_id(workspace, campaign.database_id)
     field = next(f for f in fields.catalogue(workspace, home) if f.name == change["field"])
-    old, new = (_value(field.label_of(from_text(field.type, change[side]))) for side in ("old", "new"))
+    old, new = (_value(workspace, field.label_of(from_text(field.type, change[side]))) for side in ("old", "new"))
     return f"{_time(workspace, change['changed_at'])} {field.label} changed from {old} to {new}"
 
 
@@ -98,7 +98,9 @@ def _time(workspace: Workspace, at: datetime | None) -> str:
     return from_utc(at, workspace.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
 
 
-def _value(value: object) -> str:
+def _value(workspace: Workspace, value: object) -> str:
+    if isinstance(value, datetime):
+        return _time(workspace, value)
     if isinstance(value, list):
         return f"“{', '.join(map(str, cast('list[object]', value)))}”"
     return "empty" if value is None else f"“{value}”"

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.campaigns import ledger
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
 from pages.components import badges, table
@@ -47,3 +48,10 @@ def draw(
     st.caption(f"{counted(len(rows), 'message', 'messages')}, {order} · times in {ws.settings.time_zone}")
     chosen = table.pick(listed, key=key, widths=_WIDTHS)
     return None if chosen is None else rows[chosen]
+
+
+def state_filter(*, key: str) -> str | None:
+    """A choice of one state, None for all."""
+    return st.selectbox(
+        "State", [None, *ledger.STATES], format_func=lambda s: badges.word(s or "All"), key=key, width=200
+    )

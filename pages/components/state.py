@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from engine import workspace as workspaces
 from engine.clock import from_utc
@@ -45,8 +46,10 @@ def short(text: object, most: int = 80) -> str:
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def cell(value: object) -> str:
-    """A value as a table shows it; missing is a dash."""
+def cell(value: object, zone: ZoneInfo | None = None) -> str:
+    """A value as a table shows it; missing is a dash. Datetimes, naive UTC, are shown in `zone`."""
+    if isinstance(value, datetime) and zone:
+        return from_utc(value, zone).strftime("%-d %b %Y, %H:%M")
     if isinstance(value, dict):
         return ", ".join(f"{name.replace('_', ' ')}: {cell(part)}" for name, part in value.items()) or "–"
     if isinstance(value, list):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.campaigns import switch, why
+from engine.profiles import fields, write
+from engine.profiles.write import ProfileWrite
 from tests.scenarios.school import COURSES, School
 
 
@@ -34,3 +38,13 @@ def test_paused(school: School) -> None:
 def test_never_changed(school: School) -> None:
     school.open().change(1, None)
     assert sentences(school) == ["current_courses never changed for this person."]
+
+
+def test_times_are_told_in_the_workspaces_zone(school: School) -> None:
+    school.ws = replace(school.ws, settings=replace(school.ws.settings, time_zone="Asia/Tokyo"))
+    school.open()
+    fields.add(school.ws, "students", "lesson_at", type="datetime", label="Lesson")
+    school.name = "lesson"
+    school.campaign(trigger={"event": "fields_updated", "fields": ["lesson_at"]})
+    write.write(school.at(1), ProfileWrite("students", "ann@example.org", {"lesson_at": "2026-02-01T09:30"}))
+    assert "Lesson changed from empty to 1 Feb 2026, 09:30" in sentences(school)[1]

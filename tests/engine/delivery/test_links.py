@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.delivery.links import preferences_url, unsubscribe_url
-from engine.delivery.tokens import PREFERENCES, UNSUBSCRIBE, Tokens
+from engine.delivery.links import unsubscribe_url
+from engine.delivery.tokens import UNSUBSCRIBE, Tokens
 
 TOKENS = Tokens((b"secret",))
 
@@ -13,6 +13,3 @@ def test_links(base: str) -> None:
     start, token = unsubscribe_url(base, TOKENS, 7).rsplit("/", 1)
     assert start == "https://mail.example.org/u"
     assert TOKENS.read(token) == (UNSUBSCRIBE, 7)
-    start, token = preferences_url(base, TOKENS, 7).rsplit("/", 1)
-    assert start == "https://mail.example.org/p"
-    assert TOKENS.read(token) == (PREFERENCES, 7)

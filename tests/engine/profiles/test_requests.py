@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from engine.errors import BadValueError, ForbiddenError, UnknownNameError
-from engine.profiles import fields, requests
+from engine.profiles import databases, fields, reading, requests, write
 from engine.profiles.actions import Action
 from engine.profiles.databases import Database
 from engine.profiles.requests import ProfileWrite, Target, prepare
@@ -67,3 +67,24 @@ def test_a_key_needs_a_value(ws: Workspace, students: Database, raw: object) -> 
 def test_a_target_needs_the_right_to_write(ws: Workspace, students: Database) -> None:
     with pytest.raises(ForbiddenError):
         Target.of(ws.acting(Actor("ann", "viewer")), "students")
+
+
+def test_the_time_is_that_of_the_write_not_of_the_wait_for_it(ws: Workspace) -> None:
+    """Else a write that waited for the lock would land before what was decided meanwhile."""
+    databases.create(ws, "pupils")
+    clock = Ticking()
+    with ws.store.transaction():
+        waiting = write.submit(ws.acting(clock=clock), ProfileWrite("pupils", "ann@example.org", {"first_name": "Ann"}))
+        clock.at += timedelta(minutes=5)
+    result = write.result_of(waiting.result())
+    history = reading.history(ws, "pupils", result.profile_id)
+    assert {change["changed_at"] for change in history} == {clock.at}
+
+
+class Ticking:
+    """A clock that a test moves."""
+
+    at = datetime(2026, 1, 5, 12)
+
+    def now(self) -> datetime:
+        return self.at

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from pages.components.state import cell, counted, plain, share, short
@@ -40,3 +43,7 @@ def test_plain_leaves_nothing_for_markdown_to_do() -> None:
 def test_short_is_one_line() -> None:
     assert short("a\n b ") == "a b"
     assert short("x" * 100, 10) == "xxxxxxxxx…"
+
+
+def test_cell_shows_a_time_in_the_zone() -> None:
+    assert cell(datetime(2026, 2, 1, 0, 30), ZoneInfo("Asia/Tokyo")) == "1 Feb 2026, 09:30"
