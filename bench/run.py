@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import statistics
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +20,7 @@ def main() -> None:
         _writes(folder)
         _messages(folder)
         _start(folder)
+    _segments()
 
 
 def _writes(folder: Path) -> None:
@@ -46,6 +49,11 @@ def _start(folder: Path) -> None:
         opened.close()
     found = start.measure(school)
     print(f"start to healthy with the demo school: {statistics.median(found):.2f} s")
+
+
+def _segments() -> None:
+    """In a process of its own: its memory is measured, too."""
+    subprocess.run([sys.executable, "-m", "bench.segments"], check=True)
 
 
 if __name__ == "__main__":

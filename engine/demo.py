@@ -37,7 +37,17 @@ _CLICKING = 0.3
 """Share of the opened ones."""
 _LINK = "https://northlight.example.org/courses"
 _CHUNK = 20_000
-_FORGOTTEN = ("decisions", "sends", "changes_ahead", "changes", "events", "subscriptions", "stretches", "drafts")
+_FORGOTTEN = (
+    "decisions",
+    "sends",
+    "changes_ahead",
+    "changes",
+    "events",
+    "subscriptions",
+    "stays",
+    "stretches",
+    "drafts",
+)
 """Statements of queries/demo.sql, in order."""
 
 

@@ -1,4 +1,4 @@
-"""Saved segments with their count, in words and as SQL. The builder comes later."""
+"""The list of segments with their counts, and the ready models to start one from."""
 
 from __future__ import annotations
 
@@ -6,45 +6,76 @@ import streamlit as st
 
 from engine import segments
 from engine.profiles import databases
+from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose, empty, table
-from pages.components.frame import page, shown, title
-from pages.components.state import cell, number, plain, share
+from pages.components import choose, empty, segment_list, segment_models, segment_state
+from pages.components.frame import open_detail, page, shown, title
+from pages.components.state import plain
+from pages.components.texts import SEGMENTS_CAPTION
+
+_TABS = ("Segments", "Ready models")
 
 
 def draw(ws: Workspace) -> None:
-    title("Segments", caption="Groups of people who meet criteria, counted at the moment you look.")
+    action = title("Segments", caption=SEGMENTS_CAPTION)
     if not databases.list_all(ws):
         empty.state("databases", action="New database", on_click=choose.ask("fields.new"), goes_to="fields.py")
         return
+    if choose.asked("segments.new"):
+        open_detail("segment")
+    with action:
+        st.button(
+            "New segment",
+            icon=":material/add:",
+            type="primary",
+            key="segments.add",
+            on_click=choose.ask("segments.new"),
+        )
     home = choose.database(ws)
-    known = segments.list_all(ws, home.name)
-    if not known:
-        empty.state("segments")
+    listed, models = st.tabs(_TABS, key="segments.tab", on_change="rerun")
+    if listed.open:
+        with listed:
+            _list(ws, home)
+    if models.open:
+        with models, shown():
+            _models(ws, home)
+
+
+def _list(ws: Workspace, home: Database) -> None:
+    everything = segments.list_all(ws, home.name, archived=True)
+    if not everything:
+        empty.state("segments", action="New segment", on_click=choose.ask("segments.new"))
         return
-    for found in known:
-        with st.container(border=True, key=f"segments.{found.name}"), shown():
-            _segment(ws, home.name, found)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        text = st.text_input(
+            "Search",
+            placeholder="Name or description",
+            key="segments.search",
+            type="search",
+            label_visibility="collapsed",
+            live=True,
+            width=320,
+        )
+        archived = any(s.is_archived for s in everything)
+        with_archived = archived and st.toggle("Show archived", key="segments.archived")
+    known = [s for s in everything if (with_archived or not s.is_archived) and _matches(s, text)]
+    if known:
+        segment_list.draw(ws, home, known)
+    elif text:
+        st.info(f"No segment matches “{plain(text)}”.", icon=":material/search_off:")
 
 
-def _segment(ws: Workspace, database: str, found: segments.Segment) -> None:
-    counted = segments.count(ws, database, found.condition)
-    left, right = st.columns([3, 1])
-    with left:
-        st.markdown(f"**{plain(found.label)}**")
-        st.caption(plain(segments.words(ws, database, found.condition)))
-        if found.description:
-            st.caption(plain(found.description))
-    with right:
-        st.metric("People", number(counted.count), help="Counted now, exactly.")
-        st.caption(f"{share(counted.count, counted.of)} of {number(counted.of)}")
-    with st.expander("Can be mailed, sample and SQL"):
-        st.caption(" · ".join(f"{plain(topic)}: {number(n)} can be mailed" for topic, n in counted.mailable.items()))
-        sample = segments.members(ws, database, found.condition, ["first_name", "last_name", "country"], limit=5)
-        listed = [{name.replace("_", " ").capitalize(): cell(v, ws.zone) for name, v in row.items()} for row in sample]
-        if listed:
-            table.show(listed, key=f"segments.sample.{found.name}")
-        st.code(counted.sql, language="sql", wrap_lines=True)
+def _matches(segment: segments.Segment, text: str) -> bool:
+    words = f"{segment.label} {segment.name} {segment.description or ''}".casefold()
+    return all(part in words for part in text.casefold().split())
+
+
+def _models(ws: Workspace, home: Database) -> None:
+    picked = segment_models.picked(ws, home)
+    if picked:
+        label, condition = picked
+        segment_state.start(segment_state.Opened(ws, home, None), condition, label=label)
+        open_detail("segment")
 
 
 draw(page())

@@ -47,7 +47,7 @@ def store() -> Iterator[Store]:
     found.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data sets (WARMCAST_SHARED_DATA), which is no part of the project."""
     if not SHARED_DATA.is_dir():

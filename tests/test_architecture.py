@@ -34,13 +34,17 @@ SPOKEN_FOR = {
     "engine/definitions/ensure.py": "tests/engine/definitions/test_applying.py",
     "engine/definitions/model.py": "tests/engine/definitions/test_reading.py",
     "engine/delivery/transports/outcome.py": "tests/engine/delivery/transports/test_smtp.py",
+    "engine/segments/asking.py": "tests/engine/segments/test_counting.py",
+    "engine/segments/bits.py": "tests/engine/segments/test_funnel.py",
     "engine/segments/event_rules.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/expressions.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/field_rules.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/field_tests.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/joined.py": "tests/engine/segments/test_compiler.py",
+    "engine/segments/properties.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/structure.py": "tests/engine/segments/test_compiler.py",
     "engine/segments/subject.py": "tests/engine/segments/test_compiler.py",
+    "engine/segments/tree.py": "tests/engine/segments/test_decode.py",
     "engine/segments/values.py": "tests/engine/segments/test_compiler.py",
 }
 

@@ -160,9 +160,10 @@ def test_yaml_is_a_definition(document: Path) -> None:
 
 
 def test_the_whole_file_can_be_applied_and_activated(ws: Workspace) -> None:
-    whole, conditions, _ = blocks(text_of("docs/definitions.md"), "yaml")
+    whole, kinds, conditions, _ = blocks(text_of("docs/definitions.md"), "yaml")
     made = definitions.apply(ws, [("whole.yaml", whole)])
     assert {a.kind for a in made} == {"database", "field", "sender", "topic", "template", "segment", "campaign"}
+    definitions.apply(ws, [("kinds.yaml", kinds)])
     definitions.apply(ws, [("conditions.yaml", conditions)])
     assert preflight.preflight(ws, "course-registered").ok
     switch.activate(ws, "course-registered")

@@ -51,6 +51,7 @@ def test_every_statement_binds(ws: Workspace) -> None:
         cursor.staged_as("outcome", record._OUTCOME.empty_table()),
         cursor.staged_as("incoming", cursor.arrow("select * exclude (change_id) from change")),
         cursor.staged_as("due_person", decide._PERSON.empty_table()),
+        cursor.staged_as("event_people", cursor.arrow("select profile_id from event")),
     ):
         errors: dict[str, str] = {}
         while missing:

@@ -1,18 +1,37 @@
-"""Segments over HTTP: how many people, and who."""
+"""Segments over HTTP: how many people, who, and putting people into static ones."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
+from pydantic import Field
 from starlette.responses import Response
 
 from engine import segments
 from engine.api import describe
 from engine.api.answers import Answer, listed
+from engine.api.body import Item, read_item
 from engine.api.caller import Caller
+from engine.clock import parse_time
+from engine.errors import BadValueError
+from engine.workspace import Workspace
 
 router = APIRouter(tags=["segments"])
+
+AsOf = Annotated[
+    str | None,
+    Query(description="ISO 8601, up to now: as it was then. Without an offset in the workspace's time zone."),
+]
+
+
+class MembersIn(Item):
+    """Who comes into a static segment and who goes out."""
+
+    add: list[str] = Field(default_factory=list[str], description="Keys of people to put in.")
+    remove: list[str] = Field(default_factory=list[str], description="Keys of people to take out.")
 
 
 @router.get(
@@ -22,9 +41,10 @@ router = APIRouter(tags=["segments"])
         {200: "Counted now"}, {"count": 12, "of": 40, "mailable": {"general": 9}, "sql": "select count(*) …"}
     ),
 )
-def count(name: str, caller: Caller) -> Response:
+def count(name: str, caller: Caller, as_of: AsOf = None) -> Response:
     segment = segments.get(caller, name)
-    return Answer(segments.count(caller, segment.database, segment.condition))
+    at = _time(caller, as_of)
+    return Answer(segments.count(caller, segment.database, segments.rule_of(segment), as_of=at))
 
 
 @router.get(
@@ -40,8 +60,42 @@ def members(
     fields: Annotated[str, Query(description="Fields to give beside the key: a,b,c.")] = "",
     after: Annotated[str | None, Query(description="The `next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="At most so many, 1 to 1000.")] = 100,
+    as_of: AsOf = None,
 ) -> Response:
     segment = segments.get(caller, name)
     wanted = [f.strip() for f in fields.split(",") if f.strip()]
-    rows = segments.members(caller, segment.database, segment.condition, wanted, limit=limit + 1, after=after)
+    rule, at = segments.rule_of(segment), _time(caller, as_of)
+    rows = segments.members(caller, segment.database, rule, wanted, limit=limit + 1, after=after, as_of=at)
     return Answer(listed(rows, limit, "key"))
+
+
+@router.post(
+    "/segments/{name}/members",
+    summary="Put people into a static segment, or take them out",
+    openapi_extra=describe.body(MembersIn, {"add": ["a@x.org"], "remove": ["b@x.org"]}),
+    responses=describe.answers({200: "Changed"}, {"added": 1, "removed": 1, "unchanged": 0, "unknown": []}),
+)
+async def change_members(name: str, caller: Caller, request: Request) -> Response:
+    return Answer(await run_in_threadpool(_change, caller, name, await read_item(request, MembersIn)))
+
+
+def _change(workspace: Workspace, name: str, wanted: MembersIn) -> dict[str, Any]:
+    both = next((key for key in wanted.add if key in set(wanted.remove)), None)
+    if both is not None:
+        raise BadValueError(f"“{both}” cannot come in and go out at once.", field="remove")
+    added = segments.add_members(workspace, name, wanted.add, source="api")
+    removed = segments.remove_members(workspace, name, wanted.remove, source="api")
+    return {
+        "added": added.changed,
+        "removed": removed.changed,
+        "unchanged": added.unchanged + removed.unchanged,
+        "unknown": list(dict.fromkeys([*added.unknown, *removed.unknown])),
+    }
+
+
+def _time(workspace: Workspace, text: str | None) -> datetime | None:
+    """Raises BadValueError."""
+    try:
+        return None if text is None else parse_time(text, workspace.zone)
+    except BadValueError as error:
+        raise BadValueError(error.message, field="as_of") from None

@@ -4,11 +4,13 @@ the app's."""
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 import typer
@@ -99,10 +101,29 @@ class Context:
 
     def write(self, file: str, data: bytes) -> None:
         """Writes a file of the caller's, all or nothing. Raises OSError."""
+        with self.writing(file) as out:
+            out.write(data)
+
+    @contextmanager
+    def writing(self, file: str) -> Generator[BinaryIO]:
+        """A file of the caller's to be written bit by bit: there, whole, only if nothing fails. Raises OSError."""
         target = self.path(file)
         aside = target.with_name(f".{target.name}.part")
-        aside.write_bytes(data)
-        os.replace(aside, target)
+        try:
+            with aside.open("wb") as out:
+                yield out
+            os.replace(aside, target)
+        finally:
+            aside.unlink(missing_ok=True)
+
+    @contextmanager
+    def printing(self) -> Generator[BinaryIO]:
+        """What the caller's output gets, whole, only if nothing fails."""
+        with tempfile.TemporaryFile() as out:
+            yield out
+            out.seek(0)
+            while part := out.read(2**20):
+                self.out.write(part)
 
     def answer(self, data: Any, text: str | None = None, *, ok: bool = True) -> None:
         """Prints the one answer: `data` as JSON, or `text` (default: `data` laid out for reading). Not ok: exit code 1."""

@@ -9,6 +9,7 @@ from typing import Annotated, Any, cast
 
 import typer
 
+from engine import segments
 from engine.campaigns.plan import would_start
 from engine.commands.arguments import after_database, database_of, listed, pairs
 from engine.commands.context import STDIN, Context
@@ -47,13 +48,15 @@ def profiles(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     rejects: Annotated[str | None, typer.Option(metavar="OUT.csv", help="Write rejected rows there.")] = None,
     create_fields: Annotated[bool, typer.Option("--create-fields", help="Make fields for unknown columns.")] = False,
+    segment: Annotated[str | None, typer.Option(metavar="NAME", help="Put them into this static segment.")] = None,
 ) -> None:
     """Import people from CSV, TSV, XLSX, JSON lines or Parquet, each also .gz or .zip."""
     here = Context.of(context)
     home, file = after_database(given, "FILE")
+    database = database_of(here, home)
     report = import_profiles(
         here.workspace,
-        database_of(here, home),
+        database,
         _table(here, str(file)),
         key=key,
         mapping=pairs(mapping),
@@ -65,8 +68,9 @@ def profiles(
         rejects=here.path(rejects) if rejects else None,
         create_fields=create_fields,
         would_start=partial(would_start, here.workspace),
+        joins=segments.joining(here.workspace, database, segment) if segment else None,
     )
-    here.answer(report.as_dict(), _shown(report))
+    here.answer(report.as_dict(), _shown(report, segment))
 
 
 @imports.command()
@@ -128,7 +132,7 @@ def _table(here: Context, file: str) -> Table | Path:
     return tables.open_table(here.input) if file == STDIN else here.path(file)
 
 
-def _shown(report: ImportReport) -> str:
+def _shown(report: ImportReport, segment: str | None) -> str:
     outcomes = ("inserted", "updated", "unchanged", "rejected")
     counted = ", ".join(f"{getattr(report, outcome):,} {outcome}" for outcome in outcomes)
     lines = [f"{report.rows:,} rows: {counted}; {report.changes:,} changes."]
@@ -136,6 +140,8 @@ def _shown(report: ImportReport) -> str:
         lines.append(f"{report.blank_kept:,} empty cells kept the old value.")
     if report.kept_unsubscribed:
         lines.append(f"{report.kept_unsubscribed:,} people had said no and stay unsubscribed.")
+    if report.joined is not None:
+        lines.append(f"{report.joined:,} came into the segment {segment}.")
     lines += [f"Would start {name} for {count:,} people." for name, count in report.would_start.items()]
     lines += [_problem(p) for p in report.problems]
     return "\n".join(lines)

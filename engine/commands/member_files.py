@@ -1,19 +1,22 @@
-"""People as files: CSV, JSON lines, Parquet."""
+"""People as files: CSV, JSON lines, Parquet, XLSX. Written row by row: of a million people only some thousand are in memory."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+import itertools
+from collections.abc import Callable
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
 
 import orjson
 
+from engine.commands.cells import as_text
+from engine.commands.workbook import write_workbook
 from engine.errors import BadValueError
-from engine.profiles.rows import guarded
+from engine.segments.listing import Listing
 
-Rows = Sequence[Mapping[str, Any]]
+_JSON = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
 def format_of(name: str | None, file: str | None) -> str:
@@ -25,46 +28,57 @@ def format_of(name: str | None, file: str | None) -> str:
     return chosen
 
 
-def _csv(columns: Sequence[str], rows: Rows, *, raw: bool) -> bytes:
-    text = io.StringIO()
+def write_document(people: Listing, out: BinaryIO) -> int:
+    """One JSON document, a list of objects."""
+    out.write(b"[")
+    separators = itertools.chain([b""], itertools.repeat(b","))
+    number = 0
+    with people.pages() as pages:
+        for page in pages:
+            number += len(page)
+            for row, separator in zip(page, separators, strict=False):
+                out.write(separator + orjson.dumps(dict(zip(people.columns, row, strict=True)), option=_JSON))
+    out.write(b"]\n")
+    return number
+
+
+def _csv(people: Listing, out: BinaryIO, *, raw: bool, zone: ZoneInfo) -> int:
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row[c], raw=raw) for c in columns] for row in rows)
-    return text.getvalue().encode()
+    writer.writerow(people.columns)
+    number = 0
+    with people.pages() as pages:
+        for page in pages:
+            number += len(page)
+            writer.writerows([as_text(value, raw=raw) for value in row] for row in page)
+    text.detach()
+    return number
 
 
-def _jsonl(columns: Sequence[str], rows: Rows, *, raw: bool) -> bytes:
-    option = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE
-    return b"".join(orjson.dumps({c: row[c] for c in columns}, option=option) for row in rows)
+def _jsonl(people: Listing, out: BinaryIO, *, raw: bool, zone: ZoneInfo) -> int:
+    number, option = 0, _JSON | orjson.OPT_APPEND_NEWLINE
+    with people.pages() as pages:
+        for page in pages:
+            number += len(page)
+            out.writelines(orjson.dumps(dict(zip(people.columns, row, strict=True)), option=option) for row in page)
+    return number
 
 
-def _parquet(columns: Sequence[str], rows: Rows, *, raw: bool) -> bytes:
-    import pyarrow as pa
+def _parquet(people: Listing, out: BinaryIO, *, raw: bool, zone: ZoneInfo) -> int:
     import pyarrow.parquet as pq
 
-    buffer = io.BytesIO()
-    table = pa.table({c: [row[c] for row in rows] for c in columns})
-    pq.write_table(table, buffer)  # pyright: ignore[reportUnknownMemberType]  half-typed library
-    return buffer.getvalue()
+    number = 0
+    with people.batches() as batches, pq.ParquetWriter(out, batches.schema, compression="zstd") as writer:
+        for batch in batches:
+            number += batch.num_rows
+            writer.write_batch(batch)
+    return number
 
 
-def _cell(value: Any, *, raw: bool) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case datetime():
-            return f"{value.isoformat()}Z"
-        case date():
-            return value.isoformat()
-        case list():
-            text = ",".join(value)  # pyright: ignore[reportUnknownArgumentType]  tags, a list of texts
-        case str():
-            text = value
-        case _:
-            return str(value)
-    return text if raw else guarded(text)
-
-
-FORMATS: dict[str, Callable[..., bytes]] = {"csv": _csv, "jsonl": _jsonl, "parquet": _parquet}
+FORMATS: dict[str, Callable[..., int]] = {
+    "csv": _csv,
+    "jsonl": _jsonl,
+    "parquet": _parquet,
+    "xlsx": write_workbook,
+}
+"""Each writes people to a binary file and gives their number: `(listing, file, raw=…, zone=…)`."""

@@ -24,7 +24,7 @@ WORDS: dict[str, Word] = {
     "database": Word("databases", "Add and list databases."),
     "field": Word("databases", "Add, list and remove fields."),
     "import": Word("imports", "Import profiles, events or changes."),
-    "segment": Word("segments", "Count a segment, or list its members."),
+    "segment": Word("segments", "Count segments, list and change their members, explain them."),
     "apply": Word("definitions", "Make or update what YAML files define."),
     "export": Word("definitions", "Write the definitions to YAML files."),
     "render": Word("messages", "Render a template for one profile."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from engine.access import require
 from engine.definitions import ensure
@@ -13,6 +13,7 @@ from engine.definitions.model import Document
 from engine.definitions.reading import read
 from engine.definitions.transaction import one_transaction
 from engine.errors import BadValueError, EngineError
+from engine.segments.graph import CircleError, in_order
 from engine.workspace import Workspace
 
 Action = Literal["created", "updated", "unchanged"]
@@ -104,31 +105,10 @@ def _refuse_doubles(found: Iterable[Named], items: Iterable[_Item]) -> None:
 def _used_first(items: Sequence[_Item]) -> list[_Item]:
     """Segments after the ones that they name. Raises BadValueError for a circle."""
     by_name = {i.definition.name: i for i in items}
-    ordered: dict[str, _Item] = {}
-
-    def visit(item: _Item, inside: tuple[str, ...]) -> None:
-        name = item.definition.name
-        if name in inside:
-            raise BadValueError(f"{item.place}: a segment may not lead back to itself: {' → '.join((*inside, name))}.")
-        if name not in ordered:
-            for used in _segments_in(item.definition.condition):
-                if used in by_name:
-                    visit(by_name[used], (*inside, name))
-            ordered[name] = item
-
-    for item in items:
-        visit(item, ())
-    return list(ordered.values())
-
-
-def _segments_in(node: object) -> Iterator[str]:
-    """The segments that a condition names; a circle must not depend on the rest being right."""
-    if isinstance(node, dict):
-        item = cast("dict[str, Any]", node)
-        if isinstance(item.get("segment"), str):
-            yield item["segment"]
-        for rule in item.get("rules") or ():
-            yield from _segments_in(rule)
+    try:
+        return [by_name[name] for name in in_order({n: i.definition.condition for n, i in by_name.items()})]
+    except CircleError as error:
+        raise BadValueError(f"{by_name[error.names[0]].place}: {error}") from None
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from engine import addresses
+from engine import addresses, segments
 from engine.campaigns import campaigns
 from engine.campaigns.model import CampaignDefinition
 from engine.content import templates
@@ -23,7 +23,6 @@ from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.standard import STANDARD
 from engine.profiles.types import Field, options_from
-from engine.segments import segments
 from engine.workspace import Workspace
 
 Action = Literal["created", "updated", "unchanged"]
@@ -141,6 +140,7 @@ def segment(workspace: Workspace, document: Document, wanted: SegmentDefinition)
         label=wanted.label,
         kind=wanted.kind,
         description=wanted.description,
+        schedule=wanted.schedule,
     )
     return _action(before, after)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import yaml
 
+from engine import segments
 from engine.access import require
 from engine.campaigns import campaigns
 from engine.content import templates
@@ -18,7 +19,6 @@ from engine.errors import StoreError
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.types import Field
-from engine.segments import segments
 from engine.workspace import Workspace
 
 WORKSPACE_FILE = "_workspace.yaml"
@@ -120,7 +120,8 @@ def _template(template: templates.Template) -> Definition:
 
 def _segment(segment: segments.Segment) -> Definition:
     found = {"name": segment.name, "label": segment.label, "kind": segment.kind, "description": segment.description}
-    return _filled({**found, "condition": segment.condition})
+    condition = None if segment.kind == "static" and segment.condition == segments.NOBODY else segment.condition
+    return _filled({**found, "schedule": segment.schedule, "condition": condition})
 
 
 def _filled(definition: Mapping[str, Any]) -> Definition:

@@ -92,13 +92,20 @@ class TemplateDefinition(_Strict):
 
 
 class SegmentDefinition(_Strict):
-    """`condition`: contract.md section 3."""
+    """`condition`: contract.md section 3; a static segment may have none. `schedule`: of an updatable one."""
 
     name: str
     label: str | None = None
     kind: Literal["dynamic", "static", "updatable"] = "dynamic"
-    condition: dict[str, Any]
+    condition: dict[str, Any] | None = None
     description: str | None = None
+    schedule: dict[str, Any] | None = None
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> SegmentDefinition:
+        if self.condition is None and self.kind != "static":
+            raise ValueError(f"a {self.kind} segment needs a condition")
+        return self
 
 
 class Document(_Strict):

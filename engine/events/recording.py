@@ -117,6 +117,33 @@ def append(cursor: Cursor, workspace: Workspace, events: Sequence[NewEvent]) -> 
     _write(cursor, [_Arrived(workspace, event, workspace.now(), None) for event in events])
 
 
+def append_to_all(
+    cursor: Cursor,
+    workspace: Workspace,
+    people: pa.Table,
+    *,
+    database: str,
+    type: str,
+    happened_at: datetime,
+    properties: Mapping[str, Any],
+    source: str,
+) -> int:
+    """The same event for everybody in `people` (a column profile_id of ids that are there), in one statement inside the
+    caller's transaction. Gives how many. Raises BadValueError, UnknownNameError."""
+    event = NewEvent(database, "", type, happened_at, properties=properties, source=source)
+    text = _checked(event)
+    with cursor.staged_as("event_people", people):
+        return cursor.run(
+            query("event.insert_for_all"),
+            database_id=databases.get(workspace, database).database_id,
+            type=type,
+            happened_at=happened_at,
+            recorded_at=workspace.now(),
+            properties=text,
+            source=source,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Arrived:
     """`create`: the source of the profile that may be made for it, None for none."""

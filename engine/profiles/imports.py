@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
 import pyarrow as pa
 
@@ -18,6 +18,7 @@ from engine.profiles.rejects import Rejects
 from engine.profiles.requests import Mode, Prepared, ProfileWrite, Target, prepare
 from engine.profiles.rows import ABSENT, Row, Table
 from engine.profiles.write import WriteResult, new_write_id, write_prepared
+from engine.store import Cursor
 from engine.workspace import Workspace
 
 CHUNK = 5000
@@ -26,10 +27,17 @@ WouldStart = Callable[[pa.Table], Mapping[str, int]]
 """Says how many people each campaign would start for; gets rows of `change` without change_id (see `write_prepared`)."""
 
 
+class Joins(Protocol):
+    """Puts profiles into a segment inside the transaction that wrote them, and says how many came in; `dry` only says it.
+    In a dry run a new profile has the id 0."""
+
+    def __call__(self, cursor: Cursor, profile_ids: Sequence[int], *, dry: bool) -> int: ...
+
+
 @dataclass(frozen=True)
 class ImportReport:
     """The answer of contract.md. `problems`: {field, code, count, lines}; `fields`: name → {column, type, created, changed,
-    blank}; `write_id`: that of all these writes, None after a dry run."""
+    blank}; `write_id`: that of all these writes, None after a dry run; `joined`: who came into the segment, None without one."""
 
     rows: int
     inserted: int
@@ -43,10 +51,12 @@ class ImportReport:
     fields: dict[str, dict[str, Any]]
     problems: list[dict[str, Any]]
     write_id: int | None = None
+    joined: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The keys of contract.md, nothing else."""
-        return {name: value for name, value in self.__dict__.items() if name != "write_id"}
+        """The keys of contract.md, and `joined` where a segment was named."""
+        left_out = ("write_id", *(("joined",) if self.joined is None else ()))
+        return {name: value for name, value in self.__dict__.items() if name not in left_out}
 
 
 def import_profiles(
@@ -64,9 +74,10 @@ def import_profiles(
     rejects: Path | str | None = None,
     create_fields: bool = False,
     would_start: WouldStart | None = None,
+    joins: Joins | None = None,
 ) -> ImportReport:
     """Writes a profile a row, in transactions of 5,000 rows. An empty cell keeps the value, or clears it with
-    `clear_empty`; a JSON null clears. Of two rows with one key the first wins.
+    `clear_empty`; a JSON null clears. Of two rows with one key the first wins. `joins`: gets the profile of every row taken.
 
     Raises BadValueError for a file that is no table, and for columns that no field takes; UnknownNameError.
     """
@@ -83,7 +94,7 @@ def import_profiles(
         target.database.name, None, {}, triggers, tuple(subscribe), source="import", mode=mode, write_id=write_id
     )
     with Rejects(table.columns, None if rejects is None else Path(rejects)) as rejected:
-        run = _Run(target, columns, common, rejected, clear_empty=clear_empty, would_start=would_start)
+        run = _Run(target, columns, common, rejected, clear_empty=clear_empty, would_start=would_start, joins=joins)
         for rows in _chunks(table):
             run.take(rows)
         return run.report()
@@ -119,6 +130,7 @@ class _Run:
         *,
         clear_empty: bool,
         would_start: WouldStart | None,
+        joins: Joins | None,
     ):
         self._target = target
         self._columns = columns
@@ -126,6 +138,7 @@ class _Run:
         self._rejects = rejects
         self._clears_empty = clear_empty
         self._would_start = would_start
+        self._joins = joins
         self._seen: dict[str, int] = {}
         self._count: Counter[str] = Counter()
         self._changed: Counter[str] = Counter()
@@ -174,6 +187,7 @@ class _Run:
             },
             problems=[dict(p.__dict__) for p in self._rejects.problems.values()],
             write_id=self._common.write_id,
+            joined=self._count["joined"] if self._joins else None,
         )
 
     def _prepared(self, row: Row) -> Prepared | None:
@@ -236,11 +250,20 @@ class _Run:
         return BadValueError(f"The key stands in line {first} already.", field=key.field, code="duplicate_key")
 
     def _write(self, prepared: Sequence[Prepared]) -> tuple[Sequence[WriteResult | EngineError], pa.Table]:
-        store, database = self._target.workspace.store, self._target.database
-        if self._common.write_id is None:
+        store, database, dry = self._target.workspace.store, self._target.database, self._common.write_id is None
+
+        def write(cursor: Cursor) -> tuple[Sequence[WriteResult | EngineError], pa.Table, int]:
+            results, changes = write_prepared(cursor, database, prepared, dry=dry)
+            taken = [r.profile_id for r in results if isinstance(r, WriteResult)]
+            return results, changes, self._joins(cursor, taken, dry=dry) if self._joins else 0
+
+        if dry:
             with store.read() as cursor:
-                return write_prepared(cursor, database, prepared, dry=True)
-        return store.write(lambda cursor: write_prepared(cursor, database, prepared))
+                results, changes, joined = write(cursor)
+        else:
+            results, changes, joined = store.write(write)
+        self._count["joined"] += joined
+        return results, changes
 
     def _tally(self, result: WriteResult) -> None:
         outcome = "inserted" if result.created else "updated" if result.changed else "unchanged"

@@ -29,6 +29,8 @@ _RULES = (
     ("error", "cursor_ahead", "the cursor is beyond the end of the change log"),
     ("error", "unknown_profile", "sends belong to a profile that is not there"),
     ("error", "value_not_last_change", "profile values are not the last value of the change log"),
+    ("error", "stay_twice", "profiles are in a segment twice at the same time"),
+    ("error", "stay_of_nobody", "people in segments are erased or not there"),
     ("warning", "in_doubt", "sends are in doubt: nobody knows whether they arrived"),
     ("warning", "claimed", "sends are claimed and not settled: a tick is running or was killed"),
 )
@@ -48,6 +50,8 @@ def _count(cursor: Cursor, workspace: Workspace, code: str) -> int:
     match code:
         case "unknown_profile":
             return sum(_unknown_profiles(cursor, d.database_id, d.table) for d in databases.list_all(workspace))
+        case "stay_of_nobody":
+            return sum(_stays_of_nobody(cursor, d.database_id, d.table) for d in databases.list_all(workspace))
         case "value_not_last_change":
             return _stray_values(cursor, workspace)
         case _:
@@ -58,6 +62,15 @@ def _unknown_profiles(cursor: Cursor, database_id: int, table: str) -> int:
     return cursor.value(
         f"select count(*) from send s where s.database_id = $id "
         f"and not exists (select 1 from {quoted(table)} p where p.profile_id = s.profile_id)",
+        id=database_id,
+    )
+
+
+def _stays_of_nobody(cursor: Cursor, database_id: int, table: str) -> int:
+    return cursor.value(
+        f"select count(*) from segment_stay s join segment g on g.segment_id = s.segment_id "
+        f"where g.database_id = $id and s.left_at is null "
+        f"and s.profile_id not in (select profile_id from {quoted(table)} where _erased_at is null)",
         id=database_id,
     )
 

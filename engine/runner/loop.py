@@ -8,10 +8,9 @@ import weakref
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.campaigns.decide import next_due
 from engine.campaigns.ledger import counts
 from engine.errors import EngineError
-from engine.runner.tick import tick
+from engine.runner.tick import next_work, tick
 from engine.store import Store
 from engine.workspace import Workspace
 
@@ -81,7 +80,7 @@ class Engine:
         """Ticks; gives how long to sleep at most, in seconds."""
         try:
             report = tick(self._workspace)
-            due = next_due(self._workspace)
+            due = next_work(self._workspace)
         except EngineError as error:
             return self._failed(error.message)
         except Exception:

@@ -17,6 +17,7 @@ from engine.delivery.transports import Transport, from_settings
 from engine.errors import BadValueError
 from engine.runner.messages import Messages
 from engine.runner.record import Result, give_back, record, recover, result_of
+from engine.segments import next_refresh, refresh_due
 from engine.workspace import Workspace
 
 log = logging.getLogger(__name__)
@@ -88,15 +89,21 @@ def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta
 def _next_step(workspace: Workspace, step: timedelta) -> datetime:
     """The first step at which there is something to do: what lies between would find nothing."""
     now = workspace.now()
-    times = [t for t in (next_change(workspace), next_due(workspace)) if t is not None]
+    times = [t for t in (next_change(workspace), next_work(workspace)) if t is not None]
     if not times:
         return datetime.max
     # What is overdue right after a tick waits for something else than time: step by step, then.
     return now + max(1, -((now - min(times)) // step)) * step
 
 
+def next_work(workspace: Workspace) -> datetime | None:
+    """When the clock next gives the engine something to do (naive UTC): a send or a segment's refresh falls due."""
+    return min((t for t in (next_due(workspace), next_refresh(workspace)) if t is not None), default=None)
+
+
 def _tick(workspace: Workspace, transport: Transport) -> TickReport:
     report = TickReport().with_results(recover(workspace, transport))
+    refresh_due(workspace)
     report = report.with_planned(plan(workspace))
     while (decided := decide(workspace)).due:
         results = deliver(workspace, transport, decided.claims)

@@ -1,19 +1,56 @@
-"""Conditions and segments: decoding, compiling to SQL, saving, counting. Never writes profiles or events."""
+"""Conditions and segments: decoding, compiling to SQL, counting, saving, who is in. Never writes profiles."""
 
-from engine.segments.counting import Count, count, members
-from engine.segments.segments import Segment, archive, broken, get, list_all, parse, save, uses, words
+from engine.segments.counting import Count, count, how_many, members
+from engine.segments.difference import Difference, Move, difference
+from engine.segments.explain import Explained, explain
+from engine.segments.funnel import FunnelRow, funnel
+from engine.segments.growth import growth
+from engine.segments.hand import MembersChange, add_members, joining, remove_members
+from engine.segments.health import Finding, health
+from engine.segments.overlap import Overlap, overlap
+from engine.segments.reading import broken, parse, problems, words
+from engine.segments.refresh import Refresh, next_refresh, refresh, refresh_due
+from engine.segments.saving import archive, save
+from engine.segments.segments import NOBODY, Segment, get, list_all, rule_of, uses
+from engine.segments.versions import SegmentVersion, versions
 
 __all__ = [
+    "NOBODY",
     "Count",
+    "Difference",
+    "Explained",
+    "Finding",
+    "FunnelRow",
+    "MembersChange",
+    "Move",
+    "Overlap",
+    "Refresh",
     "Segment",
+    "SegmentVersion",
+    "add_members",
     "archive",
     "broken",
     "count",
+    "difference",
+    "explain",
+    "funnel",
     "get",
+    "growth",
+    "health",
+    "how_many",
+    "joining",
     "list_all",
     "members",
+    "next_refresh",
+    "overlap",
     "parse",
+    "problems",
+    "refresh",
+    "refresh_due",
+    "remove_members",
+    "rule_of",
     "save",
     "uses",
+    "versions",
     "words",
 ]

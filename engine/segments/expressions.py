@@ -39,18 +39,24 @@ def _number(value: float) -> exp.Expr:
 
 
 def all_of(parts: Iterable[exp.Expr]) -> exp.Expr:
-    """TRUE for none."""
-    return _joined(exp.And, list(parts), empty=True)
+    """TRUE for none; what is TRUE anyway is left out."""
+    return _joined(exp.And, [p for p in parts if p != exp.true()], empty=True)
 
 
 def any_of(parts: Iterable[exp.Expr]) -> exp.Expr:
-    """FALSE for none."""
-    return _joined(exp.Or, list(parts), empty=False)
+    """FALSE for none; what is FALSE anyway is left out."""
+    return _joined(exp.Or, [p for p in parts if p != exp.false()], empty=False)
 
 
 def not_(part: exp.Expr) -> exp.Expr:
-    """NOT, in brackets where it needs them."""
-    return exp.Not(this=_wrapped(part))
+    """NOT, in brackets where it needs them; none twice."""
+    match part:
+        case exp.Not():
+            return part.this
+        case exp.Boolean():
+            return exp.Boolean(this=not part.this)
+        case _:
+            return exp.Not(this=_wrapped(part))
 
 
 def is_null(part: exp.Expr) -> exp.Expr:
@@ -63,9 +69,9 @@ def is_present(part: exp.Expr) -> exp.Expr:
     return exp.Not(this=is_null(part))
 
 
-def among(part: exp.Expr, values: Iterable[object]) -> exp.Expr:
+def among(part: exp.Expr, values: Iterable[exp.Expr]) -> exp.Expr:
     """IN a list; FALSE for an empty one."""
-    listed = [literal(v) for v in values]
+    listed = list(values)
     return exp.In(this=part, expressions=listed) if listed else exp.false()
 
 

@@ -54,18 +54,18 @@ def _present(_subject: Subject, _value: None) -> exp.Expr:
 def _equal(subject: Subject, value: Any) -> exp.Expr:
     if isinstance(value, Span):
         return _half_open(subject, value.start, value.end)
-    return exp.EQ(this=subject.exact(), expression=literal(subject.exact_value(value)))
+    return exp.EQ(this=subject.exact(), expression=subject.exact_other(value))
 
 
 def _in(subject: Subject, listed: tuple[Any, ...]) -> exp.Expr:
     if any(isinstance(v, Span) for v in listed):
         return any_of(_equal(subject, v) for v in listed)
-    return among(subject.exact(), (subject.exact_value(v) for v in listed))
+    return among(subject.exact(), [subject.exact_other(v) for v in listed])
 
 
 def _compare(kind: type[exp.Binary]) -> Test:
     def test(subject: Subject, value: Any) -> exp.Expr:
-        return kind(this=subject.ordered(), expression=literal(subject.folded(value)))
+        return kind(this=subject.ordered(), expression=subject.ordered_other(value))
 
     return test
 
@@ -74,7 +74,7 @@ def _between(subject: Subject, ends: tuple[Any, Any]) -> exp.Expr:
     low, high = ends
     if isinstance(high, Span):
         return _half_open(subject, low, high.end)
-    bounds = {"low": literal(subject.folded(low)), "high": literal(subject.folded(high))}
+    bounds = {"low": subject.ordered_other(low), "high": subject.ordered_other(high)}
     return exp.Between(this=subject.ordered(), **bounds)
 
 
@@ -84,8 +84,8 @@ def _half_open(subject: Subject, low: datetime, high: datetime) -> exp.Expr:
 
 
 def _text(kind: type[exp.Expr]) -> Test:
-    def test(subject: Subject, value: str) -> exp.Expr:
-        return kind(this=subject.label(), expression=literal(subject.folded(value)))
+    def test(subject: Subject, value: Any) -> exp.Expr:
+        return kind(this=subject.label(), expression=subject.label_other(value))
 
     return test
 
@@ -95,11 +95,12 @@ def _matches(subject: Subject, pattern: str) -> exp.Expr:
     return exp.RegexpLike(this=subject.plain_label(), expression=literal(pattern), flag=flag)
 
 
-def _has(join: Callable[[list[exp.Expr]], exp.Expr]) -> Test:
-    def test(subject: Subject, tags: tuple[str, ...]) -> exp.Expr:
-        return join([exp.ArrayContains(this=subject.tags(), expression=literal(subject.folded(t))) for t in tags])
+def _has_any(subject: Subject, tags: tuple[str, ...]) -> exp.Expr:
+    return subject.has_tag(tags) if tags else exp.false()
 
-    return test
+
+def _has_all(subject: Subject, tags: tuple[str, ...]) -> exp.Expr:
+    return all_of(subject.has_tag((tag,)) for tag in tags)
 
 
 def _in_last(subject: Subject, length: timedelta) -> exp.Expr:
@@ -142,11 +143,11 @@ def _anniversary(subject: Subject, days: int) -> exp.Expr:
 
 
 def _month(subject: Subject, months: tuple[int, ...]) -> exp.Expr:
-    return among(exp.Month(this=subject.local_day()), months)
+    return among(exp.Month(this=subject.local_day()), map(literal, months))
 
 
 def _weekday(subject: Subject, weekdays: tuple[int, ...]) -> exp.Expr:
-    return among(exp.DayOfWeekIso(this=subject.local_day()), weekdays)
+    return among(exp.DayOfWeekIso(this=subject.local_day()), map(literal, weekdays))
 
 
 OPERATORS: dict[str, Operator] = {
@@ -169,9 +170,9 @@ OPERATORS: dict[str, Operator] = {
     "matches": Operator(_TEXT, values.pattern, _matches, "matches the pattern {}"),
     "null": Operator(_ANY, values.nothing, _present, "is missing", is_negative=True),
     "notNull": Operator(_ANY, values.nothing, _present, "is present"),
-    "hasAny": Operator(_TAGS, values.text_list, _has(any_of), "has any of {}"),
-    "hasAll": Operator(_TAGS, values.text_list, _has(all_of), "has all of {}"),
-    "hasNone": Operator(_TAGS, values.text_list, _has(any_of), "has none of {}", is_negative=True),
+    "hasAny": Operator(_TAGS, values.text_list, _has_any, "has any of {}"),
+    "hasAll": Operator(_TAGS, values.text_list, _has_all, "has all of {}"),
+    "hasNone": Operator(_TAGS, values.text_list, _has_any, "has none of {}", is_negative=True),
     "inLast": Operator(_TIME, values.duration, _in_last, "is in the last {}"),
     "inNext": Operator(_TIME, values.duration, _in_next, "is in the next {}"),
     "moreThanAgo": Operator(_TIME, values.duration, _more_than_ago, "is more than {} ago"),

@@ -9,13 +9,17 @@ from typing import Any, assert_never, cast
 from zoneinfo import ZoneInfo
 
 from engine.clock import from_utc
+from engine.profiles.types import Field
 from engine.segments.operators import OPERATORS
 from engine.segments.tree import (
     BucketRule,
     EventRule,
     FieldRule,
     Group,
+    Happening,
+    MeasureRule,
     Node,
+    RfmRule,
     SegmentRule,
     Span,
     SuppressedRule,
@@ -24,6 +28,25 @@ from engine.segments.tree import (
 )
 
 _TIMES = {"atLeast": "at least ", "atMost": "at most ", "exactly": "exactly "}
+_SCORES = {"r": "recency", "f": "frequency", "m": "money"}
+_PURCHASE = ("purchase", "value")
+_MAIL = {
+    "sent": ("was sent", "was not sent"),
+    "delivered": ("was delivered", "was not delivered"),
+    "opened": ("was opened", "was not opened"),
+    "clicked": ("was clicked", "was not clicked"),
+    "bounced": ("bounced", "did not bounce"),
+    "complained": ("was complained about", "was not complained about"),
+    "unsubscribed": ("was unsubscribed from", "was not unsubscribed from"),
+}
+"""What mail did: how it reads when it happened, and when it did not."""
+_MEMBERSHIP = {
+    (True, False): "are",
+    (False, False): "are not",
+    (True, True): "are or once were",
+    (False, True): "never were",
+}
+"""(is in, is ever) of a rule on a segment."""
 _TOPIC = {
     "none": "have no state in",
     "subscribed": "are subscribed to",
@@ -41,6 +64,11 @@ def of(tree: Node, zone: ZoneInfo) -> str:
     return f"People for whom {text}."
 
 
+def of_node(node: Node, zone: ZoneInfo) -> str:
+    """One rule or group, without a frame around it."""
+    return _Words(zone).group(node) if isinstance(node, Group) else _Words(zone).node(node)
+
+
 class _Words:
     def __init__(self, zone: ZoneInfo):
         self._zone = zone
@@ -50,15 +78,20 @@ class _Words:
             case Group():
                 return f"({self.group(node)})"
             case FieldRule():
-                return self._field(node)
+                return self._test(node)
             case EventRule():
                 return self._event(node)
+            case MeasureRule():
+                subject = f"the {node.test.field.label} of “{node.events.type}”{self._which(node.events)}"
+                return self._test(node.test, subject)
+            case RfmRule():
+                return self._score(node)
             case TopicRule():
                 return f"they {_TOPIC[node.state]} “{node.topic.label}”"
             case SuppressedRule():
                 return f"the address is {'' if node.is_suppressed else 'not '}suppressed"
             case SegmentRule():
-                return f"they are {'' if node.is_in else 'not '}in the segment “{node.segment}”"
+                return f"they {_MEMBERSHIP[node.is_in, node.is_ever]} in the segment “{node.segment}”"
             case BucketRule():
                 return f"the random bucket is {node.low} to {node.high}"
             case _:
@@ -73,11 +106,11 @@ class _Words:
             return text
         return f"none of this holds: {text}" if group.combinator == "or" else f"it does not hold that {text}"
 
-    def _field(self, rule: FieldRule) -> str:
+    def _test(self, rule: FieldRule, subject: str = "") -> str:
         operator = OPERATORS[rule.operator]
         is_time = rule.field.type in ("date", "datetime")
         phrase = operator.time_phrase if is_time and operator.time_phrase else operator.phrase
-        text = f"{rule.field.label} {phrase.format(self._value(rule))}"
+        text = f"{subject or rule.field.label} {phrase.format(self._value(rule))}"
         notes = ["case matters"] if rule.match_case else []
         if operator.is_negative and rule.only_present:
             notes.append("only people who have a value")
@@ -99,16 +132,18 @@ class _Words:
 
     def _one(self, rule: FieldRule, value: Any) -> str:
         match value:
+            case Field():
+                return f"{value.label}"
             case bool():
                 return "yes" if value else "no"
             case timedelta():
                 return _length(value)
             case Span():
-                return from_utc(value.start, self._zone).date().isoformat()
+                return _day(from_utc(value.start, self._zone).date())
             case datetime():
                 return self._time(value)
             case date():
-                return value.isoformat()
+                return _day(value)
             case str():
                 return f"“{rule.field.label_of(value)}”"
             case float():
@@ -116,14 +151,26 @@ class _Words:
             case _:
                 return str(value)
 
+    def _score(self, rule: RfmRule) -> str:
+        by = (rule.event, rule.of.name)
+        over = "" if by == _PURCHASE else f" over “{rule.event}” and its {rule.of.name}"
+        return self._test(rule.test, f"the {_SCORES[rule.score]} score (1 to 5{over})")
+
     def _event(self, rule: EventRule) -> str:
-        what = f"“{rule.event}”"
-        if rule.operator == "none":
-            text = f"{what} did not happen"
+        mail, is_none = rule.events.mail, rule.operator == "none"
+        if mail is not None:
+            whose = f" of the {mail.kind} “{mail.name}”" if mail.kind else ""
+            text = f"mail{whose} {_MAIL[rule.events.type][is_none]}"
         else:
-            text = f"{what} happened {_TIMES[rule.operator]}{rule.count} {'time' if rule.count == 1 else 'times'}"
-        where = f" where {self.node(rule.where)}" if rule.where else ""
-        return f"{text}{self._window(rule.window)}{where}"
+            text = f"“{rule.events.type}” {'did not happen' if is_none else 'happened'}"
+        if not is_none:
+            text += f" {_TIMES[rule.operator]}{'once' if rule.count == 1 else f'{rule.count} times'}"
+        return f"{text}{self._which(rule.events)}"
+
+    def _which(self, events: Happening) -> str:
+        """When they happened, and with which properties."""
+        where = f" where {self.node(events.where)}" if events.where else ""
+        return f"{self._window(events.window)}{where}"
 
     def _window(self, window: Window) -> str:
         if window.within is not None:
@@ -131,11 +178,16 @@ class _Words:
         start = f" from {self._time(window.start)}" if window.start else ""
         end = window.end
         if isinstance(end, Span):
-            return f"{start} to {from_utc(end.start, self._zone).date().isoformat()}"
+            return f"{start} to {_day(from_utc(end.start, self._zone).date())}"
         return f"{start} to {self._time(end)}" if end else start
 
     def _time(self, at: datetime) -> str:
-        return from_utc(at, self._zone).strftime("%Y-%m-%d %H:%M")
+        local = from_utc(at, self._zone)
+        return f"{_day(local.date())}, {local:%H:%M}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {calendar.month_abbr[day.month]} {day.year}"
 
 
 def _listed(parts: Iterable[str], word: str) -> str:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field as item
 from datetime import datetime, timedelta
@@ -36,7 +37,7 @@ class Group:
 class FieldRule:
     """A test of one field of the profile or, inside an event's `where`, of one property.
 
-    `value`: as the operator's operand gives it (values.py); lists are tuples.
+    `value`: as the operator's operand gives it (values.py); lists are tuples. A Field stands for what another field holds.
     """
 
     field: Field
@@ -57,14 +58,55 @@ class Window:
 
 
 @dataclass(frozen=True)
-class EventRule:
-    """How many events of a type lie in a window and meet `where`; `none` is exactly 0."""
+class Mail:
+    """Whose mail an event must be about: of one campaign, of one template. Its id in the store, None for any."""
 
-    event: str
-    operator: Literal["atLeast", "atMost", "exactly", "none"]
-    count: int
+    kind: Literal["campaign", "template"] | None
+    name: str
+    row_id: int | None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Which events a rule looks at: of one type, in a window, that meet `where`; `mail` for what mail did."""
+
+    type: str
     window: Window = Window()
     where: Node | None = None
+    mail: Mail | None = None
+
+
+@dataclass(frozen=True)
+class EventRule:
+    """How many of the events there are; `none` is exactly 0."""
+
+    events: Happening
+    operator: Literal["atLeast", "atMost", "exactly", "none"]
+    count: int
+    path: str = item(default="$", compare=False)
+
+
+@dataclass(frozen=True)
+class MeasureRule:
+    """A figure made of the events, tested as a field is. `of`: value, time, or a property's name.
+
+    `test.field` carries the figure's type and label; sum and countDistinct over no events are 0, the others missing."""
+
+    events: Happening
+    measure: str
+    of: Field
+    test: FieldRule
+    path: str = item(default="$", compare=False)
+
+
+@dataclass(frozen=True)
+class RfmRule:
+    """A score of 1 to 5 among those who have such events: r (how recently), f (how often), m (how much)."""
+
+    score: Literal["r", "f", "m"]
+    event: str
+    of: Field
+    test: FieldRule
     path: str = item(default="$", compare=False)
 
 
@@ -87,11 +129,15 @@ class SuppressedRule:
 
 @dataclass(frozen=True)
 class SegmentRule:
-    """Membership in a dynamic segment, by its own tree."""
+    """Membership in another segment: by its own tree (dynamic), or by who was put into it (`kept_id` is its id then).
+
+    `is_ever`: whether having been in it once is enough; only where members are kept."""
 
     segment: str
     is_in: bool
-    tree: Node
+    tree: Node | None = None
+    kept_id: int = 0
+    is_ever: bool = False
     path: str = item(default="$", compare=False)
 
 
@@ -104,4 +150,18 @@ class BucketRule:
     path: str = item(default="$", compare=False)
 
 
-Node = Group | FieldRule | EventRule | TopicRule | SuppressedRule | SegmentRule | BucketRule
+Leaf = FieldRule | EventRule | MeasureRule | RfmRule | TopicRule | SuppressedRule | SegmentRule | BucketRule
+Node = Group | Leaf
+
+
+def leaves(node: Node) -> tuple[Leaf, ...]:
+    """The rules in reading order; what is inside other segments and inside `where` is not among them."""
+    if isinstance(node, Group):
+        return tuple(leaf for rule in node.rules for leaf in leaves(rule))
+    return (node,)
+
+
+def combined(group: Group, results: Sequence[bool]) -> bool:
+    """Whether the group holds, by what its rules say. An empty one holds, unless inverted."""
+    found = any(results) if group.combinator == "or" and results else all(results)
+    return found != group.is_not

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -54,6 +54,22 @@ class Cursor:
     def arrow(self, sql: str, /, **params: object) -> pa.Table:
         with translated():
             return self._connection.sql(sql, params=params).to_arrow_table()
+
+    @contextmanager
+    def pages(self, sql: str, /, size: int = 10_000, **params: object) -> Generator[Iterator[list[Row]]]:
+        """The rows in lists of `size`, read as they are asked for; the cursor does nothing else meanwhile."""
+        with translated():
+            result = self._connection.execute(sql, params)
+            try:
+                yield iter(lambda: result.fetchmany(size), [])
+            finally:
+                # Rows left unread would hold on to what they were read from.
+                self._connection.execute("select 1").fetchall()
+
+    def batches(self, sql: str, /, size: int = 10_000, **params: object) -> pa.RecordBatchReader:
+        """As `pages`, as Arrow batches; to be closed."""
+        with translated():
+            return self._connection.sql(sql, params=params).to_arrow_reader(size)
 
     def run(self, sql: str, /, **params: object) -> int:
         """Executes and gives the number of rows changed (0 for statements that change none)."""

@@ -24,6 +24,10 @@ _STATES: dict[str, tuple[Colour, str]] = {
     "subscribed": ("green", ":material/check_circle:"),
     "unsubscribed": ("red", ":material/unsubscribe:"),
     "unconfirmed": ("orange", ":material/pending:"),
+    "dynamic": ("blue", ":material/bolt:"),
+    "static": ("gray", ":material/ac_unit:"),
+    "updatable": ("violet", ":material/update:"),
+    "broken": ("red", ":material/error:"),
     "valid": ("green", ":material/check_circle:"),
     "revoked": ("red", ":material/block:"),
 }

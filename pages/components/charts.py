@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import plotly.graph_objects as go
@@ -60,6 +61,115 @@ def by_day(
     if _highest(rows) < 5:
         figure.update_yaxes(dtick=1)
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+@dataclass(frozen=True)
+class Square:
+    """A cell of a heat map at whole numbers x and y; `text` stands below its value, `hover` is shown under the mouse."""
+
+    x: int
+    y: int
+    value: int
+    text: str
+    hover: str
+
+
+def heat_map(
+    squares: Sequence[Square],
+    *,
+    title: str,
+    axes: tuple[str, str],
+    outline: tuple[tuple[int, int], tuple[int, int]],
+    on_click: Callable[[int, int], None],
+    key: str,
+    alt: str,
+) -> None:
+    """A grid in one hue, the more the stronger, with its numbers. `axes`: titles of x and y; `outline`: from … to of x and of y,
+    framed as chosen. `on_click` is called with x and y before the next run. Bars, since Plotly's own heat maps tell of no
+    clicks."""
+    figure = go.Figure()
+    most = max((s.value for s in squares), default=0) or 1
+    shades = _SHADES[st.context.theme.type or "light"]
+    turn = _turn(key, outline)
+    for y in sorted({s.y for s in squares}):
+        _row(figure, [s for s in squares if s.y == y], most, shades, turn)
+    (left, right), (low, high) = outline
+    edges = {"x0": left - 0.5, "x1": right + 0.5, "y0": low - 0.5, "y1": high + 0.5}
+    figure.add_shape(type="rect", **edges, line={"color": shades.frame, "width": 3})
+    _quiet(figure, title, axes[1])
+    side = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True, "dtick": 1}
+    figure.update_xaxes(title=axes[0], range=[min(s.x for s in squares) - 0.5, max(s.x for s in squares) + 0.5], **side)
+    figure.update_yaxes(range=[min(s.y for s in squares) - 0.5, max(s.y for s in squares) + 0.5], **side)
+    figure.update_layout(height=440, showlegend=False, bargap=0, uniformtext={"mode": "show", "minsize": 8})
+
+    def clicked() -> None:
+        points = st.session_state[key]["selection"]["points"]
+        if points:
+            # A click on a cell that Plotly holds for selected only takes the selection away: it means that cell again.
+            st.session_state[f"{key}.last"] = points[0]["customdata"][:2]
+        if f"{key}.last" in st.session_state:
+            on_click(*st.session_state[f"{key}.last"])
+
+    st.plotly_chart(
+        figure, key=key, alt=alt, on_select=clicked, selection_mode="points", config={"displayModeBar": False}
+    )
+
+
+@dataclass(frozen=True)
+class _Shades:
+    """From none to most, RGB; the frame's colour."""
+
+    none: tuple[int, int, int]
+    least: tuple[int, int, int]
+    most: tuple[int, int, int]
+    frame: str
+
+
+_SHADES = {
+    "light": _Shades((245, 246, 250), (224, 226, 253), (67, 56, 202), "#1e2333"),
+    "dark": _Shades((28, 31, 43), (40, 44, 84), (165, 180, 252), "#e7e9f2"),
+}
+
+
+def _turn(key: str, outline: object) -> int:
+    """Another number whenever the choice has changed. It stands in what a click tells, since the same again is not told."""
+    turn, before = st.session_state.get(f"{key}.turn", (0, outline))
+    turn += before != outline
+    st.session_state[f"{key}.turn"] = turn, outline
+    return turn
+
+
+def _row(figure: go.Figure, row: Sequence[Square], most: int, shades: _Shades, turn: int) -> None:
+    colours = [_shade(s.value / most, shades) for s in row]
+    figure.add_bar(
+        x=[s.x for s in row],
+        y=[1] * len(row),
+        base=[s.y - 0.5 for s in row],
+        customdata=[[s.x, s.y, turn] for s in row],
+        text=[f"<b>{s.value:,}</b><br>{s.text}" for s in row],
+        hovertext=[s.hover for s in row],
+        hovertemplate="%{hovertext}<extra></extra>",
+        textposition="inside",
+        insidetextanchor="middle",
+        textangle=0,
+        textfont={"color": [_ink(c) for c in colours], "size": 12},
+        marker={"color": [f"rgb{c}" for c in colours], "line": {"width": 2, "color": "rgba(128,128,128,0.18)"}},
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+    )
+
+
+def _shade(part: float, shades: _Shades) -> tuple[int, int, int]:
+    if not part:
+        return shades.none
+    return tuple(round(a + (b - a) * part) for a, b in zip(shades.least, shades.most, strict=True))  # type: ignore[return-value]
+
+
+def _ink(colour: tuple[int, int, int]) -> str:
+    """Black or white, whichever stands out more."""
+    red, green, blue = (c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in colour)
+    luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return "#1e2333" if luminance > 0.18 else "#ffffff"
 
 
 def _quiet(figure: go.Figure, title: str, unit: str) -> None:

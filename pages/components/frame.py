@@ -42,6 +42,7 @@ DETAILS = [
     ("profile", "Profile", ":material/person:"),
     ("template", "Template", ":material/draft:"),
     ("campaign", "Campaign", ":material/bolt:"),
+    ("segment", "Segment", ":material/filter_alt:"),
 ]
 
 

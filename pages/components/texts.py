@@ -6,13 +6,26 @@ EMPTY = {
     "profiles": "There are no people here yet. Add one by hand, or send them by import or API.",
     "templates": "A template is a message with places for what you know about a person. Create the first one.",
     "campaigns": "A trigger campaign sends a message when something about a person changes. Create the first one.",
-    "segments": "A segment is a group of people who meet criteria. Segments from a definitions file or the demo appear here.",
+    "segments": "A segment is a group of people who meet conditions. Build the first one, or take a ready model.",
     "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",
     "ledger": "No decision yet. Every planned message gets a row here, with the reason for what became of it.",
     "log": "No message yet. Change the watched field in a profile, and here stands what became of it and why.",
     "history": "No changes yet.",
     "timeline": "No events yet: nothing bought, viewed, opened or clicked.",
     "chart": "Nothing in these days yet.",
+    "rfm": "Scores say how recently, how often and for how much people bought. There are no purchases yet, nor anything else "
+    "that people do: import events, or send them by the API.",
+}
+
+MODELS = {
+    "demographic": "Who people are.",
+    "geographic": "Where people live.",
+    "behavioural": "What people did, what they read, and how they came.",
+    "psychographic": "What people say they like: the best ground for a message that fits.",
+    "life-cycle": "How long people are with you, and when they were last seen. Every person is in exactly one stage.",
+    "rfm": "How recently, how often and for how much people bought: each a score from 1 to 5 among all who did. It says how "
+    "people buy, not what they like.",
+    "ties": "People with the same number share a score: where most bought just once, some scores stay empty.",
 }
 
 NOTHING_MATCHES = "No message matches. Take a filter out to see more."
@@ -151,3 +164,96 @@ DO_NOT_TRIGGER_HELP = "The value changes and the history shows it, but no campai
 DEFAULT_TEMPLATE = """Hello {{ first_name | default("there") }},
 
 """
+
+MODE_WORDS = {
+    "all": "all",
+    "any": "any",
+    "none": "none",
+    "not all": "not all",
+}
+SUBJECTS = {
+    "event": "Event of another type",
+    "mail": "Mail",
+    "topic": "Subscription",
+    "segment": "Segment",
+    "suppressed": "Suppression list",
+    "rfm": "RFM score",
+    "bucket": "Random share",
+}
+COUNT_WORDS = {"atLeast": "at least", "atMost": "at most", "exactly": "exactly", "none": "never"}
+MEASURE_WORDS = {
+    "": "happened",
+    "sum": "sum of",
+    "average": "average of",
+    "min": "smallest",
+    "max": "largest",
+    "first": "first",
+    "last": "last",
+    "countDistinct": "number of different",
+}
+MAIL_WORDS = {
+    "sent": "was sent",
+    "delivered": "was delivered",
+    "opened": "was opened",
+    "clicked": "was clicked",
+    "bounced": "bounced",
+    "complained": "was complained about",
+    "unsubscribed": "was answered by unsubscribing",
+}
+WINDOW_WORDS = {"ever": "ever", "last": "in the last", "between": "between dates"}
+SEGMENT_WORDS = {"in": "is in", "notIn": "is not in", "everIn": "was ever in", "neverIn": "was never in"}
+TOPIC_WORDS = {
+    "subscribed": "subscribed",
+    "unsubscribed": "unsubscribed",
+    "paused": "paused",
+    "unconfirmed": "not confirmed",
+    "none": "no state",
+}
+RFM_WORDS = {"r": "how recently", "f": "how often", "m": "how much"}
+RFM_HELP = "1 to 5 among those who bought: 5 is the most recent, the most often, the most money. Others have no score."
+BUCKET_HELP = "Always the same people. Two ranges that do not overlap share nobody."
+MOVE_WORDS = {
+    "up": "Move up",
+    "down": "Move down",
+    "into_above": "Move into the group above",
+    "into_below": "Move into the group below",
+    "out": "Move out of this group",
+    "wrap": "Put into a new group",
+}
+EMPTY_GROUP = {False: "No conditions: everybody.", True: "No conditions: nobody."}
+
+COUNT_HELP = "Counted just now, exactly."
+MAILABLE_HELP = "Has an address, is not suppressed, and is subscribed to the topic."
+KIND_WORDS = {"dynamic": "Dynamic", "static": "Static", "updatable": "Updatable"}
+KIND_HELP = (
+    "Dynamic: judged by the conditions whenever it is used. Static: the people of now, kept as a list. "
+    "Updatable: the list is made anew on a schedule, and who came and left is written down."
+)
+UNFINISHED = "{} cannot be used yet: look for the mark below, finish or delete what stands there, and save again."
+IMPORT_HELP = (
+    "A condition as Warmcast or React Query Builder writes it. It takes the place of the present conditions; undo brings "
+    "them back."
+)
+EXPORT_HELP = (
+    "The conditions as they stand in the editor, ready for the API, a definitions file or React Query Builder."
+)
+SEGMENT_ARCHIVE_HELP = (
+    "Takes the segment out of use. One that is used elsewhere cannot be archived; its past stays on record."
+)
+BY_HAND_HELP = "Keys of people, one a line or with commas between them. Each is entered in the list's history."
+FUNNEL_HELP = (
+    "Alone: how many people the condition holds for by itself. Up to here: how many are left by the conditions so far. "
+    "Without it: how many there would be if it were taken out. No value: for how many nothing is known."
+)
+NO_CONDITIONS = "There are no conditions yet: everybody matches."
+NO_OTHERS = "There is no other segment in this database yet."
+NO_VERSIONS = "Not saved yet: there is no version to look at."
+COMPARE_HELP = "Below each number: its share of the people in the row's segment."
+GROWTH_HELP = "Each point is rebuilt from the logs as of that time."
+HEALTHY = "Nothing to worry about: values are there and fresh, and its size did not jump."
+LEFT_OUT = "Without {} that cannot be used yet."
+ARCHIVED = "This segment is archived: it cannot be changed."
+STATIC_NOTE = "A static list: changing the conditions does not change who is in."
+BARE_NOTE = "Without conditions the list begins with nobody: people are added by hand."
+SEGMENTS_CAPTION = "Groups of people who meet conditions, counted at the moment you look."
+USED_BY_NOTHING = "nothing yet"

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from engine import demo
+from engine import demo, segments
 from engine.campaigns import campaigns
 from engine.content import templates
 from engine.profiles import databases, reading
@@ -51,6 +51,7 @@ def addresses(folder: Path) -> dict[str, str]:
             "profile": {"database": home.name, "key": reading.sample(ws, home, limit=1)[0]["key"]},
             "template": {"name": templates.list_all(ws)[0].name},
             "campaign": {"name": campaigns.list_all(ws)[0].name},
+            "segment": {"name": segments.list_all(ws)[0].name},
         }
     return {page: f"?{urlencode(asked[page])}" if page in asked else "" for page in PAGES}
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.school import School, generate
-from engine import demo, events
+from engine import demo, events, segments
 from engine.campaigns import campaigns, ledger, switch
 from engine.clock import FixedClock
 from engine.content import templates
@@ -18,7 +18,6 @@ from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.reports import campaign, checks
 from engine.runner import Engine, tick
-from engine.segments import segments
 from engine.settings import Settings
 from engine.workspace import Actor, Workspace
 
@@ -158,9 +157,12 @@ def test_leaving_keeps_what_was_built(own: Workspace) -> None:
 
 
 def test_leaving_takes_the_people_with_all_that_happened(own: Workspace) -> None:
+    segments.save(own, "students", "everybody", {"combinator": "and", "rules": []}, kind="static")
+    assert count(own, "segment_stay") > 0
     demo.leave(own)
     tables = (
         "profile_1",
+        "segment_stay",
         "event",
         "change",
         "change_ahead",

@@ -23,6 +23,7 @@ FIRST_STEPS = {
     "overview": "Try the demo school",
     "fields": "New database",
     "profiles": "New database",
+    "segments": "New database",
     "templates": "New template",
     "campaigns": "New trigger campaign",
     "messages": "No message has left yet",
@@ -48,7 +49,7 @@ def test_empty(empty: Workspace, name: str) -> None:
     assert FIRST_STEPS.get(name, "") in texts(test)
 
 
-@pytest.mark.parametrize("name", ["profile", "template", "campaign"])
+@pytest.mark.parametrize("name", ["profile", "template", "campaign", "segment"])
 def test_asked_for_what_is_not_there(school: School, name: str) -> None:
     test = open_page(name, database="students", key="nobody@example.org", name="nothing")
     assert not test.exception

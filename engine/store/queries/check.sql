@@ -37,6 +37,16 @@ select count(*)
 from engine_cursor
 where name = 'change' and value > (select coalesce(max(change_id), 0) from change);
 
+-- name: stay_twice
+select count(*)
+from (
+    select segment_id, profile_id
+    from segment_stay
+    where left_at is null
+    group by segment_id, profile_id
+    having count(*) > 1
+);
+
 -- name: in_doubt
 select count(*) from send where state = 'in_doubt';
 

@@ -18,6 +18,9 @@ delete from event where database_id = $database_id;
 -- name: subscriptions
 delete from subscription_change where database_id = $database_id;
 
+-- name: stays
+delete from segment_stay where segment_id in (select segment_id from segment where database_id = $database_id);
+
 -- name: stretches
 delete from campaign_stretch
 where campaign_id in (select campaign_id from campaign where database_id = $database_id);

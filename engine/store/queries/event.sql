@@ -17,3 +17,8 @@ order by type;
 select external_id
 from event
 where database_id = $database_id and external_id in (select unnest($external_ids::varchar[]));
+
+-- name: insert_for_all
+insert into event (event_id, database_id, profile_id, type, happened_at, recorded_at, properties, source)
+select nextval('seq_event'), $database_id, profile_id, $type, $happened_at, $recorded_at, $properties, $source
+from event_people;

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from starlette.testclient import TestClient
 
 from engine import segments
+from engine.access import tokens
+from engine.api.application import build
+from engine.clock import FixedClock
+from engine.profiles.write import ProfileWrite, write_many
 from engine.workspace import Workspace
 
 MANY = {"combinator": "and", "rules": [{"field": "points", "operator": ">=", "value": 2}]}
@@ -33,6 +39,59 @@ def test_its_members_come_in_pages(reader: TestClient) -> None:
         params["after"] = page["next"] or ""
     assert found == ["p2@x.org", "p3@x.org", "p4@x.org"]
     assert params["after"] == ""
+
+
+def test_the_past_is_counted_and_listed(students: Workspace) -> None:
+    later = students.acting(clock=FixedClock(datetime(2026, 1, 6, 12)))
+    write_many(later, [ProfileWrite("students", "p0@x.org", {"points": 7})])
+    headers = {"Authorization": f"Bearer {tokens.create(students, 'later', 'read')}"}
+    before = {"as_of": "2026-01-05T13:00:00"}
+    with TestClient(build(lambda: later), base_url="http://127.0.0.1:8501/v1", headers=headers) as client:
+        for params, people in (({}, 4), (before, 3), ({"as_of": "2026-01-05T13:00:00+01:00"}, 3)):
+            assert client.get("/segments/many-points/count", params=params).json()["count"] == people
+            assert len(client.get("/segments/many-points/members", params=params).json()["items"]) == people
+
+
+@pytest.mark.parametrize("time", ["yesterday", "2026-02-01"])
+def test_a_time_must_be_one_that_is_known(reader: TestClient, time: str) -> None:
+    for what in ("count", "members"):
+        answer = reader.get(f"/segments/many-points/{what}", params={"as_of": time})
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, "as_of")
+
+
+def test_people_are_put_into_a_static_segment_and_taken_out(api: TestClient, students: Workspace) -> None:
+    segments.save(students, "students", "friends", MANY, kind="static")
+    body = {"add": ["p0@x.org", "P2@x.org", "no@x.org"], "remove": ["p4@x.org", "no-one@x.org"]}
+    answer = api.post("/segments/friends/members", json=body)
+    assert answer.status_code == 200
+    assert answer.json() == {"added": 1, "removed": 1, "unchanged": 1, "unknown": ["no@x.org", "no-one@x.org"]}
+    listed = api.get("/segments/friends/members").json()["items"]
+    assert [item["key"] for item in listed] == ["p0@x.org", "p2@x.org", "p3@x.org"]
+    assert api.post("/segments/friends/members", json={}).json()["unchanged"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "status", "field"),
+    [
+        ("friends", {"add": ["p0@x.org"], "remove": ["p0@x.org"]}, 422, "remove"),
+        ("friends", {"add": "p0@x.org"}, 422, "add"),
+        ("friends", {"ad": []}, 422, "ad"),
+        ("many-points", {"add": ["p0@x.org"]}, 409, None),
+        ("few", {"add": ["p0@x.org"]}, 404, None),
+    ],
+)
+def test_what_cannot_be_changes_nobody(
+    api: TestClient, students: Workspace, name: str, body: object, status: int, field: str | None
+) -> None:
+    segments.save(students, "students", "friends", MANY, kind="static")
+    answer = api.post(f"/segments/{name}/members", json=body)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (status, field)
+    assert api.get("/segments/friends/count").json()["count"] == 3
+
+
+def test_who_may_only_read_changes_nobody(reader: TestClient, students: Workspace) -> None:
+    segments.save(students, "students", "friends", MANY, kind="static")
+    assert reader.post("/segments/friends/members", json={"add": ["p0@x.org"]}).status_code == 403
 
 
 @pytest.mark.parametrize("limit", ["0", "1001", "x"])

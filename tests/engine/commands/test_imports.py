@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine import events
+from engine import events, segments
 from engine.profiles import databases, reading, subscriptions
 from engine.workspace import Workspace
 
@@ -60,6 +60,17 @@ def test_a_dry_run_writes_nothing(run: Run, ws: Workspace) -> None:
         assert cursor.value("select count(*) from change") == 0
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"]])
+def test_people_come_into_a_segment(run: Run, ws: Workspace, options: list[str]) -> None:
+    segments.save(ws, "school", "guests", None, kind="static")
+    answer = run("import", "profiles", "-", "--segment", "guests", *options, given=PEOPLE)
+    assert "2 came into the segment guests." in answer.text
+    again = run("import", "profiles", "-", "--segment", "guests", *options, "--json", given=PEOPLE)
+    assert again.json["joined"] == (2 if options else 0)
+    inside = segments.count(ws, "school", {"segment": "guests", "operator": "in"}).count
+    assert inside == (0 if options else 2)
+
+
 def test_what_comes_through_standard_input_may_be_packed(run: Run) -> None:
     assert run("import", "profiles", "-", "--json", given=gzip.compress(PEOPLE)).json["inserted"] == 2
 
@@ -71,6 +82,7 @@ def test_what_comes_through_standard_input_may_be_packed(run: Run) -> None:
         (["--map", "city"], "“city” in --map is no pair: write it like column=field."),
         (["--subscribe", "nwes"], "There is no topic “nwes”"),
         (["--key", "mial"], "There is no column “mial”"),
+        (["--segment", "gusts"], "There is no segment “gusts”"),
     ],
 )
 def test_what_cannot_be_is_refused(run: Run, options: list[str], line: str) -> None:

@@ -1,14 +1,19 @@
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
+from python_calamine import CalamineWorkbook
 
 from engine import segments
-from engine.profiles import databases
+from engine.clock import FixedClock
+from engine.commands import workbook
+from engine.profiles import databases, fields
 from engine.profiles.write import ProfileWrite, write_many
 from engine.workspace import Workspace
 
@@ -68,6 +73,101 @@ def test_a_list_of_members_can_be_imported_again(run: Run) -> None:
     assert (answer.json["rows"], answer.json["unchanged"], answer.json["changes"]) == (3, 3, 0)
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "parquet", "jsonl"])
+def test_every_file_of_members_can_be_imported_again(run: Run, tmp_path: Path, ending: str) -> None:
+    file = f"people.{ending}"
+    answer = run("segment", "members", "--condition", "-", "--fields", "city", "--out", file, "--json", given=EVERYBODY)
+    assert answer.json == {"file": str(tmp_path / file), "rows": 3}
+    again = run("import", "profiles", file, "--key", "key", "--json").json
+    assert (again["rows"], again["unchanged"], again["rejected"]) == (3, 3, 0)
+
+
+def test_a_workbook_goes_to_the_output_too(run: Run) -> None:
+    answer = run("segment", "members", "--segment", "romans", "--format", "xlsx")
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.out)).get_sheet_by_index(0)
+    assert sheet.to_python() == [["key"], ["bob@example.org"], ["eve@example.org"]]
+
+
+def test_more_people_than_a_workbook_holds_leave_no_file(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "MOST_PEOPLE", 2)
+    answer = run("segment", "members", "--condition", "-", "--out", "people.xlsx", given=EVERYBODY)
+    assert (answer.code, answer.out) == (1, b"")
+    assert answer.line.startswith(
+        "3 people are more than a sheet of a workbook holds (2): choose csv, jsonl or parquet"
+    )
+    assert list(tmp_path.glob("*people*")) == []
+
+
+def test_a_file_that_fails_in_the_middle_leaves_the_old_one(run: Run, ws: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "people.xlsx").write_bytes(b"old")
+    fields.add(ws, "school", "tags", type="tags")
+    write_many(ws, [ProfileWrite("school", "eve@example.org", {"tags": [f"{n:010}" for n in range(4000)]})])
+    answer = run("segment", "members", "--segment", "romans", "--fields", "tags", "--out", "people.xlsx")
+    assert (answer.code, answer.line[:15]) == (1, "eve@example.org")
+    assert (tmp_path / "people.xlsx").read_bytes() == b"old"
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".part"] == []
+
+
+def test_the_past_is_counted_and_listed(run: Run, ws: Workspace) -> None:
+    later = ws.acting(clock=FixedClock(datetime(2026, 1, 6, 12)))
+    write_many(later, [ProfileWrite("school", "ann@example.org", {"city": "Rome"})])
+
+    def counted(*argv: str) -> int:
+        return run("segment", "count", "--segment", "romans", "--json", *argv, workspace=later).json["count"]
+
+    assert (counted(), counted("--as-of", "2026-01-05T13:00")) == (3, 2)
+    listed = run("segment", "members", "--segment", "romans", "--as-of", "2026-01-05T13:00", workspace=later)
+    assert listed.text == "key\nbob@example.org\neve@example.org\n"
+
+
+def test_an_explanation_goes_rule_by_rule(run: Run) -> None:
+    condition = {"combinator": "and", "rules": [ROMANS, {"field": "first_name", "operator": "notNull"}]}
+    argv = ["segment", "explain", "--condition", "-", "--profile", "BOB@example.org"]
+    found = run(*argv, "--json", given=orjson.dumps(condition)).json
+    assert list(found) == ["result", "rule", "value", "rules"]
+    assert found["result"] is False
+    assert [(list(r), r["result"], r["value"], r["rules"]) for r in found["rules"]] == [
+        (["result", "rule", "value", "rules"], True, "Rome", []),
+        (["result", "rule", "value", "rules"], False, None, []),
+    ]
+    lines = run(*argv, given=orjson.dumps(condition)).text.splitlines()
+    assert [line[:5] for line in lines] == ["no   ", "  yes", "  no "]
+    assert lines[1].endswith(f"{found['rules'][0]['rule']} (Rome)")
+
+
+def test_a_funnel_has_a_row_a_rule(run: Run) -> None:
+    condition = {"combinator": "and", "rules": [{"field": "city", "operator": "notNull"}, ROMANS]}
+    rows = run("segment", "funnel", "--condition", "-", "--json", given=orjson.dumps(condition)).json
+    assert [list(row) for row in rows] == [["path", "words", "alone", "cumulative", "without", "missing"]] * 2
+    assert [(r["path"], r["alone"], r["cumulative"], r["without"], r["missing"]) for r in rows] == [
+        ("$.rules[0]", 3, 3, 2, 0),
+        ("$.rules[1]", 2, 2, 3, 0),
+    ]
+    table = run("segment", "funnel", "--segment", "romans").text.splitlines()
+    assert table[0].split() == ["path", "words", "alone", "cumulative", "without", "missing"]
+
+
+def test_a_static_segment_is_filled_and_emptied(run: Run, ws: Workspace, tmp_path: Path) -> None:
+    segments.save(ws, "school", "friends", ROMANS, kind="static")
+    (tmp_path / "keys").write_text("ann@example.org\n\n  eve@example.org \nno@example.org\n")
+    added = run("segment", "add", "friends", "keys", "--json").json
+    assert added == {"changed": 1, "unchanged": 1, "unknown": ["no@example.org"]}
+    assert run("segment", "count", "--segment", "friends", "--json").json["count"] == 3
+    removed = run("segment", "remove", "friends", "-", "--json", given=b"BOB@example.org\n").json
+    assert removed == {"changed": 1, "unchanged": 0, "unknown": []}
+    assert run("segment", "members", "--segment", "friends").text == "key\nann@example.org\neve@example.org\n"
+
+
+def test_an_updatable_segment_is_refreshed(run: Run, ws: Workspace) -> None:
+    segments.save(ws, "school", "residents", ROMANS, kind="updatable", schedule={"daily": "06:00"})
+    write_many(ws, [ProfileWrite("school", "ann@example.org", {"city": "Rome"})])
+    assert run("segment", "count", "--segment", "residents", "--json").json["count"] == 2
+    assert run("segment", "refresh", "residents", "--json").json == {"entered": 1, "left": 0, "people": 3}
+    assert run("segment", "count", "--segment", "residents", "--json").json["count"] == 3
+
+
 @pytest.mark.parametrize(
     ("argv", "given", "code", "line"),
     [
@@ -83,16 +183,27 @@ def test_a_list_of_members_can_be_imported_again(run: Run) -> None:
         (["count", "--condition", "-"], b"\xff", 1, "“-” is not UTF-8 text."),
         (["count", "--condition", "-"], b"[]", 1, ""),
         (["count", "--condition", "-"], b'{"field": "ctiy", "operator": "=", "value": 1}', 1, ""),
-        (["members", "--segment", "romans", "--format", "pdf"], b"", 1, "“pdf” is not a format: csv, jsonl, parquet."),
+        (
+            ["members", "--segment", "romans", "--format", "pdf"],
+            b"",
+            1,
+            "“pdf” is not a format: csv, jsonl, parquet, xlsx.",
+        ),
         (["members", "--segment", "romans", "--fields", "ctiy"], b"", 1, "There is no field “ctiy”"),
         (["members", "--segment", "romans", "--out", "no/where.csv"], b"", 1, "No such file or directory: “"),
+        (["count", "--segment", "romans", "--as-of", "yesterday"], b"", 1, "“yesterday” is not a time."),
+        (["count", "--segment", "romans", "--as-of", "2026-02-01"], b"", 1, "Nobody knows yet what will be then"),
+        (["explain", "--segment", "romans"], b"", 2, "Missing option '--profile'"),
+        (["explain", "--segment", "romans", "--profile", "no@x.org"], b"", 1, "There is no profile “no@x.org”"),
+        (["refresh", "romans"], b"", 1, "The segment “romans” is dynamic"),
+        (["add", "romans", "-"], b"bob@example.org", 1, "The segment “romans” is dynamic"),
     ],
 )
 def test_what_cannot_be_is_one_line(
     run: Run, ws: Workspace, argv: list[str], given: bytes, code: int, line: str
 ) -> None:
     databases.create(ws, "shop")
-    database = [] if "shop" in argv or "--segment" in argv else ["school"]
+    database = [] if "shop" in argv or "romans" in argv or "roman" in argv else ["school"]
     answer = run("segment", argv[0], *database, *argv[1:], given=given)
     assert (answer.code, answer.out) == (code, b"")
     assert answer.line.startswith(line)

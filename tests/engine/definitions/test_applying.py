@@ -195,7 +195,22 @@ REFUSED: list[tuple[str, type[EngineError], str]] = [
     (
         "database: d\nsegments: [{name: x, kind: static, condition: {}}]",
         BadValueError,
-        "“static” are not available yet",
+        r"segments\[0\] “x”: \$: a rule has one of the keys",
+    ),
+    (
+        "database: d\nsegments: [{name: x, kind: updatable}]",
+        BadValueError,
+        r"segments\[0\]: an? updatable segment needs a condition",
+    ),
+    (
+        "database: d\nsegments: [{name: x, kind: updatable, schedule: {daily: '6'}, condition: {bucket: [0, 1]}}]",
+        BadValueError,
+        r"segments\[0\] “x”: schedule\.daily: a time of day",
+    ),
+    (
+        "database: d\nsegments: [{name: x, schedule: {daily: '06:00'}, condition: {bucket: [0, 1]}}]",
+        BadValueError,
+        r"segments\[0\] “x”: A dynamic segment has no schedule",
     ),
     (
         "database: d\nsegments:\n- {name: x, condition: {segment: y, operator: in}}\n"
@@ -257,3 +272,41 @@ def test_the_same_thing_in_two_files_is_refused(ws: Workspace) -> None:
 def test_a_viewer_may_not_apply(ws: Workspace) -> None:
     with pytest.raises(ForbiddenError):
         _apply(ws.acting(Actor("vera", "viewer")), "topics: [{name: x}]")
+
+
+KEPT = """
+database: students
+segments:
+- {name: guests, kind: static}
+- {name: everybody, kind: static, condition: {combinator: and, rules: []}}
+- name: quiet
+  kind: updatable
+  schedule: {weekly: [4, 1], time: 6:00, time_zone: Europe/Berlin}
+  condition: {segment: guests, operator: neverIn}
+"""
+
+
+def test_segments_that_keep_their_members(ws: Workspace) -> None:
+    databases.create(ws, "students")
+    write.write(ws, ProfileWrite("students", "ann@example.org", {}))
+    assert {a.action for a in _apply(ws, KEPT)} == {"created", "unchanged"}
+    kept = {s.name: (s.kind, s.schedule) for s in segments.list_all(ws)}
+    times = {"weekly": [1, 4], "time": "06:00", "time_zone": "Europe/Berlin"}
+    assert kept == {"guests": ("static", None), "everybody": ("static", None), "quiet": ("updatable", times)}
+    with ws.store.read() as cursor:
+        assert cursor.value("select count(*) from segment_stay where left_at is null") == 2
+    before = _rows(ws)
+    write.write(ws, ProfileWrite("students", "bob@example.org", {}))
+    assert {a.action for a in _apply(ws, KEPT)} == {"unchanged"}
+    assert _rows(ws) == before
+    actions = [a.action for a in _apply(ws, KEPT.replace("6:00", "7:00"))]
+    assert actions == ["unchanged", "unchanged", "unchanged", "updated"]
+
+
+def test_a_dry_run_keeps_no_member(ws: Workspace) -> None:
+    databases.create(ws, "students")
+    write.write(ws, ProfileWrite("students", "ann@example.org", {}))
+    _apply(ws, KEPT, dry_run=True)
+    with ws.store.read() as cursor:
+        assert [cursor.value(f"select count(*) from {t}") for t in ("segment_stay", "segment", "event")] == [0, 0, 0]
+    assert segments.next_refresh(ws) is None

@@ -17,9 +17,10 @@ from engine.content import templates
 from engine.definitions import Applied
 from engine.delivery import senders
 from engine.errors import StoreError
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, subscriptions, write
+from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from tests.engine.definitions.test_applying import NAMES, STUDENTS
+from tests.engine.definitions.test_applying import KEPT, NAMES, STUDENTS
 from tests.scenarios.school import START
 
 _LINES = st.text(
@@ -62,7 +63,9 @@ def _all(ws: Workspace) -> dict[str, Any]:
         "senders": [(s.name, s.address, s.reply_to, s.postal) for s in senders.list_all(ws)],
         "topics": [(t.name, t.label, t.sender, t.is_default_in, t.is_double_opt_in) for t in subscriptions.topics(ws)],
         "templates": {t.name: (t.label, t.source) for t in templates.list_all(ws)},
-        "segments": [(s.name, s.database, s.label, s.condition, s.description) for s in segments.list_all(ws)],
+        "segments": [
+            (s.name, s.database, s.label, s.kind, s.schedule, s.condition, s.description) for s in segments.list_all(ws)
+        ],
         "campaigns": {c.name: c.definition for c in campaigns.list_all(ws)},
     }
 
@@ -161,3 +164,19 @@ def _campaign(label: str, audience: Any) -> campaigns.CampaignDefinition:
             "content": [{"template": "hello"}],
         }
     )
+
+
+def test_members_stay_out_and_come_from_the_condition_elsewhere(ws: Workspace, tmp_path: Path) -> None:
+    definitions.apply(ws, [("kept.yaml", f"key: email\n{KEPT}")])
+    write.write(ws, ProfileWrite("students", "ann@example.org", {}))
+    segments.add_members(ws, "guests", ["ann@example.org"])
+    assert _again(ws, tmp_path / "out") == {"unchanged"}
+    text = (tmp_path / "out" / "students.yaml").read_text("utf-8")
+    assert "ann" not in text
+    assert "- name: guests\n  label: guests\n  kind: static\n- name" in text
+    other = Workspace.in_memory(FixedClock(START), tmp_path / "other")
+    definitions.apply(other, _documents(tmp_path / "out"))
+    assert _all(other) == _all(ws)
+    with other.store.read() as cursor:
+        assert cursor.value("select count(*) from segment_stay") == 0
+    other.close()

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +14,9 @@ from engine import events
 from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError, StateError, UnknownNameError
 from engine.events import NewEvent
-from engine.events.recording import append
-from engine.profiles import databases, fields, reading
+from engine.events.recording import append, append_to_all
+from engine.profiles import databases, fields, reading, write
+from engine.profiles.write import ProfileWrite
 from engine.store import Cursor
 from engine.workspace import Actor, Workspace
 
@@ -210,3 +212,19 @@ def test_properties_come_back_as_they_went_in(
         assert [e["properties"] for e in reversed(found)] == listed
     finally:
         ws.close()
+
+
+def test_one_event_for_many(ws: Workspace, ann: int) -> None:
+    bob = write.write(ws, ProfileWrite("shop", "bob@example.org", {})).profile_id
+    events.record(ws, VIEW)
+    people = pa.table({"profile_id": pa.array([ann, bob], pa.int64())})
+    options: Any = {"database": "shop", "happened_at": AT, "properties": {"segment": "vip"}, "source": "segment"}
+    with ws.store.transaction() as cursor:
+        assert append_to_all(cursor, ws, people, type="segment_entered", **options) == 2
+        assert append_to_all(cursor, ws, people.slice(0, 0), type="segment_entered", **options) == 0
+    expected = [(p, "segment_entered", AT, ws.now(), '{"segment":"vip"}', "segment", 1) for p in (ann, bob)]
+    columns = ("profile_id", "type", "happened_at", "recorded_at", "properties", "source", "database_id")
+    assert sorted(stored(ws, *columns)[1:]) == sorted(expected)
+    assert len({event_id for (event_id,) in stored(ws, "event_id")}) == 3
+    with ws.store.transaction() as cursor, pytest.raises(BadValueError, match="cannot be a type of event"):
+        append_to_all(cursor, ws, people, type="Segment!", **options)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine import segments
 from engine.profiles import fields, write
 from engine.profiles.write import ProfileWrite
 from engine.reports import checks
@@ -18,9 +19,18 @@ BREAK = {
     "cursor_ahead": "update engine_cursor set value = 999 where name = 'change'",
     "unknown_profile": "update send set profile_id = 999",
     "value_not_last_change": "update profile_1 set current_courses = 'SEO promotion'",
+    "stay_twice": "insert into segment_stay select * from segment_stay",
+    "stay_of_nobody": "update segment_stay set profile_id = 999",
     "in_doubt": "update send set state = 'in_doubt' where state = 'sent'",
     "claimed": "update send set state = 'claimed' where state = 'sent'",
 }
+
+
+@pytest.fixture
+def school(school: School) -> School:
+    """With everybody in a segment that keeps its members."""
+    segments.save(school.at(13), "students", "everybody", {"combinator": "and", "rules": []}, kind="static")
+    return school
 
 
 def test_a_sound_workspace_has_no_problem(school: School) -> None:
@@ -56,3 +66,18 @@ def test_a_field_made_anew_is_no_problem(school: School) -> None:
     fields.remove(school.at(17), "students", "level")
     fields.add(school.at(18), "students", "level", type="string")
     assert checks.check(school.at(19)) == []
+
+
+def test_who_is_erased_is_in_no_segment(school: School) -> None:
+    with school.ws.store.transaction() as cursor:
+        cursor.run("update profile_1 set _erased_at = now()::timestamp")
+    assert "stay_of_nobody" in {p.code for p in checks.check(school.at(14))}
+    with school.ws.store.transaction() as cursor:
+        cursor.run("update segment_stay set left_at = entered_at")
+    assert checks.check(school.at(14)) == []
+
+
+def test_two_stays_one_after_the_other_are_sound(school: School) -> None:
+    segments.remove_members(school.at(15), "everybody", ["ann@example.org"])
+    segments.add_members(school.at(16), "everybody", ["ann@example.org"])
+    assert checks.check(school.at(17)) == []

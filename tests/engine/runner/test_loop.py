@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from engine import segments
 from engine.clock import SystemClock
 from engine.delivery.transports import MailboxTransport
 from engine.errors import StoreError
@@ -85,5 +87,25 @@ def test_a_tick_that_fails_after_it_wrote_is_no_hot_loop(live: Workspace, monkey
         assert wait_for(lambda: engine.state().error)
         time.sleep(0.5)
         assert len(calls) == 1
+    finally:
+        engine.stop()
+
+
+def test_it_wakes_for_a_refresh(live: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loop, "LONGEST_SLEEP", 600.0)
+    everybody = {"combinator": "and", "rules": []}
+    segments.save(live, "students", "everybody", everybody, kind="updatable", schedule={"daily": "00:00"})
+    write.write(live, ProfileWrite("students", "ann@example.org", {}))
+    engine = Engine(live)
+    engine.start()
+    try:
+        with live.store.transaction() as cursor:
+            soon = live.now() + timedelta(seconds=1.5)
+            cursor.run("update segment set next_refresh_at = $soon", soon=soon)
+        live.cache.clear()
+        rule = {"segment": "everybody", "operator": "in"}
+        assert wait_for(lambda: segments.count(live, "students", rule).count == 1)
+        refreshed_at = segments.get(live, "everybody").refreshed_at
+        assert refreshed_at and refreshed_at >= soon
     finally:
         engine.stop()

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine import segments
 from engine.campaigns import ledger, switch
 from engine.clock import FixedClock
 from engine.delivery.transports import Outcome
@@ -18,6 +19,7 @@ from engine.errors import BadValueError
 from engine.reports import checks
 from engine.runner import TickReport, replay, tick, undisturbed
 from engine.runner.record import RETRY_AFTER
+from engine.runner.tick import next_work
 from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, START, School
 
@@ -200,6 +202,35 @@ def test_replay_through_the_days_of_a_campaign_that_is_paused_now(school: School
     report = replay(school.at(700), START, START + timedelta(hours=11))
     assert report.sent == 1
     assert ledger.sends(school.ws)[0]["decided_at"] == START + timedelta(hours=1)
+
+
+def test_what_is_due_is_refreshed_by_the_tick(school: School) -> None:
+    everybody = {"combinator": "and", "rules": []}
+    school.open().change(1, COURSES[0])
+    segments.save(school.at(2), "students", "everybody", everybody, kind="updatable", schedule={"daily": "12:30"})
+    school.change(3, COURSES[0], key="bob@example.org")
+    rule = {"segment": "everybody", "operator": "in"}
+    school.tick(29)
+    assert segments.count(school.at(30), "students", rule).count == 1
+    assert next_work(school.at(29)) == START + timedelta(minutes=30)
+    assert school.tick(30) == TickReport()
+    assert segments.count(school.at(30), "students", rule).count == 2
+
+
+def test_replay_stops_at_each_refresh(school: School) -> None:
+    school.open()
+    course = {"field": "current_courses", "operator": "notNull"}
+    segments.save(school.at(0), "students", "busy", course, kind="updatable", schedule={"daily": "17:30"})
+    for hours, key in ((1, "ann"), (20, "bob"), (21, "eve")):
+        school.change(60 * hours, COURSES[0], key=f"{key}@example.org")
+    # Whoever plays history has it all there already: only the times are those of then.
+    replay(school.at(10_000), START, START + timedelta(days=3))
+    with school.ws.store.read() as cursor:
+        entered = cursor.rows("select entered_at, count(*) from segment_stay group by all")
+    assert entered == [(START + timedelta(hours=6), 3)]
+    segment = segments.get(school.ws, "busy")
+    assert segment.refreshed_at == START + timedelta(hours=54)
+    assert segment.next_refresh_at == START + timedelta(hours=77, minutes=30)
 
 
 def test_replay_refuses_nonsense(school: School) -> None:

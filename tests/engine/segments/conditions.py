@@ -74,6 +74,21 @@ FIELD_RULES: st.SearchStrategy[Condition] = st.one_of(
     _rule("interests", ["hasAny", "hasAll", "hasNone"], TAGS),
     st.sampled_from(sorted(VALUES)).flatmap(lambda f: _rule(f, _PRESENCE, st.none())),
 )
+
+
+def _two(field: str, other: str, operators: list[str]) -> st.SearchStrategy[Condition]:
+    one = _rule(field, operators, st.just(other))
+    two = _rule(field, ["between", "notBetween"], st.sampled_from([[other, field], f"{field}, {other}"]))
+    return (one | two).map(lambda rule: {**rule, "valueSource": "field"})
+
+
+_SAME = ["=", "!=", *_ORDER]
+FIELD_RULES |= st.one_of(
+    _two("city", "region", [*_SAME, "contains", "doesNotContain", "beginsWith", "doesNotEndWith"]),
+    _two("visits", "score", _SAME),
+    _two("seen_at", "registered_at", _SAME),
+    _two("course", "course", ["=", "!=", "contains"]),
+)
 _PROPERTY_RULES: st.SearchStrategy[Condition] = st.one_of(
     _rule(
         "category", ["=", "!=", "contains", "doesNotContain", "<", ">="], st.sampled_from(["books", "BOO", "", "toys"])
@@ -83,6 +98,10 @@ _PROPERTY_RULES: st.SearchStrategy[Condition] = st.one_of(
     _rule("gift", ["=", "!="], st.booleans()),
     _rule("value", ["=", "!=", "<", ">="], st.sampled_from([10, 99.5])),
     _rule("category", _PRESENCE, st.none()),
+    _rule("items.category", ["=", "!=", "contains", "doesNotContain"], st.sampled_from(["books", "toys", ""])),
+    _rule("items.category", ["in", "notIn"], st.lists(st.sampled_from(["Books", "toys"]), max_size=2)),
+    _rule("items.category", _PRESENCE, st.none()),
+    _rule("items.price", ["=", "!=", ">", "<="], st.sampled_from([1, 2.5])),
 )
 _WHERE = _PROPERTY_RULES | st.fixed_dictionaries(
     {"combinator": st.sampled_from(["and", "or"]), "rules": st.lists(_PROPERTY_RULES, max_size=3)},
@@ -106,6 +125,53 @@ EVENT_RULES: st.SearchStrategy[Condition] = st.builds(
     ),
     _WINDOWS,
 )
+MAIL_RULES: st.SearchStrategy[Condition] = st.builds(
+    lambda rule, whose, window: rule | whose | window,
+    st.fixed_dictionaries(
+        {
+            "mail": st.sampled_from(["opened", "clicked", "bounced"]),
+            "operator": st.sampled_from(["atLeast", "atMost", "exactly", "none"]),
+            "value": st.integers(0, 2),
+        }
+    ),
+    st.sampled_from([{}, {"campaign": "welcome"}, {"template": "news"}]),
+    _WINDOWS,
+)
+
+
+def _measure(names: list[str], of: st.SearchStrategy[str], tests: st.SearchStrategy[Condition]) -> Any:
+    rule = st.fixed_dictionaries(
+        {"event": st.sampled_from(["purchase", "visit"]), "measure": st.sampled_from(names)},
+        optional={"of": of, "where": _WHERE},
+    )
+    return st.builds(
+        lambda rule, test, window: rule | {k: v for k, v in test.items() if k != "field"} | window,
+        rule,
+        tests,
+        _WINDOWS,
+    )
+
+
+_FIGURES = _comparisons("", st.sampled_from([0, 10, 2.5, 99.5])) | _rule("", _PRESENCE, st.none())
+MEASURE_RULES: st.SearchStrategy[Condition] = st.one_of(
+    _measure(["sum", "average", "min", "max", "first", "last"], st.sampled_from(["value"]), _FIGURES),
+    _measure(["sum", "average"], st.sampled_from(["size x"]), _FIGURES),
+    _measure(["countDistinct"], st.sampled_from(["category", "value"]), _comparisons("", st.integers(0, 2))),
+    _measure(["min", "max", "first", "last"], st.just("time"), _comparisons("", _TIMES) | _calendar("", _ROLLING)).map(
+        lambda rule: {**rule, "of": "time"}
+    ),
+    _measure(
+        ["min", "max", "first", "last"],
+        st.just("category"),
+        _rule("", ["=", "!=", "contains", *_ORDER], st.sampled_from(["books", "TOYS", ""])),
+    ).map(lambda rule: {**rule, "of": "category"}),
+)
+RFM_RULES: st.SearchStrategy[Condition] = st.builds(
+    lambda rule, score, event: {k: v for k, v in rule.items() if k != "field"} | {"rfm": score} | event,
+    _comparisons("", st.integers(1, 5)) | _rule("", _PRESENCE, st.none()),
+    st.sampled_from(["r", "f", "m"]),
+    st.sampled_from([{}, {"event": "visit"}]),
+)
 OTHER_RULES: st.SearchStrategy[Condition] = st.one_of(
     st.builds(
         lambda topic, state: {"topic": topic, "operator": "is", "value": state},
@@ -117,8 +183,8 @@ OTHER_RULES: st.SearchStrategy[Condition] = st.one_of(
 )
 SEGMENT_RULES: st.SearchStrategy[Condition] = st.sampled_from(["in", "notIn"]).map(
     lambda operator: {"segment": "loyal", "operator": operator}
-)
-RULES = FIELD_RULES | EVENT_RULES | OTHER_RULES | SEGMENT_RULES
+) | st.sampled_from(["in", "notIn", "everIn", "neverIn"]).map(lambda o: {"segment": "kept", "operator": o})
+RULES = FIELD_RULES | EVENT_RULES | MAIL_RULES | MEASURE_RULES | RFM_RULES | OTHER_RULES | SEGMENT_RULES
 
 
 def groups_of(rules: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:

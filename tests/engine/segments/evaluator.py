@@ -17,10 +17,14 @@ Row = dict[str, Any]
 
 @dataclass
 class Event:
+    """`campaign` and `template`: of the mail that it is about."""
+
     type: str
     at: datetime
     value: float | None = None
     properties: dict[str, Any] = field(default_factory=dict)
+    campaign: str | None = None
+    template: str | None = None
 
 
 @dataclass
@@ -34,7 +38,9 @@ class Person:
 
 @dataclass
 class World:
-    """`types`: field → type; `labels`: field → code → label; `suppressed`: (address, is_suppressed, at) in order."""
+    """`types`: field → type; `labels`: field → code → label; `suppressed`: (address, is_suppressed, at) in order.
+
+    `kept`: segment → (profile_id, entered_at, left_at) of each stay in it."""
 
     now: datetime
     zone: ZoneInfo
@@ -43,6 +49,8 @@ class World:
     labels: dict[str, dict[str, str]]
     suppressed: list[tuple[str, bool, datetime]] = field(default_factory=list)
     segments: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, list[tuple[int, datetime, datetime | None]]] = field(default_factory=dict)
+    people: list[Person] = field(default_factory=list)
 
     @property
     def today(self) -> date:
@@ -72,24 +80,64 @@ TEXT: dict[str, Callable[[str, str], bool]] = {
 }
 
 
-def holds(node: dict[str, Any], person: Person, world: World) -> bool:
+def holds(node: dict[str, Any], person: Person, world: World) -> bool:  # noqa: C901  one kind of rule a line
     """Whether the condition holds for the person."""
     if "rules" in node:
         found = [holds(rule, person, world) for rule in node["rules"]]
         result = (all(found) if node["combinator"] == "and" else any(found)) if found else True
         return result != node.get("not", False)
-    if "event" in node:
+    if "rfm" in node:
+        return _field(node, _score(node, person, world), "integer", world)
+    if "measure" in node:
+        return _field(node, _measure(node, person, world), _measured_as(node), world)
+    if "event" in node or "mail" in node:
         return _event(node, person, world)
     if "topic" in node:
         return _state(node["topic"], person, world) == node["value"]
     if "suppressed" in node:
         return _is_suppressed(person, world) == node["suppressed"]
+    if node.get("segment") in world.kept:
+        return _kept(node, person, world)
     if "segment" in node:
         return holds(world.segments[node["segment"]], person, world) == (node["operator"] == "in")
     if "bucket" in node:
         digest = hashlib.md5(f"{world.salt}:{person.values['profile_id']}".encode(), usedforsecurity=False).hexdigest()
         return node["bucket"][0] <= int(digest[:8], 16) % 10_000 <= node["bucket"][1]
+    if node.get("valueSource") == "field":
+        return _two_fields(node, person, world)
     return _field(node, person.values.get(node["field"]), world.types[node["field"]], world)
+
+
+def _kept(rule: dict[str, Any], person: Person, world: World) -> bool:
+    mine = [s for s in world.kept[rule["segment"]] if s[0] == person.values["profile_id"] and s[1] <= world.now]
+    if rule["operator"] in ("in", "notIn"):
+        mine = [s for s in mine if s[2] is None or s[2] > world.now]
+    return bool(mine) == (rule["operator"] in ("in", "everIn"))
+
+
+def _two_fields(rule: dict[str, Any], person: Person, world: World) -> bool:
+    operator: str = rule["operator"]
+    names = rule["value"] if isinstance(rule["value"], list) else rule["value"].split(",")
+    value: Any
+    others: list[Any]
+    value, *others = (person.values.get(name.strip()) for name in (rule["field"], *names))
+    if value is None or any(o is None for o in others):
+        return operator in NEGATIVE and not rule.get("onlyPresent", False)
+    positive = NEGATIVE.get(operator, operator)
+    fold: Callable[[Any], Any] = _same if rule.get("matchCase") else lambda v: _lower(v) if isinstance(v, str) else v
+    if world.types[rule["field"]] == "enum":
+        if positive in TEXT:
+            value, *others = (_label(rule, v, world) for v in (value, *others))
+        elif positive == "=":
+            fold = _same
+    value, *others = (fold(v) for v in (value, *others))
+    if positive == "between":
+        result = others[0] <= value <= others[1]
+    elif positive in TEXT:
+        result = TEXT[positive](value, others[0])
+    else:
+        result = value == others[0] if positive == "=" else ORDER[positive](value, others[0])
+    return result != (operator in NEGATIVE)
 
 
 def _field(rule: dict[str, Any], value: Any, kind: str, world: World) -> bool:
@@ -188,20 +236,80 @@ def falls_on(born: date, day: date) -> bool:
     return (born.month, born.day) == (day.month, day.day)
 
 
-def _event(rule: dict[str, Any], person: Person, world: World) -> bool:
-    times = sum(
-        1
+def _events(rule: dict[str, Any], person: Person, world: World) -> list[Event]:
+    """Those the rule looks at, oldest first; the first of two at the same moment is the one told of first."""
+    found = [
+        e
         for e in person.events
-        if e.type == rule["event"]
+        if e.type == rule.get("event", rule.get("mail"))
         and e.at <= world.now
         and _in_window(e.at, rule, world)
         and ("where" not in rule or _properties(rule["where"], e, world))
-    )
+        and ("campaign" not in rule or e.campaign == rule["campaign"])
+        and ("template" not in rule or e.template == rule["template"])
+    ]
+    return sorted(found, key=lambda e: e.at)
+
+
+def _event(rule: dict[str, Any], person: Person, world: World) -> bool:
+    times = len(_events(rule, person, world))
     if rule["operator"] == "none":
         return times == 0
     return {"atLeast": times >= rule["value"], "atMost": times <= rule["value"], "exactly": times == rule["value"]}[
         rule["operator"]
     ]
+
+
+def _measured_as(rule: dict[str, Any]) -> str:
+    wanted = rule.get("value")
+    sample = wanted[0] if isinstance(wanted, list) and wanted else wanted
+    if rule.get("of", "value") == "time":
+        return "datetime"
+    if rule["measure"] == "countDistinct":
+        return "integer"
+    is_text = isinstance(sample, str) and rule["measure"] in ("min", "max", "first", "last")
+    return "string" if is_text and rule.get("of", "value") != "value" else "float"
+
+
+def _measure(rule: dict[str, Any], person: Person, world: World) -> Any:
+    of, measure = rule.get("of", "value"), rule["measure"]
+    kind = _measured_as(rule)
+
+    def read(event: Event) -> Any:
+        if of == "time":
+            return event.at
+        if of == "value":
+            return event.value
+        raw = event.properties.get(of)
+        return _as_text(raw) if kind == "string" or measure == "countDistinct" else _as_number(raw)
+
+    read_all = [read(e) for e in _events(rule, person, world)]
+    if measure in ("first", "last"):
+        return read_all[0 if measure == "first" else -1] if read_all else None
+    known = [v for v in read_all if v is not None]
+    if measure == "countDistinct":
+        return len(set(known))
+    if measure == "sum":
+        return sum(known)
+    if not known:
+        return None
+    return sum(known) / len(known) if measure == "average" else min(known) if measure == "min" else max(known)
+
+
+def _score(rule: dict[str, Any], person: Person, world: World) -> int | None:
+    """1 + floor(5 × share of buyers with a strictly smaller value)."""
+
+    def figure(one: Person) -> Any:
+        mine = [e for e in one.events if e.type == rule.get("event", "purchase") and e.at <= world.now]
+        if not mine:
+            return None
+        if rule["rfm"] == "r":
+            return max(e.at for e in mine)
+        return len(mine) if rule["rfm"] == "f" else sum(e.value or 0 for e in mine)
+
+    figures = [f for f in map(figure, world.people) if f is not None]
+    mine = figure(person)
+    return None if mine is None else 1 + 5 * sum(f < mine for f in figures) // len(figures)
 
 
 def _in_window(at: datetime, rule: dict[str, Any], world: World) -> bool:
@@ -217,8 +325,19 @@ def _properties(node: dict[str, Any], event: Event, world: World) -> bool:
         found = [_properties(rule, event, world) for rule in node["rules"]]
         result = (all(found) if node["combinator"] == "and" else any(found)) if found else True
         return result != node.get("not", False)
+    if node["field"].startswith("items."):
+        items: Any = event.properties.get("items")
+        inner = {**node, "field": node["field"].removeprefix("items.")}
+        return isinstance(items, list) and any(_property(inner, _of_item(i, inner["field"]), world) for i in items)
+    return _property(node, event.value if node["field"] == "value" else event.properties.get(node["field"]), world)
+
+
+def _of_item(item: Any, name: str) -> Any:
+    return item.get(name) if isinstance(item, dict) else None
+
+
+def _property(node: dict[str, Any], value: Any, world: World) -> bool:
     wanted: Any = node.get("value")
-    value: Any = event.value if node["field"] == "value" else event.properties.get(node["field"])
     sample: Any = wanted[0] if isinstance(wanted, list) and wanted else wanted
     if isinstance(sample, bool):
         value, kind = (value if isinstance(value, bool) else None), "boolean"

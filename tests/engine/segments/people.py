@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import orjson
 from hypothesis import strategies as st
 
+from engine import segments
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.types import coerce
 from engine.workspace import Workspace
@@ -21,6 +22,8 @@ OPTIONS = [{"code": "seo", "label": "SEO promotion"}, {"code": "Pec", "label": "
 LABELS = {"seo": "SEO promotion", "Pec": "Über e-mail", "Analytics: basic": "Analytics: basic"}
 TYPES = {
     "city": "string",
+    "region": "string",
+    "registered_at": "datetime",
     "visits": "integer",
     "score": "float",
     "vip": "boolean",
@@ -29,7 +32,12 @@ TYPES = {
     "course": "enum",
     "interests": "tags",
 }
+CAMPAIGNS = {"welcome": 1, "digest": 2}
+TEMPLATES = {"hello": 1, "news": 2}
 STATES = ("subscribed", "unsubscribed", "paused", "unconfirmed")
+
+_AS_THEY_ARE = ("seen_at", "registered_at")
+"""Naive UTC already: entering would read them in the workspace's zone."""
 
 _LETTERS = st.characters(exclude_categories=("Cc", "Cs"))
 _WORDS = (
@@ -79,6 +87,8 @@ TIMES = st.sampled_from(
 TAGS = st.lists(TEXTS, max_size=3)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "city": TEXTS,
+    "region": TEXTS,
+    "registered_at": TIMES,
     "visits": _INTEGERS,
     "score": _FLOATS,
     "vip": st.booleans(),
@@ -93,6 +103,15 @@ PROPERTIES = st.fixed_dictionaries(
         "category": st.sampled_from(["books", "Books ", "", "toys", "5"]),
         "size x": st.sampled_from([1, 2.5, "3", "big", None]),
         "gift": st.booleans(),
+        "items": st.sampled_from(["broken", None, []])
+        | st.lists(
+            st.fixed_dictionaries(
+                {},
+                optional={"category": st.sampled_from(["books", "Toys", "", None]), "price": st.sampled_from([1, 2.5])},
+            )
+            | st.just("odd"),
+            max_size=2,
+        ),
     },
 )
 EVENTS = st.builds(
@@ -102,6 +121,20 @@ EVENTS = st.builds(
     | st.datetimes(NOW - timedelta(days=40), NOW + timedelta(days=2)),
     st.none() | st.sampled_from([0.0, 10.0, 99.5]),
     PROPERTIES,
+) | st.builds(
+    Event,
+    st.sampled_from(["opened", "clicked"]),
+    st.datetimes(NOW - timedelta(days=10), NOW + timedelta(days=1)),
+    campaign=st.none() | st.sampled_from(["welcome", "digest"]),
+    template=st.none() | st.sampled_from(["hello", "news"]),
+)
+STAYS = st.lists(
+    st.tuples(
+        st.integers(1, 12),
+        st.sampled_from([NOW - timedelta(days=3), NOW, NOW + timedelta(hours=1)]),
+        st.none() | st.sampled_from([NOW - timedelta(days=1), NOW, NOW + timedelta(days=1)]),
+    ),
+    max_size=6,
 )
 _TOPIC_CHANGES = st.lists(
     st.tuples(
@@ -132,34 +165,49 @@ PEOPLE = st.lists(
 
 
 def make_database(ws: Workspace) -> None:
-    """The database `people` and the topic `news`."""
+    """The database `people`, the topic `news`, a static segment, and names of campaigns and templates."""
     databases.create(ws, "people")
     for name in ("visits", "score", "vip", "seen_at", "course", "interests"):
         options = OPTIONS if name == "course" else ()
         fields.add(ws, "people", name, type=TYPES[name], options=options)
     subscriptions.create_topic(ws, "news", label="News")
+    segments.save(ws, "people", "kept", None, kind="static")
+    with ws.store.transaction() as cursor:
+        cursor.insert("campaign", [_named("campaign", number, name) for name, number in CAMPAIGNS.items()])
+        cursor.insert("template", [_named("template", number, name) for name, number in TEMPLATES.items()])
+        cursor.insert("send", [_send(number) for number in TEMPLATES.values()])
 
 
 def fill(
-    ws: Workspace, drawn: Sequence[Any], suppressions: Sequence[tuple[str, bool, datetime]]
+    ws: Workspace,
+    drawn: Sequence[Any],
+    suppressions: Sequence[tuple[str, bool, datetime]],
+    stays: Sequence[tuple[int, datetime, datetime | None]] = (),
 ) -> tuple[list[Person], World]:
     """Replaces everybody by the people drawn, values entering as any write's do; gives what the evaluator needs."""
     home = databases.get(ws, "people")
     known = {f.name: f for f in fields.list_fields(ws, "people")}
     people: list[Person] = []
     for number, (values, events, topics) in enumerate(drawn, start=1):
-        stored = {name: coerce(known[name], raw, ws.zone) for name, raw in values.items() if name != "seen_at"}
-        stored |= {"seen_at": values["seen_at"], "profile_id": number, "email": f"P{number}@example.org"}
+        stored = {name: coerce(known[name], raw, ws.zone) for name, raw in values.items() if name not in _AS_THEY_ARE}
+        stored |= {name: values[name] for name in _AS_THEY_ARE} | {
+            "profile_id": number,
+            "email": f"P{number}@example.org",
+        }
         people.append(Person(stored, events, topics))
     ids = {t.name: t.topic_id for t in subscriptions.topics(ws)}
+    kept = segments.get(ws, "kept").segment_id
     with ws.store.transaction() as cursor:
-        for table in (home.table, "event", "subscription_change", "suppression_change"):
+        for table in (home.table, "event", "subscription_change", "suppression_change", "segment_stay"):
             cursor.run(f"delete from {table}")
         cursor.insert(home.table, [_profile_row(p) for p in people])
-        cursor.insert("event", [_event_row(p, e) for p in people for e in p.events])
+        cursor.insert("event", [_event_row(p, e, n) for p in people for n, e in enumerate(p.events)])
         cursor.insert("subscription_change", [r for p in people for r in _topic_rows(p, ids)])
         cursor.insert("suppression_change", _suppression_rows(suppressions))
+        cursor.insert("segment_stay", _stay_rows(kept, stays))
     world = World(NOW, ws.zone, ws.salt, TYPES, {"course": LABELS}, list(suppressions))
+    world.kept["kept"] = list(stays)
+    world.people = people
     return people, world
 
 
@@ -167,9 +215,9 @@ def _profile_row(person: Person) -> dict[str, Any]:
     return {**person.values, "key": f"p{person.values['profile_id']}@example.org", "_created_at": NOW}
 
 
-def _event_row(person: Person, event: Event) -> dict[str, Any]:
+def _event_row(person: Person, event: Event, number: int) -> dict[str, Any]:
     return {
-        "event_id": 1,
+        "event_id": number,
         "database_id": 1,
         "profile_id": person.values["profile_id"],
         "type": event.type,
@@ -178,7 +226,31 @@ def _event_row(person: Person, event: Event) -> dict[str, Any]:
         "value": event.value,
         "properties": orjson.dumps(event.properties).decode(),
         "source": "api",
+        "campaign_id": CAMPAIGNS.get(event.campaign or ""),
+        "send_id": TEMPLATES.get(event.template or ""),
     }
+
+
+def _stay_rows(segment_id: int, stays: Sequence[tuple[int, datetime, datetime | None]]) -> list[dict[str, Any]]:
+    return [
+        {"segment_id": segment_id, "profile_id": number, "entered_at": entered, "left_at": left, "source": "card"}
+        for number, entered, left in stays
+    ]
+
+
+def _named(kind: str, number: int, name: str) -> dict[str, Any]:
+    row = {f"{kind}_id": number, "name": name, "label": name, "version": 1, "created_at": NOW, "changed_at": NOW}
+    if kind == "template":
+        return {**row, "is_archived": False}
+    return {**row, "database_id": 1, "kind": "trigger", "state": "active"}
+
+
+def _send(template_id: int) -> dict[str, Any]:
+    """A send whose id is its template's: an event about it is about the template."""
+    ids = dict.fromkeys(("send_id", "template_id"), template_id)
+    ones = dict.fromkeys(("campaign_id", "stretch_id", "version", "database_id", "profile_id", "template_version"), 1)
+    times = dict.fromkeys(("occurred_at", "due_at", "next_at"), NOW)
+    return {**ids, **ones, **times, "state": "sent", "variant": 0, "attempts": 1}
 
 
 def _topic_rows(person: Person, ids: dict[str, int]) -> list[dict[str, Any]]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,29 +11,15 @@ from hypothesis import strategies as st
 from syrupy.assertion import SnapshotAssertion
 
 from engine import segments
-from engine.clock import FixedClock
 from engine.segments.compiler import Compiler, Scope, profile_column, to_sql
 from engine.segments.moment import Moment
 from engine.segments.operators import OPERATORS
-from engine.settings import Settings
 from engine.workspace import Workspace
-from tests.engine.segments.conditions import CONDITIONS, FIELD_RULES
+from tests.engine.segments import world
+from tests.engine.segments.conditions import CONDITIONS, FIELD_RULES, MAIL_RULES, MEASURE_RULES, RFM_RULES
 from tests.engine.segments.evaluator import holds
-from tests.engine.segments.people import NOW, PEOPLE, SUPPRESSIONS, TYPES, fill, make_database
-
-LOYAL = {"field": "visits", "operator": ">=", "value": 1}
-
-
-@pytest.fixture(scope="module")
-def people_ws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    """One workspace in memory for all examples of this module; each example replaces everybody."""
-    folder: Path = tmp_path_factory.mktemp("people")
-    settings = Settings(data=str(folder), time_zone="Europe/Berlin")
-    ws = Workspace.in_memory(FixedClock(NOW), folder, settings)
-    make_database(ws)
-    segments.save(ws, "people", "loyal", LOYAL)
-    yield ws
-    ws.close()
+from tests.engine.segments.people import PEOPLE, STAYS, SUPPRESSIONS, TYPES, fill
+from tests.engine.segments.world import LOYAL
 
 
 def _members(ws: Workspace, condition: dict[str, Any]) -> set[int]:
@@ -50,26 +34,26 @@ def _rows(ws: Workspace, condition: dict[str, Any]) -> list[dict[str, Any]]:
         return cursor.dicts(to_sql(statement))
 
 
-@given(PEOPLE, SUPPRESSIONS, st.lists(CONDITIONS, min_size=1, max_size=5))
+@given(PEOPLE, SUPPRESSIONS, STAYS, st.lists(CONDITIONS, min_size=1, max_size=5))
 @settings(deadline=None)
 def test_everybody_is_judged_as_the_evaluator_does(
-    people_ws: Workspace, drawn: Any, suppressions: Any, conditions: list[dict[str, Any]]
+    people_ws: Workspace, drawn: Any, suppressions: Any, stays: Any, conditions: list[dict[str, Any]]
 ) -> None:
-    people, world = fill(people_ws, drawn, suppressions)
-    world.segments["loyal"] = LOYAL
+    people, known = fill(people_ws, drawn, suppressions, stays)
+    world.known(known)
     for condition in conditions:
-        expected = {p.values["profile_id"] for p in people if holds(condition, p, world)}
+        expected = {p.values["profile_id"] for p in people if holds(condition, p, known)}
         assert _members(people_ws, condition) == expected
 
 
-@given(PEOPLE, st.lists(FIELD_RULES, min_size=1, max_size=10))
+@given(PEOPLE, st.lists(FIELD_RULES | MEASURE_RULES | RFM_RULES | MAIL_RULES, min_size=1, max_size=10))
 @settings(deadline=None)
-def test_each_field_rule_is_judged_as_the_evaluator_does(
+def test_each_rule_is_judged_as_the_evaluator_does(
     people_ws: Workspace, drawn: Any, rules: list[dict[str, Any]]
 ) -> None:
-    people, world = fill(people_ws, drawn, ())
+    people, known = fill(people_ws, drawn, ())
     for rule in rules:
-        expected = {p.values["profile_id"] for p in people if holds(rule, p, world)}
+        expected = {p.values["profile_id"] for p in people if holds(rule, p, known)}
         assert _members(people_ws, rule) == expected
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import BadValueError
 from engine.profiles.subscriptions import Topic
 from engine.profiles.types import Field, Option
-from engine.segments.decode import DEEPEST, MOST_RULES, Catalogue, decode
+from engine.segments.decode import DEEPEST, MOST_RULES, Catalogue, decode, problems
 from engine.segments.tree import FieldRule, Group, SegmentRule, Span
 from engine.segments.values import MOST_VALUES
 
@@ -21,6 +22,7 @@ FIELDS = {
     f.name: f
     for f in (
         Field(1, 1, "city", "City", "string"),
+        Field(8, 1, "name", "Name", "string"),
         Field(2, 1, "visits", "Visits", "integer"),
         Field(3, 1, "birth_date", "Birth date", "date"),
         Field(4, 1, "seen_at", "Seen at", "datetime"),
@@ -34,13 +36,29 @@ CATALOGUE = Catalogue(
     fields=FIELDS,
     zone=ZoneInfo("Europe/Berlin"),
     topics={"news": Topic(1, "news", "News", None, False, False)},
-    segments={
-        "loyal": {"field": "visits", "operator": ">", "value": 5},
-        "first": {"segment": "second", "operator": "in"},
-        "second": {"combinator": "or", "rules": [{"segment": "first", "operator": "in"}]},
-        "broken": {"combinator": "and", "rules": [{"field": "gone", "operator": "null"}]},
-    },
+    segments=lambda: SEGMENTS,
+    mail=lambda: {"campaign": {"welcome": 1}, "template": {"hello": 2}},
 )
+
+
+@dataclass(frozen=True)
+class Kept:
+    condition: dict[str, Any]
+    kind: str = "dynamic"
+    segment_id: int = 7
+    is_archived: bool = False
+
+
+SEGMENTS = {
+    "loyal": Kept({"field": "visits", "operator": ">", "value": 5}),
+    "first": Kept({"segment": "second", "operator": "in"}),
+    "second": Kept({"combinator": "or", "rules": [{"segment": "first", "operator": "in"}]}),
+    "broken": Kept({"combinator": "and", "rules": [{"field": "gone", "operator": "null"}]}),
+    "list": Kept({"field": "gone", "operator": "null"}, kind="static"),
+    "weekly": Kept({"segment": "circle", "operator": "in"}, kind="updatable"),
+    "circle": Kept({"segment": "weekly", "operator": "notIn"}),
+    "old": Kept({"field": "visits", "operator": ">", "value": 5}, is_archived=True),
+}
 
 
 def _all(*rules: Any) -> dict[str, Any]:
@@ -69,11 +87,10 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"field": "city", "operator": "in", "value": ["a", None]}, "$.value[1]", "a text"),
     ({"field": "city", "operator": "in", "value": ["a"] * (MOST_VALUES + 1)}, "$.value", "at most 10,000"),
     ({"field": "city", "operator": "matches", "value": ""}, "$.value", "not empty"),
-    (
-        {"field": "city", "operator": "=", "value": "visits", "valueSource": "field"},
-        "$.valueSource",
-        "not available yet",
-    ),
+    ({"field": "city", "operator": "=", "value": "visits", "valueSource": "field"}, "$.value", "cannot be compared"),
+    ({"field": "city", "operator": "=", "value": "town", "valueSource": "field"}, "$.value", "no field “town”"),
+    ({"field": "visits", "operator": "between", "value": "visits", "valueSource": "field"}, "$.value", "two fields"),
+    ({"field": "city", "operator": "matches", "value": "city", "valueSource": "field"}, "$.operator", "two fields"),
     ({"field": "city", "operator": "=", "value": "x", "valueSource": "sql"}, "$.valueSource", "“value” or “field”"),
     ({"field": "city", "operator": "=", "value": "x", "matchCase": 1}, "$.matchCase", "true or false"),
     (_all({"field": "visits", "operator": ">", "value": "many"}), "$.rules[0].value", "“many” is not a number"),
@@ -99,20 +116,21 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"event": "purchase", "operator": "none", "within": "soon"}, "$.within", "not a duration"),
     ({"event": "purchase", "operator": "none", "within": "7d", "to": "2025-01-01"}, "$.within", "either"),
     ({"event": "purchase", "operator": "none", "from": 5}, "$.from", "a time is written"),
+    ({"event": "purchase", "measure": "median", "operator": ">", "value": 1}, "$.measure", "sum, countDistinct"),
+    ({"event": "purchase", "measure": "sum", "operator": ">", "value": "much"}, "$.value", "not a number"),
+    ({"event": "purchase", "measure": "sum", "operator": "contains", "value": "1"}, "$.operator", "has no operator"),
+    ({"event": "purchase", "measure": "sum", "of": "time", "operator": ">", "value": 1}, "$.measure", "of the time"),
+    ({"event": "purchase", "measure": "first", "of": "items.x", "operator": "=", "value": 1}, "$.of", "not the name"),
+    ({"event": "purchase", "measure": "sum", "operator": ">", "value": 1, "within": "soon"}, "$.within", "duration"),
     (
-        {"event": "purchase", "measure": "sum", "of": "value", "operator": ">", "value": 1},
-        "$.measure",
-        "not available yet",
-    ),
-    (
-        {"event": "purchase", "operator": "none", "where": _all({"field": "items.category", "operator": "null"})},
+        {"event": "purchase", "operator": "none", "where": _all({"field": "order.city", "operator": "null"})},
         "$.where.rules[0].field",
-        "not available yet",
+        "items.category",
     ),
     (
         {"event": "purchase", "operator": "none", "where": {"field": "at", "operator": "inLast", "value": "7d"}},
         "$.where.operator",
-        "not available yet",
+        "no operator for the property",
     ),
     ({"event": "purchase", "operator": "none", "where": {"event": "visit"}}, "$.where", "needs a “field”"),
     (
@@ -125,15 +143,22 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"topic": "news", "operator": "is", "value": "happy"}, "$.value", "none, subscribed"),
     ({"suppressed": "yes"}, "$.suppressed", "true or false"),
     ({"segment": "loyl", "operator": "in"}, "$.segment", "Did you mean “loyal”"),
-    ({"segment": "loyal", "operator": "is"}, "$.operator", "“in” or “notIn”"),
-    ({"segment": "loyal", "operator": "everIn"}, "$.operator", "not available yet"),
+    ({"segment": "loyal", "operator": "is"}, "$.operator", "in, notIn, everIn, neverIn"),
     (_all({"segment": "first", "operator": "in"}), "$.rules[0].segment", "first → second → first"),
     ({"segment": "broken", "operator": "in"}, "$.segment", "in the segment “broken”, $.rules[0].field"),
     ({"bucket": [0, 10_000]}, "$.bucket[1]", "from 0 to 9,999"),
     ({"bucket": [9, 3]}, "$.bucket", "above"),
     ({"bucket": 7}, "$.bucket", "two numbers"),
-    ({"rfm": "r", "operator": ">=", "value": 4}, "$.rfm", "not available yet"),
-    ({"mail": "opened", "campaign": "welcome", "operator": "none"}, "$.mail", "not available yet"),
+    ({"rfm": "x", "operator": ">=", "value": 4}, "$.rfm", "one of r"),
+    ({"rfm": "r", "operator": "contains", "value": 4}, "$.operator", "has no operator"),
+    ({"rfm": "r", "operator": ">=", "value": "high"}, "$.value", "not a number"),
+    ({"mail": "read", "operator": "none"}, "$.mail", "sent, delivered, opened"),
+    ({"mail": "opened", "campaign": "welcom", "operator": "none"}, "$.campaign", "Did you mean “welcome”"),
+    ({"mail": "opened", "template": "helo", "operator": "none"}, "$.template", "Did you mean “hello”"),
+    ({"mail": "opened", "campaign": "welcome", "template": "hello", "operator": "none"}, "$.template", "not of both"),
+    ({"segment": "loyal", "operator": "everIn"}, "$.operator", "“loyal” is dynamic"),
+    ({"segment": "weekly", "operator": "in"}, "$.segment", "weekly → circle → weekly"),
+    ({"segment": "old", "operator": "in"}, "$.segment", "archived"),
 ]
 
 
@@ -229,7 +254,35 @@ def test_every_node_knows_its_path() -> None:
     (inner,) = tree.rules[1].rules
     assert (tree.path, tree.rules[0].path, inner.path) == ("$", "$.rules[0]", "$.rules[1].rules[0]")
     assert isinstance(inner, SegmentRule)
-    assert inner.tree == decode(CATALOGUE.segments["loyal"], CATALOGUE)
+    assert inner.tree == decode(SEGMENTS["loyal"].condition, CATALOGUE)
+
+
+def test_a_segment_that_keeps_its_members_is_not_looked_into() -> None:
+    assert decode({"segment": "list", "operator": "everIn"}, CATALOGUE) == SegmentRule(
+        "list", True, kept_id=7, is_ever=True
+    )
+
+
+def test_everything_that_is_wrong_is_found() -> None:
+    fine = {"field": "city", "operator": "null"}
+    condition = _all(
+        fine, {"field": "citty", "operator": "null"}, _all({"bucket": 7}, fine), {"combinator": "xor", "rules": [fine]}
+    )
+    found = problems(condition, CATALOGUE)
+    assert list(found) == ["$.rules[1]", "$.rules[2].rules[0]", "$.rules[3]"]
+    assert found["$.rules[1]"].startswith("there is no field “citty”")
+    assert problems(_all({"segment": "broken", "operator": "in"}), CATALOGUE).keys() == {"$.rules[0]"}
+
+
+@given(JSON)
+def test_a_condition_without_problems_is_one_that_is_understood(condition: Any) -> None:
+    try:
+        decode(condition, CATALOGUE)
+        refused_at = None
+    except BadValueError as error:
+        refused_at = str(error.field)
+    found = problems(condition, CATALOGUE)
+    assert any(refused_at.startswith(path) for path in found) if refused_at else not found
 
 
 def test_a_segment_may_not_name_itself() -> None:
@@ -243,7 +296,7 @@ def test_depth_and_size_are_bounded() -> None:
     for _ in range(DEEPEST):
         deep = _all(deep)
     assert decode(deep, CATALOGUE)
-    with pytest.raises(BadValueError, match="nested 50 deep"):
+    with pytest.raises(BadValueError, match=f"nested {DEEPEST} deep"):
         decode(_all(deep), CATALOGUE)
     assert decode(_all(*[rule] * MOST_RULES), CATALOGUE)
     with pytest.raises(BadValueError, match="at most 1,000 rules"):

@@ -30,7 +30,7 @@ DAYS = st.dates(date(1990, 1, 1), date(2060, 1, 1)) | st.sampled_from(
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
 def test_anniversaries_on_any_day(ws: Workspace, today: date, born: date, days: int) -> None:
     moment = Moment(datetime.combine(today, time(12)), ZoneInfo("UTC"))
-    subject = Subject(Field(1, 1, "born", "Born", "date"), lambda: literal(born), moment)
+    subject = Subject(Field(1, 1, "born", "Born", "date"), lambda _: literal(born), moment)
     test = OPERATORS["anniversaryWithin"].test(subject, days)
     expected = any(falls_on(born, today + timedelta(days=n)) for n in range(-days, days + 1))
     with ws.store.read() as cursor:

@@ -23,9 +23,9 @@ SENTENCES: list[tuple[Any, str]] = [
     ({"field": "visits", "operator": "between", "value": [1, 5]}, "People for whom Visits is between 1 and 5."),
     (
         {"field": "seen_at", "operator": "<", "value": "2025-07-01"},
-        "People for whom Seen at is before 2025-07-01 00:00.",
+        "People for whom Seen at is before 1 Jul 2025, 00:00.",
     ),
-    ({"field": "seen_at", "operator": "=", "value": "2025-07-01"}, "People for whom Seen at is 2025-07-01."),
+    ({"field": "seen_at", "operator": "=", "value": "2025-07-01"}, "People for whom Seen at is 1 Jul 2025."),
     ({"field": "birth_date", "operator": "inLast", "value": "1d"}, "People for whom Birth date is in the last 1 day."),
     (
         {"field": "seen_at", "operator": "moreThanAgo", "value": "36h"},
@@ -43,7 +43,7 @@ SENTENCES: list[tuple[Any, str]] = [
     (PURCHASE, "People for whom “purchase” happened at least 2 times in the last 30 days."),
     (
         {"event": "visit", "operator": "none", "from": "2025-01-01", "to": "2025-01-31"},
-        "People for whom “visit” did not happen from 2025-01-01 00:00 to 2025-01-31.",
+        "People for whom “visit” did not happen from 1 Jan 2025, 00:00 to 31 Jan 2025.",
     ),
     (
         {
@@ -60,6 +60,47 @@ SENTENCES: list[tuple[Any, str]] = [
             "rules": [{"topic": "news", "operator": "is", "value": "none"}, {"segment": "loyal", "operator": "notIn"}],
         },
         "People for whom none of this holds: they have no state in “News” or they are not in the segment “loyal”.",
+    ),
+    ({"segment": "list", "operator": "everIn"}, "People for whom they are or once were in the segment “list”."),
+    (
+        {"field": "city", "operator": "!=", "value": "name", "valueSource": "field"},
+        "People for whom City is not Name.",
+    ),
+    (
+        {"field": "visits", "operator": "between", "value": ["visits", "visits"], "valueSource": "field"},
+        "People for whom Visits is between Visits and Visits.",
+    ),
+    (
+        {"event": "purchase", "measure": "sum", "operator": ">=", "value": 1000, "within": "30d"},
+        "People for whom the sum of value of “purchase” in the last 30 days is at least 1,000.",
+    ),
+    (
+        {"event": "visit", "measure": "last", "of": "time", "operator": "moreThanAgo", "value": "90d"},
+        "People for whom the last time of “visit” is more than 90 days ago.",
+    ),
+    (
+        {
+            "event": "purchase",
+            "measure": "countDistinct",
+            "of": "category",
+            "operator": ">",
+            "value": 2,
+            "where": {"field": "items.price", "operator": ">", "value": 10},
+        },
+        "People for whom the number of different category of “purchase” where items.price is more than 10 is more than 2.",
+    ),
+    (
+        {"mail": "opened", "campaign": "welcome", "operator": "none", "within": "14d"},
+        "People for whom mail of the campaign “welcome” was not opened in the last 14 days.",
+    ),
+    (
+        {"mail": "bounced", "operator": "atLeast", "value": 1},
+        "People for whom mail bounced at least once.",
+    ),
+    ({"rfm": "m", "operator": ">=", "value": 4}, "People for whom the money score (1 to 5) is at least 4."),
+    (
+        {"rfm": "r", "operator": "in", "value": [1, 2], "event": "order", "of": "total"},
+        "People for whom the recency score (1 to 5 over “order” and its total) is any of 1 or 2.",
     ),
 ]
 

@@ -41,6 +41,32 @@ def test_answers(cursor: Cursor) -> None:
     assert cursor.arrow("select id from thing order by id").to_pydict() == {"id": [1, 2]}
 
 
+def test_pages_hold_all_rows_in_order(cursor: Cursor) -> None:
+    with cursor.pages("select i from range($most) t(i) order by i", size=10, most=25) as pages:
+        found = list(pages)
+    assert [len(page) for page in found] == [10, 10, 5]
+    assert [row for page in found for row in page] == [(n,) for n in range(25)]
+    with cursor.pages("select 1 where false") as pages:
+        assert list(pages) == []
+
+
+def test_pages_left_in_the_middle_leave_the_cursor_free(store: Store) -> None:
+    with store.read() as cursor:
+        with pytest.raises(ZeroDivisionError), cursor.pages("select i from range(1000000) t(i)") as pages:
+            assert len(next(pages)) // 0
+        assert cursor.value("select 42") == 42
+
+
+def test_batches_keep_types_also_without_rows(cursor: Cursor) -> None:
+    with cursor.batches("select id, name from thing where id > $least", least=0) as batches:
+        assert batches.schema.types == [pa.int64(), pa.string()]
+        assert batches.read_all().num_rows == 0
+    cursor.run("insert into thing (id, name) values (1, 'a'), (2, 'b')")
+    with cursor.batches("select id from thing order by id", size=1) as batches:
+        assert [batch.to_pylist() for batch in batches] == [[{"id": 1}], [{"id": 2}]]
+    assert cursor.value("select count(*) from thing") == 2
+
+
 def test_answers_of_nothing(cursor: Cursor) -> None:
     assert cursor.row("select * from thing") is None
     assert cursor.value("select id from thing") is None

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from engine import segments
 from engine.errors import StoreError
+from engine.segments import SegmentVersion
+from engine.settings import Settings
 from engine.store import Store, migrations
+from engine.workspace import FILE, Workspace
 
 
 def opened(path: Path) -> int:
@@ -97,3 +103,28 @@ def test_a_strange_database_is_refused(tmp_path: Path, table: str) -> None:
         connection.execute(table)
     with pytest.raises(StoreError, match="no workspace"):
         opened(tmp_path / "a.duckdb")
+
+
+def test_segments_of_the_first_schema_keep_their_condition(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, released = tmp_path / FILE, migrations.FOLDER
+    (tmp_path / "old").mkdir()
+    shutil.copy(released / "0001_start.sql", tmp_path / "old")
+    monkeypatch.setattr(migrations, "FOLDER", tmp_path / "old")
+    assert opened(path) == 1
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("insert into database values (1, 'students', 'Students', 'email', '2026-01-05')")
+        connection.execute(
+            "insert into segment values (7, 1, 'germans', 'Germans', 'dynamic', $condition, 'Who lives there', false, "
+            "'2026-01-05', '2026-01-06')",
+            {"condition": '{"field":"country","operator":"=","value":"DE"}'},
+        )
+    monkeypatch.setattr(migrations, "FOLDER", released)
+    ws = Workspace.open(Settings(data=str(tmp_path)))
+    (segment,) = segments.list_all(ws)
+    condition = {"field": "country", "operator": "=", "value": "DE"}
+    assert segment == segments.Segment(
+        7, 1, "students", "germans", "Germans", "dynamic", condition, "Who lives there", False, datetime(2026, 1, 6),
+        version=1, schedule=None, refreshed_at=None, next_refresh_at=None,
+    )  # fmt: skip
+    assert segments.versions(ws, "germans") == [SegmentVersion(1, condition, datetime(2026, 1, 6), "local")]
+    ws.close()

@@ -1,0 +1,97 @@
+"""Conditions of a workspace's database: as a checked tree, as a sentence, and what keeps one from working."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from engine.errors import BadValueError, EngineError
+from engine.profiles import databases, fields, subscriptions
+from engine.profiles.databases import Database
+from engine.segments import decode, sentence
+from engine.segments.segments import Segment, list_all
+from engine.segments.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule
+from engine.segments.values import refused
+from engine.store import query
+from engine.workspace import Workspace
+
+
+def parse(workspace: Workspace, database: str, condition: object, *, name: str | None = None) -> Node:
+    """The condition as a tree, checked against the database. `name`: of the segment whose condition it is.
+
+    Raises BadValueError with the JSON path, UnknownNameError for the database."""
+    tree = decode.decode(condition, _catalogue(workspace, database), name=name)
+    for rule in _patterns(tree):
+        _check_pattern(workspace, rule)
+    return tree
+
+
+def problems(workspace: Workspace, database: str, condition: object, *, name: str | None = None) -> dict[str, str]:
+    """Everything that is wrong: the JSON path of each broken rule or group → what. Empty when `parse` takes it.
+
+    Raises UnknownNameError for the database."""
+    found = decode.problems(condition, _catalogue(workspace, database), name=name)
+    for rule in _patterns(decode.decode(condition, _catalogue(workspace, database), name=name)) if not found else ():
+        try:
+            _check_pattern(workspace, rule)
+        except BadValueError as error:
+            found[rule.path] = error.message.removeprefix(f"{error.field}: ")
+    return found
+
+
+def words(workspace: Workspace, database: str, condition: object) -> str:
+    """The condition as one English sentence. Raises as `parse`."""
+    return sentence.of(parse(workspace, database, condition), workspace.zone)
+
+
+def broken(workspace: Workspace, segment: Segment) -> str | None:
+    """What keeps the segment from being used or refreshed, in one sentence; None when it works. A static one always does."""
+    if segment.kind == "static":
+        return None
+    try:
+        parse(workspace, segment.database, segment.condition, name=segment.name)
+    except EngineError as error:
+        return error.message
+    return None
+
+
+def _catalogue(workspace: Workspace, database: str) -> decode.Catalogue:
+    home = databases.get(workspace, database)
+    return decode.Catalogue(
+        fields={f.name: f for f in fields.catalogue(workspace, home)},
+        zone=workspace.zone,
+        topics={t.name: t for t in subscriptions.topics(workspace)},
+        segments=cache(lambda: {s.name: s for s in list_all(workspace, home.name, archived=True)}),
+        mail=cache(lambda: _mail_names(workspace, home)),
+    )
+
+
+def _mail_names(workspace: Workspace, home: Database) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {"campaign": {}, "template": {}}
+    with workspace.store.read() as cursor:
+        for kind, name, row_id in cursor.rows(query("segment.mail_names"), database_id=home.database_id):
+            found[kind][name] = row_id
+    return found
+
+
+def _patterns(node: Node | None) -> Iterator[FieldRule]:
+    """The rules that match a pattern, wherever they stand."""
+    match node:
+        case Group():
+            for rule in node.rules:
+                yield from _patterns(rule)
+        case FieldRule(operator="matches"):
+            yield node
+        case EventRule() | MeasureRule():
+            yield from _patterns(node.events.where)
+        case SegmentRule():
+            yield from _patterns(node.tree)
+        case _:
+            pass
+
+
+def _check_pattern(workspace: Workspace, rule: FieldRule) -> None:
+    """Only the database's own engine (RE2, linear in time) knows which patterns it takes."""
+    with workspace.store.read() as cursor:
+        if cursor.value(query("segment.pattern_works"), pattern=rule.value) is None:
+            raise refused(f"{rule.path}.value", f"“{rule.value[:80]}” is not a pattern (RE2 syntax).")

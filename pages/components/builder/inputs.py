@@ -1,0 +1,187 @@
+"""Single inputs of a rule, each mirroring a value of the draft. What they give back is JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from pages.components.builder import read
+from pages.components.builder.desk import Desk, Make, setting
+from pages.components.builder.nodes import Node
+
+FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+_FIRST_TIME, _LAST_TIME = datetime(1, 1, 2), datetime(9999, 12, 30)
+SHORT, UNIT, NARROW, SUBJECT, HOW, MIDDLE, WIDE = 80, 96, 110, 152, 160, 160, 200
+
+
+def text(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: str = "Value") -> None:
+    st.text_input(
+        label,
+        **desk.input(rule, part, read.as_text(value), make, typing=True),
+        live=True,
+        width=WIDE,
+        placeholder="Type a text",
+        label_visibility="collapsed",
+    )
+
+
+def number(
+    desk: Desk,
+    rule: Node,
+    part: str,
+    value: Any,
+    make: Make,
+    *,
+    label: str = "Value",
+    is_whole: bool = False,
+    low: float | None = None,
+    high: float | None = None,
+) -> None:
+    shown = read.as_number(value)
+    if shown is not None and is_whole:
+        shown = int(shown) if shown.is_integer() else None
+    if shown is not None and not (low is None or low <= shown) & (high is None or shown <= high):
+        shown = None
+    kind = int if is_whole else float
+    st.number_input(
+        label,
+        min_value=None if low is None else kind(low),
+        max_value=None if high is None else kind(high),
+        value=None,
+        step=kind(1),
+        format=None if is_whole else "%.12g",
+        placeholder="Number",
+        width=SHORT if is_whole else 130,
+        required=True,
+        label_visibility="collapsed",
+        **desk.input(rule, part, shown, lambda n, v: make(n, read.plain_number(v)), typing=True),
+    )
+
+
+def moment(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: str = "Day") -> None:
+    """A day from the calendar; day and time where the value has a time already."""
+    if read.has_time(value):
+        st.datetime_input(
+            label,
+            value=None,
+            min_value=_FIRST_TIME,
+            max_value=_LAST_TIME,
+            format="YYYY-MM-DD",
+            width=215,
+            label_visibility="collapsed",
+            **desk.input(
+                rule, f"{part}.time", read.as_moment(value), lambda n, v: make(n, v and v.isoformat(timespec="minutes"))
+            ),
+        )
+        return
+    st.date_input(
+        label,
+        value=None,
+        min_value=FIRST_DAY,
+        max_value=LAST_DAY,
+        format="YYYY-MM-DD",
+        width=168,
+        label_visibility="collapsed",
+        **desk.input(rule, part, read.as_day(value), lambda n, v: make(n, v and v.isoformat())),
+    )
+
+
+def duration(desk: Desk, rule: Node, part: str, key: str, *, only_days: bool = False) -> None:
+    """A number and a unit, kept as “30d” under `key`."""
+    amount, unit = read.as_duration(rule.get(key))
+    units = [u for u in read.UNITS if not only_days or u in ("d", unit)]
+
+    def with_amount(node: Node, value: int | None) -> Mapping[str, Any]:
+        return setting(key)(node, None if value is None else f"{value}{read.as_duration(node.get(key))[1]}")
+
+    def with_unit(node: Node, value: str | None) -> Mapping[str, Any]:
+        present = read.as_duration(node.get(key))[0]
+        return node if present is None or value is None else {**node, key: f"{present}{value}"}
+
+    with together():
+        st.number_input(
+            "How long",
+            0,
+            999_999,
+            value=None,
+            step=1,
+            placeholder="30",
+            width=SHORT,
+            required=True,
+            label_visibility="collapsed",
+            **desk.input(rule, f"{part}.amount", amount, with_amount, typing=True),
+        )
+        st.selectbox(
+            "Unit",
+            units,
+            index=None,
+            format_func=lambda u: read.UNITS[u],
+            width=UNIT,
+            label_visibility="collapsed",
+            required=True,
+            **desk.input(rule, f"{part}.unit", unit, with_unit),
+        )
+
+
+def together() -> DeltaGenerator:
+    """A place for what must not be torn apart where a line wraps."""
+    return st.container(horizontal=True, width="content", gap="xxsmall", vertical_alignment="center")
+
+
+def choice(
+    desk: Desk,
+    rule: Node,
+    part: str,
+    value: Any,
+    labels: Mapping[Any, str],
+    *,
+    make: Make,
+    label: str,
+    width: int = MIDDLE,
+    placeholder: str = "Choose",
+    accept_new: bool = False,
+) -> None:
+    """One of `labels`; what the draft has is always among them."""
+    options = [*labels, *([] if value is None or value in labels else [value])]
+    st.selectbox(
+        label,
+        options,
+        index=None,
+        format_func=lambda v: labels.get(v, str(v)),
+        placeholder=placeholder,
+        accept_new_options=accept_new,
+        width=width,
+        required=True,
+        label_visibility="collapsed",
+        **desk.input(rule, part, value, make),
+    )
+
+
+def several(
+    desk: Desk,
+    rule: Node,
+    part: str,
+    present: Sequence[Any],
+    labels: Mapping[Any, str],
+    *,
+    make: Make,
+    label: str = "Values",
+    accept_new: bool = False,
+) -> None:
+    """Any of `labels`, and new ones where allowed."""
+    options = [*labels, *(v for v in dict.fromkeys(present) if v not in labels)]
+    st.multiselect(
+        label,
+        options,
+        format_func=lambda v: labels.get(v, str(v)),
+        placeholder="Choose or type" if accept_new else "Choose",
+        accept_new_options=accept_new,
+        select_all=False,
+        width=WIDE,
+        label_visibility="collapsed",
+        **desk.input(rule, part, list(dict.fromkeys(present)), make),
+    )

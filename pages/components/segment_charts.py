@@ -1,0 +1,93 @@
+"""The charts of the segment page, in the style of charts.py."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages.components.charts import COLOURS
+
+_MAIN = COLOURS["sent"]
+_CONFIG = {"displayModeBar": False}
+
+
+def funnel(steps: Sequence[tuple[str, int]]) -> None:
+    """How many are left after each condition; `steps`: (words, people), everybody first."""
+    names = [f"{n}. {words}" if n else words for n, (words, _) in enumerate(steps)]
+    counts = [people for _, people in steps]
+    figure = go.Figure(
+        go.Bar(
+            x=counts,
+            y=names,
+            orientation="h",
+            marker={"color": _MAIN, "cornerradius": 2},
+            text=[f"{c:,}" for c in counts],
+            textposition="auto",
+            hovertemplate="%{y}<br>%{x:,} people<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        title={"text": "How many are left after each condition", "font": {"size": 15}, "x": 0, "xanchor": "left"},
+        height=90 + 42 * len(steps),
+        margin={"l": 8, "r": 8, "t": 44, "b": 8},
+        xaxis={"rangemode": "tozero", "title": "people", "separatethousands": True},
+        yaxis={"autorange": "reversed", "title": None, "automargin": True},
+        bargap=0.35,
+    )
+    st.plotly_chart(figure, key="segment.funnel.chart", alt="People left after each condition", config=_CONFIG)
+
+
+def growth(points: Sequence[tuple[datetime, int]], *, zone: str) -> None:
+    """The size at each time; `points`: (local time, people)."""
+    figure = go.Figure(
+        go.Scatter(
+            x=[at for at, _ in points],
+            y=[people for _, people in points],
+            mode="lines+markers",
+            line={"color": _MAIN, "width": 2},
+            marker={"size": 5},
+            fill="tozeroy",
+            fillcolor="rgba(79, 70, 229, 0.10)",
+            hovertemplate="%{x|%d %b %Y, %H:%M}: %{y:,} people<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        title={"text": f"How many matched over time ({zone})", "font": {"size": 15}, "x": 0, "xanchor": "left"},
+        height=340,
+        margin={"l": 8, "r": 8, "t": 44, "b": 8},
+        yaxis={"rangemode": "tozero", "title": "people", "separatethousands": True},
+    )
+    st.plotly_chart(figure, key="segment.growth.chart", alt="Number of people over time", config=_CONFIG)
+
+
+def overlap(names: Sequence[str], shares: Sequence[Sequence[float | None]], texts: Sequence[Sequence[str]]) -> None:
+    """A square a pair: of the people in the row's segment, the share who are in the column's, too."""
+    dark = st.context.theme.type == "dark"
+    scale = [[0, "#1c1f2b"], [1, "#6366f1"]] if dark else [[0, "#f5f6fa"], [1, "#4f46e5"]]
+    figure = go.Figure(
+        go.Heatmap(
+            z=shares,
+            x=list(names),
+            y=list(names),
+            text=texts,
+            texttemplate="%{text}",
+            colorscale=scale,
+            zmin=0,
+            zmax=1,
+            showscale=False,
+            xgap=2,
+            ygap=2,
+            hovertemplate="%{y} and %{x}: %{text}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        title={"text": "How many are in both", "font": {"size": 15}, "x": 0, "xanchor": "left"},
+        height=140 + 62 * len(names),
+        margin={"l": 8, "r": 8, "t": 44, "b": 8},
+        xaxis={"automargin": True, "side": "bottom", "title": None},
+        yaxis={"automargin": True, "autorange": "reversed", "title": None},
+    )
+    st.plotly_chart(figure, key="segment.overlap.chart", alt="People in both of two segments", config=_CONFIG)

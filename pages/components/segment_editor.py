@@ -1,0 +1,137 @@
+"""The editor in one fragment, so that an edit runs nothing of the frame around it: head, details, tabs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine import segments
+from engine.errors import EngineError
+from engine.profiles.databases import Database
+from engine.workspace import Workspace
+from pages.components import (
+    segment_compare,
+    segment_details,
+    segment_head,
+    segment_past,
+    segment_people,
+    segment_state,
+    segment_why,
+)
+from pages.components.builder import group, nodes, rules
+from pages.components.builder.desk import Desk
+from pages.components.builder.offer import Offer
+from pages.components.frame import PAGES, not_found, title
+from pages.components.segment_side import Side, fill_missing
+from pages.components.segment_state import Opened
+from pages.components.state import counted, plain
+from pages.components.texts import ARCHIVED, LEFT_OUT
+
+TABS = ("Conditions", "People", "Funnel", "Explain", "Compare", "Growth", "Health", "History")
+_LOOKS = 3
+_STYLE = """<style>
+/* What the conditions mean stays in sight beside a long list of them; on a phone, where it comes after, the count does, and a
+   line of choices fills the screen. */
+@media (min-width: 641px) {
+  div:has(> .st-key-segment-side) { position: sticky; top: 4rem; }
+  .st-key-segment-short { display: none; }
+}
+@media (max-width: 640px) {
+  [class*="st-key-segment-builder-"]:has(> .stSelectbox, > .stMultiSelect, > .stTextInput, > .stDateInput) { flex-grow: 1; }
+}
+</style>"""
+
+
+@st.fragment
+def draw(ws: Workspace, home: Database, name: str | None, offer: Offer) -> None:
+    opened = Opened(ws, home, segments.get(ws, name) if name else None)
+    st.page_link(PAGES / "segments.py", label="Segments", icon=":material/arrow_back:")
+    if opened.found and opened.found.is_archived:
+        _archived(opened)
+        return
+    try:
+        segment_state.load(opened)
+    except EngineError as error:
+        not_found(error, back="segments", label="Back to segments")
+        return
+    st.html(_STYLE)
+    notes = what_is_wrong(opened)
+    segment_head.draw(opened, notes)
+    segment_details.draw(opened)
+    for name_, tab in zip(TABS, st.tabs(TABS, key="segment.tab", on_change="rerun"), strict=True):
+        if tab.open:
+            with tab:
+                _tab(opened, name_, offer, notes)
+    segment_head.foot(opened)
+
+
+def _tab(opened: Opened, name: str, offer: Offer, notes: dict[str, str]) -> None:
+    condition = nodes.without_ids(nodes.without(opened.draft.tree, notes))
+    if name == "Conditions":
+        conditions(opened, condition, offer, notes)
+        return
+    if notes and name != "History":
+        st.caption(f":orange[:material/error:] {LEFT_OUT.format(counted(len(notes), 'condition', 'conditions'))}")
+    match name:
+        case "People":
+            segment_people.draw(opened, opened.people(condition))
+        case "Funnel":
+            segment_why.funnel(opened, condition)
+        case "Explain":
+            segment_why.explain(opened, condition)
+        case "Compare":
+            segment_compare.draw(opened, condition)
+        case "Growth":
+            segment_past.growth(opened, opened.people(condition))
+        case "Health":
+            segment_past.health(opened, condition)
+        case _:
+            segment_past.history(opened)
+
+
+def _archived(opened: Opened) -> None:
+    found = opened.found
+    if found:
+        title(found.label)
+        st.info(ARCHIVED, icon=":material/inventory_2:")
+        problem = segments.broken(opened.ws, found)
+        st.markdown(plain(problem or segments.words(opened.ws, opened.home.name, found.condition)))
+        segment_head.foot(opened)
+
+
+def conditions(opened: Opened, condition: dict[str, Any], offer: Offer, notes: dict[str, str]) -> None:
+    desk = Desk(opened.ws, opened.home, offer, opened.key("draft"), notes)
+    side = Side(opened, condition, len(notes))
+    short = st.container(key="segment.short")
+    left, right = st.columns([2, 1], gap="medium")
+    with right, st.container(key="segment.side"):
+        people = side.count()
+        rest = st.container(gap="small")
+    if people is not None:
+        short.markdown(f"**{counted(people, 'person', 'people')}** match")
+    with left:
+        group.draw(desk, opened.draft.tree)
+    if people is not None:
+        fill_missing(opened.ws, opened.home, desk.missing)
+        with rest:
+            side.rest()
+
+
+def what_is_wrong(opened: Opened) -> dict[str, str]:
+    """id → what a rule still lacks, or what the engine says about it."""
+    name = opened.found.name if opened.found else None
+    notes = rules.incomplete(opened.draft.tree)
+    # Patterns are looked at only where everything else is right.
+    for _ in range(_LOOKS):
+        rest = nodes.without(opened.draft.tree, notes)
+        found = segments.problems(opened.ws, opened.home.name, nodes.without_ids(rest), name=name)
+        if not found:
+            break
+        notes |= {nodes.at_path(rest, path): sentence(message) for path, message in found.items()}
+    return notes
+
+
+def sentence(message: str) -> str:
+    """What the engine says behind a path, to stand alone."""
+    return message[:1].upper() + message[1:]

@@ -1,0 +1,141 @@
+"""Who is in: a table, files to download; for a static segment adding and removing by hand, for an updatable one a refresh."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from typing import Any, BinaryIO
+
+import streamlit as st
+
+from engine import segments
+from engine.commands.member_files import FORMATS
+from engine.profiles import fields
+from engine.segments.listing import listing
+from pages.components import choose, table
+from pages.components.frame import open_detail, shown
+from pages.components.segment_state import Opened
+from pages.components.state import cell, counted, plain, when
+from pages.components.texts import BY_HAND_HELP
+
+_MOST = 500
+_FIRST = ("first_name", "last_name", "country")
+_FILES = {"csv": ("CSV", "text/csv"), "xlsx": ("XLSX", None), "parquet": ("Parquet", "application/octet-stream")}
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
+    if opened.is_kept:
+        with st.container(border=True, key="segment.kept"):
+            _by_hand(opened) if opened.kind == "static" else _refresh(opened)
+    known = {f.name: f for f in fields.list_fields(opened.ws, opened.home.name) if f.name != opened.home.key_field}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        names = st.multiselect(
+            "Columns",
+            list(known),
+            [n for n in _FIRST if n in known],
+            format_func=lambda n: known[n].label,
+            key="segment.columns",
+            persist_state="session",
+            width=460,
+        )
+        for kind, (label, mime) in _FILES.items():
+            st.download_button(
+                label,
+                _file(opened, condition, names, kind),
+                f"{opened.found.name if opened.found else 'segment'}.{kind}",
+                mime or _WORKBOOK,
+                key=f"segment.download.{kind}",
+                icon=":material/download:",
+                on_click="ignore",
+            )
+    with shown():
+        _table(opened, condition, {n: known[n].label for n in names})
+
+
+def _table(opened: Opened, condition: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+    ws, home = opened.ws, opened.home
+    people = segments.how_many(ws, home.name, condition)
+    known = {f.name: f for f in fields.list_fields(ws, home.name)}
+    rows = segments.members(ws, home.name, condition, list(labels), limit=_MOST)
+    if not rows:
+        st.caption("Nobody.")
+        return
+    key = known[home.key_field].label
+    listed = [
+        {key: row["key"], **{label: cell(known[n].label_of(row[n]), ws.zone) for n, label in labels.items()}}
+        for row in rows
+    ]
+    first = "" if people <= _MOST else f"the first {_MOST:,} of "
+    st.caption(f"{first}{counted(people, 'person', 'people')} · click a row’s first cell to open the card")
+    chosen = table.pick(listed, key="segment.people", widths={key: 260})
+    if chosen is not None:
+        open_detail("profile", database=home.name, key=rows[chosen]["key"])
+
+
+def _file(opened: Opened, condition: Mapping[str, Any], names: list[str], kind: str) -> Callable[[], BinaryIO]:
+    """Written when it is asked for, outside the page's run."""
+    ws, home = opened.ws, opened.home
+
+    def write() -> BinaryIO:
+        out = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by whoever sends it
+        with listing(ws, home.name, condition, names) as people:
+            FORMATS[kind](people, out, raw=False, zone=ws.zone)
+        out.seek(0)
+        return out
+
+    return write
+
+
+def _by_hand(opened: Opened) -> None:
+    found = opened.found
+    if found is None:
+        return
+    turn = choose.turn("segment.keys")
+    text = st.text_area("Add or remove people", key=f"segment.keys.{turn}", height=110, help=BY_HAND_HELP)
+    keys = [k for k in re.split(r"[\s,;]+", text) if k]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        for act, change in (("Add", segments.add_members), ("Remove", segments.remove_members)):
+            if st.button(act, key=f"segment.keys.{act.casefold()}") and keys:
+                with shown():
+                    _said("added" if act == "Add" else "removed", change(opened.ws, found.name, keys))
+                    choose.next_turn("segment.keys")
+                    st.rerun()
+        _last_said()
+
+
+def _said(done: str, result: segments.MembersChange) -> None:
+    unknown = f"; nobody has {plain(', '.join(result.unknown[:10]))}" if result.unknown else ""
+    before = "in" if done == "added" else "out"
+    same = (
+        f", {result.unchanged:,} {'was' if result.unchanged == 1 else 'were'} {before} already"
+        if result.unchanged
+        else ""
+    )
+    st.session_state["segment.said"] = f"{counted(result.changed, 'person', 'people')} {done}{same}{unknown}."
+
+
+def _last_said() -> None:
+    text = st.session_state.pop("segment.said", "")
+    if text:
+        st.markdown(f":green[:material/check: {text}]")
+
+
+def _refresh(opened: Opened) -> None:
+    found = opened.found
+    if found is None:
+        return
+    then = f"next {when(opened.ws, found.next_refresh_at)}" if found.next_refresh_at else "refreshed by hand only"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"Refreshed {when(opened.ws, found.refreshed_at)} · {then} · {opened.ws.settings.time_zone}",
+            width="content",
+        )
+        if st.button("Refresh now", icon=":material/refresh:", key="segment.refresh"):
+            with shown():
+                result = segments.refresh(opened.ws, found.name)
+                came = counted(result.entered, "person", "people")
+                st.session_state["segment.said"] = f"{came} came, {result.left:,} left."
+                st.rerun()
+        _last_said()

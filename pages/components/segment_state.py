@@ -1,0 +1,151 @@
+"""What is being edited on the segment page, kept in the session until it is saved or discarded, whatever page one goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+import streamlit as st
+
+from engine.profiles.databases import Database
+from engine.segments import Segment, rule_of
+from engine.workspace import Workspace
+from pages.components.builder.draft import Draft, checked, draft_of
+from pages.components.builder.nodes import EMPTY
+
+BY_HAND = "by hand"
+SCHEDULES = (BY_HAND, "daily", "weekly", "monthly")
+_PARTS = ("label", "kind", "description", "schedule", "time", "weekdays", "days", "zone")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The segment on the page; `found` is None for a new one, of which there is one a database."""
+
+    ws: Workspace
+    home: Database
+    found: Segment | None
+
+    @property
+    def name(self) -> str:
+        return self.found.name if self.found else f"+{self.home.name}"
+
+    def key(self, part: str) -> str:
+        """Where the session keeps a part."""
+        return f"segment.{part}.{self.name}"
+
+    def part(self, part: str) -> Any:
+        return st.session_state[self.key(part)]
+
+    @property
+    def draft(self) -> Draft:
+        return self.part("draft")
+
+    @property
+    def label(self) -> str:
+        return self.part("label").strip()
+
+    @property
+    def kind(self) -> str:
+        return self.part("kind")
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether its members are kept already, and will be after the next save."""
+        return bool(self.found and self.found.keeps_members and self.kind == self.found.kind)
+
+    def people(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What holds for who is in: the kept members, else whoever the condition holds for."""
+        return rule_of(self.found) if self.found and self.is_kept else condition
+
+    @property
+    def schedule(self) -> dict[str, Any] | None:
+        """As the engine takes it; None: by hand only, or not updatable."""
+        chosen = self.part("schedule")
+        if self.kind != "updatable" or chosen == BY_HAND:
+            return None
+        at = f"{self.part('time'):%H:%M}"
+        zone = {"time_zone": self.part("zone")} if self.part("zone") != str(self.ws.zone) else {}
+        if chosen == "daily":
+            return {"daily": at, **zone}
+        return {chosen: sorted(self.part("weekdays" if chosen == "weekly" else "days")), "time": at, **zone}
+
+    @property
+    def condition(self) -> dict[str, Any]:
+        """As a save would write it: untouched, it stays as it was written, also where the builder would write it otherwise."""
+        written = self.draft.condition
+        is_same = self.found and written == draft_of(self.found.condition).condition
+        return self.found.condition if self.found and is_same else written
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """What a save would write."""
+        return {
+            "condition": self.condition,
+            "label": self.label,
+            "kind": self.kind,
+            "description": self.part("description").strip() or None,
+            "schedule": self.schedule,
+        }
+
+    @property
+    def is_unsaved(self) -> bool:
+        if self.found:
+            return any(value != getattr(self.found, name) for name, value in self.wanted.items())
+        return self.wanted != {
+            "condition": EMPTY,
+            "label": "",
+            "kind": "dynamic",
+            "description": None,
+            "schedule": None,
+        }
+
+
+def load(opened: Opened) -> None:
+    """Fills the session when the segment is opened for the first time, or was saved since. Raises BadValueError for a
+    condition that cannot be edited."""
+    state = st.session_state
+    stamp = str(opened.found.changed_at) if opened.found else ""
+    if state.get(opened.key("loaded")) == stamp and opened.key("draft") in state:
+        return
+    found = opened.found
+    start(opened, checked(found.condition) if found else EMPTY, label=found.label if found else "")
+    state[opened.key("loaded")] = stamp
+    if found:
+        state[opened.key("kind")] = found.kind
+        state[opened.key("description")] = found.description or ""
+        _load_schedule(opened, found.schedule)
+
+
+def start(opened: Opened, condition: Mapping[str, Any], *, label: str = "") -> None:
+    """A draft to begin with, in place of what was there."""
+    state = st.session_state
+    state[opened.key("draft")] = draft_of(condition)
+    state[opened.key("loaded")] = ""
+    state[opened.key("label")] = label
+    state[opened.key("kind")] = "dynamic"
+    state[opened.key("description")] = ""
+    _load_schedule(opened, None)
+
+
+def forget(opened: Opened) -> None:
+    """What was typed is done with: the next run shows what is saved."""
+    for part in (*_PARTS, "loaded", "draft"):
+        st.session_state.pop(opened.key(part), None)
+
+
+def _load_schedule(opened: Opened, schedule: Mapping[str, Any] | None) -> None:
+    given = schedule or {}
+    kind = next((k for k in SCHEDULES if k in given), BY_HAND)
+    at = str(given["daily"] if kind == "daily" else given.get("time", "06:00"))
+    values = {
+        "schedule": kind,
+        "time": time.fromisoformat(at.zfill(5)),
+        "weekdays": list(given.get("weekly", [1])),
+        "days": list(given.get("monthly", [1])),
+        "zone": given.get("time_zone") or str(opened.ws.zone),
+    }
+    for part, value in values.items():
+        st.session_state[opened.key(part)] = value

@@ -1,0 +1,72 @@
+"""What each condition does to the number of people, and how one person is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine import segments
+from engine.segments import Explained
+from pages.components import segment_charts, table
+from pages.components.frame import shown
+from pages.components.segment_state import Opened
+from pages.components.state import cell, plain, short
+from pages.components.texts import FUNNEL_HELP, NO_CONDITIONS
+
+
+def funnel(opened: Opened, condition: Mapping[str, Any]) -> None:
+    with shown():
+        rows = segments.funnel(opened.ws, opened.home.name, condition)
+        if not rows:
+            st.caption(NO_CONDITIONS)
+            return
+        everybody = segments.how_many(opened.ws, opened.home.name, {"combinator": "and", "rules": []})
+        segment_charts.funnel([("Everybody", everybody), *((short(r.words, 60), r.cumulative) for r in rows)])
+        listed = [
+            {
+                "Condition": row.words,
+                "Alone": row.alone,
+                "Up to here": row.cumulative,
+                "Without it": row.without,
+                "No value": row.missing,
+            }
+            for row in rows
+        ]
+        widths = {"Condition": 420, "Alone": 100, "Up to here": 100, "Without it": 100, "No value": 100}
+        table.show(listed, key="segment.funnel", widths=widths)
+        st.caption(FUNNEL_HELP)
+
+
+def explain(opened: Opened, condition: Mapping[str, Any]) -> None:
+    person = st.text_input(
+        "Person",
+        key="segment.person",
+        persist_state="session",
+        placeholder="ann@example.org",
+        width=360,
+        help="Says for each condition whether it holds for this person, and by which value.",
+    ).strip()
+    if not person:
+        return
+    with shown():
+        found = segments.explain(opened.ws, opened.home.name, condition, person)
+        with st.container(border=True, gap="xsmall", key="segment.explained"):
+            verdict = "matches" if found.result else "does not match"
+            st.markdown(f"**{plain(person)} {verdict}**")
+            st.markdown("\n".join(_lines(opened, found, 0)))
+
+
+def _lines(opened: Opened, node: Explained, depth: int) -> list[str]:
+    """As a list in Markdown, one line a rule or group, what is below indented."""
+    mark = ":green[:material/check_circle:]" if node.result else ":red[:material/cancel:]"
+    verdict = "holds" if node.result else "does not hold"
+    value = "" if node.rules else f" :gray[· {plain(short(_value(opened, node), 200))}]"
+    words = "the group" if node.rules and depth else node.rule
+    line = f"{'    ' * depth}- {mark} {plain(short(words, 300))}: {verdict}{value}"
+    return [line, *(text for inner in node.rules for text in _lines(opened, inner, depth + 1))]
+
+
+def _value(opened: Opened, node: Explained) -> str:
+    return "no value" if node.value is None else f"value: {cell(node.value, opened.ws.zone)}"

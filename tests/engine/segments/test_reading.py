@@ -1,0 +1,42 @@
+"""Conditions put to a database: patterns, what broke, words."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine import segments
+from engine.errors import BadValueError
+from engine.profiles import fields
+from engine.workspace import Workspace
+from tests.engine.segments.kept import GERMANS
+
+
+def test_a_pattern_is_tried_before_it_is_kept(students: Workspace) -> None:
+    rule = {"field": "city", "operator": "matches", "value": "(a"}
+    where = {"event": "visit", "operator": "none", "where": {**rule, "field": "page"}}
+    for condition, path in ((rule, "$"), ({"combinator": "and", "rules": [where]}, "$.rules[0].where")):
+        with pytest.raises(BadValueError) as refused:
+            segments.save(students, "students", "bad", condition)
+        assert refused.value.field == f"{path}.value"
+        assert "not a pattern" in refused.value.message
+
+
+def test_a_segment_whose_option_is_gone_says_so(students: Workspace) -> None:
+    fields.add(students, "students", "course", type="enum", options=["SEO", "Mail"])
+    segment = segments.save(students, "students", "seo", {"field": "course", "operator": "=", "value": "SEO"})
+    assert segments.broken(students, segment) is None
+    fields.update(students, "students", "course", options=["Mail"])
+    assert "“SEO” is not one of: Mail" in (segments.broken(students, segment) or "")
+
+
+def test_words(students: Workspace) -> None:
+    assert segments.words(students, "students", GERMANS) == "People for whom Country is “DE”."
+
+
+def test_a_static_segment_works_whatever_became_of_where_it_came_from(students: Workspace) -> None:
+    fields.add(students, "students", "course", type="enum", options=["SEO", "Mail"])
+    seo = {"field": "course", "operator": "=", "value": "SEO"}
+    segment = segments.save(students, "students", "seo", seo, kind="static")
+    fields.update(students, "students", "course", options=["Mail"])
+    assert segments.broken(students, segment) is None
+    assert segments.count(students, "students", segments.rule_of(segment)).count == 0
