@@ -24,7 +24,8 @@ def draw(ws: Workspace) -> None:
         empty.state("databases", action="New database", on_click=choose.ask("fields.new"), goes_to="fields.py")
         return
     home = databases.by_id(ws, found.database_id) if found else databases.get(ws, choose.current(ws))
-    segment_editor.draw(ws, home, found.name if found else None, Offer(ws, home))
+    own = found.name if found else None
+    segment_editor.draw(ws, home, own, Offer(ws, home, own))
 
 
 draw(page())

@@ -21,11 +21,12 @@ from pages.components import (
 )
 from pages.components.builder import group, nodes, rules
 from pages.components.builder.desk import Desk
+from pages.components.builder.nodes import EMPTY
 from pages.components.builder.offer import Offer
-from pages.components.frame import PAGES, not_found, title
+from pages.components.frame import PAGES, not_found, shown, title
 from pages.components.segment_side import Side, fill_missing
 from pages.components.segment_state import Opened
-from pages.components.state import counted, plain
+from pages.components.state import counted, plain, share
 from pages.components.texts import ARCHIVED, LEFT_OUT
 
 TABS = ("Conditions", "People", "Funnel", "Explain", "Compare", "Growth", "Health", "History")
@@ -71,8 +72,8 @@ def _tab(opened: Opened, name: str, offer: Offer, notes: dict[str, str]) -> None
     if name == "Conditions":
         conditions(opened, condition, offer, notes)
         return
-    if notes and name != "History":
-        st.caption(f":orange[:material/error:] {LEFT_OUT.format(counted(len(notes), 'condition', 'conditions'))}")
+    if name != "History":
+        _line(opened, condition, len(notes))
     match name:
         case "People":
             segment_people.draw(opened, opened.people(condition))
@@ -88,6 +89,16 @@ def _tab(opened: Opened, name: str, offer: Offer, notes: dict[str, str]) -> None
             segment_past.health(opened, condition)
         case _:
             segment_past.history(opened)
+
+
+def _line(opened: Opened, condition: dict[str, Any], left_out: int) -> None:
+    """The count, where the builder is out of sight."""
+    with shown():
+        people = segments.how_many(opened.ws, opened.home.name, condition)
+        everybody = segments.how_many(opened.ws, opened.home.name, EMPTY)
+        st.markdown(f"**{counted(people, 'person', 'people')}** match, {share(people, everybody)}")
+        if left_out:
+            st.caption(f":orange[:material/error:] {LEFT_OUT.format(counted(left_out, 'condition', 'conditions'))}")
 
 
 def _archived(opened: Opened) -> None:

@@ -12,7 +12,7 @@ from pages.components import choose, last_change, segment_dialogs, segment_savin
 from pages.components.frame import open_detail, shown, title
 from pages.components.segment_state import Opened, forget, start
 from pages.components.state import counted, plain, when
-from pages.components.texts import UNFINISHED
+from pages.components.texts import SAVED_ELSEWHERE, UNFINISHED
 
 _MENU = {
     "save_as": "Save as …",
@@ -33,6 +33,8 @@ def draw(opened: Opened, notes: Mapping[str, str]) -> None:
         _step(opened, "redo", is_possible=bool(opened.draft.future))
         save = st.button("Save", type="primary", icon=":material/save:", key="segment.save")
         _menu(opened)
+    if opened.found and opened.is_behind:
+        st.warning(SAVED_ELSEWHERE.format(opened.found.version), icon=":material/warning:")
     if save:
         _save(opened, notes)
     segment_dialogs.open_asked(opened, notes)

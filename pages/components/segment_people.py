@@ -10,62 +10,77 @@ from typing import Any, BinaryIO
 import streamlit as st
 
 from engine import segments
+from engine.access.permissions import may
 from engine.commands.member_files import FORMATS
+from engine.commands.workbook import MOST_PEOPLE
 from engine.profiles import fields
+from engine.profiles.types import Field
 from engine.segments.listing import listing
 from pages.components import choose, table
 from pages.components.frame import open_detail, shown
 from pages.components.segment_state import Opened
 from pages.components.state import cell, counted, plain, when
-from pages.components.texts import BY_HAND_HELP
+from pages.components.texts import BY_HAND_HELP, TOO_MANY_FOR_SHEET
 
 _MOST = 500
 _FIRST = ("first_name", "last_name", "country")
-_FILES = {"csv": ("CSV", "text/csv"), "xlsx": ("XLSX", None), "parquet": ("Parquet", "application/octet-stream")}
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FILES = {
+    "csv": ("CSV", "text/csv"),
+    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "parquet": ("Parquet", "application/octet-stream"),
+}
 
 
 def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
     if opened.is_kept:
         with st.container(border=True, key="segment.kept"):
             _by_hand(opened) if opened.kind == "static" else _refresh(opened)
-    known = {f.name: f for f in fields.list_fields(opened.ws, opened.home.name) if f.name != opened.home.key_field}
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        names = st.multiselect(
-            "Columns",
-            list(known),
-            [n for n in _FIRST if n in known],
-            format_func=lambda n: known[n].label,
-            key="segment.columns",
-            persist_state="session",
-            width=460,
-        )
-        for kind, (label, mime) in _FILES.items():
-            st.download_button(
-                label,
-                _file(opened, condition, names, kind),
-                f"{opened.found.name if opened.found else 'segment'}.{kind}",
-                mime or _WORKBOOK,
-                key=f"segment.download.{kind}",
-                icon=":material/download:",
-                on_click="ignore",
-            )
+    known = {f.name: f for f in fields.list_fields(opened.ws, opened.home.name)}
+    offered = [n for n in known if n != opened.home.key_field]
     with shown():
-        _table(opened, condition, {n: known[n].label for n in names})
+        people = segments.how_many(opened.ws, opened.home.name, condition)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            names = st.multiselect(
+                "Columns",
+                offered,
+                [n for n in _FIRST if n in offered],
+                format_func=lambda n: known[n].label,
+                key="segment.columns",
+                persist_state="session",
+                width=460,
+            )
+            if may(opened.ws, "export"):
+                _downloads(opened, condition, names, people)
+        _table(opened, condition, known, names, people=people)
 
 
-def _table(opened: Opened, condition: Mapping[str, Any], labels: Mapping[str, str]) -> None:
+def _downloads(opened: Opened, condition: Mapping[str, Any], names: list[str], people: int) -> None:
+    for kind, (label, mime) in _FILES.items():
+        too_many = kind == "xlsx" and people > MOST_PEOPLE
+        st.download_button(
+            label,
+            _file(opened, condition, names, kind),
+            f"{opened.found.name if opened.found else 'segment'}.{kind}",
+            mime,
+            key=f"segment.download.{kind}",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=too_many,
+            help=TOO_MANY_FOR_SHEET if too_many else None,
+        )
+
+
+def _table(
+    opened: Opened, condition: Mapping[str, Any], known: Mapping[str, Field], names: list[str], *, people: int
+) -> None:
     ws, home = opened.ws, opened.home
-    people = segments.how_many(ws, home.name, condition)
-    known = {f.name: f for f in fields.list_fields(ws, home.name)}
-    rows = segments.members(ws, home.name, condition, list(labels), limit=_MOST)
+    rows = segments.members(ws, home.name, condition, names, limit=_MOST)
     if not rows:
         st.caption("Nobody.")
         return
     key = known[home.key_field].label
     listed = [
-        {key: row["key"], **{label: cell(known[n].label_of(row[n]), ws.zone) for n, label in labels.items()}}
-        for row in rows
+        {key: row["key"], **{known[n].label: cell(known[n].label_of(row[n]), ws.zone) for n in names}} for row in rows
     ]
     first = "" if people <= _MOST else f"the first {_MOST:,} of "
     st.caption(f"{first}{counted(people, 'person', 'people')} · click a row’s first cell to open the card")

@@ -91,6 +91,16 @@ class Opened:
         }
 
     @property
+    def stamp(self) -> str:
+        """Of the save that is on the page."""
+        return str(self.found.changed_at) if self.found else ""
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it was saved elsewhere since it was opened here."""
+        return self.part("loaded") != self.stamp
+
+    @property
     def is_unsaved(self) -> bool:
         if self.found:
             return any(value != getattr(self.found, name) for name, value in self.wanted.items())
@@ -104,26 +114,26 @@ class Opened:
 
 
 def load(opened: Opened) -> None:
-    """Fills the session when the segment is opened for the first time, or was saved since. Raises BadValueError for a
-    condition that cannot be edited."""
-    state = st.session_state
-    stamp = str(opened.found.changed_at) if opened.found else ""
-    if state.get(opened.key("loaded")) == stamp and opened.key("draft") in state:
+    """Fills the session when the segment is opened for the first time, or was saved since; what one has changed meanwhile is
+    kept. Raises BadValueError for a condition that cannot be edited."""
+    state, found = st.session_state, opened.found
+    is_there = opened.key("draft") in state
+    if is_there and (not opened.is_behind or opened.wanted != opened.part("base")):
         return
-    found = opened.found
     start(opened, checked(found.condition) if found else EMPTY, label=found.label if found else "")
-    state[opened.key("loaded")] = stamp
     if found:
         state[opened.key("kind")] = found.kind
         state[opened.key("description")] = found.description or ""
         _load_schedule(opened, found.schedule)
+    state[opened.key("loaded")] = opened.stamp
+    state[opened.key("base")] = opened.wanted
 
 
 def start(opened: Opened, condition: Mapping[str, Any], *, label: str = "") -> None:
     """A draft to begin with, in place of what was there."""
     state = st.session_state
     state[opened.key("draft")] = draft_of(condition)
-    state[opened.key("loaded")] = ""
+    state[opened.key("loaded")] = opened.stamp
     state[opened.key("label")] = label
     state[opened.key("kind")] = "dynamic"
     state[opened.key("description")] = ""
@@ -132,7 +142,7 @@ def start(opened: Opened, condition: Mapping[str, Any], *, label: str = "") -> N
 
 def forget(opened: Opened) -> None:
     """What was typed is done with: the next run shows what is saved."""
-    for part in (*_PARTS, "loaded", "draft"):
+    for part in (*_PARTS, "loaded", "base", "draft"):
         st.session_state.pop(opened.key(part), None)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import streamlit as st
 
 from pages.components.builder import actions, line, nodes, rules
 from pages.components.builder.desk import Desk, widget_key
+from pages.components.builder.draft import Draft
 from pages.components.builder.nodes import Node
 from pages.components.texts import EMPTY_GROUP
 
@@ -60,23 +64,36 @@ def _head(desk: Desk, group: Node, depth: int, *, is_where: bool) -> None:
 def _shown(group: Node) -> list[Node]:
     """All, or the page that was chosen."""
     listed: list[Node] = group["rules"]
-    if len(listed) <= _PAGE:
+    pages = _pages(len(listed))
+    if pages == 1:
         return listed
-    pages = -(-len(listed) // _PAGE)
-    number = st.pagination(pages, key=widget_key(group["id"], "page"))
+    number = min(st.pagination(pages, key=widget_key(group["id"], "page")), pages)
     return listed[(number - 1) * _PAGE : number * _PAGE]
 
 
+def _pages(rules: int) -> int:
+    return max(-(-rules // _PAGE), 1)
+
+
 def _foot(desk: Desk, group: Node, *, is_where: bool) -> None:
+    label = "Add detail" if is_where else "Add condition"
     with st.container(horizontal=True, gap="xsmall"):
-        st.button(
-            "Add detail" if is_where else "Add condition",
-            icon=":material/add:",
-            **desk.press(group, "add", lambda draft: draft.add(group["id"], rules.BLANK)),
-        )
+        st.button(label, icon=":material/add:", **desk.press(group, "add", _adding(group, rules.BLANK)))
         st.button(
             "Add group",
             icon=":material/account_tree:",
             type="tertiary",
-            **desk.press(group, "add_group", lambda draft: draft.add(group["id"], rules.NEW_GROUP)),
+            **desk.press(group, "add_group", _adding(group, rules.NEW_GROUP)),
         )
+
+
+def _adding(group: Node, raw: Mapping[str, Any]) -> Callable[[Draft], Draft]:
+    """At the end, on the page that is shown then."""
+
+    def add(draft: Draft) -> Draft:
+        pages = _pages(len(group["rules"]) + 1)
+        if pages > 1:
+            st.session_state[widget_key(group["id"], "page")] = pages
+        return draft.add(group["id"], raw)
+
+    return add

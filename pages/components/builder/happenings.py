@@ -152,7 +152,7 @@ def _with_of(node: Node, of: str | None) -> dict[str, Any]:
 def _window(desk: Desk, rule: Node) -> None:
     mode = rules.window_of(rule)
     make: Make = lambda n, m: n if m is None or m == mode else rules.with_window(n, m)  # noqa: E731
-    inputs.choice(desk, rule, "window", mode, WINDOW_WORDS, make=make, label="When", width=124)
+    inputs.choice(desk, rule, "window", mode, WINDOW_WORDS, make=make, label="When", width=140)
     if mode == "last":
         inputs.duration(desk, rule, "within", "within")
     elif mode == "between":

@@ -78,8 +78,8 @@ def _topic(desk: Desk, rule: Node) -> None:
 
 
 def _segment(desk: Desk, rule: Node) -> None:
-    kept = {s.name for s in desk.offer.known.segments if s.kind != "dynamic"}
-    labels = {s.name: s.label for s in desk.offer.known.segments}
+    kept = {s.name for s in desk.offer.segments.values() if s.keeps_members}
+    labels = {s.name: s.label for s in desk.offer.segments.values()}
     present = rule.get("operator")
     # Who was ever in is known only where members are kept.
     offered = {

@@ -22,12 +22,14 @@ _RARE = ("<", "<=", ">", ">=", "between", "notBetween")
 
 
 class Offer:
-    """A subject is what a rule is about, as one text: `field:country`, `event:purchase`, or a key of SUBJECTS."""
+    """A subject is what a rule is about, as one text: `field:country`, `event:purchase`, or a key of SUBJECTS. `own`: the name
+    of the segment that is edited, which cannot lead to itself."""
 
-    def __init__(self, workspace: Workspace, home: Database):
+    def __init__(self, workspace: Workspace, home: Database, own: str | None = None):
         self._workspace = workspace
         self._home = home
         self.known = choices.choices(workspace, home.name)
+        self.segments = {s.name: s for s in self.known.segments if s.name != own}
         self.fields = self.known.fields
         self._properties: dict[str, dict[str, Property]] = {}
         self._values: dict[str, list[str]] = {}
@@ -115,7 +117,7 @@ def phrase(operator: str, type_name: str) -> str:
     if found is None:
         return operator
     if operator == "anniversaryWithin":
-        return "anniversary within"
+        return "yearly within"
     text = found.time_phrase if type_name in ("date", "datetime") and found.time_phrase else found.phrase
     return text.removesuffix(" ago").replace("{}", "").strip()
 
