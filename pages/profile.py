@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine import segments
 from engine.campaigns import campaigns, ledger, why
 from engine.errors import EngineError
 from engine.events import timeline
@@ -16,7 +17,7 @@ from engine.profiles.types import Field
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from pages.components import badges, choose, empty, field_inputs, table
-from pages.components.frame import not_found, page, shown, title
+from pages.components.frame import not_found, open_detail, page, shown, title
 from pages.components.state import cell, plain, short, when
 from pages.components.texts import API_HINT, DO_NOT_TRIGGER, DO_NOT_TRIGGER_HELP, REASONS, SOURCES
 
@@ -43,6 +44,7 @@ def draw(ws: Workspace) -> None:
         _fields(ws, home, row)
     with right:
         _subscriptions(ws, home, row)
+        _segments(ws, home, row)
         _messages(ws, home, row)
     _below(ws, home, row)
 
@@ -112,6 +114,44 @@ def _subscriptions(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         reason = subscriptions.suppression_of(ws, row["email"]) if row["email"] else None
         if reason:
             st.error(f"This address is suppressed: {reason.replace('_', ' ')}.", icon=":material/block:")
+
+
+def _segments(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
+    mine = segments.segments_of(ws, home.name, row["key"])
+    lists = [s for s in segments.list_all(ws, home.name) if s.kind == "static"]
+    with st.container(border=True, key="profile.segments"):
+        st.markdown("**Segments**")
+        if not mine:
+            st.caption("In no segment now.")
+        for found in mine:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if st.button(plain(found.label), key=f"profile.segment.{found.name}", type="tertiary"):
+                    open_detail("segment", name=found.name)
+                st.space("stretch")
+                if found.kind == "static" and st.button("Remove", key=f"profile.leave.{found.name}", type="tertiary"):
+                    with shown():
+                        segments.remove_members(ws, found.name, [row["key"]])
+                        st.rerun()
+        others = {s.name: s.label for s in lists if s not in mine}
+        if others:
+            _join(ws, row["key"], others)
+
+
+def _join(ws: Workspace, key: str, others: dict[str, str]) -> None:
+    """Puts the person into a static segment: `others` are those that they are not in, name → label."""
+    chosen = st.selectbox(
+        "Add to a list",
+        list(others),
+        None,
+        lambda name: others[name],
+        key=f"profile.join.{len(others)}",
+        placeholder="Add to a static segment",
+        label_visibility="collapsed",
+    )
+    if chosen:
+        with shown():
+            segments.add_members(ws, chosen, [key])
+            st.rerun()
 
 
 @st.fragment(run_every="5s")

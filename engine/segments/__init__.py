@@ -7,6 +7,7 @@ from engine.segments.funnel import FunnelRow, funnel
 from engine.segments.growth import growth
 from engine.segments.hand import MembersChange, add_members, joining, remove_members
 from engine.segments.health import Finding, health
+from engine.segments.of_person import segments_of
 from engine.segments.overlap import Overlap, overlap
 from engine.segments.reading import broken, parse, problems, words
 from engine.segments.refresh import Refresh, next_refresh, refresh, refresh_due
@@ -50,6 +51,7 @@ __all__ = [
     "remove_members",
     "rule_of",
     "save",
+    "segments_of",
     "uses",
     "versions",
     "words",

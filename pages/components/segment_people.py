@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
-import tempfile
 from collections.abc import Callable, Mapping
-from typing import Any, BinaryIO
+from typing import Any
 
 import streamlit as st
 
@@ -59,7 +59,7 @@ def _downloads(opened: Opened, condition: Mapping[str, Any], names: list[str], p
         too_many = kind == "xlsx" and people > MOST_PEOPLE
         st.download_button(
             label,
-            _file(opened, condition, names, kind),
+            file_of(opened, condition, names, kind),
             f"{opened.found.name if opened.found else 'segment'}.{kind}",
             mime,
             key=f"segment.download.{kind}",
@@ -89,16 +89,15 @@ def _table(
         open_detail("profile", database=home.name, key=rows[chosen]["key"])
 
 
-def _file(opened: Opened, condition: Mapping[str, Any], names: list[str], kind: str) -> Callable[[], BinaryIO]:
+def file_of(opened: Opened, condition: Mapping[str, Any], names: list[str], kind: str) -> Callable[[], bytes]:
     """Written when it is asked for, outside the page's run."""
     ws, home = opened.ws, opened.home
 
-    def write() -> BinaryIO:
-        out = tempfile.TemporaryFile()  # noqa: SIM115  read and closed by whoever sends it
+    def write() -> bytes:
+        out = io.BytesIO()
         with listing(ws, home.name, condition, names) as people:
             FORMATS[kind](people, out, raw=False, zone=ws.zone)
-        out.seek(0)
-        return out
+        return out.getvalue()
 
     return write
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine import segments
 from engine.campaigns import ledger
 from engine.profiles import fields, reading, subscriptions
 from engine.runner import tick
@@ -76,3 +77,14 @@ def test_why_did_this_person_get_it(school: School) -> None:
 
 def _id(school: School) -> int:
     return reading.find(school.ws, "students", "ann@example.org")["profile_id"]
+
+
+def test_a_person_is_put_into_a_static_segment_and_out_again(school: School) -> None:
+    segments.save(school.ws, "students", "guests", None, kind="static", label="Guests")
+    segments.save(school.ws, "students", "everybody", {"combinator": "and", "rules": []}, label="Everybody")
+    test = open_page("profile", **ANN)
+    assert [b.label for b in test.button if b.key and b.key.startswith("profile.segment.")] == ["Everybody"]
+    test = test.selectbox(key="profile.join.1").set_value("guests").run()
+    assert [s.name for s in segments.segments_of(school.ws, "students", ANN["key"])] == ["everybody", "guests"]
+    test.button(key="profile.leave.guests").click().run()
+    assert [s.name for s in segments.segments_of(school.ws, "students", ANN["key"])] == ["everybody"]
