@@ -164,7 +164,7 @@ class _Words:
         else:
             text = f"“{rule.events.type}” {'did not happen' if is_none else 'happened'}"
         if not is_none:
-            text += f" {_TIMES[rule.operator]}{'once' if rule.count == 1 else f'{rule.count} times'}"
+            text += f" {_TIMES[rule.operator]}{'once' if rule.count == 1 else f'{rule.count:,} times'}"
         return f"{text}{self._which(rule.events)}"
 
     def _which(self, events: Happening) -> str:
@@ -202,5 +202,5 @@ def _length(value: timedelta) -> str:
     for unit, size in (("day", 1440), ("hour", 60), ("minute", 1)):
         if minutes % size == 0:
             number = minutes // size
-            return f"{number} {unit}{'' if number == 1 else 's'}"
+            return f"{number:,} {unit}{'' if number == 1 else 's'}"
     raise AssertionError("a duration is a whole number of minutes")

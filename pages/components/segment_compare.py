@@ -12,6 +12,7 @@ from engine import segments
 from engine.clock import from_utc, to_utc
 from engine.segments import Difference
 from pages.components import segment_charts, table
+from pages.components.builder.read import told_apart
 from pages.components.frame import PAGES, shown
 from pages.components.segment_state import Opened
 from pages.components.state import counted, number, plain, share, when
@@ -20,6 +21,7 @@ from pages.components.texts import COMPARE_HELP, NO_OTHERS, NO_VERSIONS
 _WAYS = {"others": "With other segments", "versions": "With an earlier version", "days": "Between two days"}
 _HERE = "This segment"
 _MOST = 8
+_DAY = "YYYY-MM-DD"
 
 
 def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
@@ -48,18 +50,19 @@ def _others(opened: Opened, condition: Mapping[str, Any]) -> None:
     if not known:
         st.caption(NO_OTHERS)
         return
+    labels = told_apart(list(known), {n: s.label for n, s in known.items()})
     chosen = st.multiselect(
         "Segments",
         list(known),
         list(known)[:3],
-        format_func=lambda n: known[n].label,
+        format_func=lambda n: labels[n],
         max_selections=_MOST,
         key="segment.compare.others",
         select_all=False,
     )
     asked = {"": condition, **{n: segments.rule_of(known[n]) for n in chosen}}
     found = segments.overlap(opened.ws, opened.home.name, asked)
-    names = [_HERE, *(known[n].label for n in chosen)]
+    names = [_HERE, *(labels[n] for n in chosen)]
     sizes = [found.matrix[n][n] for n in range(len(names))]
     shares = [[both / sizes[n] if sizes[n] else None for both in row] for n, row in enumerate(found.matrix)]
     texts = [
@@ -90,9 +93,9 @@ def _days(opened: Opened, condition: Mapping[str, Any]) -> None:
     today = from_utc(now, ws.zone).date()
     with st.container(horizontal=True):
         first = st.date_input(
-            "Before", today - timedelta(days=30), max_value=today, key="segment.compare.first", width=170
+            "Before", today - timedelta(days=30), max_value=today, key="segment.compare.first", format=_DAY, width=170
         )
-        last = st.date_input("After", today, max_value=today, key="segment.compare.last", width=170)
+        last = st.date_input("After", today, max_value=today, key="segment.compare.last", format=_DAY, width=170)
     times = [min(to_utc(datetime.combine(day, time.max), ws.zone), now) for day in (first, last)]
     st.caption(f"At the end of each day, today now · {ws.settings.time_zone}")
     found = segments.difference(ws, opened.home.name, condition, condition, before_at=times[0], after_at=times[1])

@@ -17,6 +17,7 @@ from engine.profiles import fields
 from engine.profiles.types import Field
 from engine.segments.listing import listing
 from pages.components import choose, table
+from pages.components.builder.read import told_apart
 from pages.components.frame import open_detail, shown
 from pages.components.segment_state import Opened
 from pages.components.state import cell, counted, plain, when
@@ -37,6 +38,7 @@ def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
             _by_hand(opened) if opened.kind == "static" else _refresh(opened)
     known = {f.name: f for f in fields.list_fields(opened.ws, opened.home.name)}
     offered = [n for n in known if n != opened.home.key_field]
+    labels = told_apart(list(known), {n: f.label for n, f in known.items()})
     with shown():
         people = segments.how_many(opened.ws, opened.home.name, condition)
         with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -44,14 +46,14 @@ def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
                 "Columns",
                 offered,
                 [n for n in _FIRST if n in offered],
-                format_func=lambda n: known[n].label,
+                format_func=lambda n: labels[n],
                 key="segment.columns",
                 persist_state="session",
                 width=460,
             )
             if may(opened.ws, "export"):
                 _downloads(opened, condition, names, people)
-        _table(opened, condition, known, names, people=people)
+        _table(opened, condition, known, {n: labels[n] for n in names}, people=people)
 
 
 def _downloads(opened: Opened, condition: Mapping[str, Any], names: list[str], people: int) -> None:
@@ -71,16 +73,18 @@ def _downloads(opened: Opened, condition: Mapping[str, Any], names: list[str], p
 
 
 def _table(
-    opened: Opened, condition: Mapping[str, Any], known: Mapping[str, Field], names: list[str], *, people: int
+    opened: Opened, condition: Mapping[str, Any], known: Mapping[str, Field], names: Mapping[str, str], *, people: int
 ) -> None:
+    """`names`: the columns with their labels."""
     ws, home = opened.ws, opened.home
-    rows = segments.members(ws, home.name, condition, names, limit=_MOST)
+    rows = segments.members(ws, home.name, condition, list(names), limit=_MOST)
     if not rows:
         st.caption("Nobody.")
         return
     key = known[home.key_field].label
     listed = [
-        {key: row["key"], **{known[n].label: cell(known[n].label_of(row[n]), ws.zone) for n in names}} for row in rows
+        {key: row["key"], **{label: cell(known[n].label_of(row[n]), ws.zone) for n, label in names.items()}}
+        for row in rows
     ]
     first = "" if people <= _MOST else f"the first {_MOST:,} of "
     st.caption(f"{first}{counted(people, 'person', 'people')} · click a row’s first cell to open the card")

@@ -80,6 +80,11 @@ class Opened:
         return self.found.condition if self.found and is_same else written
 
     @property
+    def typed(self) -> dict[str, Any]:
+        """Everything as it stands in the editor, to see whether somebody changed it there."""
+        return {**self.wanted, "condition": self.draft.condition}
+
+    @property
     def wanted(self) -> dict[str, Any]:
         """What a save would write."""
         return {
@@ -118,7 +123,7 @@ def load(opened: Opened) -> None:
     kept. Raises BadValueError for a condition that cannot be edited."""
     state, found = st.session_state, opened.found
     is_there = opened.key("draft") in state
-    if is_there and (not opened.is_behind or opened.wanted != opened.part("base")):
+    if is_there and (not opened.is_behind or opened.typed != opened.part("base")):
         return
     start(opened, checked(found.condition) if found else EMPTY, label=found.label if found else "")
     if found:
@@ -126,7 +131,7 @@ def load(opened: Opened) -> None:
         state[opened.key("description")] = found.description or ""
         _load_schedule(opened, found.schedule)
     state[opened.key("loaded")] = opened.stamp
-    state[opened.key("base")] = opened.wanted
+    state[opened.key("base")] = opened.typed
 
 
 def start(opened: Opened, condition: Mapping[str, Any], *, label: str = "") -> None:

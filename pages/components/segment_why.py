@@ -10,7 +10,7 @@ import streamlit as st
 from engine import segments
 from engine.segments import Explained
 from pages.components import segment_charts, table
-from pages.components.frame import shown
+from pages.components.frame import PAGES, shown
 from pages.components.segment_state import Opened
 from pages.components.state import cell, plain, short
 from pages.components.texts import FUNNEL_HELP, NO_CONDITIONS
@@ -53,19 +53,23 @@ def explain(opened: Opened, condition: Mapping[str, Any]) -> None:
     with shown():
         found = segments.explain(opened.ws, opened.home.name, condition, person)
         with st.container(border=True, gap="xsmall", key="segment.explained"):
-            verdict = "matches" if found.result else "does not match"
-            st.markdown(f"**{plain(person)} {verdict}**")
-            st.markdown("\n".join(_lines(opened, found, 0)))
+            with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+                st.markdown(f"{_mark(found)} **{'Matches' if found.result else 'Does not match'}**", width="content")
+                params = {"database": opened.home.name, "key": person}
+                st.page_link(PAGES / "profile.py", label=plain(person), query_params=params)
+            st.markdown("\n".join(line for inner in found.rules or [found] for line in _lines(opened, inner, 0)))
 
 
 def _lines(opened: Opened, node: Explained, depth: int) -> list[str]:
     """As a list in Markdown, one line a rule or group, what is below indented."""
-    mark = ":green[:material/check_circle:]" if node.result else ":red[:material/cancel:]"
     verdict = "holds" if node.result else "does not hold"
     value = "" if node.rules else f" :gray[· {plain(short(_value(opened, node), 200))}]"
-    words = "the group" if node.rules and depth else node.rule
-    line = f"{'    ' * depth}- {mark} {plain(short(words, 300))}: {verdict}{value}"
+    line = f"{'    ' * depth}- {_mark(node)} {plain(short(node.rule, 160))}: {verdict}{value}"
     return [line, *(text for inner in node.rules for text in _lines(opened, inner, depth + 1))]
+
+
+def _mark(node: Explained) -> str:
+    return ":green[:material/check_circle:]" if node.result else ":red[:material/cancel:]"
 
 
 def _value(opened: Opened, node: Explained) -> str:

@@ -257,5 +257,7 @@ STATIC_NOTE = "A static list: changing the conditions does not change who is in.
 BARE_NOTE = "Without conditions the list begins with nobody: people are added by hand."
 SEGMENTS_CAPTION = "Groups of people who meet conditions, counted at the moment you look."
 USED_BY_NOTHING = "nothing yet"
-SAVED_ELSEWHERE = "It was saved elsewhere meanwhile, as version {}. Saving puts yours there; “Discard changes” shows what is saved."
+SAVED_ELSEWHERE = (
+    "It was saved elsewhere meanwhile, as version {}. Saving puts yours there; “Discard changes” shows the saved one."
+)
 TOO_MANY_FOR_SHEET = "A sheet holds 1,048,575 people at most."

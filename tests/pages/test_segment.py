@@ -505,7 +505,7 @@ def test_explain_one_person(world: Workspace) -> None:
     test.session_state["segment.tab"] = "Explain"
     test.run()
     test.text_input(key="segment.person").set_value("p1@example.org").run()
-    assert "does not match" in texts(test)
+    assert "Does not match" in texts(test)
     assert "value: AT" in texts(test).replace("\\", "")
     assert "Unsaved changes" not in texts(test)
     test.text_input(key="segment.person").set_value("who@example.org").run()

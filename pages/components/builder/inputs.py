@@ -15,7 +15,7 @@ from pages.components.builder.nodes import Node
 
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 _FIRST_TIME, _LAST_TIME = datetime(1, 1, 2), datetime(9999, 12, 30)
-SHORT, UNIT, NARROW, SUBJECT, HOW, MIDDLE, WIDE = 80, 96, 110, 152, 160, 160, 200
+SHORT, UNIT, NARROW, SUBJECT, HOW, MIDDLE, WIDE = 80, 96, 110, 164, 150, 160, 196
 
 
 def text(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: str = "Value") -> None:
@@ -146,12 +146,14 @@ def choice(
     accept_new: bool = False,
 ) -> None:
     """One of `labels`; what the draft has is always among them."""
+    value = read.as_choice(value)
     options = [*labels, *([] if value is None or value in labels else [value])]
+    shown = read.told_apart(options, labels)
     st.selectbox(
         label,
         options,
         index=None,
-        format_func=lambda v: labels.get(v, str(v)),
+        format_func=lambda v: shown.get(v, str(v)),
         placeholder=placeholder,
         accept_new_options=accept_new,
         width=width,
@@ -173,15 +175,17 @@ def several(
     accept_new: bool = False,
 ) -> None:
     """Any of `labels`, and new ones where allowed."""
-    options = [*labels, *(v for v in dict.fromkeys(present) if v not in labels)]
+    chosen = list(dict.fromkeys(map(read.as_choice, present)))
+    options = [*labels, *(v for v in chosen if v not in labels)]
+    shown = read.told_apart(options, labels)
     st.multiselect(
         label,
         options,
-        format_func=lambda v: labels.get(v, str(v)),
+        format_func=lambda v: shown.get(v, str(v)),
         placeholder="Choose or type" if accept_new else "Choose",
         accept_new_options=accept_new,
         select_all=False,
         width=WIDE,
         label_visibility="collapsed",
-        **desk.input(rule, part, list(dict.fromkeys(present)), make),
+        **desk.input(rule, part, chosen, make),
     )

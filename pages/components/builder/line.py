@@ -146,7 +146,7 @@ def _operator(desk: Desk, rule: Node, field: Field) -> None:
 def _badges(desk: Desk, rule: Node, field: Field, *, is_field: bool) -> None:
     if rule.get("matchCase"):
         st.badge("case matters", color="gray")
-    if field.type == "datetime" and rules.needs_value(rule.get("operator")):
+    if rules.needs_zone(rule.get("operator"), field.type):
         st.caption(str(desk.ws.zone), width="content")
     if is_field and rules.is_negative(rule.get("operator")) and rule.get("operator") != "null":
         desk.missing.append(MissingPlace(st.empty(), field.name, bool(rule.get("onlyPresent"))))

@@ -51,12 +51,8 @@ class Offer:
         return self.field_label(name) if name else SUBJECTS[kind]
 
     def field_label(self, name: str) -> str:
-        """With the name where two fields have the same label."""
         found = self.fields.get(name)
-        if found is None:
-            return f"{name} (not there)"
-        is_shared = sum(f.label == found.label for f in self.fields.values()) > 1
-        return f"{found.label} ({name})" if is_shared else found.label
+        return found.label if found else f"{name} (not there)"
 
     def properties(self, event: str) -> dict[str, Property]:
         """By name; the event's own value is always among them."""

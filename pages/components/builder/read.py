@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,6 +26,18 @@ def as_pair(value: Any) -> tuple[Any, Any]:
     """Both ends, None for one that is not chosen."""
     found = [*as_list(value), None, None]
     return found[0], found[1]
+
+
+def as_choice(value: Any) -> Any:
+    """What a list to choose from can hold: a single value as it is, anything else as it was written."""
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def told_apart(options: Sequence[Any], labels: Mapping[Any, str]) -> dict[Any, str]:
+    """Labels of which no two are alike: a browser sends back the label. What shares one gets its own name behind it."""
+    found = {v: labels.get(v, str(v)) for v in options}
+    times = Counter(found.values())
+    return {v: label if times[label] == 1 else f"{label} ({v})" for v, label in found.items()}
 
 
 def as_text(value: Any) -> str:

@@ -7,6 +7,7 @@ still to be made; it is left out of the count until then.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import NoneType
 from typing import Any
 
 from engine.segments import values
@@ -56,16 +57,29 @@ _LISTS = ("in", "notIn")
 
 def kind_of(rule: Mapping[str, Any]) -> str | None:
     """The key that says what the rule is about; None for a blank one and for what nobody knows."""
-    return next((key for key in LEADS if key in rule), None)
+    kind = next((key for key in LEADS if key in rule), None)
+    is_named = kind in ("suppressed", "bucket") or (kind is not None and isinstance(rule[kind], (str, NoneType)))
+    return kind if is_named else None
 
 
 def needs_value(operator: object) -> bool:
-    return operator not in OPERATORS or OPERATORS[str(operator)].operand is not values.nothing
+    found = OPERATORS.get(str(operator))
+    return found is None or found.operand is not values.nothing
 
 
 def is_negative(operator: object) -> bool:
     """Whether it holds for a missing value, too."""
-    return operator in OPERATORS and OPERATORS[str(operator)].is_negative
+    found = OPERATORS.get(str(operator))
+    return found is not None and found.is_negative
+
+
+def needs_zone(operator: object, type_name: str) -> bool:
+    """Whether days are asked about that begin and end in a time zone: those of times, and “today” for dates."""
+    is_relative = str(operator) in DEFAULTS
+    return needs_value(operator) and (
+        (type_name == "datetime" and (not is_relative or operator == "anniversaryWithin"))
+        or (type_name == "date" and is_relative)
+    )
 
 
 def lacks(rule: Mapping[str, Any]) -> str | None:

@@ -52,7 +52,8 @@ def shape(field: Field, operator: str) -> str:
 
 def fits(field: Field, operator: object) -> bool:
     """Whether the operator is one of the field's type."""
-    return operator in OPERATORS and field.type in OPERATORS[str(operator)].types
+    found = OPERATORS.get(str(operator))
+    return found is not None and field.type in found.types
 
 
 def draw(desk: Desk, rule: Node, field: Field, suggested: list[str]) -> None:

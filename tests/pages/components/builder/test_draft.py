@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
+from engine.segments.decode import DEEPEST
 from pages.components.builder import nodes, rules
 from pages.components.builder.draft import Draft, as_group, draft_of, read
 
@@ -241,7 +242,7 @@ def test_a_where_is_a_group_of_its_own() -> None:
         ('{"combinator": "and", "rules": ["and", {}]}', "$.rules[0]"),
         ('{"combinator": "and", "not": 1}', "$.not"),
         ('{"event": "purchase", "where": 5}', "$.where"),
-        ('{"combinator":"and","rules":[' * 60 + "]}" * 60, "$" + ".rules[0]" * 51),
+        ('{"combinator":"and","rules":[' * 90 + "]}" * 90, "$" + ".rules[0]" * (DEEPEST + 1)),
         ('{"combinator":"and","rules":[' * 90_000, "$"),
         (json.dumps({"combinator": "and", "rules": [{}] * 2001}), "$"),
     ],

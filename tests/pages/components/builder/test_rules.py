@@ -76,3 +76,19 @@ def test_windows(mode: str) -> None:
 def test_begun_field() -> None:
     assert rules.begun_field("a", "tags")["operator"] == "hasAny"
     assert rules.begun_field("a", "string") == {"field": "a", "operator": "="}
+
+
+@pytest.mark.parametrize(
+    ("operator", "kind", "expected"),
+    [
+        ("=", "datetime", True),
+        ("inLast", "datetime", False),
+        ("anniversaryWithin", "datetime", True),
+        ("inLast", "date", True),
+        ("=", "date", False),
+        ("null", "datetime", False),
+        ("=", "string", False),
+    ],
+)
+def test_the_zone_stands_where_days_depend_on_it(operator: str, kind: str, expected: bool) -> None:
+    assert rules.needs_zone(operator, kind) == expected
