@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -129,3 +131,11 @@ def test_requirements_are_pinned_once() -> None:
             if not line.startswith("-"):
                 package, pin = re.sub(r"\[.*\]", "", line).split("==")
                 assert pins[package] == pin, line
+
+
+def test_a_count_from_the_command_line_starts_quickly() -> None:
+    """A command with nothing to do answers within half a second: what is heavy is imported where it is used."""
+    heavy = "{'pyarrow', 'numpy', 'xlsxwriter'}"
+    code = f"import sys, engine.commands.segments, engine.segments; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

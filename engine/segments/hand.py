@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from engine.access import audit, require
 from engine.clock import FixedClock
 from engine.errors import BadValueError, StateError
 from engine.profiles import databases
 from engine.profiles.databases import Database
-from engine.profiles.imports import Joins
 from engine.profiles.requests import Target
 from engine.segments import stays
 from engine.segments.segments import Segment, get
 from engine.store import Cursor
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    # Imports are heavy, and most commands import nothing.
+    from engine.profiles.imports import Joins
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ def _folded(target: Target, keys: Iterable[str]) -> dict[str, str | None]:
 
 def _ids(cursor: Cursor, home: Database, keys: Iterable[str | None]) -> dict[str | None, int]:
     """Key → id of the profile, of those that somebody has who is not erased."""
+    import pyarrow as pa
+
     wanted = pa.table({"key": pa.array({key for key in keys if key is not None}, pa.string())})
     with cursor.staged(wanted) as staged:
         return dict(

@@ -6,17 +6,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import pyarrow as pa
 from sqlglot import exp
 
-from engine import events
 from engine.segments.asking import ask
 from engine.segments.compiler import profile_column
 from engine.segments.expressions import DIALECT
 from engine.segments.segments import Segment
 from engine.store import Cursor, query
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    # Arrow is heavy: a command that moves nobody starts without it.
+    import pyarrow as pa
 
 ENTERED = "segment_entered"
 LEFT = "segment_left"
@@ -71,6 +74,8 @@ def people(cursor: Cursor, segment: Segment) -> int:
 
 
 def _name(cursor: Cursor, profile_ids: Sequence[int]) -> None:
+    import pyarrow as pa
+
     cursor.run(query("segment.named"))
     cursor.insert("segment_named", pa.table({"profile_id": pa.array(sorted(set(profile_ids)), pa.int64())}))
 
@@ -90,6 +95,8 @@ def _leave(cursor: Cursor, workspace: Workspace, segment: Segment) -> Moved:
 
 
 def _tell(cursor: Cursor, workspace: Workspace, segment: Segment, kind: str, people: pa.Table) -> None:
+    from engine import events
+
     events.append_to_all(
         cursor,
         workspace,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import sleep
 from typing import Any
 
 import streamlit as st
@@ -31,6 +32,8 @@ from pages.components.texts import ARCHIVED, LEFT_OUT
 
 TABS = ("Conditions", "People", "Funnel", "Explain", "Compare", "Growth", "Health", "History")
 _LOOKS = 3
+_PAINT = 0.05
+"""Seconds in which a browser shows the count, before it is busy with a builder of some hundred inputs."""
 _STYLE = """<style>
 /* What the conditions mean stays in sight beside a long list of them; on a phone, where it comes after, the count does, and a
    line of choices fills the screen. */
@@ -121,6 +124,7 @@ def conditions(opened: Opened, condition: dict[str, Any], offer: Offer, notes: d
         rest = st.container(gap="small")
     if people is not None:
         short.markdown(f"**{counted(people, 'person', 'people')}** match")
+    sleep(_PAINT)
     with left:
         group.draw(desk, opened.draft.tree)
     if people is not None:

@@ -28,6 +28,9 @@ YES_NO = {"default", "housing", "loan", "y"}
 
 Rules = Mapping[str, Any]
 
+pytestmark = pytest.mark.xdist_group("bank_marketing")
+"""One import for all of them."""
+
 
 @dataclass(frozen=True)
 class Bank:

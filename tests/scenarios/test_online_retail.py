@@ -22,6 +22,9 @@ from engine.profiles.imports import import_profiles
 from engine.settings import Settings
 from engine.workspace import Workspace
 
+pytestmark = pytest.mark.xdist_group("online_retail")
+"""One import for all of them."""
+
 NOW = datetime(2011, 12, 10)
 """The last invoice is of the day before; in December the shop's clock shows UTC."""
 

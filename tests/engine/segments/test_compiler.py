@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -149,7 +150,29 @@ OTHERS: dict[str, dict[str, Any]] = {
     "topic": {"topic": "news", "operator": "is", "value": "subscribed"},
     "suppressed": {"suppressed": True},
     "segment": {"segment": "loyal", "operator": "notIn"},
+    "segment that keeps its members": {"segment": "kept", "operator": "in"},
+    "ever in": {"segment": "kept", "operator": "neverIn"},
     "bucket": {"bucket": [0, 999]},
+    "two fields": {"field": "city", "operator": "=", "value": "region", "valueSource": "field"},
+    "never": {"event": "purchase", "operator": "none", "within": "30d"},
+    "items": {
+        "event": "purchase",
+        "operator": "atLeast",
+        "value": 1,
+        "where": {"field": "items.category", "operator": "=", "value": "books"},
+    },
+    "sum": {"event": "purchase", "measure": "sum", "operator": ">=", "value": 1000, "from": "2025-01-01"},
+    "number of different": {
+        "event": "purchase",
+        "measure": "countDistinct",
+        "of": "category",
+        "operator": ">",
+        "value": 2,
+    },
+    "last time": {"event": "visit", "measure": "last", "of": "time", "operator": "moreThanAgo", "value": "90d"},
+    "mail of a campaign": {"mail": "opened", "campaign": "welcome", "operator": "none", "within": "14d"},
+    "mail of a template": {"mail": "clicked", "template": "news", "operator": "atLeast", "value": 1},
+    "rfm": {"rfm": "r", "operator": ">=", "value": 4},
     "none of": {"combinator": "or", "not": True, "rules": [LOYAL, {"combinator": "and", "rules": []}]},
 }
 
@@ -163,6 +186,12 @@ def test_the_sql_of_each_operator(people_ws: Workspace, snapshot: SnapshotAssert
 @pytest.mark.parametrize("name", OTHERS)
 def test_the_sql_of_the_other_rules(people_ws: Workspace, snapshot: SnapshotAssertion, name: str) -> None:
     assert _where(people_ws, OTHERS[name]) == snapshot
+
+
+def test_the_sql_of_a_past_day(people_ws: Workspace, snapshot: SnapshotAssertion) -> None:
+    rules = [{"field": f, "operator": "notNull"} for f in ("city", "visits", "score", "vip", "seen_at", "interests")]
+    found = segments.count(people_ws, "people", {"combinator": "or", "rules": rules}, as_of=datetime(2025, 10, 1))
+    assert found.sql == snapshot
 
 
 def _where(ws: Workspace, condition: dict[str, Any]) -> str:
