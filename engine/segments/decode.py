@@ -59,11 +59,11 @@ def decode(raw: object, catalogue: Catalogue, *, name: str | None = None) -> Nod
     return _Decoder(catalogue, (name,) if name else ()).node(raw, "$", 0)
 
 
-def problems(raw: object, catalogue: Catalogue, *, name: str | None = None) -> dict[str, str]:
-    """What is wrong, all of it: the path of each rule or group → its message. Empty when `decode` takes the condition."""
+def examine(raw: object, catalogue: Catalogue, *, name: str | None = None) -> tuple[Node, dict[str, str]]:
+    """What of the condition is understood, and all that is wrong: the path of each rule or group → its message. Nothing is
+    wrong when `decode` takes the condition; else what is wrong stands in the tree as a rule that holds for everybody."""
     found: dict[str, str] = {}
-    _Decoder(catalogue, (name,) if name else (), found).node(raw, "$", 0)
-    return found
+    return _Decoder(catalogue, (name,) if name else (), found).node(raw, "$", 0), found
 
 
 class _Decoder:

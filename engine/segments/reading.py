@@ -10,7 +10,7 @@ from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.segments import decode, sentence
 from engine.segments.segments import Segment, list_all
-from engine.segments.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule
+from engine.segments.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
 from engine.segments.values import refused
 from engine.store import query
 from engine.workspace import Workspace
@@ -30,12 +30,13 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
     """Everything that is wrong: the JSON path of each broken rule or group → what. Empty when `parse` takes it.
 
     Raises UnknownNameError for the database."""
-    found = decode.problems(condition, _catalogue(workspace, database), name=name)
-    for rule in _patterns(decode.decode(condition, _catalogue(workspace, database), name=name)) if not found else ():
-        try:
-            _check_pattern(workspace, rule)
-        except BadValueError as error:
-            found[rule.path] = error.message.removeprefix(f"{error.field}: ")
+    tree, found = decode.examine(condition, _catalogue(workspace, database), name=name)
+    for rule in leaves(tree):
+        for pattern in _patterns(rule):
+            try:
+                _check_pattern(workspace, pattern)
+            except BadValueError as error:
+                found[rule.path] = error.message.removeprefix(f"{error.field}: ")
     return found
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import BadValueError
 from engine.profiles.subscriptions import Topic
 from engine.profiles.types import Field, Option
-from engine.segments.decode import DEEPEST, MOST_RULES, Catalogue, decode, problems
+from engine.segments.decode import DEEPEST, MOST_RULES, Catalogue, decode, examine
 from engine.segments.tree import FieldRule, Group, SegmentRule, Span
 from engine.segments.values import MOST_VALUES
 
@@ -268,10 +268,11 @@ def test_everything_that_is_wrong_is_found() -> None:
     condition = _all(
         fine, {"field": "citty", "operator": "null"}, _all({"bucket": 7}, fine), {"combinator": "xor", "rules": [fine]}
     )
-    found = problems(condition, CATALOGUE)
+    _, found = examine(condition, CATALOGUE)
     assert list(found) == ["$.rules[1]", "$.rules[2].rules[0]", "$.rules[3]"]
     assert found["$.rules[1]"].startswith("there is no field “citty”")
-    assert problems(_all({"segment": "broken", "operator": "in"}), CATALOGUE).keys() == {"$.rules[0]"}
+    _, found = examine(_all({"segment": "broken", "operator": "in"}), CATALOGUE)
+    assert found.keys() == {"$.rules[0]"}
 
 
 @given(JSON)
@@ -281,7 +282,7 @@ def test_a_condition_without_problems_is_one_that_is_understood(condition: Any) 
         refused_at = None
     except BadValueError as error:
         refused_at = str(error.field)
-    found = problems(condition, CATALOGUE)
+    _, found = examine(condition, CATALOGUE)
     assert any(refused_at.startswith(path) for path in found) if refused_at else not found
 
 

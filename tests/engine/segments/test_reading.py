@@ -40,3 +40,14 @@ def test_a_static_segment_works_whatever_became_of_where_it_came_from(students: 
     fields.update(students, "students", "course", options=["Mail"])
     assert segments.broken(students, segment) is None
     assert segments.count(students, "students", segments.rule_of(segment)).count == 0
+
+
+def test_every_problem_is_told_at_its_rule(students: Workspace) -> None:
+    bad = {"field": "city", "operator": "matches", "value": "(a"}
+    where = {"event": "visit", "operator": "none", "where": {**bad, "field": "page"}}
+    unknown = {"field": "gone", "operator": "null"}
+    condition = {"combinator": "and", "rules": [GERMANS, bad, {"combinator": "or", "rules": [where, unknown]}]}
+    found = segments.problems(students, "students", condition)
+    assert found.keys() == {"$.rules[1]", "$.rules[2].rules[0]", "$.rules[2].rules[1]"}
+    assert all("not a pattern" in found[path] for path in ("$.rules[1]", "$.rules[2].rules[0]"))
+    assert segments.problems(students, "students", GERMANS) == {}
