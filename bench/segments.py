@@ -23,10 +23,10 @@ from bench.memory import most_memory
 from bench.segment_cases import CASES, NESTED, OVERLAP_SQL, THREE, Case
 from engine import segments
 from engine.clock import FixedClock
-from engine.commands.member_files import FORMATS
 from engine.profiles import databases
 from engine.segments.asking import ask
-from engine.segments.listing import listing
+from engine.segments.files.formats import FORMATS
+from engine.segments.files.listing import listing
 from engine.settings import Settings
 from engine.workspace import Workspace
 

@@ -22,7 +22,7 @@ from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.commands.client import main
 from engine.commands.words import WORDS
 from engine.definitions.reading import read
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions.operators import OPERATORS
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
 from tests.scenarios.rounds_model import Change, Row, expected

@@ -12,13 +12,13 @@ from engine import segments
 from engine.commands.arguments import DatabaseName, database_of, listed
 from engine.commands.call import UsageError
 from engine.commands.context import Context
-from engine.commands.member_files import FORMATS, format_of, write_document
 from engine.commands.readable import cell
 from engine.commands.words import commands
-from engine.commands.workbook import check_fits
 from engine.errors import BadValueError, StateError
-from engine.segments.explain import Explained
-from engine.segments.listing import Listing, listing
+from engine.segments.answers.explain import Explained
+from engine.segments.files.formats import FORMATS, format_of, write_document
+from engine.segments.files.listing import Listing, listing
+from engine.segments.files.workbook import check_fits
 
 app = commands()
 segment = commands("Count segments, list and change their members, explain them.")

@@ -13,7 +13,7 @@ from engine.definitions.model import Document
 from engine.definitions.reading import read
 from engine.definitions.transaction import one_transaction
 from engine.errors import BadValueError, EngineError
-from engine.segments.graph import CircleError, in_order
+from engine.segments.keeping.graph import CircleError, in_order
 from engine.workspace import Workspace
 
 Action = Literal["created", "updated", "unchanged"]

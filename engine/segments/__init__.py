@@ -1,19 +1,19 @@
 """Conditions and segments: decoding, compiling to SQL, counting, saving, who is in. Never writes profiles."""
 
-from engine.segments.counting import Count, count, how_many, members
-from engine.segments.difference import Difference, Move, difference
-from engine.segments.explain import Explained, explain
-from engine.segments.funnel import FunnelRow, funnel
-from engine.segments.growth import growth
-from engine.segments.hand import MembersChange, add_members, joining, remove_members
-from engine.segments.health import Finding, health
-from engine.segments.of_person import segments_of
-from engine.segments.overlap import Overlap, overlap
+from engine.segments.answers.counting import Count, count, how_many, members
+from engine.segments.answers.difference import Difference, Move, difference
+from engine.segments.answers.explain import Explained, explain
+from engine.segments.answers.funnel import FunnelRow, funnel
+from engine.segments.answers.growth import growth
+from engine.segments.answers.health import Finding, health
+from engine.segments.answers.of_person import segments_of
+from engine.segments.answers.overlap import Overlap, overlap
+from engine.segments.keeping.hand import MembersChange, add_members, joining, remove_members
+from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
+from engine.segments.keeping.saving import archive, save
+from engine.segments.keeping.versions import SegmentVersion, versions
 from engine.segments.reading import broken, parse, problems, words
-from engine.segments.refresh import Refresh, next_refresh, refresh, refresh_due
-from engine.segments.saving import archive, save
 from engine.segments.segments import NOBODY, Segment, get, list_all, rule_of, uses
-from engine.segments.versions import SegmentVersion, versions
 
 __all__ = [
     "NOBODY",

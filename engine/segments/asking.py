@@ -12,10 +12,10 @@ from engine.access import require
 from engine.errors import BadValueError
 from engine.profiles import databases, fields
 from engine.profiles.databases import Database
-from engine.segments.compiler import Compiler, Scope, to_sql
-from engine.segments.moment import Moment
+from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.tree import Node
 from engine.segments.reading import parse
-from engine.segments.tree import Node
+from engine.segments.sql.compiler import Compiler, Scope, to_sql
 from engine.workspace import Workspace
 
 

@@ -17,10 +17,10 @@ from engine.profiles.databases import Database
 from engine.profiles.standard import REGISTRATION
 from engine.profiles.subscriptions import Topic
 from engine.profiles.types import Field
-from engine.segments.compiler import to_sql
-from engine.segments.expressions import column, is_present, literal
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions.expressions import column, is_present, literal
+from engine.segments.conditions.operators import OPERATORS
 from engine.segments.segments import Segment, list_all
+from engine.segments.sql.compiler import to_sql
 from engine.store import query
 from engine.workspace import Workspace
 

@@ -8,10 +8,10 @@ from functools import cache
 from engine.errors import BadValueError, EngineError
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
-from engine.segments import decode, sentence
+from engine.segments.conditions import decode, sentence
+from engine.segments.conditions.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
+from engine.segments.conditions.values import refused
 from engine.segments.segments import Segment, list_all
-from engine.segments.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
-from engine.segments.values import refused
 from engine.store import query
 from engine.workspace import Workspace
 

@@ -11,11 +11,11 @@ import streamlit as st
 
 from engine import segments
 from engine.access.permissions import may
-from engine.commands.member_files import FORMATS
-from engine.commands.workbook import MOST_PEOPLE
 from engine.profiles import fields
 from engine.profiles.types import Field
-from engine.segments.listing import listing
+from engine.segments.files.formats import FORMATS
+from engine.segments.files.listing import listing
+from engine.segments.files.workbook import MOST_PEOPLE
 from pages.components import choose, table
 from pages.components.builder.read import told_apart
 from pages.components.frame import open_detail, shown

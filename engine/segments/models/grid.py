@@ -9,12 +9,12 @@ from typing import Any
 from sqlglot import exp
 
 from engine.segments.asking import ask
-from engine.segments.compiler import to_sql
-from engine.segments.expressions import is_present
+from engine.segments.conditions.expressions import is_present
+from engine.segments.conditions.tree import leaves
 from engine.segments.models.groups import DEFAULT_EVENT, DEFAULT_OF, SCORES, RfmGroup
 from engine.segments.models.preset import Condition, all_of
 from engine.segments.reading import parse
-from engine.segments.tree import leaves
+from engine.segments.sql.compiler import to_sql
 from engine.workspace import Workspace
 
 

@@ -14,10 +14,10 @@ from engine.profiles import databases, fields
 from engine.profiles.databases import Database
 from engine.profiles.types import Field
 from engine.segments import choices
-from engine.segments.compiler import to_sql
-from engine.segments.event_rules import MAIL
-from engine.segments.expressions import column, is_null, is_present
-from engine.segments.properties import ITEMS, VALUE
+from engine.segments.conditions.event_rules import MAIL
+from engine.segments.conditions.expressions import column, is_null, is_present
+from engine.segments.conditions.properties import ITEMS, VALUE
+from engine.segments.sql.compiler import to_sql
 from engine.store import query
 from engine.workspace import Workspace
 

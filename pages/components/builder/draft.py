@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from engine.errors import BadValueError
-from engine.segments.decode import DEEPEST, MOST_RULES
+from engine.segments.conditions.decode import DEEPEST, MOST_RULES
 from pages.components.builder import nodes
 from pages.components.builder.nodes import EMPTY, Node
 

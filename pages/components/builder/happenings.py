@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.profiles.types import Field
-from engine.segments.event_rules import COUNTS
+from engine.segments.conditions.event_rules import COUNTS
 from pages.components.builder import inputs, operators, rules, values
 from pages.components.builder.actions import Extra
 from pages.components.builder.desk import Desk, Make, setting

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from engine.profiles.types import Field
-from engine.segments.decode import BUCKETS
+from engine.segments.conditions.decode import BUCKETS
 from pages.components.builder import happenings, inputs, operators, read, rules, values
 from pages.components.builder.actions import Extra
 from pages.components.builder.desk import Desk, setting

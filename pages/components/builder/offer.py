@@ -9,8 +9,8 @@ from engine.profiles.databases import Database
 from engine.profiles.types import Field
 from engine.segments import choices
 from engine.segments.choices import Property
-from engine.segments.event_rules import MAIL
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions.event_rules import MAIL
+from engine.segments.conditions.operators import OPERATORS
 from engine.workspace import Workspace
 from pages.components.builder import rules
 from pages.components.builder.nodes import Node

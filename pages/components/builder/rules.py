@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from types import NoneType
 from typing import Any
 
-from engine.segments import values
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions import values
+from engine.segments.conditions.operators import OPERATORS
 from pages.components.builder import nodes
 from pages.components.builder.nodes import Node
 

@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from engine.profiles.types import Field
-from engine.segments import values
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions import values
+from engine.segments.conditions.operators import OPERATORS
 from pages.components.builder import inputs, read
 from pages.components.builder.desk import Desk, Make, setting
 from pages.components.builder.nodes import Node

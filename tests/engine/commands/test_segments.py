@@ -12,9 +12,9 @@ from python_calamine import CalamineWorkbook
 
 from engine import segments
 from engine.clock import FixedClock
-from engine.commands import workbook
 from engine.profiles import databases, fields
 from engine.profiles.write import ProfileWrite, write_many
+from engine.segments.files import workbook
 from engine.workspace import Workspace
 
 Run = Callable[..., Any]

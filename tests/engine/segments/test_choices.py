@@ -15,7 +15,7 @@ from engine.profiles import databases, fields, write
 from engine.profiles.write import ProfileWrite
 from engine.segments import choices
 from engine.segments.choices import Property
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions.operators import OPERATORS
 from engine.workspace import Workspace
 
 HOME = "students"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.segments.decode import DEEPEST
+from engine.segments.conditions.decode import DEEPEST
 from pages.components.builder import nodes, rules
 from pages.components.builder.draft import Draft, as_group, draft_of, read
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.profiles.types import Field
-from engine.segments.operators import OPERATORS
+from engine.segments.conditions.operators import OPERATORS
 from pages.components.builder import offer, operators
 
 

@@ -1,0 +1,121 @@
+"""Who a condition holds for: how many, how many of them can be mailed, and their rows. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlglot import exp
+
+from engine.profiles import fields, subscriptions
+from engine.segments.asking import Asked, ask
+from engine.segments.conditions.expressions import column, is_present, literal, not_
+from engine.segments.sql import joined
+from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
+from engine.store import Cursor
+from engine.workspace import Workspace
+
+_NUMBER = exp.Count(this=exp.Star())
+
+
+@dataclass(frozen=True)
+class Count:
+    """`count` of `of` profiles; `mailable`: topic → how many of them can be mailed in it; `sql`: the count's own."""
+
+    count: int
+    of: int
+    mailable: dict[str, int]
+    sql: str
+
+
+def count(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> Count:
+    """Exact, as of the workspace's clock or, rebuilt from the logs, of `as_of` (naive UTC). Mailable: has an address, is
+    not suppressed, is subscribed in the topic or, where people are in unless they say no, has no state in it.
+
+    Raises BadValueError with the JSON path, or for a time to come."""
+    asked = ask(workspace, database, condition, as_of=as_of)
+    sql = asked.sql_of(_NUMBER)
+    with workspace.store.read() as cursor:
+        found = cursor.value(sql)
+        everybody = cursor.value(to_sql(Compiler(asked.scope).statement([_NUMBER.copy()])))
+        return Count(found, everybody, _mailable(cursor, workspace, asked), sql)
+
+
+def how_many(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> int:
+    """The count alone, in one statement. Raises as `count`."""
+    sql = ask(workspace, database, condition, as_of=as_of).sql_of(_NUMBER)
+    with workspace.store.read() as cursor:
+        return cursor.value(sql)
+
+
+def members(
+    workspace: Workspace,
+    database: str,
+    condition: object,
+    field_names: Sequence[str] = (),
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    as_of: datetime | None = None,
+) -> list[dict[str, Any]]:
+    """Rows of `key` and the fields' stored values, ordered by key; `after`: only keys beyond this one.
+
+    Raises BadValueError with the JSON path or for a time to come, UnknownNameError for a field."""
+    sql = members_sql(workspace, database, condition, field_names, limit=limit, after=after, as_of=as_of)
+    with workspace.store.read() as cursor:
+        return cursor.dicts(sql)
+
+
+def members_sql(
+    workspace: Workspace,
+    database: str,
+    condition: object,
+    field_names: Sequence[str] = (),
+    *,
+    limit: int | None = None,
+    after: str | None = None,
+    as_of: datetime | None = None,
+) -> str:
+    """The statement behind `members`."""
+    asked = ask(workspace, database, condition, as_of=as_of)
+    chosen = [fields.get(workspace, asked.home, name).name for name in field_names]
+    beyond = [exp.GT(this=profile_column("key"), expression=literal(after))] if after is not None else []
+    statement = asked.statement([profile_column(c) for c in ("key", *chosen)], *beyond)
+    statement.set("order", exp.Order(expressions=[exp.Ordered(this=profile_column("key"))]))
+    if limit is not None:
+        statement.set("limit", exp.Limit(expression=literal(limit)))
+    return to_sql(statement)
+
+
+def _mailable(cursor: Cursor, workspace: Workspace, asked: Asked) -> dict[str, int]:
+    reachable = [is_present(profile_column("email")), not_(asked.compiler.suppressed())]
+    people = asked.statement([profile_column("profile_id")], *reachable)
+    everybody: int = cursor.value(to_sql(_counted(people.copy(), "m")))
+    by_topic: dict[int, dict[str, int]] = {}
+    for topic_id, state, number in cursor.rows(to_sql(_by_state(people, asked.scope))):
+        by_topic.setdefault(topic_id, {})[state] = number
+    found: dict[str, int] = {}
+    for topic in subscriptions.topics(workspace):
+        states = by_topic.get(topic.topic_id, {})
+        without = everybody - sum(states.values()) if topic.is_default_in else 0
+        found[topic.name] = states.get("subscribed", 0) + without
+    return found
+
+
+def _counted(people: exp.Select, alias: str) -> exp.Select:
+    return exp.Select(expressions=[exp.Count(this=exp.Star())], from_=exp.From(this=people.subquery(alias)))
+
+
+def _by_state(people: exp.Select, scope: Scope) -> exp.Select:
+    """topic_id, state, number of the people in it."""
+    states = joined.topic_states(scope.database_id, scope.moment).subquery("s")
+    keys = [column("s", "topic_id"), column("s", "state")]
+    same = exp.EQ(this=column("s", "profile_id"), expression=column("m", "profile_id"))
+    return exp.Select(
+        expressions=[*keys, exp.alias_(exp.Count(this=exp.Star()), "people")],
+        from_=exp.From(this=people.subquery("m")),
+        joins=[exp.Join(this=states, on=same)],
+        group=exp.Group(expressions=[k.copy() for k in keys]),
+    )

@@ -1,0 +1,88 @@
+"""Why a condition holds for one person or not: the tree with what was found at each rule. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlglot import exp
+
+from engine.addresses import key_of
+from engine.errors import UnknownNameError
+from engine.segments.asking import Asked, ask
+from engine.segments.conditions import sentence
+from engine.segments.conditions.expressions import literal
+from engine.segments.conditions.tree import Group, Leaf, Node, SegmentRule, combined
+from engine.segments.sql.compiler import profile_column, to_sql
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One node: whether it holds, in words, the value it was judged by (None for a group), and what is below it: the
+    rules of a group, the condition of another segment."""
+
+    result: bool
+    rule: str
+    value: Any
+    path: str
+    rules: tuple[Explained, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer of contract.md."""
+        below = [inner.as_dict() for inner in self.rules]
+        return {"result": self.result, "rule": self.rule, "value": self.value, "rules": below}
+
+
+def explain(
+    workspace: Workspace, database: str, condition: object, key: str, *, as_of: datetime | None = None
+) -> Explained:
+    """For the profile with that key. Raises UnknownNameError for the profile, BadValueError with the JSON path."""
+    asked = ask(workspace, database, condition, as_of=as_of)
+    nodes = list(_judged(asked.tree))
+    with workspace.store.read() as cursor:
+        rows = cursor.rows(to_sql(_statement(asked, nodes, key)))
+    if not rows:
+        raise UnknownNameError("profile", key, field="profile")
+    found = rows[0][1:]
+    return _told(asked.tree, iter(zip(found[::2], found[1::2], strict=True)), workspace.zone)
+
+
+def _statement(asked: Asked, rules: list[Leaf], key: str) -> exp.Select:
+    """The key, then two columns a rule, whether it holds and by what value, of the one profile."""
+    compiler = asked.compiler
+    columns = [profile_column("key")]
+    for rule in rules:
+        columns += [compiler.expression(rule), compiler.value(rule)]
+    return compiler.statement(columns, exp.EQ(this=profile_column("key"), expression=literal(key_of(key))))
+
+
+def _judged(node: Node) -> Iterator[Leaf]:
+    """The rules below that are judged by themselves, in the order in which `_told` meets them."""
+    below = _below(node)
+    if below is None and not isinstance(node, Group):
+        yield node
+    for inner in below or ():
+        yield from _judged(inner)
+
+
+def _below(node: Node) -> tuple[Node, ...] | None:
+    """The rules of a group, the condition of another segment; None for what is judged by itself."""
+    if isinstance(node, Group):
+        return node.rules
+    return (node.tree,) if isinstance(node, SegmentRule) and node.tree is not None else None
+
+
+def _told(node: Node, answers: Iterator[tuple[bool | None, Any]], zone: ZoneInfo) -> Explained:
+    words, below = sentence.of_node(node, zone), _below(node)
+    if below is None:
+        result, value = next(answers)
+        return Explained(bool(result), words, value, node.path, ())
+    inner = tuple(_told(rule, answers, zone) for rule in below)
+    if isinstance(node, Group):
+        return Explained(combined(node, [rule.result for rule in inner]), words, None, node.path, inner)
+    is_within = inner[0].result
+    return Explained(is_within == (isinstance(node, SegmentRule) and node.is_in), words, is_within, node.path, inner)

@@ -1,0 +1,95 @@
+"""What a rule looks at: a field of the profile or a property of an event, in the forms in which it is compared.
+
+Stored text is trimmed already (engine/profiles/types.py); case is folded here unless the rule minds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlglot import exp
+
+from engine.profiles.types import Field
+from engine.segments.conditions.expressions import among, literal
+from engine.segments.conditions.moment import Moment
+
+_TAG = "tag"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`column_of` makes a fresh node each time: a node has one place in a tree."""
+
+    field: Field
+    column_of: Callable[[Field], exp.Expr]
+    moment: Moment
+    match_case: bool = False
+
+    def column(self) -> exp.Expr:
+        return self.column_of(self.field)
+
+    def exact(self) -> exp.Expr:
+        """For `=` and `in`: an enum's code as it is stored, a string folded."""
+        return self._fold(self.column()) if self.field.type == "string" else self.column()
+
+    def exact_other(self, value: Any) -> exp.Expr:
+        """What `exact` is compared with: a value of the rule, or another field."""
+        if isinstance(value, Field):
+            return self._of(value).exact()
+        return literal(self._folded(value) if self.field.type == "string" else value)
+
+    def ordered(self) -> exp.Expr:
+        """For `<` and `between`: strings and codes folded."""
+        return self._fold(self.column()) if self.field.type in ("string", "enum") else self.column()
+
+    def ordered_other(self, value: Any) -> exp.Expr:
+        """What `ordered` is compared with."""
+        return self._of(value).ordered() if isinstance(value, Field) else literal(self._folded(value))
+
+    def label(self) -> exp.Expr:
+        """For `contains` and its like: a string or an enum's label, folded."""
+        return self._fold(self.plain_label())
+
+    def label_other(self, value: str | Field) -> exp.Expr:
+        """What `label` is compared with."""
+        return self._of(value).label() if isinstance(value, Field) else literal(self._folded(value))
+
+    def plain_label(self) -> exp.Expr:
+        if not self.field.options:
+            return self.column()
+        case = exp.Case(this=self.column(), default=self.column())
+        for option in self.field.options:
+            case.append("ifs", exp.If(this=literal(option.code), true=literal(option.label)))
+        return case
+
+    def has_tag(self, wanted: Sequence[str]) -> exp.Expr:
+        """Whether the list holds one of them."""
+        is_one = among(self._fold(exp.to_identifier(_TAG)), [literal(self._folded(tag)) for tag in wanted])
+        met = exp.Lambda(this=is_one, expressions=[exp.to_identifier(_TAG)])
+        return exp.GT(
+            this=exp.ArraySize(this=exp.ArrayFilter(this=self.column(), expression=met)), expression=literal(0)
+        )
+
+    def local_day(self) -> exp.Expr:
+        """A date, or a time in the workspace zone, to take month, day and weekday from."""
+        zone = str(self.moment.zone)
+        if self.field.type == "date" or zone == "UTC":
+            return self.column()
+        utc = exp.AtTimeZone(this=self.column(), zone=literal("UTC"))
+        return exp.AtTimeZone(this=utc, zone=literal(zone))
+
+    def _of(self, other: Field) -> Subject:
+        return replace(self, field=other)
+
+    def _folded(self, value: Any) -> Any:
+        return fold(value) if isinstance(value, str) and not self.match_case else value
+
+    def _fold(self, node: exp.Expr) -> exp.Expr:
+        return node if self.match_case else exp.Lower(this=node)
+
+
+def fold(text: str) -> str:
+    """Lower case as SQL's LOWER makes it: one character for one, whatever stands beside it."""
+    return "".join("i" if c == "İ" else c.lower() for c in text)

@@ -1,0 +1,1 @@
+"""Saving segments: kinds, versions, what they use, and who is in those that keep their members."""

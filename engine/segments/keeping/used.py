@@ -1,0 +1,44 @@
+"""What a segment's condition uses, kept for "where used": nothing that is used can go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+from engine.profiles.databases import Database
+from engine.profiles.types import Field
+from engine.segments.conditions.tree import EventRule, FieldRule, MeasureRule, Node, SegmentRule, TopicRule, leaves
+from engine.store import Cursor, query
+
+Use = tuple[str, str, str]
+"""kind, name, scope (a database's name, or '')."""
+
+
+def write(cursor: Cursor, home: Database, name: str, tree: Node | None) -> None:
+    """Replaces what was kept for this segment; None: it uses nothing."""
+    cursor.run(query("segment.forget_uses"), name=name)
+    found = sorted(set(_uses(tree, home.name))) if tree else []
+    shared = {"user_kind": "segment", "user_name": name}
+    cursor.insert("uses", [{**shared, "scope": scope, "kind": kind, "name": thing} for kind, thing, scope in found])
+
+
+def _uses(tree: Node, home: str) -> Iterator[Use]:
+    """What is inside other segments is theirs, what is inside `where` are properties."""
+    for leaf in leaves(tree):
+        match leaf:
+            case FieldRule():
+                yield from (("field", field.name, home) for field in (leaf.field, *_fields_in(leaf.value)))
+            case TopicRule():
+                yield "topic", leaf.topic.name, ""
+            case SegmentRule():
+                yield "segment", leaf.segment, home
+            case EventRule() | MeasureRule() if leaf.events.mail and leaf.events.mail.kind:
+                yield leaf.events.mail.kind, leaf.events.mail.name, ""
+            case _:
+                pass
+
+
+def _fields_in(value: object) -> list[Field]:
+    """The other fields that a rule compares its own with."""
+    values = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+    return [v for v in values if isinstance(v, Field)]
