@@ -54,8 +54,11 @@ def to_utc(value: datetime, zone: ZoneInfo) -> datetime:
 
 
 def from_utc(value: datetime, zone: ZoneInfo) -> datetime:
-    """A naive UTC time as an aware one in `zone`, for showing."""
-    return value.replace(tzinfo=UTC).astimezone(zone)
+    """A naive UTC time as an aware one in `zone`, for showing; the calendar's first or last moment where the zone leaves it."""
+    try:
+        return value.replace(tzinfo=UTC).astimezone(zone)
+    except OverflowError:
+        return (datetime.min if value.year == 1 else datetime.max).replace(tzinfo=zone)
 
 
 def parse_duration(text: str) -> timedelta:

@@ -56,6 +56,20 @@ def _list(ws: Workspace, home: Database) -> None:
             live=True,
             width=320,
         )
+        by_name = {s.name: s.label for s in everything if not s.is_archived}
+        # A table cannot be opened by the keyboard alone.
+        chosen = st.selectbox(
+            "Open",
+            list(by_name),
+            None,
+            lambda name: by_name[name],
+            key="segments.open",
+            placeholder="Open a segment",
+            label_visibility="collapsed",
+            width=220,
+        )
+        if chosen:
+            open_detail("segment", name=chosen)
         archived = any(s.is_archived for s in everything)
         with_archived = archived and st.toggle("Show archived", key="segments.archived")
     known = [s for s in everything if (with_archived or not s.is_archived) and _matches(s, text)]

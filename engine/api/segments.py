@@ -42,7 +42,7 @@ class MembersIn(Item):
     ),
 )
 def count(name: str, caller: Caller, as_of: AsOf = None) -> Response:
-    segment = segments.get(caller, name)
+    segment = segments.usable(caller, name)
     at = _time(caller, as_of)
     return Answer(segments.count(caller, segment.database, segments.rule_of(segment), as_of=at))
 
@@ -62,7 +62,7 @@ def members(
     limit: Annotated[int, Query(ge=1, le=1000, description="At most so many, 1 to 1000.")] = 100,
     as_of: AsOf = None,
 ) -> Response:
-    segment = segments.get(caller, name)
+    segment = segments.usable(caller, name)
     wanted = [f.strip() for f in fields.split(",") if f.strip()]
     rule, at = segments.rule_of(segment), _time(caller, as_of)
     rows = segments.members(caller, segment.database, rule, wanted, limit=limit + 1, after=after, as_of=at)
@@ -80,11 +80,7 @@ async def change_members(name: str, caller: Caller, request: Request) -> Respons
 
 
 def _change(workspace: Workspace, name: str, wanted: MembersIn) -> dict[str, Any]:
-    both = next((key for key in wanted.add if key in set(wanted.remove)), None)
-    if both is not None:
-        raise BadValueError(f"“{both}” cannot come in and go out at once.", field="remove")
-    added = segments.add_members(workspace, name, wanted.add, source="api")
-    removed = segments.remove_members(workspace, name, wanted.remove, source="api")
+    added, removed = segments.change_members(workspace, name, wanted.add, wanted.remove, source="api")
     return {
         "added": added.changed,
         "removed": removed.changed,

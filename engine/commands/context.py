@@ -75,9 +75,12 @@ class Context:
         """The caller's standard input, read to its end."""
         return self._read_input()
 
-    def time(self, text: str | None) -> datetime | None:
-        """A time of an option as naive UTC; without an offset it is in the workspace's zone. Raises BadValueError."""
-        return None if text is None else parse_time(text, self.settings.zone)
+    def time(self, text: str | None, *, field: str | None = None) -> datetime | None:
+        """A time of an option as naive UTC; without an offset it is in the workspace's zone. Raises BadValueError, of `field`."""
+        try:
+            return None if text is None else parse_time(text, self.settings.zone)
+        except BadValueError as error:
+            raise BadValueError(error.message, field=field) from None
 
     def path(self, text: str) -> Path:
         """The caller's path."""

@@ -42,7 +42,7 @@ def count(
     """Count the people for whom a condition holds, and how many of them can be mailed."""
     here = Context.of(context)
     home, tree = _chosen(here, database, name, condition)
-    here.answer(segments.count(here.workspace, home, tree, as_of=here.time(as_of)))
+    here.answer(segments.count(here.workspace, home, tree, as_of=here.time(as_of, field="as_of")))
 
 
 @segment.command()
@@ -59,7 +59,7 @@ def members(
 ) -> None:
     """List the people for whom a condition holds, ordered by key."""
     here = Context.of(context)
-    chosen, at = format_of(format, out), here.time(as_of)
+    chosen, at = format_of(format, out), here.time(as_of, field="as_of")
     home, tree = _chosen(here, database, name, condition)
     if chosen == "xlsx":
         check_fits(segments.how_many(here.workspace, home, tree, as_of=at))
@@ -85,7 +85,7 @@ def explain(
     """Say rule by rule why a condition holds for one person, or why not."""
     here = Context.of(context)
     home, tree = _chosen(here, database, name, condition)
-    found = segments.explain(here.workspace, home, tree, profile, as_of=here.time(as_of))
+    found = segments.explain(here.workspace, home, tree, profile, as_of=here.time(as_of, field="as_of"))
     here.answer(found.as_dict(), "\n".join(_told(found)))
 
 
@@ -96,7 +96,7 @@ def funnel(
     """Say for each rule how many people it leaves: alone, after the rules before it, and without it."""
     here = Context.of(context)
     home, tree = _chosen(here, database, name, condition)
-    here.answer(segments.funnel(here.workspace, home, tree))
+    here.answer([row.as_dict() for row in segments.funnel(here.workspace, home, tree)])
 
 
 @segment.command()
@@ -145,7 +145,7 @@ def _chosen(
         return database_of(here, database), _condition(here, condition)
     if name is None or condition is not None:
         raise UsageError("Give either --segment NAME or --condition FILE.")
-    found = segments.get(here.workspace, name)
+    found = segments.usable(here.workspace, name)
     if database is not None and database_of(here, database) != found.database:
         raise StateError(f"The segment “{name}” belongs to the database “{found.database}”.")
     return found.database, segments.rule_of(found)

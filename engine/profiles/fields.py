@@ -75,7 +75,8 @@ def add(
             is_personal=personal,
             position=max(known.values()) + 1,
         )
-        cursor.insert("field", [_row(field, workspace)])
+        before = cursor.value(query("field.last_change"), database_id=home.database_id, field=name)
+        cursor.insert("field", [{**_row(field, workspace), "after_change_id": before}])
         cursor.run(f"alter table {quoted(home.table)} add column {quoted(name)} {FIELD_TYPES[type].sql}")
         audit.record(cursor, workspace, action="created", kind="field", name=f"{database}.{name}", after={"type": type})
     workspace.cache.clear()
@@ -123,10 +124,11 @@ def remove(workspace: Workspace, database: str, name: str) -> None:
     field = get(workspace, home, name)
     if field.is_standard:
         raise StateError(f"{field.label} is a standard field: it stays.")
-    used = uses(workspace, database, name)
-    if used:
-        raise StateError(f"{field.label} is used by {', '.join(used)}. Change these first.")
     with workspace.store.transaction() as cursor:
+        # Under the write lock: nothing can begin to use it between this look and its end.
+        used = uses(workspace, database, name)
+        if used:
+            raise StateError(f"{field.label} is used by {', '.join(used)}. Change these first.")
         cursor.run("delete from field where field_id = $id", id=field.field_id)
         cursor.run(f"alter table {quoted(home.table)} drop column {quoted(name)}")
         audit.record(cursor, workspace, action="removed", kind="field", name=f"{database}.{name}")

@@ -117,7 +117,8 @@ class Past:
         missing = next((f for f in self._target.required if f.name not in row), None)
         if missing:
             raise BadValueError(f"{missing.label} is required.", field=missing.name, code="required")
-        self._batch.add(key, row, changed_at)
+        # One dated into the future is there at once, like its values.
+        self._batch.add(key, row, min(changed_at, self._now))
         stamp = self._stamp(changed_at, triggers=self._triggers, is_created=True)
         self._batch.record(key, {}, list(row), stamp)
         profile_id = self._batch.rows[key]["profile_id"]

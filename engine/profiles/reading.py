@@ -40,13 +40,15 @@ def by_id(workspace: Workspace, database: str, profile_id: int) -> dict[str, Any
 def search(
     workspace: Workspace, database: str, text: str = "", *, limit: int = 50, offset: int = 0
 ) -> list[dict[str, Any]]:
-    """Profiles whose key, email, first or last name contains `text` (every word of it), newest first."""
+    """Profiles whose key, email, first or last name contains `text` (every word of it), newest first; the one with
+    that very key before all."""
     require(workspace, "read")
     home = databases.get(workspace, database)
     where, values = _matching(text)
-    sql = f"select * from {quoted(home.table)} where {where} order by profile_id desc limit $most offset $skip"
+    order = "key = $exact desc, profile_id desc"
+    sql = f"select * from {quoted(home.table)} where {where} order by {order} limit $most offset $skip"
     with workspace.store.read() as cursor:
-        return cursor.dicts(sql, most=limit, skip=offset, **values)
+        return cursor.dicts(sql, most=limit, skip=offset, exact=addresses.key_of(text.strip()), **values)
 
 
 def count(workspace: Workspace, database: str, text: str = "") -> int:

@@ -8,12 +8,12 @@ from engine.segments.answers.growth import growth
 from engine.segments.answers.health import Finding, health
 from engine.segments.answers.of_person import segments_of
 from engine.segments.answers.overlap import Overlap, overlap
-from engine.segments.keeping.hand import MembersChange, add_members, joining, remove_members
+from engine.segments.keeping.hand import MembersChange, add_members, change_members, joining, remove_members
 from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping.saving import archive, save
 from engine.segments.keeping.versions import SegmentVersion, versions
 from engine.segments.reading import broken, parse, problems, words
-from engine.segments.segments import NOBODY, Segment, get, list_all, rule_of, uses
+from engine.segments.segments import NOBODY, Segment, get, list_all, rule_of, usable, uses
 
 __all__ = [
     "NOBODY",
@@ -31,6 +31,7 @@ __all__ = [
     "add_members",
     "archive",
     "broken",
+    "change_members",
     "count",
     "difference",
     "explain",
@@ -52,6 +53,7 @@ __all__ = [
     "rule_of",
     "save",
     "segments_of",
+    "usable",
     "uses",
     "versions",
     "words",

@@ -9,13 +9,16 @@ from datetime import datetime
 from sqlglot import exp
 
 from engine.access import require
-from engine.errors import BadValueError
+from engine.addresses import key_of
+from engine.errors import BadValueError, UnknownNameError
+from engine.names import is_broken, shown
 from engine.profiles import databases, fields
 from engine.profiles.databases import Database
+from engine.segments.conditions.expressions import literal
 from engine.segments.conditions.moment import Moment
 from engine.segments.conditions.tree import Node
 from engine.segments.reading import parse
-from engine.segments.sql.compiler import Compiler, Scope, to_sql
+from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
 from engine.workspace import Workspace
 
 
@@ -57,3 +60,10 @@ def scope(workspace: Workspace, home: Database, *, as_of: datetime | None = None
         raise BadValueError("Nobody knows yet what will be then: take a time up to now.", field="as_of")
     types = {f.name: f.type for f in fields.catalogue(workspace, home)}
     return Scope(home.table, home.database_id, Moment(as_of, workspace.zone), workspace.salt, types)
+
+
+def has_key(key: str) -> exp.Expr:
+    """True of the profile with that key, case ignored. Raises UnknownNameError for a broken text, which is nobody's."""
+    if is_broken(key):
+        raise UnknownNameError("profile", shown(key), field="profile")
+    return exp.EQ(this=profile_column("key"), expression=literal(key_of(key)))

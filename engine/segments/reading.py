@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from engine.errors import BadValueError, EngineError
@@ -11,7 +11,7 @@ from engine.profiles.databases import Database
 from engine.segments.conditions import decode, sentence
 from engine.segments.conditions.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
 from engine.segments.conditions.values import refused
-from engine.segments.segments import Segment, list_all
+from engine.segments.segments import Segment, list_all, rule_of
 from engine.store import query
 from engine.workspace import Workspace
 
@@ -20,10 +20,21 @@ def parse(workspace: Workspace, database: str, condition: object, *, name: str |
     """The condition as a tree, checked against the database. `name`: of the segment whose condition it is.
 
     Raises BadValueError with the JSON path, UnknownNameError for the database."""
-    tree = decode.decode(condition, _catalogue(workspace, database), name=name)
-    for rule in _patterns(tree):
-        _check_pattern(workspace, rule)
-    return tree
+    return _parsed(workspace, _catalogue(workspace, database), condition, name)
+
+
+def parse_all(workspace: Workspace, database: str, segments: Iterable[Segment]) -> list[tuple[Segment, Node]]:
+    """Segments of a database, each with the tree that holds for who is in it now; those whose tree is broken are left out.
+
+    Raises UnknownNameError for the database."""
+    catalogue = _catalogue(workspace, database)
+    found: list[tuple[Segment, Node]] = []
+    for segment in segments:
+        try:
+            found.append((segment, _parsed(workspace, catalogue, rule_of(segment), None)))
+        except EngineError:
+            continue
+    return found
 
 
 def problems(workspace: Workspace, database: str, condition: object, *, name: str | None = None) -> dict[str, str]:
@@ -67,6 +78,13 @@ def _catalogue(workspace: Workspace, database: str) -> decode.Catalogue:
     )
 
 
+def _parsed(workspace: Workspace, catalogue: decode.Catalogue, condition: object, name: str | None) -> Node:
+    tree = decode.decode(condition, catalogue, name=name)
+    for rule in _patterns(tree):
+        _check_pattern(workspace, rule)
+    return tree
+
+
 def _mail_names(workspace: Workspace, home: Database) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {"campaign": {}, "template": {}}
     with workspace.store.read() as cursor:
@@ -83,7 +101,10 @@ def _patterns(node: Node | None) -> Iterator[FieldRule]:
                 yield from _patterns(rule)
         case FieldRule(operator="matches"):
             yield node
-        case EventRule() | MeasureRule():
+        case EventRule():
+            yield from _patterns(node.events.where)
+        case MeasureRule():
+            yield from _patterns(node.test)
             yield from _patterns(node.events.where)
         case SegmentRule():
             yield from _patterns(node.tree)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from engine.access import require
-from engine.errors import UnknownNameError
+from engine.errors import StateError, UnknownNameError
 from engine.profiles import databases
 from engine.store import query
 from engine.workspace import Workspace
@@ -17,6 +17,10 @@ from engine.workspace import Workspace
 KINDS = ("dynamic", "static", "updatable")
 NOBODY: dict[str, Any] = {"combinator": "and", "not": True, "rules": []}
 """The condition of a static segment that was made of nobody."""
+ENTERED = "segment_entered"
+LEFT = "segment_left"
+OWN_EVENTS = (ENTERED, LEFT)
+"""Events that the engine itself writes of stays: nothing that people do."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,14 @@ def get(workspace: Workspace, name: str) -> Segment:
     found = find(workspace, name)
     if found is None:
         raise UnknownNameError("segment", name, [s.name for s in list_all(workspace)])
+    return found
+
+
+def usable(workspace: Workspace, name: str) -> Segment:
+    """As `get`, for whoever asks about its people from outside. Raises UnknownNameError, StateError for an archived one."""
+    found = get(workspace, name)
+    if found.is_archived:
+        raise StateError(f"The segment “{name}” is archived.")
     return found
 
 

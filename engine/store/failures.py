@@ -54,6 +54,12 @@ _SIGNS = (
         "The memory limit is too small for this: raise WARMCAST_MEMORY.",
     ),
     (
+        ("wal checkpoint", "checkpoint iteration"),
+        "bad_file",
+        "The workspace file and the .wal beside it do not belong together: it was copied while it was in use. "
+        "“backup” makes copies then.",
+    ),
+    (
         ("newer version", "older version"),
         "newer_workspace",
         "The workspace file was made by another version of DuckDB.",

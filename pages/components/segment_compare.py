@@ -16,7 +16,7 @@ from pages.components.builder.read import told_apart
 from pages.components.frame import PAGES, shown
 from pages.components.segment_state import Opened
 from pages.components.state import counted, number, plain, share, when
-from pages.components.texts import COMPARE_HELP, NO_OTHERS, NO_VERSIONS
+from pages.components.texts import COMPARE_HELP, MOVES_HELP, NO_OTHERS, NO_VERSIONS
 
 _WAYS = {"others": "With other segments", "versions": "With an earlier version", "days": "Between two days"}
 _HERE = "This segment"
@@ -79,8 +79,10 @@ def _versions(opened: Opened, condition: Mapping[str, Any]) -> None:
         st.caption(NO_VERSIONS)
         return
     labels = {v.version: f"Version {v.version}, {when(opened.ws, v.created_at)}" for v in reversed(saved)}
+    # Right after a save the last version is what stands in the editor: the one before says what was changed.
+    first = 1 if len(saved) > 1 and saved[-1].condition == opened.condition else 0
     chosen = st.selectbox(
-        "Before", list(labels), format_func=lambda v: labels[v], key="segment.compare.version", width=320
+        "Before", list(labels), first, format_func=lambda v: labels[v], key="segment.compare.version", width=320
     )
     before = next(v.condition for v in saved if v.version == chosen)
     st.caption("After: the conditions as they stand in the editor, now.")
@@ -109,6 +111,7 @@ def _difference(opened: Opened, found: Difference) -> None:
     if found.moves:
         rows = [{"Who": m.direction, "Because of": m.words, "People": m.people} for m in found.moves]
         table.show(rows, key="segment.moves", widths={"Who": 80, "Because of": 520, "People": 100})
+        st.caption(MOVES_HELP)
     left, right = st.columns(2)
     for place, title, keys in ((left, "Came", found.came_sample), (right, "Left", found.left_sample)):
         with place:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from time import sleep
 from typing import Any
 
@@ -75,31 +76,33 @@ def _tab(opened: Opened, name: str, offer: Offer, notes: dict[str, str]) -> None
     if name == "Conditions":
         conditions(opened, condition, offer, notes)
         return
+    meant = opened.meant(condition)
     if name != "History":
-        _line(opened, condition, len(notes))
+        _line(opened, meant, len(notes))
     match name:
         case "People":
-            segment_people.draw(opened, opened.people(condition))
+            segment_people.draw(opened, opened.people(meant))
         case "Funnel":
             segment_why.funnel(opened, condition)
         case "Explain":
-            segment_why.explain(opened, condition)
+            segment_why.explain(opened, meant)
         case "Compare":
-            segment_compare.draw(opened, condition)
+            segment_compare.draw(opened, meant)
         case "Growth":
-            segment_past.growth(opened, opened.people(condition))
+            segment_past.growth(opened, opened.people(meant))
         case "Health":
-            segment_past.health(opened, condition)
+            segment_past.health(opened, meant)
         case _:
             segment_past.history(opened)
 
 
-def _line(opened: Opened, condition: dict[str, Any], left_out: int) -> None:
+def _line(opened: Opened, condition: Mapping[str, Any], left_out: int) -> None:
     """The count, where the builder is out of sight."""
     with shown():
         people = segments.how_many(opened.ws, opened.home.name, condition)
         everybody = segments.how_many(opened.ws, opened.home.name, EMPTY)
-        st.markdown(f"**{counted(people, 'person', 'people')}** match, {share(people, everybody)}")
+        what = "on the list" if opened.is_list else "match"
+        st.markdown(f"**{counted(people, 'person', 'people')}** {what}, {share(people, everybody)}")
         if left_out:
             st.caption(f":orange[:material/error:] {LEFT_OUT.format(counted(left_out, 'condition', 'conditions'))}")
 
@@ -116,14 +119,14 @@ def _archived(opened: Opened) -> None:
 
 def conditions(opened: Opened, condition: dict[str, Any], offer: Offer, notes: dict[str, str]) -> None:
     desk = Desk(opened.ws, opened.home, offer, opened.key("draft"), notes)
-    side = Side(opened, condition, len(notes))
+    side = Side(opened, opened.meant(condition), len(notes))
     short = st.container(key="segment.short")
     left, right = st.columns([2, 1], gap="medium")
     with right, st.container(key="segment.side"):
         people = side.count()
         rest = st.container(gap="small")
     if people is not None:
-        short.markdown(f"**{counted(people, 'person', 'people')}** match")
+        short.markdown(f"**{counted(people, 'person', 'people')}** {'on the list' if opened.is_list else 'match'}")
     sleep(_PAINT)
     with left:
         group.draw(desk, opened.draft.tree)

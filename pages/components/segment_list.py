@@ -45,7 +45,7 @@ def _table(ws: Workspace, home: Database, known: Sequence[Segment]) -> None:
             st.session_state[_GO_ON] = True
             st.rerun()
     rows = [_row(ws, segment, counts) for segment in known]
-    widths = {"Segment": 220, "State": 150, "People": 80, "Share": 80, "Used by": 200, "Last change": 140}
+    widths = {"Segment": 200, "People": 80, "Share": 80, "State": 150, "Used by": 200, "Last change": 140}
     chosen = table.pick(rows, key="segments.table", widths=widths)
     if chosen is not None:
         open_detail("segment", name=known[chosen].name)
@@ -74,9 +74,9 @@ def _row(ws: Workspace, segment: Segment, counts: dict[str, int]) -> dict[str, A
     marks = [*(["broken"] if people == _BROKEN else []), *(["archived"] if segment.is_archived else [])]
     return {
         "Segment": segment.label,
-        "State": [segment.kind, *marks],
         "People": number(people) if is_known else "…" if people is None else "–",
         "Share": share(people, counts[""]) if is_known and people is not None else "",
+        "State": [segment.kind, *marks],
         "Used by": ", ".join(segments.uses(ws, segment.name)) or USED_BY_NOTHING,
         "Last change": when(ws, segment.changed_at),
     }

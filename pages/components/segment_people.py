@@ -112,15 +112,24 @@ def _by_hand(opened: Opened) -> None:
         return
     turn = choose.turn("segment.keys")
     text = st.text_area("Add or remove people", key=f"segment.keys.{turn}", height=110, help=BY_HAND_HELP)
-    keys = [k for k in re.split(r"[\s,;]+", text) if k]
+    keys = keys_in(text)
     with st.container(horizontal=True, vertical_alignment="center"):
         for act, change in (("Add", segments.add_members), ("Remove", segments.remove_members)):
             if st.button(act, key=f"segment.keys.{act.casefold()}") and keys:
                 with shown():
-                    _said("added" if act == "Add" else "removed", change(opened.ws, found.name, keys))
+                    result = change(opened.ws, found.name, keys)
+                    _said("added" if act == "Add" else "removed", result)
                     choose.next_turn("segment.keys")
+                    # What nobody has stays to be mended.
+                    st.session_state[f"segment.keys.{turn + 1}"] = "\n".join(result.unknown)
                     st.rerun()
         _last_said()
+
+
+def keys_in(text: str) -> list[str]:
+    """Keys with commas, spaces or line ends between them; of “Ann Lee <ann@example.org>” what stands in the brackets."""
+    inner = re.sub(r"[^,;\n<>]*<([^<>\s]+)>", r"\1", text)
+    return [key for key in re.split(r"[\s,;]+", inner) if key]
 
 
 def _said(done: str, result: segments.MembersChange) -> None:
@@ -131,13 +140,14 @@ def _said(done: str, result: segments.MembersChange) -> None:
         if result.unchanged
         else ""
     )
-    st.session_state["segment.said"] = f"{counted(result.changed, 'person', 'people')} {done}{same}{unknown}."
+    text = f"{counted(result.changed, 'person', 'people')} {done}{same}{unknown}."
+    st.session_state["segment.said"] = f":green[:material/check: {text}]" if result.changed else f":orange[{text}]"
 
 
 def _last_said() -> None:
     text = st.session_state.pop("segment.said", "")
     if text:
-        st.markdown(f":green[:material/check: {text}]")
+        st.markdown(text)
 
 
 def _refresh(opened: Opened) -> None:
@@ -154,6 +164,6 @@ def _refresh(opened: Opened) -> None:
             with shown():
                 result = segments.refresh(opened.ws, found.name)
                 came = counted(result.entered, "person", "people")
-                st.session_state["segment.said"] = f"{came} came, {result.left:,} left."
+                st.session_state["segment.said"] = f":green[:material/check: {came} came, {result.left:,} left.]"
                 st.rerun()
         _last_said()

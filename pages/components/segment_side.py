@@ -46,7 +46,8 @@ class Side:
             fault(error)
             return None
         with st.container(border=True, key="segment.count", gap="xsmall"):
-            st.metric("Matching people", number(found), help=COUNT_HELP)
+            label = "On the list" if self.opened.is_list else "Matching people"
+            st.metric(label, number(found), help=COUNT_HELP)
             st.markdown(f":gray-badge[{share(found, everybody)} of {counted(everybody, 'person', 'people')}]")
             if self.left_out:
                 st.caption(
@@ -75,14 +76,13 @@ class Side:
     def _kept(self) -> None:
         """Of a list: how many are on it, which the conditions do not tell."""
         opened = self.opened
-        if opened.is_kept and opened.found:
+        if opened.is_list:
+            st.caption(STATIC_NOTE)
+        elif opened.is_kept and opened.found:
             with st.container(border=True, key="segment.members", gap="xsmall"):
                 people = segments.how_many(opened.ws, opened.home.name, opened.people(self.condition))
                 st.metric("On the list", number(people), help="See them under People.")
-                if opened.kind == "static":
-                    st.caption(STATIC_NOTE)
-                else:
-                    st.caption(f"As of {when(opened.ws, opened.found.refreshed_at)}.")
+                st.caption(f"As of {when(opened.ws, opened.found.refreshed_at)}.")
         elif opened.kind == "static" and not opened.found and not opened.draft.tree["rules"]:
             st.info(BARE_NOTE, icon=":material/info:")
 

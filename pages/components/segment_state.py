@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from engine.profiles.databases import Database
-from engine.segments import Segment, rule_of
+from engine.segments import NOBODY, Segment, rule_of
 from engine.workspace import Workspace
 from pages.components.builder.draft import Draft, checked, draft_of
 from pages.components.builder.nodes import EMPTY
@@ -56,9 +56,22 @@ class Opened:
         """Whether its members are kept already, and will be after the next save."""
         return bool(self.found and self.found.keeps_members and self.kind == self.found.kind)
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a list with people on it: what its conditions say only told who began it."""
+        return self.kind == "static" and self.is_kept
+
     def people(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
         """What holds for who is in: the kept members, else whoever the condition holds for."""
         return rule_of(self.found) if self.found and self.is_kept else condition
+
+    def meant(self, condition: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What its numbers are about: of a list who is on it, or nobody before it begins without conditions; else the
+        condition."""
+        if self.is_list:
+            return self.people(condition)
+        is_bare = self.kind == "static" and self.found is None and not self.draft.tree["rules"]
+        return NOBODY if is_bare else condition
 
     @property
     def schedule(self) -> dict[str, Any] | None:
@@ -76,6 +89,8 @@ class Opened:
     def condition(self) -> dict[str, Any]:
         """As a save would write it: untouched, it stays as it was written, also where the builder would write it otherwise."""
         written = self.draft.condition
+        if self.kind == "static" and written == EMPTY and self.found and self.found.condition == NOBODY:
+            return NOBODY
         is_same = self.found and written == draft_of(self.found.condition).condition
         return self.found.condition if self.found and is_same else written
 
@@ -125,7 +140,9 @@ def load(opened: Opened) -> None:
     is_there = opened.key("draft") in state
     if is_there and (not opened.is_behind or opened.typed != opened.part("base")):
         return
-    start(opened, checked(found.condition) if found else EMPTY, label=found.label if found else "")
+    # A list that began with nobody has no conditions: “not all of none” would be nothing that somebody chose.
+    written = EMPTY if found is None or found.condition == NOBODY else checked(found.condition)
+    start(opened, written, label=found.label if found else "")
     if found:
         state[opened.key("kind")] = found.kind
         state[opened.key("description")] = found.description or ""

@@ -13,20 +13,27 @@ from pages.components import segment_charts, table
 from pages.components.frame import PAGES, shown
 from pages.components.segment_state import Opened
 from pages.components.state import cell, plain, short
-from pages.components.texts import FUNNEL_HELP, NO_CONDITIONS
+from pages.components.texts import FUNNEL_HELP, LIST_FUNNEL, NO_CONDITIONS
+
+_WITHIN = {"all": "", "any": "or: ", "none": "none of: ", "not all": "not all of: "}
+"""What goes before a condition, by the group that it stands in."""
 
 
 def funnel(opened: Opened, condition: Mapping[str, Any]) -> None:
+    if opened.is_list:
+        st.caption(LIST_FUNNEL)
+        return
     with shown():
         rows = segments.funnel(opened.ws, opened.home.name, condition)
         if not rows:
             st.caption(NO_CONDITIONS)
             return
         everybody = segments.how_many(opened.ws, opened.home.name, {"combinator": "and", "rules": []})
-        segment_charts.funnel([("Everybody", everybody), *((short(r.words, 60), r.cumulative) for r in rows)])
+        steps = ((short(f"{_WITHIN[r.within]}{r.words}", 60), r.cumulative) for r in rows)
+        segment_charts.funnel([("Everybody", everybody), *steps])
         listed = [
             {
-                "Condition": row.words,
+                "Condition": f"{_WITHIN[row.within]}{row.words}",
                 "Alone": row.alone,
                 "Up to here": row.cumulative,
                 "Without it": row.without,

@@ -238,7 +238,8 @@ EXPORT_HELP = (
     "The conditions as they stand in the editor, ready for the API, a definitions file or React Query Builder."
 )
 SEGMENT_ARCHIVE_HELP = (
-    "Takes the segment out of use. One that is used elsewhere cannot be archived; its past stays on record."
+    "Takes the segment out of use for good; its name stays taken and its past on record. One that is used elsewhere cannot "
+    "be archived."
 )
 BY_HAND_HELP = "Keys of people, one a line or with commas between them. Each is entered in the list's history."
 FUNNEL_HELP = (
@@ -261,3 +262,7 @@ SAVED_ELSEWHERE = (
     "It was saved elsewhere meanwhile, as version {}. Saving puts yours there; “Discard changes” shows the saved one."
 )
 TOO_MANY_FOR_SHEET = "A sheet holds 1,048,575 people at most."
+LIST_FUNNEL = "A list has no funnel: who is on it does not depend on conditions any more."
+MOVES_HELP = (
+    "The conditions that alone would have kept these people where they were. Somebody may count at several of them."
+)

@@ -59,6 +59,24 @@ def test_times_beyond_the_calendar(text: str, zone: str) -> None:
         parse_time(text, ZoneInfo(zone))
 
 
+@pytest.mark.parametrize(
+    ("at", "zone", "shown"),
+    [
+        (datetime(9999, 12, 31, 23, 30), "Europe/Berlin", datetime.max),
+        (datetime.max, "Pacific/Kiritimati", datetime.max),
+        (datetime(9999, 12, 31, 22, 30), "Europe/Berlin", datetime(9999, 12, 31, 23, 30)),
+        (datetime(1, 1, 1, 2), "America/New_York", datetime.min),
+        (datetime.min, "America/New_York", datetime.min),
+        (datetime.max, "UTC", datetime.max),
+    ],
+)
+def test_times_at_the_calendars_ends_are_shown(at: datetime, zone: str, shown: datetime) -> None:
+    found = from_utc(at, ZoneInfo(zone))
+    assert found.replace(tzinfo=None) == shown
+    assert found.tzinfo is ZoneInfo(zone)
+    assert found.strftime("%-d %b, %H:%M")
+
+
 @given(TIMES, ZONES)
 def test_a_shown_time_reads_back(at: datetime, zone: ZoneInfo) -> None:
     shown = from_utc(at, zone)

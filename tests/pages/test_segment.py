@@ -14,6 +14,7 @@ from engine.events import NewEvent, record
 from engine.profiles import databases, fields, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
+from pages.components.segment_people import keys_in
 from pages.components.segment_state import Opened
 from tests.pages.conftest import errors, go, in_dialog, label_of, open_page, texts
 
@@ -382,6 +383,39 @@ def test_a_static_list_is_filled_by_hand(world: Workspace) -> None:
     test.button(key="segment.keys.add").click().run()
     assert "2 people added; nobody has who@example.org." in texts(test).replace("\\", "")
     assert segments.how_many(world, HOME, {"segment": "hand-picked", "operator": "in"}) == 2
+    assert "who@example.org" in [area.value for area in test.text_area]
+
+
+def test_every_tab_of_a_list_counts_the_list(world: Workspace) -> None:
+    segments.save(world, HOME, "guests", None, kind="static", label="Guests")
+    segments.add_members(world, "guests", ["p1@example.org"])
+    test = open_page("segment", name="guests")
+    assert [m.value for m in test.metric if m.label == "On the list"] == ["1"]
+    assert not [m for m in test.metric if m.label == "Matching people"]
+    assert "Unsaved changes" not in texts(test)
+    for tab in ("People", "Explain", "Compare", "Growth", "Health"):
+        test.session_state["segment.tab"] = tab
+        test.run()
+        assert "1 person** on the list" in texts(test)
+        assert "Nobody is in it" not in texts(test)
+    test.session_state["segment.tab"] = "Funnel"
+    assert "A list has no funnel" in texts(test.run())
+    test.session_state["segment.tab"] = "Conditions"
+    label_of(test.run().text_input, "Name").set_value("Our guests").run()
+    test.button(key="segment.save").click().run()
+    assert segments.get(world, "guests").condition == segments.NOBODY
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("a@x.org, b@x.org;c@x.org\nd@x.org e@x.org", ["a@x.org", "b@x.org", "c@x.org", "d@x.org", "e@x.org"]),
+        ("Ann Lee <ann@x.org>, <bob@x.org>\ncid@x.org", ["ann@x.org", "bob@x.org", "cid@x.org"]),
+        ("", []),
+    ],
+)
+def test_keys_as_they_are_pasted(text: str, keys: list[str]) -> None:
+    assert keys_in(text) == keys
 
 
 RQB = {
@@ -420,6 +454,9 @@ def test_react_query_builders_json(world: Workspace) -> None:
 
 def test_json_that_cannot_be_read(world: Workspace) -> None:
     assert "This is no JSON" in errors(imported("{"))
+    assert "Paste a condition" in errors(imported(" "))
+    for text in ("{}", "[]", "null", '"text"'):
+        assert "A condition is written like" in errors(imported(text)).replace("\\", "")
     assert "$.rules[0]: a rule or a group is an object." in errors(imported('{"combinator": "and", "rules": ["and"]}'))
 
 

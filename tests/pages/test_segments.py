@@ -35,9 +35,9 @@ def rows(test: AppTest) -> dict[str, list[object]]:
 def test_counts_kinds_and_uses(world: Workspace) -> None:
     found = rows(open_page("segments"))
     assert [(name, *map(str, cells[:4])) for name, cells in found.items()] == [
-        ("both", "['dynamic']", "2", "50.0 %", "nothing yet"),
-        ("Germans", "['dynamic']", "2", "50.0 %", "segment both"),
-        ("list", "['static']", "3", "75.0 %", "nothing yet"),
+        ("both", "2", "50.0 %", "['dynamic']", "nothing yet"),
+        ("Germans", "2", "50.0 %", "['dynamic']", "segment both"),
+        ("list", "3", "75.0 %", "['static']", "nothing yet"),
     ]
 
 
@@ -45,9 +45,9 @@ def test_counting_goes_on_where_it_takes_long(world: Workspace, monkeypatch: pyt
     """Each pass counts one at least; the table stands there meanwhile."""
     monkeypatch.setattr(segment_list, "PASS", -1.0)
     test = open_page("segments")
-    assert [cells[1] for cells in rows(test).values()] == ["2", "2", "…"]
+    assert [cells[0] for cells in rows(test).values()] == ["2", "2", "…"]
     test.session_state["segments.go_on"] = True
-    assert [cells[1] for cells in rows(test.run()).values()] == ["2", "2", "3"]
+    assert [cells[0] for cells in rows(test.run()).values()] == ["2", "2", "3"]
 
 
 def test_a_broken_one_says_what_broke(world: Workspace) -> None:
@@ -57,7 +57,7 @@ def test_a_broken_one_says_what_broke(world: Workspace) -> None:
     fields.remove(world, HOME, "level")
     test = open_page("segments")
     assert "cannot be used: $.field: there is no field “level”" in texts(test).replace("\\", "")
-    assert str(rows(test)["pros"][0]) == "['dynamic' 'broken']"
+    assert str(rows(test)["pros"][2]) == "['dynamic' 'broken']"
 
 
 def test_search_and_archived(world: Workspace) -> None:

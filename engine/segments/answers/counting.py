@@ -9,6 +9,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.errors import BadValueError
+from engine.names import is_broken, shown
 from engine.profiles import fields, subscriptions
 from engine.segments.asking import Asked, ask
 from engine.segments.conditions.expressions import column, is_present, literal, not_
@@ -62,7 +64,8 @@ def members(
 ) -> list[dict[str, Any]]:
     """Rows of `key` and the fields' stored values, ordered by key; `after`: only keys beyond this one.
 
-    Raises BadValueError with the JSON path or for a time to come, UnknownNameError for a field."""
+    Raises BadValueError with the JSON path, for a time to come, or for an `after` that is a broken text; UnknownNameError for a
+    field."""
     sql = members_sql(workspace, database, condition, field_names, limit=limit, after=after, as_of=as_of)
     with workspace.store.read() as cursor:
         return cursor.dicts(sql)
@@ -81,12 +84,19 @@ def members_sql(
     """The statement behind `members`."""
     asked = ask(workspace, database, condition, as_of=as_of)
     chosen = [fields.get(workspace, asked.home, name).name for name in field_names]
-    beyond = [exp.GT(this=profile_column("key"), expression=literal(after))] if after is not None else []
-    statement = asked.statement([profile_column(c) for c in ("key", *chosen)], *beyond)
+    statement = asked.statement([profile_column(c) for c in ("key", *chosen)], *_beyond(after))
     statement.set("order", exp.Order(expressions=[exp.Ordered(this=profile_column("key"))]))
     if limit is not None:
         statement.set("limit", exp.Limit(expression=literal(limit)))
     return to_sql(statement)
+
+
+def _beyond(after: str | None) -> list[exp.Expr]:
+    if after is None:
+        return []
+    if is_broken(after):
+        raise BadValueError(f"“{shown(after)}” holds a broken character.", field="after")
+    return [exp.GT(this=profile_column("key"), expression=literal(after))]
 
 
 def _mailable(cursor: Cursor, workspace: Workspace, asked: Asked) -> dict[str, int]:

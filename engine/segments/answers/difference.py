@@ -19,7 +19,8 @@ from engine.segments.sql.compiler import profile_column, to_sql
 from engine.workspace import Workspace
 
 SAMPLE = 5
-NEW = "they were not in the database before"
+ABSENT = {"came": "they were not in the database before", "left": "they are not in the database at that time"}
+"""Why somebody moved whom one side does not know at all."""
 TOGETHER = "several rules together"
 
 _KEYS = ("profile_id", "key", "is_in", "mask")
@@ -29,7 +30,7 @@ _Way = Literal["came", "left"]
 @dataclass(frozen=True)
 class Move:
     """How many `people` came or left because of one rule: had it said the opposite, they would not have moved. Somebody
-    whom each of two rules would have stopped counts at both. `path` is empty for NEW and TOGETHER."""
+    whom each of two rules would have stopped counts at both. `path` is empty for ABSENT and TOGETHER."""
 
     direction: _Way
     path: str
@@ -171,7 +172,7 @@ def _because(
         else (sides.before, before_mask, sides.after, after_mask)
     )
     if mask is None:
-        return [("", NEW)]
+        return [("", ABSENT[way])]
     rules, others = leaves(here.tree), leaves(other.tree)
     alone = [n for n in range(len(rules)) if bits.holds(here.tree, mask ^ (1 << n))]
     if sides.is_one_condition:

@@ -10,11 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from engine.addresses import key_of
 from engine.errors import UnknownNameError
-from engine.segments.asking import Asked, ask
+from engine.segments.asking import Asked, ask, has_key
 from engine.segments.conditions import sentence
-from engine.segments.conditions.expressions import literal
 from engine.segments.conditions.tree import Group, Leaf, Node, SegmentRule, combined
 from engine.segments.sql.compiler import profile_column, to_sql
 from engine.workspace import Workspace
@@ -57,7 +55,7 @@ def _statement(asked: Asked, rules: list[Leaf], key: str) -> exp.Select:
     columns = [profile_column("key")]
     for rule in rules:
         columns += [compiler.expression(rule), compiler.value(rule)]
-    return compiler.statement(columns, exp.EQ(this=profile_column("key"), expression=literal(key_of(key))))
+    return compiler.statement(columns, has_key(key))
 
 
 def _judged(node: Node) -> Iterator[Leaf]:

@@ -13,9 +13,9 @@ from sqlglot import exp
 from engine.profiles.types import Field
 from engine.segments.answers.counting import Count, count, how_many
 from engine.segments.asking import Asked, ask
-from engine.segments.conditions.expressions import all_of, among, any_of, column, is_null, is_present, literal
+from engine.segments.conditions.expressions import any_of, column, is_null, is_present, literal
 from engine.segments.conditions.tree import FieldRule, leaves
-from engine.segments.sql import joined
+from engine.segments.sql import past
 from engine.segments.sql.compiler import Compiler, profile_column, to_sql
 from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
@@ -96,23 +96,15 @@ def _missing(asked: Asked, fields: Sequence[Field]) -> exp.Select:
 
 def _standing(asked: Asked, fields: Sequence[Field], limit: object) -> exp.Select:
     """field, how many members' value is unverified, how many's is from before `limit`."""
-    tests = [
-        exp.EQ(this=column("s", "database_id"), expression=literal(asked.home.database_id)),
-        among(column("s", "field"), [literal(f.name) for f in fields]),
-        exp.LTE(this=column("s", "changed_at"), expression=literal(asked.scope.moment.now)),
-    ]
-    key = ("profile_id", "field")
-    last = joined.newest("change", key, (*key, "new", "standing", "changed_at"), tests, number="change_id")
+    last = past.last_changes(asked.home.database_id, [f.name for f in fields], asked.scope.moment)
     members = asked.statement([profile_column("profile_id")])
     same = exp.EQ(this=column("m", "profile_id"), expression=column("n", "profile_id"))
     is_unsure = any_of(exp.EQ(this=column("n", "standing"), expression=literal(word)) for word in UNVERIFIED)
-    is_old = exp.LT(this=column("n", "changed_at"), expression=literal(limit))
+    is_old = exp.LT(this=column("n", "since"), expression=literal(limit))
     return exp.Select(
         expressions=[column("n", "field"), exp.CountIf(this=is_unsure), exp.CountIf(this=is_old)],
-        from_=exp.From(this=last),
+        from_=exp.From(this=last.subquery("n")),
         joins=[exp.Join(this=members.subquery("m"), on=same)],
-        where=exp.Where(
-            this=all_of([exp.EQ(this=column("n", "place"), expression=literal(1)), is_present(column("n", "new"))])
-        ),
+        where=exp.Where(this=is_present(column("n", "new"))),
         group=exp.Group(expressions=[column("n", "field")]),
     )

@@ -5,7 +5,7 @@ Every refusal is a BadValueError whose message and `field` carry the JSON path.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
@@ -16,11 +16,22 @@ from engine.profiles.types import Field
 from engine.segments.conditions.event_rules import event_rule, mail_rule, measure_rule, rfm_rule
 from engine.segments.conditions.field_rules import field_rule
 from engine.segments.conditions.structure import Item, check_keys, decode_group, flag, is_group, item_of
-from engine.segments.conditions.tree import BucketRule, Group, Node, SegmentRule, SuppressedRule, TopicRule
+from engine.segments.conditions.tree import (
+    BucketRule,
+    EventRule,
+    Group,
+    MeasureRule,
+    Node,
+    RfmRule,
+    SegmentRule,
+    SuppressedRule,
+    TopicRule,
+)
 from engine.segments.conditions.values import refused, whole
 
 MOST_RULES = 1_000
 DEEPEST = 80
+MOST_TABLES = 60
 BUCKETS = 10_000
 
 _LEADS = ("field", "event", "measure", "mail", "rfm", "topic", "segment", "suppressed", "bucket")
@@ -75,6 +86,7 @@ class _Decoder:
         self._catalogue = catalogue
         self._inside: tuple[str, ...] = inside
         self._rules = 0
+        self._tables: set[Hashable] = set()
         self._problems = problems
 
     def node(self, raw: object, path: str, depth: int) -> Node:
@@ -95,7 +107,22 @@ class _Decoder:
         self._rules += 1
         if self._rules > MOST_RULES:
             raise refused(path, f"a condition may have at most {MOST_RULES:,} rules.")
-        return self._rule(item, path, depth)
+        return self._within_measure(self._rule(item, path, depth), path)
+
+    def _within_measure(self, rule: Node, path: str) -> Node:
+        """Refuses a condition that would join more tables than a database can plan in a second."""
+        match rule:
+            case EventRule() | MeasureRule():
+                self._tables.add(rule.events)
+            case RfmRule():
+                self._tables.add((rule.event, rule.of))
+            case SegmentRule() if rule.tree is None:
+                self._tables.add((rule.kept_id, rule.is_ever))
+            case _:
+                pass
+        if len(self._tables) > MOST_TABLES:
+            raise refused(path, f"a condition may look at {MOST_TABLES} different sets of events and lists of people.")
+        return rule
 
     def _rule(self, item: Item, path: str, depth: int) -> Node:
         catalogue = self._catalogue
@@ -146,10 +173,12 @@ class _Decoder:
 
     def _inner(self, name: str, found: Saved, path: str, depth: int) -> Node:
         """The other segment's own tree. What is wrong with it is wrong with the rule that names it."""
+        if depth >= DEEPEST:
+            raise refused(f"{path}.segment", f"segments and groups may be nested {DEEPEST} deep.")
         outside, problems = self._inside, self._problems
         self._inside, self._problems = (*outside, name), None
         try:
-            return self._node(found.condition, "$", depth)
+            return self._node(found.condition, "$", depth + 1)
         except BadValueError as error:
             raise refused(f"{path}.segment", f"in the segment “{name}”, {error.message}") from None
         finally:

@@ -14,7 +14,7 @@ from engine.segments.conditions import properties
 from engine.segments.conditions.field_rules import rule_on
 from engine.segments.conditions.structure import Item, check_keys
 from engine.segments.conditions.tree import EventRule, Happening, Mail, MeasureRule, RfmRule, Span, Window
-from engine.segments.conditions.values import refused, time_at, whole
+from engine.segments.conditions.values import plain, refused, time_at, whole
 
 MAIL = ("sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed")
 """What mail does: event types of their own."""
@@ -52,9 +52,11 @@ def measure_rule(item: Item, path: str, zone: ZoneInfo) -> MeasureRule:
     if measure not in MEASURES:
         raise refused(f"{path}.measure", f"a measure is one of {', '.join(MEASURES)}.")
     name = properties.name_at(item.get("of", properties.VALUE), f"{path}.of", allow_items=False)
-    kind = properties.kind_of(name, str(item.get("operator")), item.get("value"), types=_types(measure))
     if name == properties.TIME and measure in (*_FIGURES, "countDistinct"):
         raise refused(f"{path}.measure", f"“{measure}” of the time is nothing: take first, last, min or max.")
+    # Of texts there is no sum: it is made of what reads as a number.
+    is_figure = measure in _FIGURES
+    kind = "float" if is_figure else _one_of(properties.kind_of(name, str(item.get("operator")), item.get("value")))
     of = Field(0, 0, name, name, "string" if measure == "countDistinct" else kind)
     result = Field(0, 0, measure, _label(measure, name), "integer" if measure == "countDistinct" else kind)
     tested = {key: value for key, value in item.items() if key in _TEST}
@@ -99,7 +101,7 @@ def _happening(item: Item, path: str, zone: ZoneInfo) -> Happening:
 def _type(event: object, path: str) -> str:
     if not isinstance(event, str) or not event.strip():
         raise refused(f"{path}.event", "an event has a type, like “purchase”.")
-    return event.strip()
+    return plain(event.strip(), f"{path}.event")
 
 
 def _mail(item: Item, path: str, names: Mapping[str, Mapping[str, int]]) -> Mail:
@@ -131,9 +133,9 @@ def _edge(item: Item, key: str, path: str, zone: ZoneInfo) -> datetime | Span | 
     return None if item.get(key) is None else time_at(item[key], f"{path}.{key}", zone)
 
 
-def _types(measure: str) -> frozenset[str]:
-    """What a property may be for a measure."""
-    return frozenset({"float"} if measure in _FIGURES else {"float", "string"})
+def _one_of(kind: str) -> str:
+    """A smallest or last property is read as a text where it is compared with yes or no."""
+    return "string" if kind == "boolean" else kind
 
 
 def _label(measure: str, of: str) -> str:

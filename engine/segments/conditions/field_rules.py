@@ -11,9 +11,10 @@ from engine.profiles.types import FIELD_TYPES, Field
 from engine.segments.conditions.operators import OPERATORS, Operator
 from engine.segments.conditions.structure import Item, check_keys, flag
 from engine.segments.conditions.tree import FieldRule
-from engine.segments.conditions.values import Place, refused
+from engine.segments.conditions.values import Place, check_sizes, refused
 
-KEYS = frozenset({"field", "operator", "value", "valueSource", "matchCase", "onlyPresent"})
+_PLAIN = frozenset({"field", "operator", "value", "matchCase", "onlyPresent"})
+_KEYS = _PLAIN | {"valueSource"}
 BETWEEN_FIELDS = ("between", "notBetween")
 WITH_FIELD = (
     *("=", "!=", "<", "<=", ">", ">=", "contains", "doesNotContain"),
@@ -35,9 +36,10 @@ def field_rule(item: Item, path: str, fields: Mapping[str, Field], zone: ZoneInf
 
 def rule_on(field: Field, item: Item, path: str, zone: ZoneInfo) -> FieldRule:
     """The rule, its value read as the operator wants it. Raises BadValueError."""
-    check_keys(item, KEYS, path)
+    check_keys(item, _PLAIN, path)
     name = str(item.get("operator"))
     operator = operator_for(field, name, path)
+    check_sizes(item.get("value"), f"{path}.value")
     return FieldRule(
         field=field,
         operator=name,
@@ -69,7 +71,7 @@ def _field(name: object, path: str, fields: Mapping[str, Field]) -> Field:
 
 def _compared(field: Field, item: Item, path: str, fields: Mapping[str, Field]) -> FieldRule:
     """The rule that compares the field with another one, or with two for `between`."""
-    check_keys(item, KEYS, path)
+    check_keys(item, _KEYS, path)
     operator = str(item.get("operator"))
     operator_for(field, operator, path)
     if operator not in BETWEEN_FIELDS and operator not in WITH_FIELD:

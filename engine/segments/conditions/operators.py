@@ -58,9 +58,13 @@ def _equal(subject: Subject, value: Any) -> exp.Expr:
 
 
 def _in(subject: Subject, listed: tuple[Any, ...]) -> exp.Expr:
-    if any(isinstance(v, Span) for v in listed):
-        return any_of(_equal(subject, v) for v in listed)
-    return among(subject.exact(), [subject.exact_other(v) for v in listed])
+    days = [v for v in listed if isinstance(v, Span)]
+    values = [v for v in listed if not isinstance(v, Span)]
+    if subject.field.type == "integer":
+        # No whole number is a fraction, and beside one all would be compared as fractions, without their last digits.
+        values = [v for v in values if isinstance(v, int)]
+    found = among(subject.exact(), [subject.exact_other(v) for v in values])
+    return any_of([found, subject.on_days(days)]) if days else found
 
 
 def _compare(kind: type[exp.Binary]) -> Test:
@@ -74,6 +78,9 @@ def _between(subject: Subject, ends: tuple[Any, Any]) -> exp.Expr:
     low, high = ends
     if isinstance(high, Span):
         return _half_open(subject, low, high.end)
+    if type(low) is not type(high):
+        # A whole number and a fraction: each end by itself, else both would be compared as fractions.
+        return all_of([_compare(exp.GTE)(subject, low), _compare(exp.LTE)(subject, high)])
     bounds = {"low": subject.ordered_other(low), "high": subject.ordered_other(high)}
     return exp.Between(this=subject.ordered(), **bounds)
 
@@ -100,7 +107,7 @@ def _has_any(subject: Subject, tags: tuple[str, ...]) -> exp.Expr:
 
 
 def _has_all(subject: Subject, tags: tuple[str, ...]) -> exp.Expr:
-    return all_of(subject.has_tag((tag,)) for tag in tags)
+    return subject.has_tags(tags) if tags else exp.true()
 
 
 def _in_last(subject: Subject, length: timedelta) -> exp.Expr:

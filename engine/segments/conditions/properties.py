@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -20,10 +21,10 @@ TIME = "time"
 ITEMS = "items."
 """What comes after it is a property of the items: a rule on it holds if any item meets it."""
 
+_FIXED = {VALUE: "float", TIME: "datetime"}
 _ORDERINGS = ("<", "<=", ">", ">=", "between", "notBetween")
 _NAME = re.compile(r"\w[\w -]{0,99}")
 _DEEPEST = 20
-_READ_AS = frozenset({"string", "float", "boolean"})
 
 
 def condition(raw: object, path: str, zone: ZoneInfo) -> Node:
@@ -41,21 +42,20 @@ def name_at(raw: object, path: str, *, allow_items: bool) -> str:
     return text
 
 
-def kind_of(name: str, operator: str, raw: object, types: frozenset[str] = _READ_AS) -> str:
-    """How to read a property for this operator and value: one of `types`, or what VALUE and TIME always are."""
-    if name == VALUE:
-        return "float"
-    if name == TIME:
-        return "datetime"
+def kind_of(name: str, operator: str, raw: object) -> str:
+    """How to read a property for this operator and value: as a text, a number (float), yes or no; VALUE and TIME are what
+    they always are."""
+    if name in _FIXED:
+        return _FIXED[name]
     parts = cast("list[object]", raw) if isinstance(raw, list) else [raw]
+    is_ordering = operator in _ORDERINGS
+    if is_ordering and isinstance(raw, str):
+        parts = raw.split(",")
     if parts and all(isinstance(p, bool) for p in parts):
         kind = "boolean"
-    elif operator in _ORDERINGS and isinstance(raw, str):
-        kind = "float" if all(_is_number(p) for p in raw.split(",")) else "string"
     else:
-        kind = "float" if parts and all(isinstance(p, (int, float)) for p in parts) else "string"
-    allowed = (OPERATORS[operator].types if operator in OPERATORS else _READ_AS) & types
-    return kind if kind in allowed or not allowed else min(allowed, key=("string", "float", "boolean").index)
+        kind = "float" if parts and all(_is_number(p, as_text=is_ordering) for p in parts) else "string"
+    return kind if operator not in OPERATORS or kind in OPERATORS[operator].types else "string"
 
 
 def _node(raw: object, path: str, zone: ZoneInfo, depth: int) -> Node:
@@ -79,9 +79,11 @@ def _rule(raw: object, path: str, zone: ZoneInfo) -> FieldRule:
     return rule_on(Field(0, 0, name, name, kind), item, path, zone)
 
 
-def _is_number(text: str) -> bool:
+def _is_number(part: object, *, as_text: bool) -> bool:
+    """`as_text`: a text that reads as a number is one, too."""
+    if isinstance(part, (int, float)):
+        return not isinstance(part, bool)
     try:
-        float(text)
+        return as_text and isinstance(part, str) and math.isfinite(float(part))
     except ValueError:
         return False
-    return True

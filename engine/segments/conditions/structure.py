@@ -9,7 +9,7 @@ from engine.errors import hint
 from engine.segments.conditions.tree import Group, Node
 from engine.segments.conditions.values import refused
 
-_IGNORED = frozenset({"id", "path"})
+_IGNORED = frozenset({"id", "path", "valueSource"})
 """What React Query Builder adds to every rule and group."""
 
 Item = Mapping[str, Any]
@@ -42,6 +42,8 @@ def decode_group(item: Item, path: str, read: Callable[[object, str], Node]) -> 
 
 def check_keys(item: Item, known: Collection[str], path: str) -> None:
     """Refuses the first key that nobody knows."""
+    if "valueSource" in item and "valueSource" not in known and item["valueSource"] != "value":
+        raise refused(f"{path}.valueSource", "only a rule on a field is compared with another field.")
     unknown = next((k for k in item if k not in known and k not in _IGNORED), None)
     if unknown is not None:
         raise refused(f"{path}.{unknown}", f"unknown key{hint(str(unknown), sorted(known))}")

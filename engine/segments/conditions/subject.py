@@ -11,9 +11,11 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.clock import from_utc
 from engine.profiles.types import Field
 from engine.segments.conditions.expressions import among, literal
 from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.tree import Span
 
 _TAG = "tag"
 
@@ -66,11 +68,28 @@ class Subject:
 
     def has_tag(self, wanted: Sequence[str]) -> exp.Expr:
         """Whether the list holds one of them."""
-        is_one = among(self._fold(exp.to_identifier(_TAG)), [literal(self._folded(tag)) for tag in wanted])
-        met = exp.Lambda(this=is_one, expressions=[exp.to_identifier(_TAG)])
-        return exp.GT(
-            this=exp.ArraySize(this=exp.ArrayFilter(this=self.column(), expression=met)), expression=literal(0)
+        return exp.GT(this=exp.ArraySize(this=self._met(wanted)), expression=literal(0))
+
+    def has_tags(self, wanted: Sequence[str]) -> exp.Expr:
+        """Whether the list holds all of them; two that differ in case only are one."""
+        different = len({self._folded(tag) for tag in wanted})
+        folded = exp.Transform(
+            this=self._met(wanted),
+            expression=exp.Lambda(this=self._fold(exp.to_identifier(_TAG)), expressions=[exp.to_identifier(_TAG)]),
         )
+        return exp.EQ(this=exp.ArraySize(this=exp.ArrayDistinct(this=folded)), expression=literal(different))
+
+    def _met(self, wanted: Sequence[str]) -> exp.Expr:
+        """Those of the list's tags that are wanted."""
+        is_one = among(self._fold(exp.to_identifier(_TAG)), [literal(self._folded(tag)) for tag in wanted])
+        return exp.ArrayFilter(
+            this=self.column(), expression=exp.Lambda(this=is_one, expressions=[exp.to_identifier(_TAG)])
+        )
+
+    def on_days(self, days: Sequence[Span]) -> exp.Expr:
+        """Whether the time lies on one of the days."""
+        listed = {from_utc(day.start, self.moment.zone).date() for day in days}
+        return among(exp.cast(self.local_day(), exp.DataType.Type.DATE), [literal(day) for day in sorted(listed)])
 
     def local_day(self) -> exp.Expr:
         """A date, or a time in the workspace zone, to take month, day and weekday from."""

@@ -20,6 +20,7 @@ from engine.segments.conditions.moment import span_of
 from engine.segments.conditions.tree import Span
 
 MOST_VALUES = 10_000
+_BIGGEST = 2**63
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -64,12 +65,23 @@ def text(raw: object, place: Place) -> str:
     """A text, trimmed; it may be empty. Numbers are taken as they are written."""
     if isinstance(raw, bool) or not isinstance(raw, (str, int, float)):
         raise refused(place.path, f"{place.field.label} is compared with a text here.")
-    value = str(raw).strip()
+    return plain(str(raw).strip(), place.path)
+
+
+def plain(value: str, path: str) -> str:
+    """A text that the store can hold."""
     if len(value) > MAX_TEXT:
-        raise refused(place.path, f"a text may have at most {MAX_TEXT:,} characters.")
+        raise refused(path, f"a text may have at most {MAX_TEXT:,} characters.")
     if _CONTROL.search(value) or any(0xD800 <= ord(c) < 0xE000 for c in value):
-        raise refused(place.path, "the text holds a broken or a control character.")
+        raise refused(path, "the text holds a broken or a control character.")
     return value
+
+
+def check_sizes(raw: object, path: str) -> None:
+    """Refuses whole numbers that nothing here can hold, in lists too."""
+    for part in cast("list[object]", raw) if isinstance(raw, list) else [raw]:
+        if isinstance(part, int) and abs(part) >= _BIGGEST:
+            raise refused(path, "the number is beyond 18 digits.")
 
 
 def pattern(raw: object, place: Place) -> str:
@@ -161,10 +173,9 @@ def number(raw: object, path: str) -> int | float:
             value = int(raw) if re.fullmatch(r"\s*[-+]?\d{1,18}\s*", raw) else float(raw)
         except ValueError:
             value = None
+    check_sizes(value, path)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         raise refused(path, f"“{str(raw)[:80]}” is not a number.")
-    if isinstance(value, int) and abs(value) >= 2**63:
-        raise refused(path, "the number is beyond 18 digits.")
     return value
 
 
@@ -173,7 +184,7 @@ def _exact(raw: object, place: Place) -> Any:
     if kind == "string":
         return text(raw, place)
     if kind == "integer":
-        return number(raw, place.path)
+        return _as_whole(number(raw, place.path))
     if kind == "float":
         return float(number(raw, place.path))
     if kind == "datetime":
@@ -182,6 +193,12 @@ def _exact(raw: object, place: Place) -> Any:
         return coerce(place.field, raw, place.zone)
     except BadValueError as error:
         raise refused(place.path, error.message) from None
+
+
+def _as_whole(value: float) -> int | float:
+    """A whole number as one: beside a fraction's type a large one would lose its last digits."""
+    is_whole = isinstance(value, float) and value.is_integer() and abs(value) < _BIGGEST
+    return int(value) if is_whole else value
 
 
 def _present(value: Any, place: Place) -> Any:
@@ -198,18 +215,17 @@ def _is_option(raw: str, field: Field) -> bool:
 
 
 def _items(raw: object, place: Place) -> list[tuple[object, Place]]:
-    if isinstance(raw, str):
-        return [(part, place) for part in raw.split(",") if part.strip()]
-    if not isinstance(raw, (list, tuple)):
+    if not isinstance(raw, (str, list, tuple)):
         raise refused(place.path, "a list is needed.")
-    listed = cast("Sequence[object]", raw)
+    is_text = isinstance(raw, str)
+    listed = [part for part in raw.split(",") if part.strip()] if is_text else cast("Sequence[object]", raw)
     if len(listed) > MOST_VALUES:
         raise refused(place.path, f"a list may have at most {MOST_VALUES:,} values.")
-    return [(item, place.at(n)) for n, item in enumerate(listed)]
+    return [(item, place if is_text else place.at(n)) for n, item in enumerate(listed)]
 
 
 def _numbers(raw: object, place: Place, high: int) -> tuple[int, ...]:
-    items = [(raw, place)] if isinstance(raw, int) else _items(raw, place)
+    items = [(raw, place)] if isinstance(raw, (int, float)) else _items(raw, place)
     return tuple(dict.fromkeys(_whole(r, p, 1, high) for r, p in items))
 
 

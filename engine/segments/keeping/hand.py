@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.access import audit, require
 from engine.clock import FixedClock
 from engine.errors import BadValueError, StateError
+from engine.names import is_broken, shown
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.profiles.requests import Target
@@ -35,21 +36,38 @@ class MembersChange:
 def add_members(workspace: Workspace, name: str, keys: Iterable[str], *, source: str = "card") -> MembersChange:
     """Puts people into a static segment. Keys are compared as everywhere, case ignored. `source`: who says so (card, api).
 
-    Raises UnknownNameError, StateError for a segment that is not static or is archived."""
-
-    def put(cursor: Cursor, here: Workspace, segment: Segment, profile_ids: Sequence[int]) -> int:
-        return stays.put(cursor, here, segment, profile_ids, source).entered
-
-    return _change(workspace, name, keys, put, {"action": "added", "source": source})
+    Raises as `change_members`."""
+    return change_members(workspace, name, keys, (), source=source)[0]
 
 
 def remove_members(workspace: Workspace, name: str, keys: Iterable[str], *, source: str = "card") -> MembersChange:
     """Takes people out of a static segment. As `add_members`."""
+    return change_members(workspace, name, (), keys, source=source)[1]
 
-    def take_out(cursor: Cursor, here: Workspace, segment: Segment, profile_ids: Sequence[int]) -> int:
-        return stays.take_out(cursor, here, segment, profile_ids).left
 
-    return _change(workspace, name, keys, take_out, {"action": "removed", "source": source})
+def change_members(
+    workspace: Workspace, name: str, add: Iterable[str], remove: Iterable[str], *, source: str = "card"
+) -> tuple[MembersChange, MembersChange]:
+    """Both at one moment and in one transaction; what came of those to add, and of those to remove.
+
+    Raises UnknownNameError, StateError for a segment that is not static or is archived, BadValueError (field `add` or
+    `remove`) for a key that is a broken text or stands in both, before anything is written."""
+    require(workspace, "write")
+    # Reading many keys takes longer than moving people: nobody has to wait for that.
+    target = Target.of(workspace, _static(workspace, name).database)
+    coming, going = _folded(target, add, "add"), _folded(target, remove, "remove")
+    _refuse_both(coming, going)
+    with workspace.store.transaction() as cursor:
+        here = workspace.acting(clock=FixedClock(workspace.now()))
+        segment = _static(here, name)
+        known = _ids(cursor, databases.get(here, segment.database), {*coming.values(), *going.values()})
+        entered = stays.put(cursor, here, segment, _found(coming, known), source).entered if coming else 0
+        left = stays.take_out(cursor, here, segment, _found(going, known)).left if going else 0
+        for action, people in (("added", entered), ("removed", left)):
+            if people:
+                after = {"people": people, "source": source}
+                audit.record(cursor, here, action=action, kind="segment", name=name, after=after)
+    return _told(coming, known, entered), _told(going, known, left)
 
 
 def joining(workspace: Workspace, database: str, name: str) -> Joins:
@@ -72,27 +90,6 @@ def joining(workspace: Workspace, database: str, name: str) -> Joins:
     return join
 
 
-_Move = Callable[[Cursor, Workspace, Segment, Sequence[int]], int]
-
-
-def _change(
-    workspace: Workspace, name: str, keys: Iterable[str], move: _Move, noted: Mapping[str, str]
-) -> MembersChange:
-    require(workspace, "write")
-    # Reading many keys takes longer than moving people: nobody has to wait for that.
-    folded = _folded(Target.of(workspace, _static(workspace, name).database), keys)
-    with workspace.store.transaction() as cursor:
-        here = workspace.acting(clock=FixedClock(workspace.now()))
-        segment = _static(here, name)
-        known = _ids(cursor, databases.get(here, segment.database), folded.values())
-        changed = move(cursor, here, segment, sorted(known.values()))
-        if changed:
-            after = {"people": changed, "source": noted["source"]}
-            audit.record(cursor, here, action=noted["action"], kind="segment", name=name, after=after)
-    unknown = [key for key, fold in folded.items() if fold not in known]
-    return MembersChange(changed, len(known) - changed, unknown)
-
-
 def _static(workspace: Workspace, name: str) -> Segment:
     segment = get(workspace, name)
     if segment.is_archived:
@@ -102,15 +99,35 @@ def _static(workspace: Workspace, name: str) -> Segment:
     return segment
 
 
-def _folded(target: Target, keys: Iterable[str]) -> dict[str, str | None]:
+def _folded(target: Target, keys: Iterable[str], field: str) -> dict[str, str | None]:
     """Key as given → key as it is kept, None for what can be no key; in the order given."""
     found: dict[str, str | None] = {}
     for key in keys:
+        if is_broken(key):
+            # It could not even be told as unknown: no answer can hold it.
+            raise BadValueError(f"“{shown(key)}” holds a broken character.", field=field)
         try:
             found[key] = target.key_of(key)[1]
         except BadValueError:
             found[key] = None
     return found
+
+
+def _refuse_both(coming: Mapping[str, str | None], going: Mapping[str, str | None]) -> None:
+    leaving = {fold or key for key, fold in going.items()}
+    both = next((key for key, fold in coming.items() if (fold or key) in leaving), None)
+    if both is not None:
+        raise BadValueError(f"“{both}” cannot come in and go out at once.", field="remove")
+
+
+def _found(folded: Mapping[str, str | None], known: Mapping[str | None, int]) -> list[int]:
+    """The profiles' ids, each once."""
+    return sorted({known[fold] for fold in folded.values() if fold in known})
+
+
+def _told(folded: Mapping[str, str | None], known: Mapping[str | None, int], changed: int) -> MembersChange:
+    unknown = [key for key, fold in folded.items() if fold not in known]
+    return MembersChange(changed, len(_found(folded, known)) - changed, unknown)
 
 
 def _ids(cursor: Cursor, home: Database, keys: Iterable[str | None]) -> dict[str | None, int]:

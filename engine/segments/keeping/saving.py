@@ -13,7 +13,7 @@ import orjson
 from engine.access import audit, require
 from engine.clock import FixedClock
 from engine.errors import BadValueError, StateError
-from engine.names import check_name
+from engine.names import check_name, check_text
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.segments.conditions.values import refused
@@ -26,6 +26,8 @@ from engine.segments.segments import KINDS, NOBODY, Segment, find, get, list_all
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
+MOST_LABEL = 200
+MOST_DESCRIPTION = 2_000
 _KEPT = ("label", "kind", "condition", "description", "schedule")
 
 
@@ -46,10 +48,12 @@ def save(
     again when the condition changes, and by its `schedule` (schedule.py). `condition` None: nobody, for a static one that is
     filled by hand. One that becomes dynamic keeps nobody: the stays end without events, for nobody left by that.
 
-    Raises BadValueError (name, kind, schedule, the condition with its JSON path), UnknownNameError (the database), StateError
-    (archived, of another database, or asked “ever in” by others when it becomes dynamic)."""
+    Raises BadValueError (name, label, description, kind, schedule, the condition with its JSON path), UnknownNameError (the
+    database), StateError (archived, of another database, or asked “ever in” by others when it becomes dynamic)."""
     require(workspace, "write")
     check_name("segment", name)
+    check_text("label", label or name, most=MOST_LABEL)
+    check_text("description", description or "", most=MOST_DESCRIPTION, lines=True)
     home = databases.get(workspace, database)
     if kind not in KINDS:
         raise BadValueError(f"“{kind}” is no kind of segment: {', '.join(KINDS)}.", field="kind")

@@ -12,7 +12,7 @@ from sqlglot import exp
 
 from engine.segments.asking import ask
 from engine.segments.conditions.expressions import DIALECT
-from engine.segments.segments import Segment
+from engine.segments.segments import ENTERED, LEFT, Segment
 from engine.segments.sql.compiler import profile_column
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -20,9 +20,6 @@ from engine.workspace import Workspace
 if TYPE_CHECKING:
     # Arrow is heavy: a command that moves nobody starts without it.
     import pyarrow as pa
-
-ENTERED = "segment_entered"
-LEFT = "segment_left"
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import cast
 
 from engine.profiles.databases import Database
-from engine.profiles.types import Field
 from engine.segments.conditions.tree import EventRule, FieldRule, MeasureRule, Node, SegmentRule, TopicRule, leaves
+from engine.segments.sql.field_tests import fields_of
 from engine.store import Cursor, query
 
 Use = tuple[str, str, str]
@@ -27,7 +26,7 @@ def _uses(tree: Node, home: str) -> Iterator[Use]:
     for leaf in leaves(tree):
         match leaf:
             case FieldRule():
-                yield from (("field", field.name, home) for field in (leaf.field, *_fields_in(leaf.value)))
+                yield from (("field", field.name, home) for field in fields_of(leaf))
             case TopicRule():
                 yield "topic", leaf.topic.name, ""
             case SegmentRule():
@@ -36,9 +35,3 @@ def _uses(tree: Node, home: str) -> Iterator[Use]:
                 yield leaf.events.mail.kind, leaf.events.mail.name, ""
             case _:
                 pass
-
-
-def _fields_in(value: object) -> list[Field]:
-    """The other fields that a rule compares its own with."""
-    values = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
-    return [v for v in values if isinstance(v, Field)]

@@ -17,12 +17,14 @@ from engine.segments import choices
 from engine.segments.conditions.event_rules import MAIL
 from engine.segments.conditions.expressions import column, is_null, is_present
 from engine.segments.conditions.properties import ITEMS, VALUE
+from engine.segments.segments import OWN_EVENTS
 from engine.segments.sql.compiler import to_sql
 from engine.store import query
 from engine.workspace import Workspace
 
 MOST_VALUES = 200
 """Of the most frequent values of a field, that many are offered."""
+_NO_DEEDS = frozenset({*MAIL, *OWN_EVENTS})
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def known(workspace: Workspace, database: str) -> Known:
     with workspace.store.read() as cursor:
         [counted] = cursor.dicts(to_sql(_present(home, catalogue)))
         happened = cursor.rows(query("model.happened"), database_id=home.database_id, until=workspace.now())
-    valued = tuple(kind for kind, _, has_value in happened if has_value and kind not in MAIL)
+    valued = tuple(kind for kind, _, has_value in happened if has_value and kind not in _NO_DEEDS)
 
     @cache
     def values(name: str) -> tuple[Choice, ...]:
@@ -81,7 +83,7 @@ def known(workspace: Workspace, database: str) -> Known:
     return Known(
         fields=catalogue,
         present=counted,
-        deeds={kind: n for kind, n, _ in happened if kind not in MAIL},
+        deeds={kind: n for kind, n, _ in happened if kind not in _NO_DEEDS},
         mails={kind: n for kind, n, _ in happened if kind in MAIL},
         valued=valued,
         values=values,

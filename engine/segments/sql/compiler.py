@@ -187,13 +187,14 @@ class Compiler:
     def _figure(self, rule: MeasureRule | RfmRule) -> ColumnOf:
         """Gives the figure's column, whatever the field; sum and countDistinct are 0 for who has no events."""
         if isinstance(rule, RfmRule):
-            source = joined.scores(rule, self._scope.database_id, self._scope.moment)
+            source = joined.scores(rule, self._scope.table, self._scope.database_id, self._scope.moment)
             join = self._join(("rfm", rule.event, rule.of), source, "profile_id", profile_column("profile_id"))
             return lambda _: column(join.alias, rule.score)
 
         def of_events(_: Field) -> exp.Expr:
-            key = (rule.measure, rule.of)
-            found = self._event_column(rule.events, key, joined.measure(rule.measure, rule.of))
+            key = (rule.measure, rule.of, rule.test.match_case)
+            figure = joined.measure(rule.measure, rule.of, match_case=rule.test.match_case)
+            found = self._event_column(rule.events, key, figure)
             return exp.Coalesce(this=found, expressions=[literal(0)]) if rule.measure in joined.COUNTING else found
 
         return of_events

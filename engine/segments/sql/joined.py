@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
@@ -15,6 +16,7 @@ from engine.segments.sql.field_tests import field_test, grouped, is_inverted
 
 _CASTS = {"float": exp.DataType.Type.DOUBLE, "boolean": exp.DataType.Type.BOOLEAN}
 _ITEM = "item"
+_LARGEST = sys.float_info.max
 COUNTING = ("sum", "countDistinct")
 """Measures that are 0 over no events."""
 
@@ -42,14 +44,16 @@ def times() -> exp.Expr:
     return exp.Count(this=exp.Star())
 
 
-def measure(name: str, of: Field) -> exp.Expr:
-    """A figure over the events: what MEASURES names, of the value, the time or a property."""
+def measure(name: str, of: Field, *, match_case: bool = False) -> exp.Expr:
+    """A figure over the events: what MEASURES names, of the value, the time or a property. Texts are counted as different
+    with case ignored, unless it matters."""
     what = event_property(of)
     match name:
         case "sum":
             return exp.Sum(this=what)
         case "countDistinct":
-            return exp.Count(this=exp.Distinct(expressions=[what]))
+            is_folded = of.name != VALUE and not match_case
+            return exp.Count(this=exp.Distinct(expressions=[exp.Lower(this=what) if is_folded else what]))
         case "min":
             return exp.Min(this=what)
         case "max":
@@ -60,9 +64,9 @@ def measure(name: str, of: Field) -> exp.Expr:
             return _at_the_end(exp.ArgMin if name == "first" else exp.ArgMax, what)
 
 
-def scores(rule: RfmRule, database_id: int, moment: Moment) -> exp.Select:
-    """profile_id, r, f, m of everybody who has such an event (contract.md section 3): 1 + floor(5 × share of them with a
-    strictly smaller value); r of the last time, f of how many, m of the sum."""
+def scores(rule: RfmRule, table: str, database_id: int, moment: Moment) -> exp.Select:
+    """profile_id, r, f, m of everybody in the profile table who has such an event and is not erased (contract.md section 3):
+    1 + floor(5 × share of them with a strictly smaller value); r of the last time, f of how many, m of the sum."""
     figures = {
         "r": exp.Max(this=column("e", "happened_at")),
         "f": times(),
@@ -70,7 +74,11 @@ def scores(rule: RfmRule, database_id: int, moment: Moment) -> exp.Select:
     }
     buyers = events(Happening(rule.event), figures, database_id, moment)
     columns = {"profile_id": column("b", "profile_id"), **{name: _quintile(name) for name in figures}}
-    return _select(columns, _aliased(buyers, "b"), [])
+    found = _select(columns, _aliased(buyers, "b"), [is_null(column("l", "_erased_at"))])
+    living = exp.Table(this=exp.to_identifier(table, quoted=True), alias=exp.TableAlias(this=exp.to_identifier("l")))
+    same = exp.EQ(this=column("l", "profile_id"), expression=column("b", "profile_id"))
+    found.set("joins", [exp.Join(this=living, on=same)])
+    return found
 
 
 def topic_states(database_id: int, moment: Moment, topic_id: int | None = None) -> exp.Select:
@@ -81,14 +89,14 @@ def topic_states(database_id: int, moment: Moment, topic_id: int | None = None) 
     is_over = all_of([_equal("n", "state", "paused"), _until("n", "until", moment)])
     state = exp.Case(ifs=[exp.If(this=is_over, true=literal("subscribed"))], default=column("n", "state"))
     key = ("profile_id", "topic_id")
-    last = newest("subscription_change", key, (*key, "state", "until"), tests)
+    last = _newest("subscription_change", key, (*key, "state", "until"), tests)
     return _select({**{c: column("n", c) for c in key}, "state": state}, last, [_equal("n", "place", 1)])
 
 
 def suppressed(moment: Moment) -> exp.Select:
     """address: every address suppressed now."""
     tests = [_until("s", "changed_at", moment)]
-    last = newest("suppression_change", ("address",), ("address", "is_suppressed"), tests)
+    last = _newest("suppression_change", ("address",), ("address", "is_suppressed"), tests)
     return _select({"address": column("n", "address")}, last, [_equal("n", "place", 1), column("n", "is_suppressed")])
 
 
@@ -102,11 +110,9 @@ def stays(segment_id: int, moment: Moment, *, ever: bool) -> exp.Select:
     return _select({"profile_id": key}, exp.to_table("segment_stay", alias="s"), tests, group=[key.copy()])
 
 
-def newest(
-    table: str, key: Sequence[str], columns: Sequence[str], tests: list[exp.Expr], *, number: str = "log_id"
-) -> exp.Subquery:
-    """The rows of a log, as n, with `place` 1 for the last one of each key by (changed_at, `number`)."""
-    order = [exp.Ordered(this=column("s", c), desc=True) for c in ("changed_at", number)]
+def _newest(table: str, key: Sequence[str], columns: Sequence[str], tests: list[exp.Expr]) -> exp.Subquery:
+    """The rows of a log, as n, with `place` 1 for the last one of each key."""
+    order = [exp.Ordered(this=column("s", c), desc=True) for c in ("changed_at", "log_id")]
     place = exp.Window(
         this=exp.RowNumber(), partition_by=[column("s", c) for c in key], order=exp.Order(expressions=order)
     )
@@ -188,8 +194,15 @@ def _read(source: exp.Expr, name: str, kind: str) -> exp.Expr:
     """A property of a JSON object in a type; what cannot be read so is missing, an empty text too."""
     text = exp.Paren(this=exp.JSONExtractScalar(this=source, expression=_path(name)))
     if kind in _CASTS:
-        return exp.TryCast(this=text, to=exp.DataType(this=_CASTS[kind]))
+        found = exp.TryCast(this=text, to=exp.DataType(this=_CASTS[kind]))
+        return _finite(found) if kind == "float" else found
     return exp.Nullif(this=exp.Trim(this=text), expression=literal(""))
+
+
+def _finite(number: exp.Expr) -> exp.Expr:
+    """A text like “nan” or “inf” is no number."""
+    is_one = exp.Between(this=number, low=literal(-_LARGEST), high=literal(_LARGEST))
+    return exp.Case(ifs=[exp.If(this=is_one, true=number.copy())])
 
 
 def _path(name: str) -> exp.JSONPath:

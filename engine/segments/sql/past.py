@@ -8,8 +8,8 @@ from sqlglot import exp
 
 from engine.segments.conditions.expressions import all_of, among, column, literal
 from engine.segments.conditions.moment import Moment
-from engine.segments.sql import joined
 
+_KEY = ("profile_id", "field")
 _TYPES = {
     "integer": exp.DataType.Type.BIGINT,
     "float": exp.DataType.Type.DOUBLE,
@@ -39,19 +39,69 @@ def profiles(
     )
 
 
-def _values(database_id: int, fields: Collection[str], moment: Moment) -> exp.Join:
-    """LEFT JOIN of profile_id and the text of each field."""
+def last_changes(database_id: int, fields: Collection[str], moment: Moment) -> exp.Select:
+    """profile_id, field, new, standing, since: for each field that a profile ever had, the change whose value counts at the
+    moment, and since when.
+
+    A change counts from its time on, one dated into the future from when it was written: it took effect at once. Of those
+    that were applied the one written last counts, as in the table, whatever the clock said; one that came too late to be
+    applied counts where it lies after that one. What a removed field of the same name had does not count."""
+    since = exp.Least(this=column("s", "changed_at"), expressions=[column("s", "recorded_at")])
     tests = [
         exp.EQ(this=column("s", "database_id"), expression=literal(database_id)),
         among(column("s", "field"), [literal(name) for name in fields]),
-        exp.LTE(this=column("s", "changed_at"), expression=literal(moment.now)),
+        exp.LTE(this=since, expression=literal(moment.now)),
     ]
-    key = ("profile_id", "field")
-    last = joined.newest("change", key, (*key, "new"), tests, number="change_id")
+    written = exp.Case(ifs=[exp.If(this=column("s", "is_applied"), true=column("s", "change_id"))])
+    place = _first(
+        [column("s", name) for name in (*_KEY, "is_applied")], [written, since.copy(), column("s", "change_id")]
+    )
+    names = (*_KEY, "new", "standing", "is_applied")
+    candidates = exp.Select(
+        expressions=[
+            *(exp.alias_(column("s", name), name) for name in names),
+            exp.alias_(since.copy(), "since"),
+            exp.alias_(place, "place"),
+        ],
+        from_=exp.From(this=exp.to_table("change", alias="s")),
+        joins=[exp.Join(this=exp.to_table("field", alias="f"), on=_is_of_field())],
+        where=exp.Where(this=all_of(tests)),
+    )
+    last = exp.Select(
+        expressions=[
+            *(column("c", name) for name in (*_KEY, "new", "standing", "since")),
+            exp.alias_(
+                _first([column("c", n) for n in _KEY], [column("c", n) for n in ("since", "is_applied")]), "last"
+            ),
+        ],
+        from_=exp.From(this=candidates.subquery("c")),
+        where=exp.Where(this=exp.EQ(this=column("c", "place"), expression=literal(1))),
+    )
+    return exp.Select(
+        expressions=[column("n", name) for name in (*_KEY, "new", "standing", "since")],
+        from_=exp.From(this=last.subquery("n")),
+        where=exp.Where(this=exp.EQ(this=column("n", "last"), expression=literal(1))),
+    )
+
+
+def _is_of_field() -> exp.Expr:
+    same = [
+        exp.EQ(this=column("f", f), expression=column("s", s)) for f, s in (("database_id",) * 2, ("name", "field"))
+    ]
+    return all_of([*same, exp.GT(this=column("s", "change_id"), expression=column("f", "after_change_id"))])
+
+
+def _first(by: list[exp.Expr], order: list[exp.Expr]) -> exp.Expr:
+    """The place within its part, the greatest first; what is NULL comes last."""
+    ordered = [exp.Ordered(this=node, desc=True, nulls_first=False) for node in order]
+    return exp.Window(this=exp.RowNumber(), partition_by=by, order=exp.Order(expressions=ordered))
+
+
+def _values(database_id: int, fields: Collection[str], moment: Moment) -> exp.Join:
+    """LEFT JOIN of profile_id and the text of each field."""
     rows = exp.Select(
         expressions=[column("n", "profile_id"), *(exp.alias_(_of(name), name, quoted=True) for name in fields)],
-        from_=exp.From(this=last),
-        where=exp.Where(this=all_of([exp.EQ(this=column("n", "place"), expression=literal(1))])),
+        from_=exp.From(this=last_changes(database_id, fields, moment).subquery("n")),
         group=exp.Group(expressions=[column("n", "profile_id")]),
     )
     on = exp.EQ(this=column("v", "profile_id"), expression=column("b", "profile_id"))

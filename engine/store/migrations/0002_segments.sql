@@ -5,6 +5,9 @@ alter table segment add column schedule varchar;
 alter table segment add column refreshed_at timestamp;
 alter table segment add column next_refresh_at timestamp;
 
+-- A field may be removed and made anew under its name: changes up to this one are the old one's.
+alter table field add column after_change_id bigint default 0;
+
 create table segment_version (
     segment_id bigint not null, version integer not null, condition varchar not null,
     created_at timestamp not null, created_by varchar not null

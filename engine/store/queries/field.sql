@@ -9,3 +9,9 @@ select user_kind, user_name
 from uses
 where kind = 'field' and name = $name and scope in ($scope, '')
 order by user_kind, user_name;
+
+-- name: last_change
+-- Of a field of that name, which may have been removed since; 0 for none.
+select coalesce(max(change_id), 0)
+from change
+where database_id = $database_id and field = $field;

@@ -174,10 +174,14 @@ def as_group(condition: Mapping[str, Any]) -> Mapping[str, Any]:
 def read(text: str) -> dict[str, Any]:
     """A condition from its JSON, React Query Builder's included. Only what the builder needs is asked of it: groups and rules
     are objects. What else is wrong, the engine says at its line. Raises BadValueError."""
+    if not text.strip():
+        raise BadValueError("Paste a condition, or choose a file with one.", field="$")
     try:
         found = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise BadValueError(f"This is no JSON: {error}.", field="$") from None
+    if not isinstance(found, Mapping) or not found:
+        raise BadValueError('A condition is written like {"combinator": "and", "rules": […]}.', field="$")
     return checked(found)
 
 

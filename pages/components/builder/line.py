@@ -94,7 +94,7 @@ def _subject(desk: Desk, rule: Node, subjects: list[str], present: str | None) -
         make=make,
         label="About",
         width=inputs.SUBJECT,
-        placeholder="Choose what to look at",
+        placeholder="What about?",
     )
 
 

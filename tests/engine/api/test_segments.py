@@ -9,6 +9,7 @@ from engine import segments
 from engine.access import tokens
 from engine.api.application import build
 from engine.clock import FixedClock
+from engine.profiles import fields
 from engine.profiles.write import ProfileWrite, write_many
 from engine.workspace import Workspace
 
@@ -74,6 +75,7 @@ def test_people_are_put_into_a_static_segment_and_taken_out(api: TestClient, stu
     ("name", "body", "status", "field"),
     [
         ("friends", {"add": ["p0@x.org"], "remove": ["p0@x.org"]}, 422, "remove"),
+        ("friends", {"add": ["P0@x.org"], "remove": ["p0@X.org"]}, 422, "remove"),
         ("friends", {"add": "p0@x.org"}, 422, "add"),
         ("friends", {"ad": []}, 422, "ad"),
         ("many-points", {"add": ["p0@x.org"]}, 409, None),
@@ -86,6 +88,15 @@ def test_what_cannot_be_changes_nobody(
     segments.save(students, "students", "friends", MANY, kind="static")
     answer = api.post(f"/segments/{name}/members", json=body)
     assert (answer.status_code, answer.json()["error"]["field"]) == (status, field)
+    assert api.get("/segments/friends/count").json()["count"] == 3
+
+
+def test_a_broken_key_changes_nobody(api: TestClient, students: Workspace) -> None:
+    segments.save(students, "students", "friends", MANY, kind="static")
+    # JSON may name half of a pair; clients that encode strictly do not.
+    body = rb'{"add": ["p0@x.org"], "remove": ["p4@x.org", "\ud800"]}'
+    answer = api.post("/segments/friends/members", content=body)
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "remove")
     assert api.get("/segments/friends/count").json()["count"] == 3
 
 
@@ -106,3 +117,21 @@ def test_unknown_names_are_told(reader: TestClient) -> None:
     assert reader.get("/segments/few/members").status_code == 404
     answer = reader.get("/segments/many-points/members", params={"fields": "poinst"})
     assert (answer.status_code, answer.json()["error"]["field"]) == (422, "poinst")
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "static", "updatable"])
+def test_an_archived_segment_is_refused_whatever_its_kind(reader: TestClient, students: Workspace, kind: str) -> None:
+    segments.save(students, "students", "old", MANY, kind=kind)
+    segments.archive(students, "old")
+    for what in ("count", "members"):
+        answer = reader.get(f"/segments/old/{what}")
+        assert (answer.status_code, answer.json()["error"]["message"]) == (409, "The segment “old” is archived.")
+
+
+def test_a_broken_segment_says_what_is_wrong(reader: TestClient, students: Workspace) -> None:
+    with students.store.transaction() as cursor:
+        cursor.run("delete from uses")
+    fields.remove(students, "students", "points")
+    for what in ("count", "members"):
+        answer = reader.get(f"/segments/many-points/{what}")
+        assert (answer.status_code, answer.json()["error"]["field"]) == (422, "$.rules[0].field")

@@ -207,3 +207,19 @@ def test_what_cannot_be_is_one_line(
     answer = run("segment", argv[0], *database, *argv[1:], given=given)
     assert (answer.code, answer.out) == (code, b"")
     assert answer.line.startswith(line)
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "static", "updatable"])
+def test_an_archived_segment_is_refused_whatever_its_kind(run: Run, ws: Workspace, kind: str) -> None:
+    segments.save(ws, "school", "old", ROMANS, kind=kind)
+    segments.archive(ws, "old")
+    for argv in (["count"], ["members"], ["funnel"], ["explain", "--profile", "bob@example.org"]):
+        answer = run("segment", *argv, "--segment", "old", "--json")
+        assert (answer.code, answer.line) == (1, "The segment “old” is archived.")
+        assert answer.json["error"]["code"] == "wrong_state"
+
+
+@pytest.mark.parametrize("argv", [["count"], ["members"], ["explain", "--profile", "bob@example.org"]])
+def test_a_time_that_is_none_names_its_option(run: Run, argv: list[str]) -> None:
+    answer = run("segment", *argv, "--segment", "romans", "--as-of", "garbage", "--json")
+    assert (answer.json["error"]["code"], answer.json["error"]["field"]) == ("bad_value", "as_of")

@@ -285,13 +285,17 @@ logs = st.lists(
 def test_any_two_logs_in_any_order(
     tmp_path_factory: pytest.TempPathFactory, first: list[dict[str, Any]], second: list[dict[str, Any]]
 ) -> None:
-    """Repeatable; the applied changes are an unbroken chain by time that ends in the value of the profile."""
+    """Repeatable, once what they say of the same day was told in both orders; the applied changes are an unbroken chain by
+    time that ends in the value of the profile."""
     ws = Workspace.in_memory(FixedClock(datetime(2026, 1, 5)), tmp_path_factory.mktemp("ws"))
     try:
         databases.create(ws, "students")
         fields.add(ws, "students", "course", type="enum", options=["web", "SEO promotion"])
-        for rows in (first, second, first, second):
-            tally(take(ws, *rows))
+        # What was unchanged in one pass may differ in the next, after the other log: each pass that changes something knows a
+        # row more, so that there is an end to it.
+        for _ in range(len(first) + len(second) + 1):
+            if not tally(take(ws, *first))[0] + tally(take(ws, *second))[0]:
+                break
         before = log(ws, "*")
         for rows in (first, second):
             assert take(ws, *rows).changes == 0

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import pytest
 
 from engine.errors import BadValueError, ForbiddenError, NameTakenError, StateError, UnknownNameError
@@ -7,6 +10,7 @@ from engine.profiles import fields, reading, write
 from engine.profiles.databases import Database
 from engine.profiles.types import FIELD_TYPES, Option
 from engine.profiles.write import ProfileWrite
+from engine.store import Cursor
 from engine.workspace import Actor, Workspace
 
 KEY = "ann@example.org"
@@ -133,3 +137,22 @@ def test_removal_says_what_uses_the_field(ws: Workspace, students: Database) -> 
 def test_standard_fields_stay(ws: Workspace, students: Database) -> None:
     with pytest.raises(StateError, match="City is a standard field"):
         fields.remove(ws, "students", "city")
+
+
+def test_what_begins_to_use_a_field_meanwhile_keeps_it(
+    ws: Workspace, students: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = ws.store.transaction
+
+    @contextmanager
+    def after_another() -> Generator[Cursor]:
+        row = {"user_kind": "segment", "user_name": "best", "scope": "students", "kind": "field", "name": "points"}
+        with begin() as cursor:
+            cursor.insert("uses", [row])
+        with begin() as cursor:
+            yield cursor
+
+    monkeypatch.setattr(ws.store, "transaction", after_another)
+    with pytest.raises(StateError, match="points is used by segment best"):
+        fields.remove(ws, "students", "points")
+    assert fields.get(ws, students, "points")

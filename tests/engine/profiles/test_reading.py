@@ -6,7 +6,7 @@ import pytest
 
 from engine.clock import FixedClock
 from engine.errors import ForbiddenError, UnknownNameError
-from engine.profiles import reading, write
+from engine.profiles import databases, reading, write
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Actor, Workspace
@@ -49,6 +49,13 @@ def found(ws: Workspace, text: str) -> list[str]:
 )
 def test_search_takes_every_sign_as_it_is(ws: Workspace, people: None, text: str, keys: list[str]) -> None:
     assert found(ws, text) == keys
+
+
+def test_the_very_key_comes_first(ws: Workspace) -> None:
+    databases.create(ws, "names")
+    for name in ("ann@example.org", "joann@example.org", "ann@example.org.uk"):
+        write.write(ws, ProfileWrite("names", name, {}))
+    assert reading.search(ws, "names", " Ann@example.org ")[0]["key"] == "ann@example.org"
 
 
 def test_search_in_pages(ws: Workspace, people: None) -> None:

@@ -95,6 +95,7 @@ _PROPERTY_RULES: st.SearchStrategy[Condition] = st.one_of(
     ),
     _rule("category", ["in", "notIn"], st.lists(st.sampled_from(["Books", "toys"]), max_size=2)),
     _rule("size x", ["=", "!=", "<", ">="], st.sampled_from([1, 2.5, 3])),
+    _rule("size x", ["between", "notBetween"], st.sampled_from([["1", "5"], "1,5", [1, "10"], ["2.5", 3]])),
     _rule("gift", ["=", "!="], st.booleans()),
     _rule("value", ["=", "!=", "<", ">="], st.sampled_from([10, 99.5])),
     _rule("category", _PRESENCE, st.none()),

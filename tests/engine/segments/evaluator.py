@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class World:
     segments: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, list[tuple[int, datetime, datetime | None]]] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
+    erased: set[int] = field(default_factory=set)
 
     @property
     def today(self) -> date:
@@ -281,7 +283,10 @@ def _measure(rule: dict[str, Any], person: Person, world: World) -> Any:
         if of == "value":
             return event.value
         raw = event.properties.get(of)
-        return _as_text(raw) if kind == "string" or measure == "countDistinct" else _as_number(raw)
+        if measure == "countDistinct":
+            text = _as_text(raw)
+            return text if text is None or rule.get("matchCase") else _lower(text)
+        return _as_text(raw) if kind == "string" else _as_number(raw)
 
     read_all = [read(e) for e in _events(rule, person, world)]
     if measure in ("first", "last"):
@@ -300,6 +305,8 @@ def _score(rule: dict[str, Any], person: Person, world: World) -> int | None:
     """1 + floor(5 × share of buyers with a strictly smaller value)."""
 
     def figure(one: Person) -> Any:
+        if one.values["profile_id"] in world.erased:
+            return None
         mine = [e for e in one.events if e.type == rule.get("event", "purchase") and e.at <= world.now]
         if not mine:
             return None
@@ -339,7 +346,9 @@ def _of_item(item: Any, name: str) -> Any:
 def _property(node: dict[str, Any], value: Any, world: World) -> bool:
     wanted: Any = node.get("value")
     sample: Any = wanted[0] if isinstance(wanted, list) and wanted else wanted
-    if isinstance(sample, bool):
+    if node["operator"] in (*ORDER, "between", "notBetween") and all(_as_number(w) is not None for w in _list(wanted)):
+        value, kind = _as_number(value), "float"
+    elif isinstance(sample, bool):
         value, kind = (value if isinstance(value, bool) else None), "boolean"
     elif isinstance(sample, (int, float)):
         value, kind = _as_number(value), "float"
@@ -350,7 +359,7 @@ def _property(node: dict[str, Any], value: Any, world: World) -> bool:
 
 def _as_number(value: Any) -> float | None:
     try:
-        return None if isinstance(value, bool) else float(value)
+        return None if isinstance(value, bool) or not math.isfinite(float(value)) else float(value)
     except (TypeError, ValueError):
         return None
 

@@ -101,7 +101,7 @@ PROPERTIES = st.fixed_dictionaries(
     {},
     optional={
         "category": st.sampled_from(["books", "Books ", "", "toys", "5"]),
-        "size x": st.sampled_from([1, 2.5, "3", "big", None]),
+        "size x": st.sampled_from([1, 2.5, "3", "big", "nan", "inf", "-Infinity", None]),
         "gift": st.booleans(),
         "items": st.sampled_from(["broken", None, []])
         | st.lists(

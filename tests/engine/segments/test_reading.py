@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from engine import segments
@@ -14,7 +16,12 @@ from tests.engine.segments.kept import GERMANS
 def test_a_pattern_is_tried_before_it_is_kept(students: Workspace) -> None:
     rule = {"field": "city", "operator": "matches", "value": "(a"}
     where = {"event": "visit", "operator": "none", "where": {**rule, "field": "page"}}
-    for condition, path in ((rule, "$"), ({"combinator": "and", "rules": [where]}, "$.rules[0].where")):
+    first = {"event": "visit", "measure": "first", "of": "page", "operator": "matches", "value": "("}
+    for condition, path in (
+        (rule, "$"),
+        (first, "$"),
+        ({"combinator": "and", "rules": [where]}, "$.rules[0].where"),
+    ):
         with pytest.raises(BadValueError) as refused:
             segments.save(students, "students", "bad", condition)
         assert refused.value.field == f"{path}.value"
@@ -31,6 +38,14 @@ def test_a_segment_whose_option_is_gone_says_so(students: Workspace) -> None:
 
 def test_words(students: Workspace) -> None:
     assert segments.words(students, "students", GERMANS) == "People for whom Country is “DE”."
+
+
+def test_a_time_at_the_calendars_end_has_words(students: Workspace) -> None:
+    condition = {"field": "registered_at", "operator": "<", "value": "9999-12-31T23:30Z"}
+    berlin = replace(students, settings=replace(students.settings, time_zone="Europe/Berlin"))
+    expected = "People for whom Registered at is before 31 Dec 9999, 23:59."
+    assert segments.words(berlin, "students", condition) == expected
+    assert segments.funnel(berlin, "students", condition)[0].alone == 0
 
 
 def test_a_static_segment_works_whatever_became_of_where_it_came_from(students: Workspace) -> None:

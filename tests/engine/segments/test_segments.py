@@ -45,3 +45,14 @@ def test_unknown_names_get_near_misses(students: Workspace) -> None:
     segments.save(students, "students", "germans", GERMANS)
     with pytest.raises(UnknownNameError, match="Did you mean “germans”"):
         segments.get(students, "german")
+
+
+@pytest.mark.parametrize("kind", ["dynamic", "static", "updatable"])
+def test_an_archived_segment_is_not_used(students: Workspace, kind: str) -> None:
+    saved = segments.save(students, "students", "germans", GERMANS, kind=kind)
+    assert segments.usable(students, "germans") == saved
+    segments.archive(students, "germans")
+    with pytest.raises(StateError, match=r"^The segment “germans” is archived\.$"):
+        segments.usable(students, "germans")
+    with pytest.raises(UnknownNameError):
+        segments.usable(students, "german")

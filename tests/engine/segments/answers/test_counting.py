@@ -105,6 +105,13 @@ def test_unknown_names_are_refused(school: Workspace) -> None:
         segments.count(school, "school", None)
 
 
+@pytest.mark.parametrize("after", ["\ud800", "1\udcff"])
+def test_a_page_begins_after_what_may_be_a_key(school: Workspace, after: str) -> None:
+    with pytest.raises(BadValueError) as refused:
+        segments.members(school, "school", EVERYBODY, after=after)
+    assert refused.value.field == "after"
+
+
 def test_a_thousand_rules_and_deep_groups_are_counted(school: Workspace) -> None:
     many = {"combinator": "or", "rules": [{"field": "points", "operator": "=", "value": n} for n in range(1000)]}
     deep: dict[str, Any] = GERMANS

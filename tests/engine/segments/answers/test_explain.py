@@ -56,3 +56,11 @@ def test_an_explanation_shows_the_values(people_ws: Workspace) -> None:
     assert (visit["result"], visit["value"], visit["rules"]) == (True, 0, [])
     with pytest.raises(UnknownNameError, match="nobody"):
         segments.explain(people_ws, "people", condition, "nobody@example.org")
+
+
+@pytest.mark.parametrize("key", ["\ud800", "p1\udcff@example.org", "p1@example.org\0"])
+def test_a_key_that_nobody_can_have_is_unknown(people_ws: Workspace, key: str) -> None:
+    with pytest.raises(UnknownNameError, match="There is no profile") as refused:
+        segments.explain(people_ws, "people", CITY, key)
+    assert refused.value.field == "profile"
+    assert refused.value.message.encode()

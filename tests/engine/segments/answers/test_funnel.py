@@ -58,3 +58,10 @@ def test_a_funnel_has_an_end(people_ws: Workspace) -> None:
     assert len(segments.funnel(people_ws, "people", many)) == 60
     with pytest.raises(BadValueError, match="up to 60, this has 61"):
         segments.funnel(people_ws, "people", {**many, "rules": [CITY] * 61})
+
+
+def test_the_group_of_each_rule_is_told(people_ws: Workspace) -> None:
+    none = {"combinator": "or", "not": True, "rules": [VISITS]}
+    condition = {"combinator": "and", "rules": [CITY, {"combinator": "or", "rules": [CITY, none]}]}
+    assert [row.within for row in segments.funnel(people_ws, "people", condition)] == ["all", "any", "none"]
+    assert [row.within for row in segments.funnel(people_ws, "people", CITY)] == ["all"]

@@ -38,3 +38,11 @@ def test_an_overlap_needs_some_segments(people_ws: Workspace) -> None:
     for number in (0, 21):
         with pytest.raises(BadValueError, match="1 to 20"):
             segments.overlap(people_ws, "people", {str(n): CITY for n in range(number)})
+
+
+def test_what_is_wrong_is_told_with_its_name(people_ws: Workspace) -> None:
+    bad = {**CITY, "field": "ctiy"}
+    for name, start in (("germans", r"^in “germans”, \$\.field: there is no field “ctiy”"), ("", r"^\$\.field: ")):
+        with pytest.raises(BadValueError, match=start) as refused:
+            segments.overlap(people_ws, "people", {"romans": CITY, name: bad})
+        assert refused.value.field == "$.field"

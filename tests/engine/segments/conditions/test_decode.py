@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from engine.errors import BadValueError
 from engine.profiles.subscriptions import Topic
 from engine.profiles.types import Field, Option
-from engine.segments.conditions.decode import DEEPEST, MOST_RULES, Catalogue, decode, examine
+from engine.segments.conditions.decode import DEEPEST, MOST_RULES, MOST_TABLES, Catalogue, decode, examine
 from engine.segments.conditions.tree import FieldRule, Group, SegmentRule, Span
 from engine.segments.conditions.values import MOST_VALUES
 
@@ -119,6 +119,23 @@ REFUSED: list[tuple[Any, str, str]] = [
     ({"event": "purchase", "measure": "median", "operator": ">", "value": 1}, "$.measure", "sum, countDistinct"),
     ({"event": "purchase", "measure": "sum", "operator": ">", "value": "much"}, "$.value", "not a number"),
     ({"event": "purchase", "measure": "sum", "operator": "contains", "value": "1"}, "$.operator", "has no operator"),
+    ({"event": "purchase", "measure": "sum", "of": "x", "operator": "contains", "value": "1"}, "$.operator", "has no"),
+    ({"event": "a\x00", "operator": "none"}, "$.event", "control character"),
+    ({"event": "\ud800", "operator": "none"}, "$.event", "broken"),
+    (
+        {
+            "event": "purchase",
+            "operator": "none",
+            "where": {"field": "a", "operator": "=", "value": "b", "valueSource": "field"},
+        },
+        "$.where.valueSource",
+        "only a rule on a field",
+    ),
+    ({"rfm": "r", "operator": "=", "value": "m", "valueSource": "field"}, "$.valueSource", "only a rule on a field"),
+    ({"field": "visits", "operator": "=", "value": 10**400}, "$.value", "18 digits"),
+    ({"field": "city", "operator": "in", "value": [10**5000]}, "$.value", "18 digits"),
+    ({"field": "birth_date", "operator": "=", "value": 10**5000}, "$.value", "18 digits"),
+    ({"field": "city", "operator": "in", "value": "x," * (MOST_VALUES + 1)}, "$.value", "at most 10,000"),
     ({"event": "purchase", "measure": "sum", "of": "time", "operator": ">", "value": 1}, "$.measure", "of the time"),
     ({"event": "purchase", "measure": "first", "of": "items.x", "operator": "=", "value": 1}, "$.of", "not the name"),
     ({"event": "purchase", "measure": "sum", "operator": ">", "value": 1, "within": "soon"}, "$.within", "duration"),
@@ -239,6 +256,8 @@ def test_what_react_query_builder_adds_is_ignored() -> None:
         ({"field": "tags", "operator": "hasAny", "value": "a, b"}, ("a", "b")),
         ({"field": "vip", "operator": "=", "value": "yes"}, True),
         ({"field": "city", "operator": "null", "value": ""}, None),
+        ({"field": "visits", "operator": "=", "value": 7.0}, 7),
+        ({"field": "birth_date", "operator": "monthIs", "value": 3.0}, (3,)),
     ],
 )
 def test_values_are_read_by_the_type_of_the_field(rule: dict[str, Any], value: Any) -> None:
@@ -302,3 +321,35 @@ def test_depth_and_size_are_bounded() -> None:
     assert decode(_all(*[rule] * MOST_RULES), CATALOGUE)
     with pytest.raises(BadValueError, match="at most 1,000 rules"):
         decode(_all(*[rule] * MOST_RULES, {"segment": "loyal", "operator": "in"}), CATALOGUE)
+
+
+def test_a_chain_of_segments_has_an_end() -> None:
+    chain = {f"c{n}": Kept({"segment": f"c{n - 1}", "operator": "in"}) for n in range(1, 300)}
+    known = replace(CATALOGUE, segments=lambda: {"c0": SEGMENTS["loyal"], **chain})
+    assert decode({"segment": f"c{DEEPEST - 2}", "operator": "in"}, known)
+    with pytest.raises(BadValueError, match=f"nested {DEEPEST} deep"):
+        decode({"segment": "c299", "operator": "in"}, known)
+
+
+def test_so_many_different_events_can_be_looked_at() -> None:
+    rules = [{"event": "visit", "operator": "none", "within": f"{n}d"} for n in range(1, MOST_TABLES + 1)]
+    assert decode(_all(*rules, *rules), CATALOGUE)
+    with pytest.raises(BadValueError, match="60 different sets") as refused:
+        decode(_all(*rules, {"event": "purchase", "operator": "none"}), CATALOGUE)
+    assert refused.value.field == f"$.rules[{MOST_TABLES}]"
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"event": "purchase", "operator": "none"},
+        {"event": "purchase", "measure": "sum", "operator": ">", "value": 1},
+        {"rfm": "r", "operator": "=", "value": 5},
+        {"topic": "news", "operator": "is", "value": "none"},
+        {"event": "purchase", "operator": "none", "where": {"field": "a", "operator": "=", "value": "b"}},
+    ],
+)
+def test_a_value_source_that_says_nothing_new_is_ignored_everywhere(rule: dict[str, Any]) -> None:
+    where = rule.get("where")
+    told = {**rule, "valueSource": "value"} | ({"where": {**where, "valueSource": "value"}} if where else {})
+    assert decode(told, CATALOGUE) == decode(rule, CATALOGUE)

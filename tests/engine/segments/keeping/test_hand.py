@@ -9,12 +9,13 @@ import pytest
 
 from engine import segments
 from engine.access import audit
-from engine.errors import ForbiddenError, StateError, UnknownNameError
+from engine.errors import BadValueError, ForbiddenError, StateError, UnknownNameError
 from engine.profiles import databases, fields, write
 from engine.profiles.imports import import_profiles
 from engine.profiles.tables import open_table
 from engine.profiles.write import ProfileWrite
-from engine.segments import MembersChange, add_members, remove_members
+from engine.segments import MembersChange, add_members, change_members, remove_members
+from engine.segments.keeping import hand
 from engine.workspace import Actor, Workspace
 from tests.engine.segments.kept import GERMANS, NOON, at, erase, events_of, inside, key, people, stays
 
@@ -131,3 +132,45 @@ def test_an_import_takes_only_a_static_segment_of_its_database(guests: Workspace
         segments.joining(guests, "students", "germans")
     report = import_profiles(guests, "students", open_table(FILE.encode()))
     assert "joined" not in report.as_dict()
+
+
+def test_people_come_in_and_go_out_at_once(guests: Workspace) -> None:
+    add_members(guests, "guests", [key("bob")])
+    later = at(guests, NOON + HOUR)
+    added, removed = change_members(later, "guests", [key("ann"), "no"], ["BOB@example.org", key("eve")], source="api")
+    assert (added, removed) == (MembersChange(1, 0, ["no"]), MembersChange(1, 1, []))
+    assert stays(guests, "guests") == [
+        ("bob", NOON, NOON + HOUR, "card"),
+        ("ann", NOON + HOUR, None, "api"),
+    ]
+
+
+def test_a_change_that_fails_in_the_middle_changes_nobody(guests: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    add_members(guests, "guests", [key("bob")])
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(hand.stays, "take_out", fail)
+    with pytest.raises(RuntimeError, match="the power went"):
+        change_members(guests, "guests", [key("ann")], [key("bob")])
+    assert inside(guests, "guests") == {"bob"}
+
+
+@pytest.mark.parametrize(
+    ("add", "remove", "field"),
+    [
+        (["ANN@example.org"], [" ann@Example.org"], "remove"),
+        (["no address"], ["no address"], "remove"),
+        ([key("ann"), "\ud800@example.org"], [], "add"),
+        ([key("ann")], ["b\udfffb"], "remove"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_anything_is_written(
+    guests: Workspace, add: list[str], remove: list[str], field: str
+) -> None:
+    with pytest.raises(BadValueError) as refused:
+        change_members(guests, "guests", add, remove)
+    assert refused.value.field == field
+    assert refused.value.message.encode()
+    assert stays(guests, "guests") == []

@@ -66,6 +66,28 @@ def test_a_bad_name_or_kind_is_refused(students: Workspace, name: str, options: 
         segments.save(students, "students", name, GERMANS, **options)
 
 
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        *((field, text) for field in ("label", "description") for text in ("a\ud800b", "a\0b", "a\x1bb", "a\x7fb")),
+        ("label", "two\nlines"),
+        ("label", "x" * 201),
+        ("description", "x" * 2_001),
+    ],
+)
+def test_a_label_or_description_that_cannot_be_kept_is_refused(students: Workspace, field: str, text: Any) -> None:
+    with pytest.raises(BadValueError) as refused:
+        segments.save(students, "students", "germans", GERMANS, **{field: text})
+    assert refused.value.field == field
+    assert segments.list_all(students) == []
+
+
+def test_a_label_may_be_long_and_a_description_have_lines(students: Workspace) -> None:
+    texts: dict[str, Any] = {"label": "x" * 200, "description": "Who\tlives\r\nthere 🇩🇪".ljust(2_000, "x")}
+    made = segments.save(students, "students", "germans", GERMANS, **texts)
+    assert (made.label, made.description) == tuple(texts.values())
+
+
 def test_a_segment_stays_in_its_database(students: Workspace) -> None:
     databases.create(students, "teachers")
     segments.save(students, "students", "germans", GERMANS)

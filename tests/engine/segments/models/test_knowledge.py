@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from engine import events
+from engine import events, segments
 from engine.errors import UnknownNameError
 from engine.events import NewEvent
 from engine.profiles import databases
@@ -77,3 +77,14 @@ def test_an_unknown_database_is_refused(ws: Workspace) -> None:
 
 def test_a_field_that_nobody_knows_is_called_by_its_name() -> None:
     assert Known((), {}).label("gone") == "gone"
+
+
+def test_the_engines_own_events_are_nothing_that_people_do(shop: Workspace) -> None:
+    before = known(shop, "shop")
+    segments.save(shop, "shop", "regulars", None, kind="static")
+    segments.add_members(shop, "regulars", [key(1), key(2)])
+    segments.remove_members(shop, "regulars", [key(1)])
+    with shop.store.transaction() as cursor:
+        cursor.run("update event set value = 1 where type like 'segment_%'")
+    found = known(shop, "shop")
+    assert (found.deeds, found.mails, found.valued) == (before.deeds, before.mails, before.valued)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,8 +18,8 @@ from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
 from engine.workspace import Workspace
 from tests.engine.segments import world
 from tests.engine.segments.drawn import CONDITIONS, FIELD_RULES, MAIL_RULES, MEASURE_RULES, RFM_RULES
-from tests.engine.segments.evaluator import holds
-from tests.engine.segments.people import PEOPLE, STAYS, SUPPRESSIONS, TYPES, fill
+from tests.engine.segments.evaluator import Event, holds
+from tests.engine.segments.people import NOW, PEOPLE, STAYS, SUPPRESSIONS, TYPES, fill
 from tests.engine.segments.world import LOYAL
 
 
@@ -104,6 +104,41 @@ def test_a_bucket_is_the_md5_of_salt_and_profile(people_ws: Workspace) -> None:
     }
     assert _members(people_ws, {"bucket": [0, 4999]}) == expected
     assert 0 < len(expected) < 50
+
+
+def test_erased_people_are_no_buyers(people_ws: Workspace) -> None:
+    blank = dict.fromkeys(TYPES)
+    fill(people_ws, [(blank, [Event("purchase", NOW, float(n))], []) for n in range(1, 6)], ())
+    best = {"rfm": "m", "operator": "=", "value": 5}
+    assert _members(people_ws, best) == {5}
+    with people_ws.store.transaction() as cursor:
+        cursor.run("update profile_1 set _erased_at = $now where profile_id = 5", now=NOW)
+    # Of four the highest has three below it: 1 + floor(5 × 3 / 4).
+    assert _members(people_ws, {**best, "value": 4}) == {4}
+
+
+def test_large_numbers_beside_fractions_keep_their_last_digits(people_ws: Workspace) -> None:
+    fill(people_ws, [({**dict.fromkeys(TYPES), "visits": 2**53 + 1}, [], [])], ())
+    for operator, value in (("in", [2**53, 0.5]), ("between", [0.5, 2**53]), ("between", [0, float(2**53)])):
+        assert _members(people_ws, {"field": "visits", "operator": operator, "value": value}) == set()
+
+
+def test_texts_are_different_with_case_ignored(people_ws: Workspace) -> None:
+    events = [Event("purchase", NOW, properties={"category": c}) for c in ("x", "X", " x")]
+    fill(people_ws, [(dict.fromkeys(TYPES), events, [])], ())
+    rule = {"event": "purchase", "measure": "countDistinct", "of": "category", "operator": "=", "value": 1}
+    assert _members(people_ws, rule) == {1}
+    assert _members(people_ws, {**rule, "value": 2, "matchCase": True}) == {1}
+
+
+def test_long_lists_are_quick(people_ws: Workspace) -> None:
+    """Bound, not timed: what grows with the square of the list would not end."""
+    fill(people_ws, [({**dict.fromkeys(TYPES), "interests": ["a", "B"], "seen_at": NOW}, [], [])], ())
+    days = [(date(2020, 1, 1) + timedelta(days=n)).isoformat() for n in range(10_000)]
+    assert _members(people_ws, {"field": "seen_at", "operator": "in", "value": days}) == {1}
+    assert _members(people_ws, {"field": "interests", "operator": "hasAll", "value": ["A", "b", "a"]}) == {1}
+    tags = [f"t{n}" for n in range(10_000)]
+    assert _members(people_ws, {"field": "interests", "operator": "hasAll", "value": tags}) == set()
 
 
 SAMPLES: dict[str, tuple[str, Any]] = {

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine import segments
 from engine.clock import FixedClock
 from engine.events import NewEvent, record_many
-from engine.profiles import changes, databases, subscriptions, write
+from engine.profiles import changes, databases, fields, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from tests.engine.segments.drawn import EVENT_RULES, FIELD_RULES, OTHER_RULES, groups_of
@@ -84,10 +84,48 @@ def school(ws: Workspace) -> Workspace:
     return ws
 
 
+def _city(ws: Workspace, at: datetime, **data: Any) -> None:
+    write.write(ws.acting(clock=FixedClock(at)), ProfileWrite("school", "bob@example.org", data))
+
+
 def test_history_that_came_late_counts_for_its_own_day(school: Workspace) -> None:
-    later = on(school, 10)
-    row = {"profile": "bob@example.org", "field": "city", "new": "Rome", "changed_at": "2026-01-03T12:00:00Z"}
-    changes.import_changes(later, "school", [row])
-    # Bob was made on the 5th: before that there is nobody, whatever his history says.
-    assert segments.how_many(later, "school", ROMANS, as_of=datetime(2026, 1, 4)) == 0
-    assert segments.how_many(later, "school", ROMANS, as_of=datetime(2026, 1, 6)) == 1
+    """Bob lives in Oslo on the 5th, in Rome from the 9th; a week later a list says that he was in Nice on the 7th."""
+    _city(school, datetime(2026, 1, 9), city="Rome")
+    row = {"profile": "bob@example.org", "field": "city", "new": "Nice", "changed_at": "2026-01-07T12:00:00Z"}
+    nice = {"field": "city", "operator": "=", "value": "Nice"}
+    changes.import_changes(on(school, 10), "school", [row])
+    days = [datetime(2026, 1, day) for day in (4, 6, 8, 10)]
+    assert segments.growth(on(school, 11), "school", nice, days) == [0, 0, 1, 0]
+    assert segments.growth(on(school, 11), "school", ROMANS, days) == [0, 1, 1, 2]
+
+
+def test_what_is_dated_into_the_future_counts_at_once_as_in_the_table(school: Workspace) -> None:
+    row = {"profile": "bob@example.org", "field": "city", "new": "Bonn", "changed_at": "2027-01-01T00:00:00Z"}
+    new = {"profile": "cid@example.org", "field": "city", "new": "Bonn", "changed_at": "2027-01-01T00:00:00Z"}
+    changes.import_changes(on(school, 1), "school", [row, new], create_profiles=True)
+    bonn = {"field": "city", "operator": "=", "value": "Bonn"}
+    later = on(school, 2)
+    assert segments.how_many(later, "school", bonn, as_of=later.now()) == segments.how_many(later, "school", bonn) == 2
+    _city(school, datetime(2026, 1, 9), city="Rome")
+    later = on(school, 800)
+    assert segments.how_many(later, "school", bonn, as_of=later.now()) == segments.how_many(later, "school", bonn) == 1
+
+
+def test_a_clock_that_was_set_back_does_not_bring_back_old_values(school: Workspace) -> None:
+    _city(school, datetime(2026, 1, 20), city="Bonn")
+    _city(school, datetime(2026, 1, 10), city="Rome")
+    later = on(school, 30)
+    assert (
+        segments.how_many(later, "school", ROMANS, as_of=later.now()) == segments.how_many(later, "school", ROMANS) == 2
+    )
+
+
+def test_a_field_made_anew_has_nothing_of_the_old_one(school: Workspace) -> None:
+    _city(school, datetime(2026, 1, 6), points=5)
+    fields.remove(school, "school", "points")
+    fields.add(school, "school", "points", type="string")
+    pointed = {"field": "points", "operator": "notNull"}
+    later = on(school, 9)
+    assert segments.how_many(later, "school", pointed, as_of=later.now()) == 0
+    _city(school, datetime(2026, 1, 8), points="five")
+    assert segments.how_many(later, "school", pointed, as_of=later.now()) == 1
