@@ -384,7 +384,7 @@ def _is_suppressed(person: Person, world: World) -> bool:
 
 
 def _label(rule: dict[str, Any], value: str, world: World) -> str:
-    return world.labels.get(rule["field"], {}).get(value, value)
+    return world.labels.get(rule.get("field", ""), {}).get(value, value)
 
 
 def _list(raw: Any) -> list[Any]:
