@@ -32,7 +32,6 @@ from pages.components.state import counted, plain, share
 from pages.components.texts import ARCHIVED, LEFT_OUT
 
 TABS = ("Conditions", "People", "Funnel", "Explain", "Compare", "Growth", "Health", "History")
-_LOOKS = 3
 _PAINT = 0.05
 """Seconds in which a browser shows the count, before it is busy with a builder of some hundred inputs."""
 _STYLE = """<style>
@@ -140,14 +139,9 @@ def what_is_wrong(opened: Opened) -> dict[str, str]:
     """id → what a rule still lacks, or what the engine says about it."""
     name = opened.found.name if opened.found else None
     notes = rules.incomplete(opened.draft.tree)
-    # Patterns are looked at only where everything else is right.
-    for _ in range(_LOOKS):
-        rest = nodes.without(opened.draft.tree, notes)
-        found = segments.problems(opened.ws, opened.home.name, nodes.without_ids(rest), name=name)
-        if not found:
-            break
-        notes |= {nodes.at_path(rest, path): sentence(message) for path, message in found.items()}
-    return notes
+    rest = nodes.without(opened.draft.tree, notes)
+    found = segments.problems(opened.ws, opened.home.name, nodes.without_ids(rest), name=name)
+    return notes | {nodes.at_path(rest, path): sentence(message) for path, message in found.items()}
 
 
 def sentence(message: str) -> str:

@@ -66,23 +66,21 @@ def members(
 
     Raises BadValueError with the JSON path, for a time to come, or for an `after` that is a broken text; UnknownNameError for a
     field."""
-    sql = members_sql(workspace, database, condition, field_names, limit=limit, after=after, as_of=as_of)
+    asked = ask(workspace, database, condition, as_of=as_of)
+    sql = members_sql(workspace, asked, field_names, limit=limit, after=after)
     with workspace.store.read() as cursor:
         return cursor.dicts(sql)
 
 
 def members_sql(
     workspace: Workspace,
-    database: str,
-    condition: object,
-    field_names: Sequence[str] = (),
+    asked: Asked,
+    field_names: Sequence[str],
     *,
     limit: int | None = None,
     after: str | None = None,
-    as_of: datetime | None = None,
 ) -> str:
     """The statement behind `members`."""
-    asked = ask(workspace, database, condition, as_of=as_of)
     chosen = [fields.get(workspace, asked.home, name).name for name in field_names]
     statement = asked.statement([profile_column(c) for c in ("key", *chosen)], *_beyond(after))
     statement.set("order", exp.Order(expressions=[exp.Ordered(this=profile_column("key"))]))

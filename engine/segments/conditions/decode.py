@@ -107,10 +107,10 @@ class _Decoder:
         self._rules += 1
         if self._rules > MOST_RULES:
             raise refused(path, f"a condition may have at most {MOST_RULES:,} rules.")
-        return self._within_measure(self._rule(item, path, depth), path)
+        return self._counted(self._rule(item, path, depth), path)
 
-    def _within_measure(self, rule: Node, path: str) -> Node:
-        """Refuses a condition that would join more tables than a database can plan in a second."""
+    def _counted(self, rule: Node, path: str) -> Node:
+        """The rule; refused where the condition would join more tables than a database can plan in a second."""
         match rule:
             case EventRule() | MeasureRule():
                 self._tables.add(rule.events)

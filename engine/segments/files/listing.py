@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from engine.segments.answers.counting import members_sql
+from engine.segments.asking import ask
 from engine.store import Cursor
 from engine.workspace import Workspace
 
@@ -44,6 +45,6 @@ def listing(
 ) -> Generator[Listing]:
     """As of one moment, whatever is written meanwhile. Raises as `members`."""
     names = tuple(dict.fromkeys(field_names))
-    sql = members_sql(workspace, database, condition, names, as_of=as_of)
+    sql = members_sql(workspace, ask(workspace, database, condition, as_of=as_of), names)
     with workspace.store.read() as cursor:
         yield Listing(("key", *names), cursor, sql)
