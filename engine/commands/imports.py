@@ -15,11 +15,11 @@ from engine.commands.arguments import after_database, database_of, listed, pairs
 from engine.commands.context import STDIN, Context
 from engine.commands.words import commands
 from engine.events.imports import import_events
-from engine.profiles import tables
 from engine.profiles.changes import import_changes
 from engine.profiles.imports import ImportReport, import_profiles
 from engine.profiles.requests import Mode
-from engine.profiles.rows import RejectedRow, Table
+from engine.tables import opening
+from engine.tables.rows import RejectedRow, Table
 
 MOST_SHOWN = 20
 
@@ -129,7 +129,7 @@ def changes(
 
 
 def _table(here: Context, file: str) -> Table | Path:
-    return tables.open_table(here.input) if file == STDIN else here.path(file)
+    return opening.open_table(here.input) if file == STDIN else here.path(file)
 
 
 def _shown(report: ImportReport, segment: str | None) -> str:

@@ -10,9 +10,8 @@ from typing import Any
 
 from engine.errors import BadValueError
 from engine.names import name_from_label
-from engine.profiles.guessing import type_of
-from engine.profiles.mapping import column_number
-from engine.profiles.rows import Table, is_blank
+from engine.tables.guessing import type_of
+from engine.tables.rows import Table, column_number, is_blank
 
 OF_THE_ORDER = ("order_id", "currency")
 """Properties that an order has once; all others belong to its items."""

@@ -12,8 +12,9 @@ from typing import Any
 from engine.errors import BadValueError, EngineError
 from engine.events.columns import Columns, columns_of
 from engine.events.recording import NewEvent, record_many
-from engine.profiles import databases, tables
-from engine.profiles.rows import RejectedRow, Row, Table, is_blank, time_in
+from engine.profiles import databases
+from engine.tables import opening
+from engine.tables.rows import RejectedRow, Row, Table, is_blank, time_in
 from engine.workspace import Workspace
 
 CHUNK = 50_000
@@ -82,7 +83,7 @@ def import_events(
     again by type and number. Raises BadValueError, UnknownNameError for columns.
     """
     home = databases.get(workspace, database)
-    table = source if isinstance(source, Table) else tables.read_table(source)
+    table = source if isinstance(source, Table) else opening.read_table(source)
     columns = columns_of(
         table,
         type=type,

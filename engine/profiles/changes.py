@@ -11,12 +11,12 @@ from typing import Any
 
 from engine import addresses
 from engine.errors import BadValueError, EngineError, UnknownNameError
-from engine.profiles import tables
 from engine.profiles.mapping import find_field
 from engine.profiles.past import Outcome, Past
 from engine.profiles.requests import Target
-from engine.profiles.rows import ABSENT, RejectedRow, Row, Table, table_of, time_in
 from engine.profiles.types import coerce
+from engine.tables import opening
+from engine.tables.rows import ABSENT, RejectedRow, Row, Table, table_of, time_in
 from engine.workspace import Workspace
 
 COLUMNS = ("profile", "field", "new", "changed_at")
@@ -92,7 +92,7 @@ def import_changes(
 def _table(source: Table | Path | str | Sequence[Mapping[str, Any]]) -> Table:
     if isinstance(source, Table):
         return source
-    return tables.read_table(source) if isinstance(source, (Path, str)) else table_of(source)
+    return opening.read_table(source) if isinstance(source, (Path, str)) else table_of(source)
 
 
 def _entry(target: Target, columns: Sequence[str], row: Row) -> _Entry:

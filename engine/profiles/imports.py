@@ -12,13 +12,14 @@ from typing import Any, Protocol, get_args
 import pyarrow as pa
 
 from engine.errors import BadValueError, EngineError
-from engine.profiles import fields, subscriptions, tables
+from engine.profiles import fields, subscriptions
 from engine.profiles.mapping import Columns, columns_of
-from engine.profiles.rejects import Rejects
 from engine.profiles.requests import Mode, Prepared, ProfileWrite, Target, prepare
-from engine.profiles.rows import ABSENT, Row, Table
 from engine.profiles.write import WriteResult, new_write_id, write_prepared
 from engine.store import Cursor
+from engine.tables import opening
+from engine.tables.rejects import Rejects
+from engine.tables.rows import ABSENT, Row, Table
 from engine.workspace import Workspace
 
 CHUNK = 5000
@@ -85,7 +86,7 @@ def import_profiles(
         raise BadValueError(f"“{mode}” is not a mode: {', '.join(get_args(Mode))}.", field="mode")
     for topic in subscribe:
         subscriptions.topic(workspace, topic)
-    table = source if isinstance(source, Table) else tables.read_table(source)
+    table = source if isinstance(source, Table) else opening.read_table(source)
     target = Target.of(workspace, database)
     columns = columns_of(table, target, key=key, mapping=mapping or {}, create=create_fields)
     target = _with_fields(target, columns, dry=dry_run)

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 from engine.errors import BadValueError, UnknownNameError, hint
 from engine.names import check_field_name, name_from_label
-from engine.profiles.guessing import type_of
 from engine.profiles.requests import Target
-from engine.profiles.rows import Table
 from engine.profiles.types import Field
-
-REJECTS = ("line", "reason")
-"""The last two columns of a file of rejects: left out when it is imported again."""
+from engine.tables.guessing import type_of
+from engine.tables.rejects import REJECTS
+from engine.tables.rows import Table, column_number
 
 
 @dataclass(frozen=True)
@@ -54,15 +52,6 @@ def columns_of(table: Table, target: Target, *, key: str | None, mapping: Mappin
     key_column = _key_column(table, target, key_number, fields)
     _refuse_doubles([key_column, *(c for c in fields if c.number != key_column.number)])
     return Columns(key_column, tuple(c for c in fields if c.number != key_column.number), tuple(new.values()))
-
-
-def column_number(table: Table, name: str) -> int:
-    """The number of a column, from 0; case ignored. Raises UnknownNameError."""
-    wanted = name.strip().casefold()
-    found = next((n for n, c in enumerate(table.columns) if c.casefold() == wanted), None)
-    if found is None:
-        raise UnknownNameError("column", name, table.columns, field=name)
-    return found
 
 
 def find_field(target: Target, word: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from engine.profiles.rows import guarded
+from engine.tables.rows import guarded
 
 
 def as_text(value: Any, *, raw: bool) -> str:

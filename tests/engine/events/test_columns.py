@@ -6,7 +6,7 @@ import pytest
 
 from engine.errors import BadValueError, UnknownNameError
 from engine.events.columns import Columns, columns_of
-from engine.profiles.rows import Table, table_of
+from engine.tables.rows import Table, table_of
 
 LINE = {"who": "ann", "at": "2025-06-01", "Product": "A", "Unit price": "1.50", "zip": "01067", "gift": "no"}
 

@@ -14,8 +14,8 @@ from engine.errors import BadValueError, ForbiddenError, UnknownNameError
 from engine.events import imports
 from engine.events.imports import EventImportReport, import_events
 from engine.profiles import databases, reading
-from engine.profiles.rows import table_of
-from engine.profiles.tables import open_table, read_table
+from engine.tables.opening import open_table, read_table
+from engine.tables.rows import table_of
 from engine.workspace import Actor, Workspace
 
 Import = Callable[..., EventImportReport]

@@ -13,9 +13,9 @@ from engine.errors import BadValueError, ForbiddenError, UnknownNameError
 from engine.profiles import databases, fields, imports, reading, subscriptions, write
 from engine.profiles.databases import Database
 from engine.profiles.imports import ImportReport, import_profiles
-from engine.profiles.rows import Table, table_of
-from engine.profiles.tables import open_table, read_table
 from engine.profiles.write import ProfileWrite
+from engine.tables.opening import open_table, read_table
+from engine.tables.rows import Table, table_of
 from engine.workspace import Actor, Workspace
 
 Import = Callable[..., ImportReport]

@@ -6,7 +6,7 @@ from engine.errors import BadValueError, UnknownNameError
 from engine.profiles.databases import Database
 from engine.profiles.mapping import Columns, columns_of
 from engine.profiles.requests import Target
-from engine.profiles.rows import Table, table_of
+from engine.tables.rows import Table, table_of
 from engine.workspace import Workspace
 
 

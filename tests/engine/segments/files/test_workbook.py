@@ -15,12 +15,12 @@ from engine.clock import FixedClock
 from engine.errors import BadValueError
 from engine.profiles import databases, fields
 from engine.profiles.imports import import_profiles
-from engine.profiles.tables import open_table
 from engine.profiles.write import ProfileWrite, write_many
 from engine.segments.files import workbook
 from engine.segments.files.listing import listing
 from engine.segments.files.workbook import MOST_PEOPLE, check_fits, write_workbook
 from engine.settings import Settings
+from engine.tables.opening import open_table
 from engine.workspace import Workspace
 
 EVERYBODY = {"combinator": "and", "rules": []}

@@ -12,10 +12,10 @@ from engine.access import audit
 from engine.errors import BadValueError, ForbiddenError, StateError, UnknownNameError
 from engine.profiles import databases, fields, write
 from engine.profiles.imports import import_profiles
-from engine.profiles.tables import open_table
 from engine.profiles.write import ProfileWrite
 from engine.segments import MembersChange, add_members, change_members, remove_members
 from engine.segments.keeping import hand
+from engine.tables.opening import open_table
 from engine.workspace import Actor, Workspace
 from tests.engine.segments.kept import GERMANS, NOON, at, erase, events_of, inside, key, people, stays
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.profiles.rows import ABSENT, guarded, header, is_blank, table_of, time_in, unguarded
+from engine.tables.rows import ABSENT, guarded, header, is_blank, table_of, time_in, unguarded
 
 
 def test_objects_as_a_table() -> None:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 
 from engine.errors import BadValueError
-from engine.profiles.rows import Row, Table, header, unguarded
+from engine.tables.rows import Row, Table, header, unguarded
 
 _DELIMITERS = (",", ";", "\t", "|")
 _SAMPLE = 65_536

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.profiles import tables
-from engine.profiles.rows import ABSENT
-from engine.profiles.tables import open_table, read_table
+from engine.tables import opening
+from engine.tables.opening import open_table, read_table
+from engine.tables.rows import ABSENT
 
 CSV = b"email,city\nann@example.org,Berlin\nbob@example.org,\n"
 READ = [["ann@example.org", "Berlin"], ["bob@example.org", ""]]
@@ -148,7 +148,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_packed_file_that_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "MOST_BYTES", 1000)
+    monkeypatch.setattr(opening, "MOST_BYTES", 1000)
     for data in (gzip.compress(b"a" * 1001), zipped(a=b"a" * 1001)):
         with pytest.raises(BadValueError, match="larger than 2 GB"):
             open_table(data)

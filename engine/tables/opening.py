@@ -15,8 +15,8 @@ import orjson
 import pyarrow as pa
 
 from engine.errors import BadValueError
-from engine.profiles import delimited
-from engine.profiles.rows import ABSENT, BLANK, Row, Table, header, unguarded
+from engine.tables import delimited
+from engine.tables.rows import ABSENT, BLANK, Row, Table, header, unguarded
 
 MOST_BYTES = 2 * 2**30
 _JSON_NAMES = (".jsonl", ".ndjson", ".json")

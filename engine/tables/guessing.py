@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from engine.errors import BadValueError
-from engine.profiles.rows import is_blank
+from engine.tables.rows import is_blank
 
 # No leading zeros and no plus: a postcode and a telephone number stay texts.
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")

@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.clock import parse_time, to_utc
-from engine.errors import BadValueError, EngineError
+from engine.errors import BadValueError, EngineError, UnknownNameError
 
 BLANK: Final = ""
 """An empty cell."""
@@ -102,6 +102,15 @@ def header(cells: Sequence[object]) -> tuple[str, ...]:
             raise BadValueError(f"There are two columns “{name}”: rename one.", code="duplicate_column")
         seen[name.casefold()] = name
     return tuple(names)
+
+
+def column_number(table: Table, name: str) -> int:
+    """The number of a column, from 0; case ignored. Raises UnknownNameError."""
+    wanted = name.strip().casefold()
+    found = next((n for n, c in enumerate(table.columns) if c.casefold() == wanted), None)
+    if found is None:
+        raise UnknownNameError("column", name, table.columns, field=name)
+    return found
 
 
 def guarded(cell: str) -> str:

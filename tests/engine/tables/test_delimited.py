@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.profiles.delimited import decoded, delimiter_of, read
-from engine.profiles.rows import Row
+from engine.tables.delimited import decoded, delimiter_of, read
+from engine.tables.rows import Row
 
 
 def rows(data: bytes) -> list[Row]:

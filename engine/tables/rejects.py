@@ -13,10 +13,11 @@ from typing import Any, TextIO
 import orjson
 
 from engine.errors import BadValueError, EngineError
-from engine.profiles.mapping import REJECTS
-from engine.profiles.rows import ABSENT, Row, guarded
+from engine.tables.rows import ABSENT, Row, guarded
 
 MOST_LINES = 1000
+REJECTS = ("line", "reason")
+"""The last two columns of a file of rejects: left out when it is imported again."""
 
 
 @dataclasses.dataclass

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.profiles.guessing import type_of
-from engine.profiles.rows import ABSENT
 from engine.profiles.types import Field, coerce
+from engine.tables.guessing import type_of
+from engine.tables.rows import ABSENT
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from engine.errors import BadValueError
-from engine.profiles.rejects import Rejects
-from engine.profiles.rows import Row
-from engine.profiles.tables import read_table
+from engine.tables.opening import read_table
+from engine.tables.rejects import Rejects
+from engine.tables.rows import Row
 
 
 def error(code: str, field: str | None = "x") -> BadValueError:
