@@ -6,11 +6,16 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from engine.clock import parse_time, to_utc
 from engine.errors import BadValueError, EngineError, UnknownNameError
+
+if TYPE_CHECKING:
+    # Heavy, and needed only where a table is read.
+    import numpy.typing as npt
 
 BLANK: Final = ""
 """An empty cell."""
@@ -25,7 +30,7 @@ ABSENT: Final = _Absent()
 """A key that this object of a JSON lines file does not have: no cell at all, so it neither keeps nor clears."""
 
 _DATA = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+|[+-]?[0-9]+([.,][0-9]+)*|[0-9]{4}-[0-9]{2}-[0-9]{2}.*")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Row(NamedTuple):
@@ -51,14 +56,65 @@ class RejectedRow:
 
 
 @dataclass(frozen=True)
+class Block:
+    """Many rows at once, by column. `lines`: of each row; `cells`: a list or an Arrow array a column; `bad`: the others."""
+
+    lines: npt.NDArray[Any]
+    cells: Sequence[Any]
+    bad: Sequence[Row] = ()
+
+
+@dataclass(frozen=True)
+class About:
+    """What a file was found to be. `format`: csv, tsv, xlsx, json lines or parquet; `packing`: gz, zip or ''.
+
+    `encoding` (a key of encoding.SHOWN) and `delimiter`: of text, else ''. `sheets`: of a workbook, and the one that is read.
+    """
+
+    format: str
+    packing: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    has_header: bool = True
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
-    """Columns and rows; may be read as often as one likes. A good row has as many cells as there are columns."""
+    """Columns and rows; may be read as often as one likes. A good row has as many cells as there are columns.
+
+    `read_blocks`: a faster way to the same rows, if the format has one.
+    """
 
     columns: tuple[str, ...]
     read: Callable[[], Iterator[Row]]
+    about: About = About("rows")
+    read_blocks: Callable[[], Iterator[Block]] | None = None
 
     def __iter__(self) -> Iterator[Row]:
         return self.read()
+
+    def blocks(self, most: int = 20_000) -> Iterator[Block]:
+        """The rows in blocks of up to `most`."""
+        if self.read_blocks is None:
+            rows = self.read()
+            while chunk := list(islice(rows, most)):
+                yield block_of(chunk, len(self.columns))
+            return
+        for block in self.read_blocks():
+            for start in range(0, max(len(block.lines), 1), most):
+                cells = [column[start : start + most] for column in block.cells]
+                yield Block(block.lines[start : start + most], cells, block.bad if start == 0 else ())
+
+
+def block_of(rows: Sequence[Row], width: int) -> Block:
+    """Rows as a block."""
+    import numpy as np
+
+    good = [row for row in rows if not row.problem]
+    cells: list[Sequence[Any]] = list(zip(*(row.cells for row in good), strict=True)) or [()] * width
+    return Block(np.array([row.line for row in good], np.int64), cells, [row for row in rows if row.problem])
 
 
 def table_of(objects: Sequence[Mapping[str, Any]]) -> Table:
@@ -85,8 +141,9 @@ def time_in(cell: object, zone: ZoneInfo, *, field: str) -> datetime:
         raise BadValueError(error.message, field=field) from None
 
 
-def header(cells: Sequence[object]) -> tuple[str, ...]:
-    """The names of a header line. Raises BadValueError for none, for one without a name, for a name that stands twice."""
+def header(cells: Sequence[object], *, is_sure: bool = False) -> tuple[str, ...]:
+    """The names of a header line. Raises BadValueError for one without a name, a name that stands twice, and, unless
+    `is_sure`, one that looks like a value."""
     names = [str(c).strip() for c in cells]
     seen: dict[str, str] = {}
     for number, name in enumerate(names, 1):
@@ -94,7 +151,7 @@ def header(cells: Sequence[object]) -> tuple[str, ...]:
             raise BadValueError(
                 f"Column {number} has no name: give each column one in the first line.", code="no_header"
             )
-        if _DATA.fullmatch(name):
+        if not is_sure and _DATA.fullmatch(name):
             raise BadValueError(
                 f"The first line must hold the names of the columns, but “{name}” looks like a value.", code="no_header"
             )
@@ -115,9 +172,9 @@ def column_number(table: Table, name: str) -> int:
 
 def guarded(cell: str) -> str:
     """A text for a cell of a spreadsheet, with an apostrophe before what would run as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def unguarded(cell: str) -> str:
     """The inverse of `guarded`."""
-    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULA) else cell

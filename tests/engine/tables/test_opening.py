@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.tables import opening
+from engine.tables import source
 from engine.tables.opening import open_table, read_table
 from engine.tables.rows import ABSENT
 
@@ -148,7 +148,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_a_packed_file_that_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "MOST_BYTES", 1000)
+    monkeypatch.setattr(source, "MOST_BYTES", 1000)
     for data in (gzip.compress(b"a" * 1001), zipped(a=b"a" * 1001)):
         with pytest.raises(BadValueError, match="larger than 2 GB"):
             open_table(data)
