@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from engine.errors import BadValueError, UnknownNameError, hint
+from engine.errors import BadValueError, NameTakenError, UnknownNameError, hint
 from engine.names import check_field_name, name_from_label
 from engine.profiles.requests import Target
-from engine.profiles.types import Field
-from engine.tables.guessing import type_of
+from engine.profiles.types import FIELD_TYPES, Field, options_from
+from engine.tables.guessing import types_of
 from engine.tables.rejects import REJECTS
 from engine.tables.rows import Table, column_number
 
@@ -24,6 +24,17 @@ class Column:
 
 
 @dataclass(frozen=True)
+class NewField:
+    """A field to be made for a column: as fields.add takes it. `options`: of an enum."""
+
+    column: str
+    name: str
+    label: str
+    type: str
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Columns:
     """`key`: the column with the key. `fields`: the others that are read. `new`: fields to be made for some of them."""
 
@@ -32,14 +43,24 @@ class Columns:
     new: tuple[Field, ...]
 
 
-def columns_of(table: Table, target: Target, *, key: str | None, mapping: Mapping[str, str], create: bool) -> Columns:
+def columns_of(
+    table: Table,
+    target: Target,
+    *,
+    key: str | None,
+    mapping: Mapping[str, str],
+    create: bool,
+    new_fields: Sequence[NewField] = (),
+) -> Columns:
     """Columns by `mapping` (column → field, '' leaves it out), else by the field's name or label, case ignored.
 
-    `create`: a field is proposed for each column that no field takes. Raises BadValueError, UnknownNameError.
+    `create`: a field is proposed for each column that no field takes; `new_fields`: these are to be made.
+    Raises BadValueError, UnknownNameError, NameTakenError.
     """
     given = {column_number(table, column): field for column, field in mapping.items()}
     key_number = None if key is None else column_number(table, key)
-    wanted = {n: given.get(n, name) for n, name in enumerate(table.columns) if n != key_number}
+    asked = {column_number(table, f.column): f for f in new_fields}
+    wanted = {n: given.get(n, name) for n, name in enumerate(table.columns) if n != key_number and n not in asked}
     if table.columns[-2:] == REJECTS:
         wanted = {
             n: word for n, word in wanted.items() if n in given or word not in REJECTS or find_field(target, word)
@@ -47,8 +68,10 @@ def columns_of(table: Table, target: Target, *, key: str | None, mapping: Mappin
     named = {n: find_field(target, word) for n, word in wanted.items() if word}
     if not create:
         _refuse_unknown(table, target, given, [n for n, field in named.items() if field is None])
-    new = {n: _new_field(table, target, n, wanted[n]) for n, field in named.items() if field is None}
-    fields = [Column(n, table.columns[n], field or new[n].name) for n, field in named.items()]
+    new = _proposed(table, target, {n: wanted[n] for n, field in named.items() if field is None})
+    new |= {n: _asked_for(target, field) for n, field in asked.items()}
+    taken = {n: field or new[n].name for n, field in (named | dict.fromkeys(asked)).items()}
+    fields = [Column(n, table.columns[n], taken[n]) for n in sorted(taken)]
     key_column = _key_column(table, target, key_number, fields)
     _refuse_doubles([key_column, *(c for c in fields if c.number != key_column.number)])
     return Columns(key_column, tuple(c for c in fields if c.number != key_column.number), tuple(new.values()))
@@ -94,7 +117,20 @@ def _refuse_doubles(columns: Sequence[Column]) -> None:
         seen[column.field] = column.name
 
 
-def _new_field(table: Table, target: Target, number: int, label: str) -> Field:
-    name = check_field_name(name_from_label(label))
-    kind = type_of(row.cells[number] for row in table if not row.problem)
-    return Field(0, target.database.database_id, name, label, kind)
+def _proposed(table: Table, target: Target, labels: Mapping[int, str]) -> dict[int, Field]:
+    """A field for each of these columns, with the type that takes all its cells."""
+    if not labels:
+        return {}
+    names = {n: check_field_name(name_from_label(label)) for n, label in labels.items()}
+    kinds = types_of(table, list(labels))
+    return {n: Field(0, target.database.database_id, names[n], labels[n], kinds[n]) for n in labels}
+
+
+def _asked_for(target: Target, field: NewField) -> Field:
+    name = check_field_name(field.name)
+    if name in target.fields:
+        raise NameTakenError("field", name)
+    if field.type not in FIELD_TYPES:
+        raise BadValueError(f"“{field.type}” is not a type: {', '.join(FIELD_TYPES)}.", field=name)
+    options = options_from(field.options) if field.type == "enum" else ()
+    return Field(0, target.database.database_id, name, field.label or name, field.type, options)

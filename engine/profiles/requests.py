@@ -92,9 +92,13 @@ class Target:
         """The key field's value as it is shown, and the key: the same with case ignored. Raises BadValueError."""
         value = coerce(self.key_field, raw, self.workspace.zone)
         if value is None:
-            label = self.key_field.label
-            raise BadValueError(f"{label} is the key: it needs a value.", field=self.key_field.name, code="required")
+            raise self.key_is_missing()
         return value, addresses.key_of(value)
+
+    def key_is_missing(self) -> BadValueError:
+        """What is wrong with a write without a key."""
+        label = self.key_field.label
+        return BadValueError(f"{label} is the key: it needs a value.", field=self.key_field.name, code="required")
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,10 @@ class Cursor:
         """`count` fresh ids of a sequence, in rising order."""
         return self.column(f"select nextval('{sequence}') from range($count)", count=count) if count else []
 
+    def reserve(self, sequence: str, count: int) -> int:
+        """The first of `count` ids that follow each other, as they do for whoever holds the write lock; 0 for none."""
+        return self.value(f"select min(nextval('{sequence}')) from range($count)", count=count) or 0
+
     def insert(self, table: str, rows: Sequence[Mapping[str, object]] | pa.Table) -> int:
         """Appends rows by column name; a column missing in the first row stays NULL or takes its default."""
         if not isinstance(rows, Sequence):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
 from engine.errors import BadValueError
-from engine.tables.rows import is_blank
+from engine.tables.rows import Table, is_blank
 
 # No leading zeros and no plus: a postcode and a telephone number stay texts.
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
@@ -22,18 +22,40 @@ def type_of(values: Iterable[object]) -> str:
 
     Raises BadValueError for lists and objects: no field is made for these.
     """
-    left = list(_FITS)
-    seen = False
-    for value in values:
-        if is_blank(value):
-            continue
-        if isinstance(value, (list, dict)):
-            raise BadValueError("A list needs a field of type tags: add it first.")
-        seen = True
-        left = [kind for kind in left if _FITS[kind](value)]
-        if not left:
-            break
-    return left[0] if seen and left else "string"
+    guess = _Guess()
+    guess.narrow(values)
+    return guess.type
+
+
+def types_of(table: Table, numbers: Sequence[int]) -> dict[int, str]:
+    """As `type_of`, for these columns of a table, in one pass."""
+    guesses = {number: _Guess() for number in numbers}
+    for block in table.blocks():
+        for number, guess in guesses.items():
+            cells = block.cells[number]
+            guess.narrow(cells.unique().to_pylist() if hasattr(cells, "unique") else cells)
+    return {number: guess.type for number, guess in guesses.items()}
+
+
+class _Guess:
+    def __init__(self) -> None:
+        self._left = list(_FITS)
+        self._seen = False
+
+    def narrow(self, values: Iterable[object]) -> None:
+        for value in values:
+            if is_blank(value):
+                continue
+            if isinstance(value, (list, dict)):
+                raise BadValueError("A list needs a field of type tags: add it first.")
+            self._seen = True
+            self._left = [kind for kind in self._left if _FITS[kind](value)]
+            if not self._left:
+                break
+
+    @property
+    def type(self) -> str:
+        return self._left[0] if self._seen and self._left else "string"
 
 
 def _is_boolean(value: object) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -16,32 +16,36 @@ from engine.errors import BadValueError, EngineError
 from engine.tables.rows import ABSENT, Row, guarded
 
 MOST_LINES = 1000
+MOST_SAMPLES = 5
+_LONGEST = 200
 REJECTS = ("line", "reason")
 """The last two columns of a file of rejects: left out when it is imported again."""
 
 
 @dataclasses.dataclass
 class Problem:
-    """One kind of problem: how often, and the first lines where."""
+    """One kind of problem: how often, the first lines where, and a few samples: {line, value, message}."""
 
     field: str | None
     code: str
     count: int = 0
     lines: list[int] = dataclasses.field(default_factory=list[int])
+    samples: list[dict[str, Any]] = dataclasses.field(default_factory=list[dict[str, Any]])
 
 
 class Rejects:
     """Collects rejected rows; with a path also writes them there. A context: the file is closed at its end."""
 
-    def __init__(self, columns: Sequence[str], path: Path | None):
-        """Raises BadValueError if the file cannot be written."""
+    def __init__(self, columns: Sequence[str], path: Path | str | None, places: Mapping[str, int] | None = None):
+        """`places`: a field's name → the number of its column. Raises BadValueError if the file cannot be written."""
         self.count = 0
         self.problems: dict[tuple[str | None, str], Problem] = {}
         self._columns = [c for c in columns if c not in REJECTS] if tuple(columns[-2:]) == REJECTS else list(columns)
+        self._places = places or {}
         self._file: TextIO | None = None
         if path is not None:
             try:
-                self._file = path.open("w", encoding="utf-8", newline="")
+                self._file = Path(path).open("w", encoding="utf-8", newline="")  # noqa: SIM115
             except OSError as error:
                 raise BadValueError(f"The file {path} cannot be written: {error.strerror}.", code="bad_file") from None
             self._write([*self._columns, *REJECTS])
@@ -63,9 +67,17 @@ class Rejects:
             problem.count += 1
             if len(problem.lines) < MOST_LINES:
                 problem.lines.append(row.line)
+            if len(problem.samples) < MOST_SAMPLES:
+                problem.samples.append({"line": row.line, "value": self._value(row, error), "message": error.message})
         cells = [_text(c) for c in row.cells[: len(self._columns)]]
         cells += [""] * (len(self._columns) - len(cells))
         self._write([*cells, str(row.line), " ".join(e.message for e in errors)])
+
+    def _value(self, row: Row, error: EngineError) -> str:
+        """The cell that is wrong, or the whole line."""
+        place = self._places.get(error.field or "")
+        cells = row.cells if place is None else [row.cells[place]]
+        return ", ".join(_shown(c) for c in cells)[:_LONGEST]
 
     def _write(self, cells: Sequence[str]) -> None:
         if self._file:
@@ -73,10 +85,14 @@ class Rejects:
 
 
 def _text(cell: Any) -> str:
+    return guarded(_shown(cell))
+
+
+def _shown(cell: Any) -> str:
     if cell is None or cell is ABSENT:
         return ""
     if isinstance(cell, str):
-        return guarded(cell)
+        return cell
     if isinstance(cell, date):
         return cell.isoformat()
     return orjson.dumps(cell).decode() if isinstance(cell, (list, dict)) else str(cell)

@@ -9,10 +9,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from engine.errors import BadValueError, ForbiddenError, UnknownNameError
-from engine.profiles import databases, fields, imports, reading, subscriptions, write
+from engine.errors import BadValueError, ForbiddenError, NameTakenError, StoppedError, UnknownNameError
+from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.databases import Database
-from engine.profiles.imports import ImportReport, import_profiles
+from engine.profiles.imports import ImportReport, NewField, import_profiles, running
 from engine.profiles.write import ProfileWrite
 from engine.tables.opening import open_table, read_table
 from engine.tables.rows import Table, table_of
@@ -187,11 +187,11 @@ def test_fields_are_made_with_the_type_of_their_values(ws: Workspace, take: Impo
 
 
 def test_would_start_is_asked_about_every_change(ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(running, "BLOCK", 2)
     seen: list[dict[str, Any]] = []
 
-    def would_start(changes: pa.Table) -> dict[str, int]:
-        rows = changes.to_pylist()
+    def would_start(changes: Callable[[], pa.Table]) -> dict[str, int]:
+        rows = changes().to_pylist()
         seen.extend(rows)
         return {"course-registered": len({r["profile_id"] for r in rows if r["field"] == "course"})}
 
@@ -243,7 +243,7 @@ def test_a_file_of_rejects_that_cannot_be_written(take: Import, ws: Workspace, t
 def test_a_required_field_that_is_not_there(ws: Workspace, take: Import) -> None:
     fields.update(ws, "students", "nickname", required=True)
     report = take("email,city\nann@example.org,Berlin\n")
-    assert report.problems == [{"field": "nickname", "code": "required", "count": 1, "lines": [2]}]
+    assert report.as_dict()["problems"] == [{"field": "nickname", "code": "required", "count": 1, "lines": [2]}]
 
 
 def test_many_bad_lines_are_counted_and_not_all_listed(ws: Workspace, take: Import) -> None:
@@ -252,7 +252,7 @@ def test_many_bad_lines_are_counted_and_not_all_listed(ws: Workspace, take: Impo
 
 
 def test_chunks_do_not_show(ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(running, "BLOCK", 2)
     text = "email,points\n" + "".join(f"p{n % 7}@example.org,{n}\n" for n in range(20))
     report = take(text)
     assert (report.rows, report.inserted, report.rejected) == (20, 7, 13)
@@ -311,3 +311,66 @@ def test_real_students(ws: Workspace, shared_data: Path) -> None:
         ("id_student", "duplicate_key", report.rejected)
     ]
     assert (report.fields["imd_band"]["type"], report.fields["studied_credits"]["type"]) == ("string", "integer")
+
+
+def test_problems_and_changes_come_with_samples(ws: Workspace, take: Import) -> None:
+    take("email,course,points\nann@example.org,web,5\nbob@example.org,,1\n")
+    report = take(
+        "email,course,points\nann@example.org,SEO promotion,x\nann@example.org,SEO promotion,6\nbob@example.org,web,1\n"
+    )
+    assert report.problems[0]["samples"] == [
+        {"line": 2, "value": "x", "message": "“x” is not a value of points: a whole number"}
+    ]
+    assert report.samples == [
+        {"line": 3, "key": "ann@example.org", "field": "course", "before": "Web analytics", "after": "SEO promotion"},
+        {"line": 3, "key": "ann@example.org", "field": "points", "before": 5, "after": 6},
+        {"line": 4, "key": "bob@example.org", "field": "course", "before": None, "after": "Web analytics"},
+    ]
+
+
+def test_all_or_nothing(ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(running, "BLOCK", 2)
+    lines = "email,Shoe size\n" + "".join(f"p{n}@example.org,{n}\n" for n in range(7))
+    options: dict[str, Any] = {"create_fields": True, "all_or_nothing": True, "subscribe": ["general"]}
+    before = [count(ws, t) for t in ("profile_1", "change", "field", "subscription_change")]
+    refused = take(lines + "bad,1\n", rejects=tmp_path / "r.csv", **options)
+    assert (refused.is_undone, refused.inserted, refused.rejected, refused.write_id) == (True, 7, 1, None)
+    assert [count(ws, t) for t in ("profile_1", "change", "field", "subscription_change")] == before
+    assert [list(r.cells)[0] for r in read_table(tmp_path / "r.csv")] == ["bad"]
+    done = take(lines, **options)
+    assert (done.is_undone, done.inserted, reading.count(ws, "students")) == (False, 7, 7)
+
+
+@pytest.mark.parametrize(("all_or_nothing", "left"), [(False, 4), (True, 0)])
+def test_it_can_be_stopped(
+    ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch, all_or_nothing: bool, left: int
+) -> None:
+    monkeypatch.setattr(running, "BLOCK", 2)
+    done: list[int] = []
+
+    def progress(rows: int) -> None:
+        done.append(rows)
+        if rows == 4:
+            raise StoppedError("Enough.")
+
+    text = "email\n" + "".join(f"p{n}@example.org\n" for n in range(7))
+    report = take(text, all_or_nothing=all_or_nothing, progress=progress)
+    assert (report.is_stopped, report.is_undone, report.rows, done) == (True, all_or_nothing, 4, [2, 4])
+    assert reading.count(ws, "students") == left
+
+
+def test_fields_are_made_as_asked_for(ws: Workspace, take: Import) -> None:
+    text = "email,Level,size\nann@example.org,gold,1\nbob@example.org,Silver,2\neve@example.org,tin,3\n"
+    asked = [
+        NewField("level", "level", "Level of the card", "enum", ("Gold", "Silver")),
+        NewField("size", "shoe", "", "string"),
+    ]
+    for dry_run in (True, False):
+        report = take(text, new_fields=asked, dry_run=dry_run)
+        assert [(p["field"], p["code"], p["lines"]) for p in report.problems] == [("level", "unknown_option", [4])]
+        assert report.fields["shoe"]["type"] == "string"
+    assert (row(ws, "ann")["level"], row(ws, "bob")["shoe"]) == ("Gold", "2")
+    with pytest.raises(NameTakenError):
+        take(text, new_fields=asked)
+    with pytest.raises(BadValueError, match="“colour” is not a type"):
+        take(text, new_fields=[NewField("level", "hue", "Hue", "colour")], mapping={"size": ""})
