@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,7 @@ _SAMPLES = 5
 _MOST_OPTIONS = 12
 _REPEATED = 5
 _LONGEST_OPTION = 60
+_FAR = 200_000
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,15 @@ class ColumnSeen:
 
 
 def look(table: Table, most: int = 1000) -> list[ColumnSeen]:
-    """The columns as the first `most` good rows show them."""
+    """The columns as the first `most` good rows show them; options are looked for in the first 200,000."""
     rows = list(islice((row.cells for row in table if not row.problem), most))
-    return [_seen(name, [row[number] for row in rows]) for number, name in enumerate(table.columns)]
+    found = [_seen(name, [row[number] for row in rows]) for number, name in enumerate(table.columns)]
+    numbers = [n for n, column in enumerate(found) if column.options]
+    if numbers and len(rows) == most:
+        for number, counted in _counted(table, numbers).items():
+            options = _options(counted)
+            found[number] = replace(found[number], options=options, type="enum" if options else "string")
+    return found
 
 
 def _seen(name: str, cells: Sequence[Any]) -> ColumnSeen:
@@ -65,3 +72,18 @@ def _options(counted: Counter[str]) -> tuple[str, ...]:
     words = [word for word, _ in counted.most_common()]
     is_apart = len({w.casefold() for w in words}) == len(words)
     return tuple(words) if is_few and is_apart and max(map(len, words)) <= _LONGEST_OPTION else ()
+
+
+def _counted(table: Table, numbers: Sequence[int]) -> dict[int, Counter[str]]:
+    """How often each text of these columns comes."""
+    found: dict[int, Counter[str]] = {number: Counter() for number in numbers}
+    seen = 0
+    for block in table.blocks():
+        for number, counted in found.items():
+            cells = block.cells[number]
+            values = cells.to_pylist() if hasattr(cells, "to_pylist") else cells
+            counted.update(str(v).strip() for v in values if not is_blank(v))
+        seen += len(block.lines)
+        if seen >= _FAR:
+            break
+    return found

@@ -27,6 +27,14 @@ def test_options_that_differ_in_case_only_are_none() -> None:
     assert course.type == "string"
 
 
+def test_options_are_looked_for_far_down() -> None:
+    text = "course,level\n" + "SEO,a\n" * 30 + "Web,b\n" * 30
+    course, level = look(open_table((text + "Mail,c\n" * 30).encode()), most=50)
+    assert (course.options, level.type) == (("SEO", "Web", "Mail"), "enum")
+    (other,) = look(open_table(b"n\n" + b"a\nb\n" * 30 + b"".join(b"x%d\n" % n for n in range(90))), most=50)
+    assert (other.type, other.options) == ("string", ())
+
+
 def test_lists_are_tags() -> None:
     assert look(table_of([{"tags": ["a"]}]))[0].type == "tags"
 

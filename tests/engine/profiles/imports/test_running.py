@@ -336,7 +336,7 @@ def test_all_or_nothing(ws: Workspace, take: Import, monkeypatch: pytest.MonkeyP
     refused = take(lines + "bad,1\n", rejects=tmp_path / "r.csv", **options)
     assert (refused.is_undone, refused.inserted, refused.rejected, refused.write_id) == (True, 7, 1, None)
     assert [count(ws, t) for t in ("profile_1", "change", "field", "subscription_change")] == before
-    assert [list(r.cells)[0] for r in read_table(tmp_path / "r.csv")] == ["bad"]
+    assert [next(iter(r.cells)) for r in read_table(tmp_path / "r.csv")] == ["bad"]
     done = take(lines, **options)
     assert (done.is_undone, done.inserted, reading.count(ws, "students")) == (False, 7, 7)
 
