@@ -20,7 +20,9 @@ def main() -> None:
         _writes(folder)
         _messages(folder)
         _start(folder)
-    _segments()
+    for module in ("bench.segments", "bench.imports"):
+        # In a process of its own: its memory is measured, too.
+        subprocess.run([sys.executable, "-m", module], check=True)
 
 
 def _writes(folder: Path) -> None:
@@ -49,11 +51,6 @@ def _start(folder: Path) -> None:
         opened.close()
     found = start.measure(school)
     print(f"start to healthy with the demo school: {statistics.median(found):.2f} s")
-
-
-def _segments() -> None:
-    """In a process of its own: its memory is measured, too."""
-    subprocess.run([sys.executable, "-m", "bench.segments"], check=True)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from engine.errors import BadValueError
 MAX_TEXT = 10_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,19}(\.0*)?")
+_DATE_LIKE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES = frozenset({"true", "yes", "1", "y"})
 _NO = frozenset({"false", "no", "0", "n"})
 _BIGGEST = 2**63
@@ -72,6 +73,14 @@ class FieldType:
     to_number: Callable[[Any], float | None] = lambda _: None
 
 
+class _WrongError(ValueError):
+    """What is allowed, and a code of its own for a mistake that people want counted apart."""
+
+    def __init__(self, wanted: str, code: str):
+        super().__init__(wanted)
+        self.code = code
+
+
 def coerce(field: Field, raw: object, zone: ZoneInfo) -> Any:
     """A raw value (from JSON, a form or a cell) as the stored one; missing is None, an empty text too.
 
@@ -87,7 +96,10 @@ def coerce(field: Field, raw: object, zone: ZoneInfo) -> Any:
         raise BadValueError(f"{field.label}: {error.message}", field=field.name, code=error.code) from None
     except (ValueError, TypeError, OverflowError) as error:
         shown = str(raw)[:80]
-        raise BadValueError(f"“{shown}” is not a value of {field.label}: {error}", field=field.name) from None
+        code = error.code if isinstance(error, _WrongError) else None
+        raise BadValueError(
+            f"“{shown}” is not a value of {field.label}: {error}", field=field.name, code=code
+        ) from None
 
 
 def to_text(type_name: str, value: object) -> str | None:
@@ -136,14 +148,19 @@ def _text(raw: object) -> str:
     # A spreadsheet knows only floats: 17850.0 in a text column was typed as 17850.
     text = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
     if len(text) > MAX_TEXT:
-        raise ValueError(f"at most {MAX_TEXT:,} characters")
+        raise _WrongError(f"at most {MAX_TEXT:,} characters", "too_long")
     try:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("a text without broken characters") from None
     if _CONTROL.search(text):
-        raise ValueError("a text without control characters")
+        raise _WrongError("a text without control characters", "control_characters")
     return text
+
+
+def _no_date(raw: str, wanted: str) -> ValueError:
+    """One that is written as a date should be, but is in no calendar, is another mistake than a text."""
+    return _WrongError(wanted, "bad_date") if _DATE_LIKE.match(raw.strip()) else ValueError(wanted)
 
 
 def _string(raw: object, _field: Field, _zone: ZoneInfo) -> str:
@@ -193,7 +210,7 @@ def _date(raw: object, _field: Field, _zone: ZoneInfo) -> date:
     try:
         return datetime.fromisoformat(raw.strip()).date()
     except ValueError:
-        raise ValueError("a date like 2026-11-24") from None
+        raise _no_date(raw, "a date like 2026-11-24") from None
 
 
 def _datetime(raw: object, _field: Field, zone: ZoneInfo) -> datetime:
@@ -205,7 +222,7 @@ def _datetime(raw: object, _field: Field, zone: ZoneInfo) -> datetime:
         try:
             value = datetime.fromisoformat(raw.strip())
         except ValueError:
-            raise ValueError("a time like 2026-11-24T14:02") from None
+            raise _no_date(raw, "a time like 2026-11-24T14:02") from None
     else:
         raise ValueError("a time like 2026-11-24T14:02")
     return to_utc(value, zone)

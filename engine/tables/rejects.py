@@ -41,6 +41,7 @@ class Rejects:
         self.count = 0
         self.problems: dict[tuple[str | None, str], Problem] = {}
         self._columns = [c for c in columns if c not in REJECTS] if tuple(columns[-2:]) == REJECTS else list(columns)
+        self._width = len(columns)
         self._places = places or {}
         self._file: TextIO | None = None
         if path is not None:
@@ -71,7 +72,10 @@ class Rejects:
                 problem.samples.append({"line": row.line, "value": self._value(row, error), "message": error.message})
         cells = [_text(c) for c in row.cells[: len(self._columns)]]
         cells += [""] * (len(self._columns) - len(cells))
-        self._write([*cells, str(row.line), " ".join(e.message for e in errors)])
+        beyond = [_shown(c) for c in row.cells[self._width :]]
+        # Nothing of a row is lost, only moved.
+        reasons = [e.message for e in errors] + ([f"Beyond the last column: {', '.join(beyond)}."] if beyond else [])
+        self._write([*cells, str(row.line), " ".join(reasons)])
 
     def _value(self, row: Row, error: EngineError) -> str:
         """The cell that is wrong, or the whole line."""

@@ -16,8 +16,10 @@ from engine.profiles import fields, subscriptions
 from engine.profiles.imports import staged, values
 from engine.profiles.imports.report import SAMPLES, ImportReport, Tally
 from engine.profiles.imports.seen import Seen
+from engine.profiles.imports.subscribing import subscribe as subscribe_all
 from engine.profiles.mapping import Columns, NewField, columns_of
 from engine.profiles.requests import Mode, Target
+from engine.profiles.subscriptions.opt_in import OptIn
 from engine.profiles.types import Option
 from engine.profiles.write import new_write_id
 from engine.store import Cursor
@@ -46,6 +48,7 @@ class Plan:
     """What is to be done with every row; as `import_profiles` says."""
 
     subscribe: tuple[str, ...] = ()
+    opt_in: OptIn | None = None
     clear_empty: bool = False
     all_or_nothing: bool = False
     would_start: WouldStart | None = None
@@ -62,6 +65,7 @@ def import_profiles(
     mapping: Mapping[str, str] | None = None,
     mode: Mode = "upsert",
     subscribe: Sequence[str] = (),
+    opt_in: OptIn | None = None,
     clear_empty: bool = False,
     triggers: bool = True,
     dry_run: bool = False,
@@ -74,13 +78,22 @@ def import_profiles(
     progress: Callable[[int], None] | None = None,
 ) -> ImportReport:
     """Writes a profile a row, in transactions of 20,000 rows. An empty cell keeps the value, or clears it with `clear_empty`;
-    a JSON null clears. Of two rows with one key the first wins. `create_fields`: a field is made for each column that no field
+    a JSON null clears. Of two rows with one key the first wins. `opt_in`: what becomes of those who come into a topic with
+    double opt-in; None leaves them unconfirmed. `create_fields`: a field is made for each column that no field
     takes; `new_fields`: these. `all_or_nothing`: one rejected row, and nothing is written. `joins` gets the profile of every
     row taken; `progress` the number of rows done, and may raise StoppedError: the import ends there, what was committed stays.
 
     Raises BadValueError for a file that is no table, and for columns that no field takes; UnknownNameError.
     """
-    plan = Plan(tuple(subscribe), clear_empty, all_or_nothing, would_start, joins, progress)
+    plan = Plan(
+        tuple(subscribe),
+        opt_in and opt_in.checked(workspace.now()),
+        clear_empty,
+        all_or_nothing,
+        would_start,
+        joins,
+        progress,
+    )
     if mode not in get_args(Mode):
         raise BadValueError(f"“{mode}” is not a mode: {', '.join(get_args(Mode))}.", field="mode")
     for topic in plan.subscribe:
@@ -205,15 +218,11 @@ class _Run:
 
     def _follow(self, cursor: Cursor, written: staged.Written) -> None:
         """What an import does and says beside writing: subscriptions, the segment, what would start."""
-        dry, workspace, database = self.common.is_dry, self.target.workspace, self.target.database
-        kept: set[int] = set()
-        now = workspace.now()
-        for topic in self.plan.subscribe:
-            people = [(i, self.common.source, now) for i in written.profile_ids]
-            kept |= subscriptions.subscribe_free(cursor, workspace, database, topic, people, dry=dry)
-        self.tally.count["kept_unsubscribed"] += len(kept)
+        ids, dry = written.profile_ids, self.common.is_dry
+        kept = subscribe_all(cursor, self.target, self.plan.subscribe, ids, self.plan.opt_in, dry=dry)
+        self.tally.count["kept_unsubscribed"] += kept
         if self.plan.joins:
-            self.tally.count["joined"] += self.plan.joins(cursor, written.profile_ids, dry=dry)
+            self.tally.count["joined"] += self.plan.joins(cursor, ids, dry=dry)
         if self.plan.would_start:
             self.tally.starts.update(self.plan.would_start(written.changes))
 

@@ -35,7 +35,7 @@ def test_the_file_says_line_and_reason(tmp_path: Path) -> None:
     assert path.read_text("utf-8").startswith("a,b,line,reason\n'=1,")
     assert [list(r.cells) for r in read_table(path)] == [
         ["=1", 'say "x"\n', "2", "Bad: one. Bad: two."],
-        ["too", "many", "9", "Bad: one."],
+        ["too", "many", "9", "Bad: one. Beyond the last column: cells."],
     ]
 
 

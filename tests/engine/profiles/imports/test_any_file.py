@@ -45,12 +45,12 @@ def test_any_file_is_taken_or_refused(ws: Workspace, students: Database, data: b
 
 BAD = {
     "ragged": (b"email,points\na@x.org\nb@x.org,1\nc@x.org,1,2\n", {"column_count": [2, 4]}),
-    "nul": (b"email,nickname\na@x.org,x\x00y\nb@x.org,z\n", {"bad_value": [2]}),
+    "nul": (b"email,nickname\na@x.org,x\x00y\nb@x.org,z\n", {"control_characters": [2]}),
     "cr": (b"email,points\ra@x.org,x\rb@x.org,1\r", {"bad_value": [2]}),
-    "huge": (b"email,nickname\na@x.org," + b"x" * 10_001 + b"\nb@x.org,z\n", {"bad_value": [2]}),
+    "huge": (b"email,nickname\na@x.org," + b"x" * 10_001 + b"\nb@x.org,z\n", {"too_long": [2]}),
     "enormous": (b"email,nickname\na@x.org," + b"x" * 200_000 + b"\nb@x.org,z\n", {"bad_line": [2]}),
     "quotes": (b'email,nickname\na@x.org,"x"y\nb@x.org,z\n', {"bad_line": [2]}),
-    "dates": (b"email,seen_on\na@x.org,2023-02-29\nb@x.org,2024-02-29\n", {"bad_value": [2]}),
+    "dates": (b"email,seen_on\na@x.org,2023-02-29\nb@x.org,2024-02-29\n", {"bad_date": [2]}),
     "keys": (b"email,points\nb@x.org,1\nB@X.org,2\n", {"duplicate_key": [3]}),
 }
 

@@ -1,0 +1,37 @@
+"""Everybody of a block comes into the topics asked for, as statements; a no that stands is never overridden."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from engine.profiles import subscriptions
+from engine.profiles.requests import Target
+from engine.profiles.subscriptions.opt_in import OptIn
+from engine.store import Cursor, query
+
+
+def subscribe(
+    cursor: Cursor, target: Target, topics: Sequence[str], profile_ids: Sequence[int], how: OptIn | None, *, dry: bool
+) -> int:
+    """Inside the caller's transaction; gives how many people had said no to one of the topics and stay so. `dry`: only that."""
+    kept: set[int] = set()
+    now = target.workspace.now()
+    people = pa.table({"profile_id": pa.array(profile_ids, pa.int64())})
+    for name in topics:
+        topic = subscriptions.topic(target.workspace, name)
+        with cursor.staged_as("incoming_people", people):
+            kept.update(cursor.column(query("import.unsubscribed"), topic_id=topic.topic_id))
+            if not dry and not topic.is_double_opt_in:
+                cursor.run(
+                    query("import.subscribe"),
+                    topic_id=topic.topic_id,
+                    database_id=target.database.database_id,
+                    now=now,
+                    source="import",
+                )
+        if not dry and topic.is_double_opt_in:
+            asked = [(profile_id, "import", now) for profile_id in profile_ids]
+            subscriptions.subscribe_free(cursor, target.workspace, target.database, name, asked, how=how)
+    return len(kept)
