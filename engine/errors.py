@@ -5,6 +5,7 @@ EngineError
 ├── UnknownNameError   something that does not exist, with near misses
 ├── NameTakenError     something that exists already
 ├── StateError         the thing is in a state that does not allow this
+├── StoppedError       long work that somebody ended
 ├── ForbiddenError     the actor may not do this
 ├── TemplateError      a template that cannot be compiled or rendered (line)
 │   └── MissingValueError   a variable without a value and without a default
@@ -58,6 +59,12 @@ class NameTakenError(EngineError):
 
 class StateError(EngineError):
     code = "wrong_state"
+
+
+class StoppedError(EngineError):
+    """Somebody asked for the end of long work."""
+
+    code = "stopped"
 
 
 class ForbiddenError(EngineError):

@@ -29,6 +29,10 @@ _STATES: dict[str, tuple[Colour, str]] = {
     "updatable": ("violet", ":material/update:"),
     "broken": ("red", ":material/error:"),
     "valid": ("green", ":material/check_circle:"),
+    "running": ("blue", ":material/sync:"),
+    "done": ("green", ":material/check_circle:"),
+    "stopped": ("orange", ":material/stop_circle:"),
+    "interrupted": ("orange", ":material/power_off:"),
     "revoked": ("red", ":material/block:"),
 }
 

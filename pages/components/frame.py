@@ -34,6 +34,8 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "Data": [
         ("profiles", "Profiles", ":material/group:"),
+        ("imports", "Import", ":material/upload_file:"),
+        ("quality", "Quality", ":material/fact_check:"),
         ("fields", "Databases and fields", ":material/database:"),
         ("settings", "Settings", ":material/settings:"),
     ],

@@ -1,0 +1,112 @@
+"""Imports of events and of change logs as jobs: the engine's importers, with progress, a stop and a file of rejects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from engine import jobs
+from engine.errors import BadValueError
+from engine.events.imports import import_events
+from engine.jobs import Job, uploads
+from engine.profiles import databases
+from engine.profiles.changes import import_changes
+from engine.tables.opening import How, read_table
+from engine.tables.rejects import MOST_LINES, MOST_SAMPLES, Problem, Rejects
+from engine.tables.rows import RejectedRow, Row, Table
+from engine.workspace import Workspace
+from pages.components.importing.work import REJECTS_FILE, lines_in
+
+EVENTS, CHANGES = "import-events", "import-changes"
+_EVERY = 1000
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What is asked of an import of events or changes; `options`: as its importer takes them."""
+
+    upload: str
+    file: str
+    database: str
+    how: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Lines:
+        return cls(**{f.name: kept[f.name] for f in fields(cls) if f.name in kept})
+
+
+def events(ws: Workspace, asked: Lines) -> int:
+    """Starts an import of events; gives the job's id."""
+
+    def take(table: Table) -> tuple[dict[str, Any], Sequence[RejectedRow]]:
+        found = import_events(ws, asked.database, table, **asked.options)
+        return {**found.as_dict(), "warnings": list(found.warnings)}, found.rejected
+
+    return _start(ws, EVENTS, asked, take)
+
+
+def changes(ws: Workspace, asked: Lines) -> int:
+    """Starts an import of a change log; gives the job's id."""
+
+    def take(table: Table) -> tuple[dict[str, Any], Sequence[RejectedRow]]:
+        found = import_changes(ws, asked.database, table, **asked.options)
+        return found.as_dict(), found.rejected
+
+    return _start(ws, CHANGES, asked, take)
+
+
+def watched(table: Table, job: Job, total: int | None) -> Table:
+    """The same rows; reading them says how far it is, and ends when a stop was asked for."""
+
+    def read() -> Iterator[Row]:
+        for number, row in enumerate(table, 1):
+            if number % _EVERY == 0:
+                job.progress(number, total)
+            yield row
+
+    return Table(table.columns, read, table.about)
+
+
+def grouped(rejected: Sequence[RejectedRow]) -> list[dict[str, Any]]:
+    """Rejected rows as the problems of an import's report."""
+    found: dict[tuple[str | None, str], Problem] = {}
+    for row in rejected:
+        problem = found.setdefault((row.field, row.code), Problem(row.field, row.code))
+        problem.count += 1
+        if len(problem.lines) < MOST_LINES:
+            problem.lines.append(row.line)
+        if len(problem.samples) < MOST_SAMPLES:
+            problem.samples.append({"line": row.line, "value": "", "message": row.message})
+    return [dict(p.__dict__) for p in found.values()]
+
+
+def write_rejects(table: Table, rejected: Sequence[RejectedRow], out: Path) -> None:
+    """The rejected rows as a file to be mended and imported again."""
+    reasons = {row.line: row for row in rejected}
+    with Rejects(table.columns, out) as file:
+        for row in table:
+            reason = reasons.get(row.line)
+            if reason:
+                file.add(row, [BadValueError(reason.message, field=reason.field, code=reason.code)])
+
+
+def _start(
+    ws: Workspace,
+    kind: str,
+    asked: Lines,
+    take: Callable[[Table], tuple[dict[str, Any], Sequence[RejectedRow]]],
+) -> int:
+    def work(job: Job) -> dict[str, Any]:
+        file = uploads.path(ws, asked.upload)
+        table = read_table(file, How(**asked.how))
+        report, rejected = take(watched(table, job, lines_in(file, table.about)))
+        if rejected:
+            write_rejects(table, rejected, job.folder / REJECTS_FILE)
+        uploads.drop(ws, asked.upload)
+        return {**report, "problems": grouped(rejected)}
+
+    title = f"{asked.file} → {databases.get(ws, asked.database).label}"
+    return jobs.start(ws, kind, title, work, request=asdict(asked))

@@ -1,0 +1,105 @@
+"""The steps that imports of events and change logs share: a file, what was found, the button, the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine import jobs
+from engine.errors import EngineError
+from engine.jobs import JobRow, uploads
+from engine.profiles.databases import Database
+from engine.tables.rows import About
+from engine.workspace import Workspace
+from pages.components import job_progress
+from pages.components.frame import fault, open_detail
+from pages.components.importing import file, problems
+from pages.components.importing.lines import EVENTS, Lines
+from pages.components.importing.texts import CHANGE_OUTCOMES, EVENT_COLUMNS, EVENT_OUTCOMES, OUTCOME_LINES, REJECTS_HELP
+from pages.components.importing.work import Seen, look_into
+from pages.components.state import number, plain
+
+
+def given(ws: Workspace, home: Database, *, key: str) -> Lines | None:
+    """The file that this session has given for `home`, or the question for one."""
+    asked: Lines | None = st.session_state.get(f"{key}.asked")
+    if asked is None:
+        taken = file.ask(ws, key=key)
+        if taken:
+            st.session_state[f"{key}.asked"] = Lines(taken[0], taken[1], home.name)
+            st.rerun()
+        return None
+    return Lines(asked.upload, asked.file, home.name, asked.how)
+
+
+def seen(ws: Workspace, asked: Lines, *, key: str) -> Seen | None:
+    """What is in the file, drawn with its first rows; None where it cannot be read as it was taken."""
+    wanted = (asked.upload, tuple(sorted(asked.how.items())))
+    known = st.session_state.get(f"{key}.seen")
+    try:
+        if known is None or known[0] != wanted:
+            known = st.session_state[f"{key}.seen"] = (wanted, look_into(ws, asked))
+    except EngineError as error:
+        fault(error)
+        _about(ws, asked, None, key=key)
+        return None
+    with st.container(border=True, key=f"{key}.found"):
+        _about(ws, asked, known[1], key=key)
+        file.preview(known[1], key=f"{key}.preview.{asked.upload}")
+    return known[1]
+
+
+def pressed(label: str, missing: str, *, key: str) -> bool:
+    """The one button that writes; `missing`: what has to be said before."""
+    if missing:
+        st.warning(missing, icon=":material/warning:")
+    return st.button(label, type="primary", key=key, icon=":material/upload:", disabled=bool(missing), width="stretch")
+
+
+def go(ws: Workspace, job_id: int, *, key: str) -> None:
+    """To the job that has the file now."""
+    st.session_state.pop(f"{key}.asked", None)
+    jobs.wait(ws, job_id, job_progress.SOON)
+    open_detail("imports", job=str(job_id))
+
+
+def outcome(ws: Workspace, row: JobRow) -> None:
+    """What an import of events or changes did, or how far it is."""
+    if row.is_running:
+        job_progress.watch(ws, row.job_id)
+        return
+    job_progress.outcome(row, OUTCOME_LINES)
+    if row.report is None:
+        return
+    report: Mapping[str, Any] = row.report
+    with st.container(horizontal=True, key="imports.figures"):
+        for name, (label, about) in (EVENT_OUTCOMES if row.kind == EVENTS else CHANGE_OUTCOMES).items():
+            st.metric(label, number(report[name]), help=about, border=True, width=180)
+    for line in report.get("warnings", ()):
+        st.caption(f":material/warning: {plain(line)}")
+    if report["rejected"]:
+        st.subheader("Rejected rows", anchor=False)
+        problems.download(
+            ws, row.job_id, report["rejected"], str((row.request or {}).get("file")), key="imports.rejects"
+        )
+        st.caption(REJECTS_HELP)
+        problems.draw(report, EVENT_COLUMNS)
+
+
+def _about(ws: Workspace, asked: Lines, found: Seen | None, *, key: str) -> None:
+    about = found.about if found else About("csv")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if found:
+            file.found(about, len(found.columns), asked.file)
+        st.space("stretch")
+        with st.container(horizontal=True, width="content"):
+            how = file.by_hand(about, asked.how, key=f"{key}.{asked.upload}")
+            if st.button("Another file", icon=":material/restart_alt:", key=f"{key}.anew"):
+                uploads.drop(ws, asked.upload)
+                st.session_state.pop(f"{key}.asked", None)
+                st.rerun()
+    if how != asked.how:
+        st.session_state[f"{key}.asked"] = Lines(asked.upload, asked.file, asked.database, how)
+        st.rerun()

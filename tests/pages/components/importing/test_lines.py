@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine import jobs
+from engine.errors import StoppedError
+from engine.jobs import Job, live, uploads
+from engine.profiles import databases
+from engine.tables.opening import open_table
+from engine.tables.rows import RejectedRow
+from engine.workspace import Workspace
+from pages.components.importing import lines
+from pages.components.importing.lines import Lines
+
+FILE = "profile,time\nann@example.org,2026-01-01\n,2026-01-02\nbob@example.org,soon\n=x,\n"
+
+
+def test_rejected_rows_are_grouped_and_can_be_mended(tmp_path: Path) -> None:
+    table = open_table(FILE.encode())
+    rejected = [
+        RejectedRow(3, "profile", "required", "The line has no profile."),
+        RejectedRow(4, "time", "bad_value", "“soon” is no time."),
+        RejectedRow(5, "time", "bad_value", "“” is no time."),
+    ]
+    found = lines.grouped(rejected)
+    assert [(p["field"], p["code"], p["count"], p["lines"]) for p in found] == [
+        ("profile", "required", 1, [3]),
+        ("time", "bad_value", 2, [4, 5]),
+    ]
+    assert found[1]["samples"][0] == {"line": 4, "value": "", "message": "“soon” is no time."}
+    lines.write_rejects(table, rejected, tmp_path / "rejects.csv")
+    text = (tmp_path / "rejects.csv").read_text()
+    assert text.splitlines()[:2] == ["profile,time,line,reason", ",2026-01-02,3,The line has no profile."]
+    assert text.splitlines()[3].startswith("'=x,,5,"), "no spreadsheet runs it"
+
+
+def test_reading_says_how_far_it_is_and_can_be_stopped(ws: Workspace) -> None:
+    table = open_table(("a,b\n" + "1,2\n" * 2500).encode())
+    state = live.Live()
+    watched = lines.watched(table, Job(ws, 1, state), 2500)
+    assert sum(1 for _ in watched) == 2500
+    assert (state.done, state.total) == (2000, 2500)
+    state.stopping.set()
+    with pytest.raises(StoppedError):
+        list(watched)
+
+
+def test_a_day_of_a_real_shop(ws: Workspace, shared_data: Path) -> None:
+    import zipfile
+
+    with zipfile.ZipFile(shared_data / "online_retail" / "raw_daily_csv_2010-12.zip") as archive:
+        name = sorted(n for n in archive.namelist() if n.endswith(".csv"))[0]
+        data = archive.read(name)
+    databases.create(ws, "shop", key="customer_id")
+    options = {
+        "profile": "CustomerID", "time": "InvoiceDate", "group": "InvoiceNo", "type": "purchase", "create_profiles": True,
+        "mapping": {"StockCode": "product", "UnitPrice": "price", "Quantity": "quantity"},
+    }  # fmt: skip
+    job_id = lines.events(ws, Lines(uploads.keep(ws, name, data), name, "shop", {}, options))
+    assert jobs.wait(ws, job_id, 60)
+    row = jobs.get(ws, job_id)
+    assert (row.state, row.error) == ("done", None)
+    assert row.report["rows"] == 3108
+    assert {p["code"] for p in row.report["problems"]} == {"required"}, "lines without a customer"
+    rejects = (jobs.folder(ws, job_id) / "rejects.csv").read_text("utf-8").splitlines()
+    assert len(rejects) - 1 == row.report["rejected"] == 1140
+    assert not list((ws.folder / "uploads").iterdir())
