@@ -1,4 +1,4 @@
-"""What the public pages and the doors say to people, in one place."""
+"""What the doors say to people. What subscribers read stands in engine/consent/texts.py, and can be set."""
 
 from __future__ import annotations
 
@@ -10,16 +10,3 @@ BEHIND_PROXY = (
     "Warmcast runs in local mode: behind a proxy only public pages answer. More needs a login, not there yet."
 )
 CROSS_SITE = "This request comes from another site. Open Warmcast directly."
-
-UNSUBSCRIBE_TITLE = "Unsubscribe from {topic}"
-UNSUBSCRIBE_TEXT = "You will get no more messages about “{topic}”."
-UNSUBSCRIBE_BUTTON = "Unsubscribe"
-UNSUBSCRIBED_TITLE = "You are unsubscribed"
-UNSUBSCRIBED_TEXT = "You will get no more messages about “{topic}”. If this was a mistake, you can undo it."
-UNDO_BUTTON = "Undo: subscribe again"
-RESUBSCRIBED_TITLE = "You are subscribed again"
-RESUBSCRIBED_TEXT = "You will get messages about “{topic}” as before."
-SERVICE_TITLE = "Nothing to unsubscribe from"
-SERVICE_TEXT = "That message answered something you did, such as a registration. It belongs to no subscription."
-UNKNOWN_TITLE = "This link does not work"
-UNKNOWN_TEXT = "It may be incomplete. Copy the whole link from the message, or reply to the message and ask."

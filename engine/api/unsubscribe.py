@@ -1,94 +1,117 @@
-"""The link in a message and what it may do: end, or take up again, the subscription the message was sent under."""
+"""The page behind List-Unsubscribe: end the message's topic, pause it, end everything; each can be undone."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from starlette.requests import Request
+from starlette.responses import Response
 
-from engine import events
-from engine.campaigns.model import CampaignDefinition
+from engine.api.page import button, choices, hidden, link, page, paragraph, section, submit
+from engine.api.visit import Sent, first, unknown
+from engine.consent import acts, people
+from engine.consent.people import Person
+from engine.consent.words import Words
+from engine.delivery import links
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
-from engine.errors import BadValueError
-from engine.events import NewEvent
-from engine.profiles import databases, subscriptions
-from engine.profiles.databases import Database
-from engine.store import query
-from engine.workspace import Actor, Workspace
+from engine.profiles.subscriptions import Topic, suppression
+from engine.workspace import Workspace
 
-SUBSCRIBER = Actor("subscriber", "admin")
-"""Whoever holds the link in a message acts for the person it was sent to."""
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+UNDO, PAUSE, RESUME, EVERYTHING, ALLOW = "undo", "pause", "resume", "everything", "allow"
 
 
-@dataclass(frozen=True)
-class Subscription:
-    """Whom a link is about. `topic`: None for a service message, which belongs to none."""
-
-    send_id: int
-    campaign_id: int
-    database: Database
-    profile_id: int
-    topic: str | None
-    topic_label: str
-    state: str | None
-
-    @property
-    def is_unsubscribed(self) -> bool:
-        return self.state == "unsubscribed"
-
-
-def find(workspace: Workspace, token: str) -> Subscription | None:
-    """None for a token that is not ours or whose message is unknown here."""
-    own = workspace.acting(SUBSCRIBER)
-    row = _send(own, token)
-    if row is None:
-        return None
-    topic = CampaignDefinition.model_validate_json(row["definition"]).topic_name
-    return Subscription(
-        send_id=row["send_id"],
-        campaign_id=row["campaign_id"],
-        database=databases.by_id(own, row["database_id"]),
-        profile_id=row["profile_id"],
-        topic=topic,
-        topic_label=subscriptions.topic(own, topic).label if topic else "",
-        state=subscriptions.states(own, row["profile_id"]).get(topic) if topic else None,
-    )
+def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Response:
+    """A person's button, or a mail program's one click (RFC 8058): a body that names nothing else unsubscribes."""
+    token = request.path_params["token"]
+    person = people.of_link(workspace, UNSUBSCRIBE, token)
+    if person is None:
+        return unknown(workspace, request)
+    words = person.words(request.headers.get("accept-language"))
+    if person.topic is None:
+        body = paragraph(words.say("service_text")) + _all_link(person, words)
+        return page(words.say("service_title"), body, words=words)
+    if sent is None:
+        return show(person, person.topic, words)
+    was_undone = _act(person, person.topic, sent, words)
+    after = people.of_link(workspace, UNSUBSCRIBE, token) or person
+    return _resubscribed(after, person.topic, words) if was_undone else show(after, person.topic, words)
 
 
-def unsubscribe(workspace: Workspace, found: Subscription) -> None:
-    """Ends the subscription and tells the event log of it, once; durable on return."""
-    if _set(workspace, found, "unsubscribed"):
-        event = NewEvent(
-            database=found.database.name,
-            profile=found.profile_id,
-            type="unsubscribed",
-            happened_at=workspace.now(),
-            properties={"topic": found.topic},
-            campaign_id=found.campaign_id,
-            send_id=found.send_id,
-            source=SUBSCRIBER.name,
-        )
-        events.record(workspace.acting(SUBSCRIBER), event)
+def _act(person: Person, topic: Topic, sent: Sent, words: Words) -> bool:
+    """Gives whether the person gets messages again by this."""
+    match first(sent, "do"):
+        case "undo":
+            if person.state_in(topic) != "unsubscribed":
+                return False
+            return acts.subscribe(person, topic, shown=words.say("undo_button"))
+        case "resume":
+            if person.state_in(topic) != "paused":
+                return False
+            return acts.subscribe(person, topic, shown=words.say("resume_button"))
+        case "pause":
+            days = first(sent, "days")
+            acts.pause(person, [topic], int(days) if days.isdecimal() else 0)
+            return False
+        case "everything":
+            acts.stop_everything(person)
+            return False
+        case "allow":
+            return acts.allow_again(person)
+        case _:
+            acts.unsubscribe(person, topic)
+            return False
 
 
-def undo(workspace: Workspace, found: Subscription) -> None:
-    """Subscribes again whoever had unsubscribed, and nobody else; durable on return."""
-    if found.is_unsubscribed:
-        _set(workspace, found, "subscribed")
+def show(person: Person, topic: Topic, words: Words) -> Response:
+    """The page as it stands for this person."""
+    label = topic.label
+    if person.suppressed == suppression.OWN:
+        body = paragraph(words.say("stopped_text")) + button(words.say("stopped_undo"), {"do": ALLOW})
+        return page(words.say("stopped_title"), body, words=words)
+    state = person.state_in(topic)
+    if state == "unsubscribed":
+        body = paragraph(words.say("unsubscribed_text", topic=label)) + button(words.say("undo_button"), {"do": UNDO})
+        body += _everything(words) + _all_link(person, words)
+        return page(words.say("unsubscribed_title"), body, words=words)
+    until = person.present[topic.name].until if state == "paused" else None
+    if until is not None:
+        body = paragraph(words.say("paused_text", topic=label)) + button(words.say("resume_button"), {"do": RESUME})
+        ending = paragraph(words.say("unsubscribe_text", topic=label))
+        ending += button(words.say("unsubscribe_button"), ONE_CLICK, is_second=True)
+        body += section(words.say("unsubscribe_title", topic=label), ending)
+        return page(words.say("paused_title", date=words.date(until)), body + _all_link(person, words), words=words)
+    body = paragraph(words.say("unsubscribe_text", topic=label)) + button(words.say("unsubscribe_button"), ONE_CLICK)
+    body += _pause(topic, words) + _everything(words) + _all_link(person, words)
+    return page(words.say("unsubscribe_title", topic=label), body, words=words)
 
 
-def _send(workspace: Workspace, token: str) -> dict[str, Any] | None:
-    try:
-        kind, send_id = Tokens(workspace.secrets).read(token)
-    except BadValueError:
-        return None
-    if kind != UNSUBSCRIBE:
-        return None
-    with workspace.store.read() as cursor:
-        return cursor.dict(query("send.of_token"), send_id=send_id)
+def _resubscribed(person: Person, topic: Topic, words: Words) -> Response:
+    body = paragraph(words.say("resubscribed_text", topic=topic.label))
+    body += button(words.say("unsubscribe_button"), ONE_CLICK, is_second=True) + _all_link(person, words)
+    return page(words.say("resubscribed_title"), body, words=words)
 
 
-def _set(workspace: Workspace, found: Subscription, state: str) -> bool:
-    own = workspace.acting(SUBSCRIBER)
-    return found.topic is not None and subscriptions.set_state(
-        own, found.database, found.profile_id, found.topic, state, source=SUBSCRIBER.name
-    )
+def _pause(topic: Topic, words: Words) -> str:
+    return section(words.say("pause_title"), paragraph(words.say("pause_text", topic=topic.label)) + pause_form(words))
+
+
+def pause_form(words: Words) -> str:
+    """Choose for how long, and pause."""
+    options = [(str(days), words.say("pause_days", days=str(days))) for days in acts.PAUSES]
+    chosen = choices("days", words.say("pause_button"), options, str(acts.PAUSES[1]))
+    inner = f'<div class="row">{chosen}{submit(words.say("pause_button"), is_second=True)}</div>'
+    return f'<form method="post">{hidden({"do": PAUSE})}{inner}</form>'
+
+
+def _everything(words: Words) -> str:
+    body = paragraph(words.say("everything_text"))
+    body += button(words.say("everything_button"), {"do": EVERYTHING}, is_second=True)
+    return section(words.say("everything_title"), body)
+
+
+def _all_link(person: Person, words: Words) -> str:
+    """By the same message, so that the page that ends a topic leads to all others."""
+    if person.send_id is None:
+        return ""
+    # Relative: the app may stand below a path of its public address.
+    url = links.preferences_url("..", Tokens(person.workspace.secrets), person.send_id)
+    return link(words.say("all_link"), url)

@@ -2,9 +2,30 @@
 
 from __future__ import annotations
 
-from engine.delivery.tokens import UNSUBSCRIBE, Tokens
+from engine.delivery.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, Tokens
 
 
 def unsubscribe_url(base_url: str, tokens: Tokens, send_id: int) -> str:
     """Ends the subscription the message was sent under: by one click of a mail program, or a button on the page."""
     return f"{base_url.rstrip('/')}/u/{tokens.sign(UNSUBSCRIBE, send_id)}"
+
+
+def preferences_url(base_url: str, tokens: Tokens, send_id: int) -> str:
+    """All topics of the person who got the message, and the details they may correct."""
+    return f"{base_url.rstrip('/')}/p/{tokens.sign(PREFERENCES, send_id)}"
+
+
+def confirm_url(base_url: str, tokens: Tokens, opt_in_id: int) -> str:
+    """Confirms one request for a subscription."""
+    return f"{base_url.rstrip('/')}/k/{tokens.sign(CONFIRM, opt_in_id)}"
+
+
+def form_url(base_url: str, name: str) -> str:
+    """A hosted sign-up form."""
+    return f"{base_url.rstrip('/')}/f/{name}"
+
+
+def of_send(base_url: str, tokens: Tokens, send_id: int, *, has_topic: bool) -> dict[str, str]:
+    """What a template knows as `links`: without a topic there is nothing to unsubscribe from."""
+    found = {"preferences": preferences_url(base_url, tokens, send_id)}
+    return {"unsubscribe": unsubscribe_url(base_url, tokens, send_id), **found} if has_topic else found

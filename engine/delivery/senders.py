@@ -79,3 +79,11 @@ def update(
 
     workspace.store.write(change)
     return get(workspace, name)
+
+
+def identity(sender: Sender | None, default: tuple[str, str]) -> tuple[str, str, str | None, str | None]:
+    """Name, address, reply-to and postal address as a message needs them; without a sender, the default's name and address.
+    Raises BadValueError."""
+    if sender is None:
+        return *default, None, None
+    return *addresses.parse_sender(sender.address), sender.reply_to, sender.postal

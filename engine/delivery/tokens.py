@@ -1,4 +1,4 @@
-"""Signed tokens in links: which send, and what the link may do. No address inside, and they never expire."""
+"""Signed tokens in links: which send (or request), and what the link may do. No address inside, and they never expire."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from engine.errors import BadValueError
 
 UNSUBSCRIBE = "u"
 PREFERENCES = "p"
-KINDS = (UNSUBSCRIBE, PREFERENCES)
+CONFIRM = "k"
+PERSON = "w"
+"""Signs a profile's id: whoever holds it may tell what this person looks at on a site, and nothing else."""
+KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON)
 
 _HEAD = 10  # key id, kind, send id
 _MAC = 16

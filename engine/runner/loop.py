@@ -10,6 +10,7 @@ from datetime import datetime
 
 from engine.campaigns.ledger import counts
 from engine.errors import EngineError
+from engine.profiles import erase
 from engine.runner.tick import next_work, tick
 from engine.store import Store
 from engine.workspace import Workspace
@@ -81,6 +82,7 @@ class Engine:
         try:
             report = tick(self._workspace)
             due = next_work(self._workspace)
+            erase.finish(self._workspace)
         except EngineError as error:
             return self._failed(error.message)
         except Exception:

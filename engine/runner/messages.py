@@ -31,7 +31,7 @@ class Messages:
         self._tokens = Tokens(workspace.secrets)
         self._topics = {t.topic_id: t for t in subscriptions.topics(workspace)}
         self._senders = {s.name: s for s in senders.list_all(workspace)}
-        self._default_sender = _checked_settings(workspace.settings)
+        self._default_sender = checked_settings(workspace.settings)
         self._rows = _rows(workspace, claims)
 
     def compose(self, claim: Claim) -> Outgoing | Result:
@@ -74,13 +74,12 @@ class Messages:
         known = {f.name: f for f in fields.catalogue(self._workspace, claim.stretch.database)}
         changes = [self._view(known[f], old, new) for f, old, new in claim.changes if f in known]
         definition = claim.stretch.definition
-        base = self._workspace.settings.base_url
         return message_context(
             profile=profile_values(list(known.values()), row, zone=self._workspace.zone),
             changes=changes,
             event=None,
             campaign={"name": definition.name, "label": definition.label or definition.name},
-            links={"unsubscribe": links.unsubscribe_url(base, self._tokens, claim.send_id)} if has_topic else {},
+            links=links.of_send(self._workspace.settings.base_url, self._tokens, claim.send_id, has_topic=has_topic),
             trigger_values={c.field: c.new for c in changes},
         )
 
@@ -90,13 +89,10 @@ class Messages:
         return change_view(field, before, after, zone=self._workspace.zone)
 
     def _sender(self, name: str | None) -> tuple[str, str, str | None, str | None]:
-        sender = self._senders.get(name or "")
-        if sender is None:
-            return *self._default_sender, None, None
-        return *addresses.parse_sender(sender.address), sender.reply_to, sender.postal
+        return senders.identity(self._senders.get(name or ""), self._default_sender)
 
 
-def _checked_settings(settings: Settings) -> tuple[str, str]:
+def checked_settings(settings: Settings) -> tuple[str, str]:
     """The default sender. Raises BadValueError for a setting with which no message could go out: it stops the tick, where
     one message after the other would fail for good."""
     headers.link("List-Unsubscribe", settings.base_url)

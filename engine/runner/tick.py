@@ -15,6 +15,7 @@ from engine.campaigns.plan import Planned, next_change, plan
 from engine.clock import FixedClock
 from engine.delivery.transports import Transport, from_settings
 from engine.errors import BadValueError
+from engine.runner import opt_in
 from engine.runner.messages import Messages
 from engine.runner.record import Result, give_back, record, recover, result_of
 from engine.segments import next_refresh, refresh_due
@@ -97,12 +98,15 @@ def _next_step(workspace: Workspace, step: timedelta) -> datetime:
 
 
 def next_work(workspace: Workspace) -> datetime | None:
-    """When the clock next gives the engine something to do (naive UTC): a send or a segment's refresh falls due."""
-    return min((t for t in (next_due(workspace), next_refresh(workspace)) if t is not None), default=None)
+    """When the clock next gives the engine something to do (naive UTC): a send, a segment's refresh, or a message that asks
+    for a confirmation falls due."""
+    times = (next_due(workspace), next_refresh(workspace), opt_in.next_mail(workspace))
+    return min((t for t in times if t is not None), default=None)
 
 
 def _tick(workspace: Workspace, transport: Transport) -> TickReport:
     report = TickReport().with_results(recover(workspace, transport))
+    opt_in.send_due(workspace, transport)
     refresh_due(workspace)
     report = report.with_planned(plan(workspace))
     while (decided := decide(workspace)).due:

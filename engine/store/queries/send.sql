@@ -109,13 +109,6 @@ update send
 set state = 'waiting', attempts = attempts - 1, decided_at = null
 where send_id in (select unnest($ids::bigint[]));
 
--- name: of_token
-select s.send_id, s.database_id, s.profile_id, s.campaign_id, c.name as campaign, c.label, v.definition
-from send s
-join campaign c on c.campaign_id = s.campaign_id
-join campaign_version v on v.campaign_id = s.campaign_id and v.version = s.version
-where s.send_id = $send_id;
-
 -- name: changes_of_person
 -- Every change of the watched fields of one person, with what planning made of its write.
 select c.change_id, c.write_id, c.field, c.old, c.new, c.changed_at, c.starts_triggers, c.is_created, c.is_applied,

@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from engine.clock import FixedClock
-from engine.errors import BadValueError, ForbiddenError, NameTakenError, UnknownNameError
+from engine.errors import BadValueError, ForbiddenError, UnknownNameError
 from engine.profiles import subscriptions, write
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite, WriteResult
@@ -16,28 +16,6 @@ KEY = "ann@example.org"
 
 def subscribe(ws: Workspace, *topics: str, key: str = KEY) -> WriteResult:
     return write.write(ws, ProfileWrite("students", key, {}, subscribe=topics))
-
-
-def test_a_workspace_starts_with_one_topic(ws: Workspace) -> None:
-    assert [(t.name, t.is_default_in, t.is_double_opt_in) for t in subscriptions.topics(ws)] == [
-        ("general", False, False)
-    ]
-
-
-def test_topics(ws: Workspace) -> None:
-    made = subscriptions.create_topic(ws, "news", label="News", sender="school", default_in=True)
-    assert subscriptions.topic(ws, "news") == made
-    subscriptions.update_topic(ws, "news", label="All news", sender=None, default_in=False, double_opt_in=True)
-    found = subscriptions.topic(ws, "news")
-    assert (found.topic_id, found.label, found.sender, found.is_default_in, found.is_double_opt_in) == (
-        made.topic_id, "All news", None, False, True
-    )  # fmt: skip
-    with pytest.raises(NameTakenError):
-        subscriptions.create_topic(ws, "news")
-    with pytest.raises(BadValueError):
-        subscriptions.create_topic(ws, "All News")
-    with pytest.raises(UnknownNameError, match="Did you mean “news”"):
-        subscriptions.topic(ws, "newz")
 
 
 def test_nobody_is_subscribed_unasked(ws: Workspace, students: Database) -> None:
@@ -129,26 +107,25 @@ def test_bad_states(ws: Workspace, students: Database) -> None:
         subscriptions.set_state(ws, students, 1, "nothing", "subscribed", source="card")
 
 
-def test_suppression(ws: Workspace) -> None:
-    subscriptions.suppress(ws, "Ann@Example.org", "complaint")
-    assert subscriptions.suppression_of(ws, " ann@EXAMPLE.org ") == "complaint"
-    assert subscriptions.suppression_of(ws, "bob@example.org") is None
-    later = ws.acting(clock=FixedClock(datetime(2026, 2, 1)))
-    subscriptions.suppress(later, "bob@example.org", "hard_bounce", source="bounce")
-    assert [(s["address"], s["reason"], s["source"]) for s in subscriptions.suppressed(ws)] == [
-        ("bob@example.org", "hard_bounce", "bounce"),
-        ("ann@example.org", "complaint", "manual"),
-    ]
-    subscriptions.lift_suppression(later, "ANN@example.org")
-    assert subscriptions.suppression_of(ws, "ann@example.org") is None
-    assert [s["address"] for s in subscriptions.suppressed(ws)] == ["bob@example.org"]
+def test_a_pause_that_is_over_reads_as_subscribed(ws: Workspace, students: Database) -> None:
+    person = subscribe(ws, "general").profile_id
+    until = datetime(2026, 2, 1)
+    subscriptions.set_state(ws, students, person, "general", "paused", source="subscriber", until=until)
+    assert subscriptions.of(ws, person)["general"].state == "paused"
+    assert subscriptions.of(ws.acting(clock=FixedClock(until)), person)["general"].state == "subscribed"
 
 
-def test_suppressing_needs_a_reason_an_address_and_the_right(ws: Workspace) -> None:
-    with pytest.raises(BadValueError, match="“dislike” is not a reason: hard_bounce, complaint"):
-        subscriptions.suppress(ws, KEY, "dislike")
-    with pytest.raises(BadValueError, match="not an email address"):
-        subscriptions.suppress(ws, "nobody", "manual")
+@pytest.mark.parametrize("reason", ["", "  ", "x" * 501])
+def test_resubscribing_needs_a_reason(ws: Workspace, students: Database, reason: str) -> None:
+    person = subscribe(ws, "general").profile_id
+    subscriptions.set_state(ws, students, person, "general", "unsubscribed", source="subscriber")
+    with pytest.raises(BadValueError, match="Say in up to 500 characters why"):
+        subscriptions.resubscribe(ws, students, person, "general", reason, source="api")
+    assert subscriptions.states(ws, person) == {"general": "unsubscribed"}
+
+
+def test_resubscribing_needs_the_right(ws: Workspace, students: Database) -> None:
+    person = subscribe(ws, "general").profile_id
+    viewer = ws.acting(Actor("ann", "viewer"))
     with pytest.raises(ForbiddenError):
-        subscriptions.suppress(ws.acting(Actor("ann", "viewer")), KEY, "manual")
-    assert subscriptions.suppressed(ws) == []
+        subscriptions.resubscribe(viewer, students, person, "general", "by phone", source="api")

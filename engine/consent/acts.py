@@ -1,0 +1,125 @@
+"""Acts of a person about their own subscriptions. Only what differs is written, so doing it twice is doing it once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from engine import events
+from engine.consent.people import SUBSCRIBER, Person
+from engine.errors import BadValueError
+from engine.events import NewEvent
+from engine.profiles.subscriptions import Topic, log, opt_in, suppression
+from engine.store import Cursor
+
+PAUSES = (14, 30, 60, 90)
+"""Days."""
+
+
+def subscribe(
+    person: Person,
+    topic: Topic,
+    *,
+    shown: str,
+    about: Mapping[str, Any] | None = None,
+    only_if_nothing_was_said: bool = False,
+) -> bool:
+    """Whoever holds the link in a message has the mailbox: no confirmation is needed. `shown`: the text beside the button,
+    kept as proof; `about`: where from. `only_if_nothing_was_said`: for those of whom nobody knows who they are. Gives whether
+    anything changed; durable on return."""
+    known: Mapping[str, Any] = about or {}
+
+    def write(cursor: Cursor) -> bool:
+        if only_if_nothing_was_said and log.state(cursor, topic, person.profile_id) is not None:
+            return False
+        if not _write(cursor, person, topic, "subscribed", about=known):
+            return False
+        opt_in.close(cursor, person.workspace, topic, [person.profile_id], state="replaced")
+        now = person.workspace.now()
+        opt_in.given(cursor, person.database, topic, person.profile_id, at=now, proof={"text": shown, **known})
+        return True
+
+    return person.workspace.store.write(write)
+
+
+def unsubscribe(person: Person, topic: Topic) -> bool:
+    """Ends the topic, and whatever request for a confirmation is open there. Gives whether anything changed."""
+
+    def write(cursor: Cursor) -> bool:
+        opt_in.close(cursor, person.workspace, topic, [person.profile_id], state="refused")
+        return _write(cursor, person, topic, "unsubscribed")
+
+    return person.workspace.store.write(write)
+
+
+def pause(person: Person, topics: list[Topic], days: int) -> None:
+    """Those of the topics that the person gets stop for so many days, or for a new stretch if they are paused. Raises
+    BadValueError for other numbers than PAUSES."""
+    if days not in PAUSES:
+        raise BadValueError(f"A pause takes {', '.join(map(str, PAUSES))} days.", field="days")
+    until = person.workspace.now() + timedelta(days=days)
+    mine = [t for t in topics if person.state_in(t) in ("subscribed", "paused")]
+
+    def write(cursor: Cursor) -> None:
+        for topic in mine:
+            row = _row(person, topic, "paused", until=until)
+            log.append_differing(cursor, [row])
+            tell(cursor, person, "paused", {"topic": topic.name, "days": days})
+
+    person.workspace.store.write(write)
+
+
+def stop_everything(person: Person) -> bool:
+    """No topic at all any more, by the address; states in the topics stay, so that it can be undone. Gives whether it is
+    new."""
+
+    def write(cursor: Cursor) -> bool:
+        if not person.email or not suppression.stop(cursor, person.workspace, person.email, source=SUBSCRIBER.name):
+            return False
+        opt_in.refuse_all(cursor, person.workspace, person.profile_id)
+        tell(cursor, person, "unsubscribed", {"everything": True})
+        return True
+
+    return person.workspace.store.write(write)
+
+
+def allow_again(person: Person) -> bool:
+    """Takes `stop_everything` back, and nothing else: no bounce, no complaint. Gives whether anything changed."""
+    return person.workspace.store.write(lambda cursor: lift_own(cursor, person))
+
+
+def lift_own(cursor: Cursor, person: Person) -> bool:
+    """As allow_again, inside a transaction."""
+    if not person.email or not suppression.take_back(cursor, person.workspace, person.email, source=SUBSCRIBER.name):
+        return False
+    tell(cursor, person, "subscribed", {"everything": True})
+    return True
+
+
+def tell(cursor: Cursor, person: Person, type: str, properties: Mapping[str, Any]) -> None:
+    """The person's event, now, with the message that brought them."""
+    event = NewEvent(
+        database=person.database.name,
+        profile=person.profile_id,
+        type=type,
+        happened_at=person.workspace.now(),
+        properties=properties,
+        campaign_id=person.campaign_id,
+        send_id=person.send_id,
+        source=SUBSCRIBER.name,
+    )
+    events.append(cursor, person.workspace, [event])
+
+
+def _write(cursor: Cursor, person: Person, topic: Topic, state: str, *, about: Mapping[str, Any] | None = None) -> bool:
+    row = _row(person, topic, state)
+    (written,) = log.append_differing(cursor, [row])
+    if written:
+        tell(cursor, person, state, {"topic": topic.name, **(about or {})})
+    return written
+
+
+def _row(person: Person, topic: Topic, state: str, **more: Any) -> dict[str, Any]:
+    now = person.workspace.now()
+    return log.row(person.database, person.profile_id, topic, state, source=SUBSCRIBER.name, changed_at=now, **more)

@@ -1,0 +1,162 @@
+"""Suppression: addresses that get nothing in the whole workspace. The last row of an address is what holds."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from engine import addresses
+from engine.access import audit, require
+from engine.errors import BadValueError
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+REASONS = ("hard_bounce", "complaint", "manual", "global_unsubscribe")
+OWN = "global_unsubscribe"
+"""The one reason that is the person's own word, and that they may take back."""
+MOST_NOTE = 500
+_HASH = re.compile(r"#[0-9a-f]{64}")
+
+
+def keys_of(workspace: Workspace, address: str) -> tuple[str, str]:
+    """What a row of the log may hold for this address: the address with case ignored, and its keyed hash, which stays when
+    the person is erased. Both count everywhere. In SQL: `lower(a)`, and `'#' || sha256(salt || ':' || lower(a))`."""
+    plain = addresses.key_of(address)
+    digest = hashlib.sha256(f"{workspace.salt}:{plain}".encode("utf-8", "replace"))
+    return plain, f"#{digest.hexdigest()}"
+
+
+def is_hash(key: str) -> bool:
+    """Whether a key of the log is a keyed hash, of an address that nobody knows any more."""
+    return _HASH.fullmatch(key) is not None
+
+
+def suppress(workspace: Workspace, address: str, reason: str, *, source: str = "manual", note: str = "") -> None:
+    """The address gets nothing more in the whole workspace. `note`: for people. Raises BadValueError."""
+    require(workspace, "write")
+    key, _ = keys_of(workspace, addresses.normalise(address))
+    workspace.store.write(
+        lambda cursor: append(cursor, workspace, [(key, _reason(reason), workspace.now(), _note(note))], source=source)
+    )
+
+
+def suppress_many(
+    workspace: Workspace, rows: Sequence[tuple[str, str, datetime, str | None]], *, source: str
+) -> tuple[int, int]:
+    """Takes over a list: (key of the address, reason, since (naive UTC), note), checked already. Who is suppressed stays
+    as they are. Gives how many were added and how many were there."""
+    require(workspace, "write")
+    with workspace.store.transaction() as cursor:
+        known = set(cursor.column(query("suppression.among"), keys=[key for key, *_ in rows]))
+        new = list({row[0]: row for row in reversed(rows) if row[0] not in known}.values())
+        append(cursor, workspace, new, source=source)
+        audit.record(cursor, workspace, action="imported", kind="suppression", name="", after={"added": len(new)})
+    return len(new), len(rows) - len(new)
+
+
+def lift_suppression(workspace: Workspace, address: str, *, source: str = "manual", note: str = "") -> None:
+    """The address may get messages again, whatever it was suppressed for. `note`: why. Raises BadValueError."""
+    require(workspace, "write")
+    normal = addresses.normalise(address)
+    with workspace.store.transaction() as cursor:
+        lift(cursor, workspace, normal, source=source, note=_note(note))
+
+
+def lift(cursor: Cursor, workspace: Workspace, address: str, *, source: str, note: str | None) -> bool:
+    """As lift_suppression, inside a transaction; gives whether it was suppressed."""
+    keys = keys_of(workspace, address)
+    if not standing(cursor, keys):
+        return False
+    _log(cursor, [(key, "manual", workspace.now(), note) for key in keys], source=source, is_suppressed=False)
+    return True
+
+
+def stop(cursor: Cursor, workspace: Workspace, address: str, *, source: str) -> bool:
+    """The person wants nothing any more; gives whether that is new."""
+    keys = keys_of(workspace, address)
+    if OWN in standing(cursor, keys):
+        return False
+    append(cursor, workspace, [(keys[0], OWN, workspace.now(), None)], source=source)
+    return True
+
+
+def take_back(cursor: Cursor, workspace: Workspace, address: str, *, source: str) -> bool:
+    """The person takes their own word back; a bounce, a complaint and a decision of staff go on. Gives whether there was
+    such a word."""
+    keys = keys_of(workspace, address)
+    reasons = standing(cursor, keys)
+    if OWN not in reasons:
+        return False
+    now = workspace.now()
+    _log(cursor, [(key, OWN, now, None) for key in keys], source=source, is_suppressed=False)
+    append(cursor, workspace, [(keys[0], reason, now, None) for reason in reasons if reason != OWN], source=source)
+    return True
+
+
+def standing(cursor: Cursor, keys: Sequence[str]) -> tuple[str, ...]:
+    """Every reason for which an address is suppressed now; the weakest, the person's own word, last."""
+    found: list[str] = cursor.column(query("suppression.standing"), keys=list(keys))
+    return tuple(sorted(found, key=REASONS.index))
+
+
+def suppressed(
+    workspace: Workspace, limit: int = 1000, *, text: str = "", reason: str | None = None, offset: int = 0
+) -> list[dict[str, Any]]:
+    """Addresses suppressed now: address, reason, changed_at (UTC), source, note; newest first. `text`: a part of it."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return cursor.dicts(
+            query("suppression.list"), most=limit, skip=offset, text=text.strip().casefold(), reason=reason
+        )
+
+
+def counts(workspace: Workspace) -> dict[str, int]:
+    """Reason → how many addresses are suppressed for it now."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return dict(cursor.rows(query("suppression.counts")))
+
+
+def suppression_of(workspace: Workspace, address: str) -> str | None:
+    """The reason why an address is suppressed now, or None."""
+    with workspace.store.read() as cursor:
+        found = standing(cursor, keys_of(workspace, address))
+    return found[0] if found else None
+
+
+def append(
+    cursor: Cursor, workspace: Workspace, rows: Sequence[tuple[str, str, datetime, str | None]], *, source: str
+) -> None:
+    """Suppresses (key, reason, since, note), inside a transaction."""
+    require(workspace, "write")
+    _log(cursor, rows, source=source, is_suppressed=True)
+
+
+def _log(
+    cursor: Cursor, rows: Sequence[tuple[str, str, datetime, str | None]], *, source: str, is_suppressed: bool
+) -> None:
+    ids = cursor.next_ids("seq_log", len(rows))
+    names = ("address", "reason", "changed_at", "note")
+    cursor.insert(
+        "suppression_change",
+        [
+            {"log_id": i, **dict(zip(names, row, strict=True)), "is_suppressed": is_suppressed, "source": source}
+            for i, row in zip(ids, rows, strict=True)
+        ],
+    )
+
+
+def _reason(reason: str) -> str:
+    if reason not in REASONS:
+        raise BadValueError(f"“{reason}” is not a reason: {', '.join(REASONS)}.", field="reason")
+    return reason
+
+
+def _note(note: str) -> str | None:
+    text = note.strip()
+    if len(text) > MOST_NOTE:
+        raise BadValueError(f"This note has {len(text):,} characters, {MOST_NOTE} are the most.", field="note")
+    return text or None

@@ -1,0 +1,139 @@
+"""The tab Suppression: search, reasons, adding by hand, lifting with a reason, files in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from engine.profiles import subscriptions
+from engine.profiles.subscriptions import lists, suppression
+from engine.tables import opening
+from engine.workspace import Workspace
+from pages.components import choose, consent_texts, table
+from pages.components.frame import done, shown
+from pages.components.state import counted, number, plain, when
+
+MOST = 200
+
+
+def draw(ws: Workspace) -> None:
+    counts = suppression.counts(ws)
+    st.caption(consent_texts.SUPPRESSION)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            "Search",
+            placeholder="A part of the address",
+            key="profiles.suppress.search",
+            type="search",
+            live=True,
+            width=280,
+        )
+        reason = st.selectbox(
+            "Reason",
+            [None, *suppression.REASONS],
+            format_func=lambda r: _with_count(r, counts),
+            key="profiles.suppress.reason",
+            width=240,
+        )
+        st.space("stretch")
+        st.button(
+            "Add address", icon=":material/add:", key="profiles.suppress.add", on_click=choose.ask("suppress.add")
+        )
+        with st.popover("Files", icon=":material/swap_vert:"):
+            _files(ws)
+    if choose.asked("suppress.add"):
+        _add(ws)
+    rows = subscriptions.suppressed(ws, MOST, text=text, reason=reason)
+    if not rows:
+        if counts:
+            st.info("No suppressed address matches.", icon=":material/search_off:")
+        else:
+            st.caption(consent_texts.SUPPRESSION_EMPTY)
+        return
+    shown_rows = [_row(ws, row) for row in rows]
+    if len(rows) == MOST:
+        st.caption(f"The newest {MOST} are shown: search to find others.")
+    picked = table.pick(shown_rows, key="profiles.suppressed", widths={"Address": 260, "Note": 260})
+    if picked is not None:
+        _lift(ws, rows[picked])
+
+
+def _with_count(reason: str | None, counts: dict[str, int]) -> str:
+    if reason is None:
+        return f"Any reason ({number(sum(counts.values()))})"
+    return f"{consent_texts.REASONS[reason]} ({number(counts.get(reason, 0))})"
+
+
+def _row(ws: Workspace, row: dict[str, Any]) -> dict[str, Any]:
+    is_hash = suppression.is_hash(row["address"])
+    return {
+        "Address": consent_texts.ERASED if is_hash else row["address"],
+        "Reason": consent_texts.REASONS[row["reason"]],
+        "Since": when(ws, row["changed_at"]),
+        "Came by": consent_texts.PROOF_SOURCES.get(row["source"], row["source"]),
+        "Note": row["note"] or "–",
+    }
+
+
+@st.dialog("Suppress an address", icon=":material/block:")
+def _add(ws: Workspace) -> None:
+    with st.form("profiles.suppress.form", border=False):
+        address = st.text_input("Address", placeholder="ann@example.org", key="profiles.suppress.address")
+        note = st.text_input("Note", placeholder="Asked by phone", key="profiles.suppress.note")
+        if st.form_submit_button("Suppress address", type="primary"):
+            with shown():
+                subscriptions.suppress(ws, address, "manual", note=note)
+                done(f"{plain(address.strip())} gets nothing any more.")
+                st.rerun()
+
+
+@st.dialog("Suppressed address", icon=":material/block:")
+def _lift(ws: Workspace, row: dict[str, Any]) -> None:
+    address, reason = row["address"], row["reason"]
+    if suppression.is_hash(address):
+        st.info(
+            "This person was erased: the address is not known any more, and stays suppressed.", icon=":material/lock:"
+        )
+        return
+    st.markdown(f"**{plain(address)}**")
+    st.caption(
+        f"{consent_texts.REASONS[reason]}: {consent_texts.REASON_HELP[reason]} Since {when(ws, row['changed_at'])}."
+    )
+    st.warning(consent_texts.LIFT_WARNING[reason], icon=":material/warning:")
+    with st.form("profiles.suppress.lift", border=False):
+        why = st.text_input(
+            "Why may it get messages again", key="profiles.suppress.why", help=consent_texts.LIFT_REASON_HELP
+        )
+        if st.form_submit_button("Lift the suppression", type="primary"):
+            if not why.strip():
+                st.error("Say why.", icon=":material/error:")
+                return
+            with shown():
+                subscriptions.lift_suppression(ws, address, note=why)
+                done(f"{plain(address)} may get messages again.")
+                st.rerun()
+
+
+def _files(ws: Workspace) -> None:
+    st.download_button(
+        "Download the list",
+        lambda: lists.export_list(ws),
+        "suppression.csv",
+        "text/csv",
+        icon=":material/download:",
+        key="profiles.suppress.download",
+        on_click="ignore",
+        width="stretch",
+    )
+    st.caption(consent_texts.IMPORT_LIST)
+    file = st.file_uploader("Import a list", key=f"profiles.suppress.file.{choose.turn('profiles.suppress.file')}")
+    if file is not None and st.button("Import the list", key="profiles.suppress.import", width="stretch"):
+        with shown():
+            report = lists.import_list(ws, opening.open_table(file.getvalue(), file.name))
+            bad = [f"line {r.line}: {r.message}" for r in report.rejected[:5]]
+            but = f"{counted(len(report.rejected), 'row', 'rows')} rejected: {' '.join(bad)}" if bad else ""
+            added = counted(report.added, "address", "addresses")
+            done(f"{added} added, {report.known:,} were there.", but=but)
+            choose.next_turn("profiles.suppress.file")
+            st.rerun()
