@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 SITE = "https://northlight.example.org"
+CURRENCY = "EUR"
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,27 @@ class Course:
     price: int
     share: float
     interests: tuple[str, ...]
+
+    @property
+    def path(self) -> str:
+        return f"/courses/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """price in EUR; `in_print`: the shop still has it."""
+
+    name: str
+    price: int
+    in_print: bool = True
+
+    @property
+    def slug(self) -> str:
+        return self.name.lower().replace(",", "").replace(" ", "-")
+
+    @property
+    def path(self) -> str:
+        return f"/books/{self.slug}"
 
 
 COURSES = (
@@ -66,6 +89,15 @@ SOURCES = (
     Source("Direct", 0.07, 0.35),
 )
 
+BOOKS = (
+    Book("Words That Rank", 24),
+    Book("Small Data, Clear Answers", 29),
+    Book("Letters at Scale", 27),
+    Book("The Patient Funnel", 22),
+    Book("Forty Subject Lines", 14, in_print=False),
+    Book("Charts Without Lies", 31),
+)
+
 PAGES = (
     # url path, how often it is read apart from the course that one is interested in
     ("/", 16),
@@ -81,16 +113,7 @@ PAGES = (
     ("/blog/first-client-as-a-freelancer", 8),
     ("/blog/numbers-for-people-who-dislike-numbers", 6),
     ("/about", 2),
-)
-
-BOOKS = (
-    # title, price in EUR
-    ("Words That Rank", 24),
-    ("Small Data, Clear Answers", 29),
-    ("Letters at Scale", 27),
-    ("The Patient Funnel", 22),
-    ("Forty Subject Lines", 14),
-    ("Charts Without Lies", 31),
+    *((book.path, 1.5) for book in BOOKS),
 )
 
 WEBINARS = (
@@ -110,3 +133,22 @@ NEWSLETTERS = (
     "Tidy data, calm mornings",
     "What our graduates do today",
 )
+
+
+def products() -> list[dict[str, Any]]:
+    """The school's catalogue, as the engine takes it."""
+    courses = [
+        {
+            **_product(c.slug, c.name, c.price, c.path),
+            "category": "courses",
+            "properties": {"interests": list(c.interests)},
+        }
+        for c in COURSES
+    ]
+    books = [{**_product(b.slug, b.name, b.price, b.path), "category": "books", "available": b.in_print} for b in BOOKS]
+    return courses + books
+
+
+def _product(slug: str, name: str, price: int, path: str) -> dict[str, Any]:
+    image = f"{SITE}/pictures/{slug}.png"
+    return {"id": slug, "name": name, "price": price, "currency": CURRENCY, "url": SITE + path, "image": image}

@@ -138,7 +138,7 @@ class _Post:
         for number, course in enumerate(COURSES):
             clicks = (dice < _CLICKING) & (favourite == number)
             clicked_at = opened_at[clicks] + self._rng.integers(10, 5 * MINUTE, clicks.sum())
-            self._add("clicked", who[clicks], clicked_at, {**told, "url": f"{SITE}/courses/{course.slug}"})
+            self._add("clicked", who[clicks], clicked_at, {**told, "url": SITE + course.path})
         leaving = dice > np.where(self._crowd.leaves[who] < start, 0.965, 0.992)
         left_at = opened_at[leaving] + self._rng.integers(10, 3 * MINUTE, leaving.sum())
         self._add("unsubscribed", who[leaving], left_at, told)

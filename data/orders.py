@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from data.catalogue import BOOKS, COURSES, WEBINARS
+from data.catalogue import BOOKS, COURSES, CURRENCY, WEBINARS
 from data.crowd import Crowd, Numbers
 from data.deeds import Deeds, Properties
 from data.learning import Moves
 from data.rhythm import DAY, HOUR, MINUTE, Times
 
-CURRENCY = "EUR"
 _FORTNIGHT = 14 * DAY
 _THURSDAY_EVENING = 17 * HOUR
 """1970 began on a Thursday."""
@@ -23,8 +22,10 @@ Item = dict[str, str | int | float]
 
 
 def buy(rng: np.random.Generator, crowd: Crowd, enrolments: Moves) -> Deeds:
-    """purchase: one event an order, value its total in EUR; properties order_id, currency, items. Courses are paid for
-    soon after the registration, by most; books at any time."""
+    """purchase: one event an order, value its total in EUR; properties order_id, currency, items that name products.
+
+    Courses are paid for soon after the registration, by most; books at any time.
+    """
     paid = enrolments.only(rng.random(len(enrolments.who)) < 0.78)
     count = rng.poisson(0.0011 * crowd.days * crowd.warmth)
     reader = np.repeat(np.arange(crowd.size), count)
@@ -58,10 +59,11 @@ def _baskets(rng: np.random.Generator, courses: Numbers) -> list[list[Item]]:
         if number >= 0:
             course = COURSES[number]
             price = round(course.price * reduced[n], 2)
-            basket.append({"product": course.name, "category": "courses", "quantity": 1, "price": price})
+            basket.append({"product": course.slug, "category": "courses", "quantity": 1, "price": price})
         if has_book[n]:
-            title, price = BOOKS[book[n]]
-            basket.append({"product": title, "category": "books", "quantity": copies[n], "price": float(price)})
+            chosen = BOOKS[book[n]]
+            line = {"product": chosen.slug, "category": "books", "quantity": copies[n], "price": float(chosen.price)}
+            basket.append(line)
         baskets.append(basket)
     return baskets
 

@@ -1,6 +1,11 @@
-"""Page views: sessions from the registration on, a look at a course before one enrols, clicks in newsletters."""
+"""Page views: sessions from the registration on, a look at a course before one enrols, clicks in newsletters.
+
+They hold what a browser shows: the whole address, and where it came from. What becomes of that is the engine's.
+"""
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 import numpy as np
 
@@ -18,7 +23,7 @@ _LONGEST = 20
 
 
 def visit(rng: np.random.Generator, crowd: Crowd) -> Deeds:
-    """page_view with url and, on the first of a session, referrer and utm_*."""
+    """page_view with url and, on the first of a session, utm_* in it and the referrer."""
     who, start = _sessions(rng, crowd)
     views = np.minimum(rng.geometric(1 / _PER_SESSION, len(who)), _LONGEST)
     session = np.repeat(np.arange(len(who)), views)
@@ -40,15 +45,14 @@ def look(rng: np.random.Generator, crowd: Crowd, enrolments: Moves) -> Deeds:
     """page_view of a course a little before one enrols in it."""
     before = enrolments.at - rng.integers(20, 5 * MINUTE, len(enrolments.at))
     at = np.maximum(before, crowd.registered[enrolments.who] + 1)
-    seen: list[Properties] = [{"url": f"{SITE}/courses/{c.slug}"} for c in COURSES]
+    seen: list[Properties] = [{"url": SITE + c.path} for c in COURSES]
     return Deeds("page_view", enrolments.who, at, [seen[n] for n in enrolments.new.tolist()])
 
 
 def arrive(clicks: Deeds) -> Deeds:
     """page_view of what was clicked in a newsletter."""
     told: list[Properties] = [
-        {"url": p["url"], "utm_source": "newsletter", "utm_medium": "email", "utm_campaign": p["campaign"]}
-        for p in clicks.properties
+        {"url": _tagged(p["url"], "newsletter", "email", p["campaign"])} for p in clicks.properties
     ]
     return Deeds("page_view", clicks.who, clicks.at + 2, told)
 
@@ -71,16 +75,19 @@ def _pages(rng: np.random.Generator, favourite: Numbers) -> Numbers:
 
 def _properties() -> dict[int, Properties]:
     """(source, or -1 within a session) × 1,000 + page → what such a view tells."""
-    paths = [path for path, _ in PAGES] + [f"/courses/{c.slug}" for c in COURSES]
+    paths = [path for path, _ in PAGES] + [c.path for c in COURSES]
     found: dict[int, Properties] = {}
     for page, path in enumerate(paths):
-        found[-1_000 + page] = {"url": SITE + path}
+        url = SITE + path
+        found[-1_000 + page] = {"url": url}
         for number, source in enumerate(SOURCES):
-            told = {
-                "referrer": source.referrer,
-                "utm_source": source.utm_source,
-                "utm_medium": source.utm_medium,
-                "utm_campaign": source.campaigns[0] if source.campaigns else None,
-            }
-            found[number * 1_000 + page] = {"url": SITE + path, **{k: v for k, v in told.items() if v}}
+            campaign = source.campaigns[0] if source.campaigns else None
+            told = {"url": _tagged(url, source.utm_source, source.utm_medium, campaign), "referrer": source.referrer}
+            found[number * 1_000 + page] = {k: v for k, v in told.items() if v}
     return found
+
+
+def _tagged(url: str, source: str | None, medium: str | None, campaign: str | None) -> str:
+    tags = {"utm_source": source, "utm_medium": medium, "utm_campaign": campaign}
+    query = urlencode({name: value for name, value in tags.items() if value})
+    return f"{url}?{query}" if query else url

@@ -7,10 +7,12 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import islice
 from random import Random
 from typing import Any
 
+from data import catalogue
 from data.school import DEFINITIONS, School, generate
 from engine import definitions, events
 from engine.access import audit, require
@@ -21,7 +23,8 @@ from engine.delivery import senders
 from engine.delivery.transports import from_settings
 from engine.delivery.transports.folder import SUFFIX
 from engine.errors import EngineError, StateError
-from engine.events import NewEvent
+from engine.events import NewEvent, page_views, products
+from engine.events.types import PAGE_VIEW
 from engine.profiles import databases, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite, WriteResult, result_of, write_many
@@ -43,6 +46,9 @@ _FORGOTTEN = (
     "changes_ahead",
     "changes",
     "events",
+    "products",
+    "opt_in_mails",
+    "opt_ins",
     "subscriptions",
     "stays",
     "stretches",
@@ -78,6 +84,7 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
         _define(workspace)
         ids = _write_people(workspace, school, live=end - pace.live)
         _write_subscriptions(workspace, school, ids)
+        products.upsert_many(workspace, DATABASE, catalogue.products())
         written = _write_events(workspace, school, ids)
         _write_changes(workspace, school, since=datetime.min, until=end - pace.live, triggers=False)
         _activate(workspace.acting(clock=FixedClock(end - pace.live)))
@@ -96,8 +103,8 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
 
 
 def leave(workspace: Workspace) -> None:
-    """Removes the people of the demo with all that happened to them. Fields, senders, topics, templates and segments stay,
-    campaigns as drafts; the workspace is like any other from then on. Raises StateError if it is no demo."""
+    """Removes the people of the demo with all that happened to them, and its products. Fields, senders, topics, templates and
+    segments stay, campaigns as drafts; the workspace is like any other from then on. Raises StateError if it is no demo."""
     require(workspace, "admin")
     if not workspace.is_demo:
         raise StateError("This workspace is not the demo school: there is nothing to leave.")
@@ -184,13 +191,23 @@ def _write_subscriptions(workspace: Workspace, school: School, ids: dict[str, in
 def _write_events(workspace: Workspace, school: School, ids: dict[str, int]) -> int:
     rows = zip(*school.events.values(), strict=True)
     found = (
-        NewEvent(DATABASE, ids[email], kind, happened_at, value, properties, properties.get("order_id"))
+        NewEvent(DATABASE, ids[email], kind, happened_at, value, _told(kind, properties), properties.get("order_id"))
         for email, kind, happened_at, value, properties in rows
     )
     count = 0
     while chunk := list(islice(found, _CHUNK)):
         count += events.record_many(workspace, chunk).inserted
     return count
+
+
+def _told(kind: str, properties: dict[str, Any]) -> dict[str, Any]:
+    """A page view as the snippet of a site would tell it."""
+    return _page_view(properties["url"], properties.get("referrer")) if kind == PAGE_VIEW else properties
+
+
+@cache
+def _page_view(url: str, referrer: str | None) -> dict[str, Any]:
+    return page_views.told(url, referrer)
 
 
 def _activate(then: Workspace) -> None:

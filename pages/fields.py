@@ -1,18 +1,20 @@
-"""Databases and their fields: create, add, rename, change options, remove, see what uses them."""
+"""Databases and their fields: create, add, rename, change options, remove, see what uses them. In tabs beside them: products,
+and what people look at on a site."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engine.profiles import databases, fields, reading
+from engine.profiles import databases, fields, quality_settings, reading
 from engine.profiles.databases import Database
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.workspace import Workspace
-from pages.components import choose, empty, last_change, naming, table
+from pages.components import choose, empty, last_change, naming, products, quality_field, table, tracking
 from pages.components.frame import page, shown, title
 from pages.components.state import counted, plain
 from pages.components.texts import API_HINT, OPTIONS_HELP
 
+_TABS = ("Fields", "Products", "Tracking")
 _REMOVING = "fields.removing"
 _ASK_TYPING = 1000
 """People above which the number has to be typed before their values go."""
@@ -79,6 +81,7 @@ def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
     label = st.text_input("Name", field.label, key=f"{key}.label")
     options = _options(field, key) if field.type == "enum" else None
     personal = st.checkbox("Personal data", field.is_personal, key=f"{key}.personal")
+    expected = quality_field.draw(ws, home, field, key=f"{key}.quality")
     used = fields.uses(ws, home.name, field.name)
     st.caption("Used by: " + (plain(", ".join(used)) if used else "nothing yet"))
     st.caption(last_change.line(ws, "field", f"{home.name}.{field.name}"))
@@ -86,7 +89,9 @@ def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
         if st.button("Save", type="primary", key="fields.edit.save"):
             with shown():
                 naming.proposed("field", label)
+                quality_settings.read(ws, home, field, expected)
                 fields.update(ws, home.name, field.name, label=label.strip(), options=options, personal=personal)
+                quality_field.save(ws, home, field, expected)
                 st.rerun()
         if not field.is_standard and st.button("Remove field", icon=":material/delete:", key="fields.edit.remove"):
             st.session_state[_REMOVING] = field.name
@@ -165,8 +170,19 @@ def draw(ws: Workspace) -> None:
             st.button("New database", icon=":material/add:", key="fields.new_button", on_click=choose.ask("fields.new"))
     if choose.asked("fields.new"):
         _new_database(ws)
-    if known:
-        _database(ws, choose.database(ws))
+    if not known:
+        return
+    home = choose.database(ws)
+    of_fields, of_products, of_tracking = st.tabs(_TABS, key="fields.tab", on_change="rerun")
+    if of_fields.open:
+        with of_fields:
+            _database(ws, home)
+    if of_products.open:
+        with of_products, shown():
+            products.draw(ws, home)
+    if of_tracking.open:
+        with of_tracking, shown():
+            tracking.draw(ws, home)
 
 
 def _database(ws: Workspace, home: Database) -> None:

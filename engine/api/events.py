@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import Field, StrictInt, StrictStr
 from starlette.responses import Response
 
@@ -16,9 +16,12 @@ from engine.api import describe
 from engine.api.answers import Answer
 from engine.api.body import MAX_ROWS, Item, checked, read_item, read_items, rejected
 from engine.api.caller import Caller
+from engine.api.idempotency import answered
+from engine.api.shapes import Rejection, Shape
 from engine.clock import parse_time
 from engine.errors import BadValueError, EngineError
 from engine.events import NewEvent
+from engine.events.event import check_present
 from engine.workspace import Workspace
 
 router = APIRouter(tags=["events"])
@@ -50,7 +53,7 @@ class EventIn(Item):
     properties: dict[str, Any] | None = Field(None, description="Plain data about it, up to 64 KB.")
 
     def as_event(self, workspace: Workspace, database: str) -> NewEvent:
-        """Raises BadValueError for a time that is none."""
+        """Raises BadValueError for a time that is none or has not come yet."""
         return NewEvent(
             database=database,
             profile=str(self.profile),
@@ -65,21 +68,35 @@ class EventIn(Item):
         if self.time is None:
             return workspace.now()
         try:
-            return parse_time(self.time, workspace.zone)
+            found = parse_time(self.time, workspace.zone)
         except BadValueError as error:
             raise BadValueError(error.message, field="time") from None
+        check_present(found, workspace.now())
+        return found
+
+
+class Recorded(Shape):
+    inserted: bool
+
+
+class BatchRecorded(Shape):
+    rows: int
+    inserted: int
+    duplicates: int
+    rejected: list[Rejection]
 
 
 @router.post(
     "/databases/{database}/events",
     summary="Record an event",
     openapi_extra=describe.body(EventIn, _EXAMPLE),
-    responses=describe.answers({201: "Recorded", 200: "Known already: the id came before"}, {"inserted": True}),
+    responses=describe.answers(
+        {201: "Recorded", 200: "Known already: its id or order came before"}, {"inserted": True}, Recorded
+    ),
 )
 async def record_event(database: str, caller: Caller, request: Request) -> Response:
-    item = await read_item(request, EventIn)
-    inserted = await run_in_threadpool(events.record, caller, item.as_event(caller, database))
-    return Answer({"inserted": inserted}, status_code=201 if inserted else 200)
+    event = (await read_item(request, EventIn)).as_event(caller, database)
+    return await answered(request, caller, partial(_record_one, event=event))
 
 
 @router.post(
@@ -87,23 +104,27 @@ async def record_event(database: str, caller: Caller, request: Request) -> Respo
     summary="Record many events",
     description=f"A JSON list or JSON lines of up to {MAX_ROWS:,} events. Good ones go in, bad ones come back.",
     openapi_extra=describe.body(EventIn, _EXAMPLE, many=True),
-    responses=describe.answers({200: "Recorded"}, {"rows": 1, "inserted": 1, "duplicates": 0, "rejected": []}),
+    responses=describe.answers(
+        {200: "Recorded"}, {"rows": 1, "inserted": 1, "duplicates": 0, "rejected": []}, BatchRecorded
+    ),
 )
 async def record_events(database: str, caller: Caller, request: Request) -> Response:
-    return Answer(await run_in_threadpool(_record_many, caller, database, await read_items(request)))
+    items = await read_items(request)
+    return await answered(request, caller, partial(_record_many, database=database, items=items))
 
 
-def _record_many(workspace: Workspace, database: str, items: Sequence[Any]) -> dict[str, Any]:
+def _record_one(workspace: Workspace, event: NewEvent) -> Response:
+    inserted = events.record(workspace, event)
+    return Answer({"inserted": inserted}, status_code=201 if inserted else 200)
+
+
+def _record_many(workspace: Workspace, database: str, items: Sequence[Any]) -> Response:
     read = [_event(workspace, database, raw) for raw in items]
     places = [n for n, event in enumerate(read) if isinstance(event, NewEvent)]
     report = events.record_many(workspace, [e for e in read if isinstance(e, NewEvent)])
     refused = [{**r.__dict__, "index": places[r.index]} for r in report.rejected]
-    return {
-        "rows": len(items),
-        "inserted": report.inserted,
-        "duplicates": report.duplicates,
-        "rejected": sorted(rejected(read) + refused, key=lambda r: r["index"]),
-    }
+    counts = {"rows": len(items), "inserted": report.inserted, "duplicates": report.duplicates}
+    return Answer({**counts, "rejected": sorted(rejected(read) + refused, key=lambda r: r["index"])})
 
 
 def _event(workspace: Workspace, database: str, raw: Any) -> NewEvent | EngineError:

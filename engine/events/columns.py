@@ -1,14 +1,14 @@
-"""Which column of a file of events is what, and how its other columns become properties."""
+"""Which column of a file of events is what, and the types of those that become properties."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.errors import BadValueError
+from engine.events import types
 from engine.names import name_from_label
 from engine.tables.guessing import type_of
 from engine.tables.rows import Table, column_number, is_blank
@@ -16,15 +16,20 @@ from engine.tables.rows import Table, column_number, is_blank
 OF_THE_ORDER = ("order_id", "currency")
 """Properties that an order has once; all others belong to its items."""
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WIDER = {frozenset({"integer", "float"}): "float", frozenset({"date", "datetime"}): "datetime"}
 
 
 @dataclass(frozen=True)
 class Property:
-    """A column that becomes a property: its number, the property's name, and the type of its values."""
+    """A column that becomes a property: its number, the property's name, and the type of its values.
+
+    `kind`: boolean, integer, float, number (each cell for itself) or string. `is_of_item`: of a line of an order.
+    """
 
     number: int
     name: str
-    kind: str
+    kind: str = ""
+    is_of_item: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,17 +44,6 @@ class Columns:
     id: int | None
     group: int | None
     properties: tuple[Property, ...]
-
-    def properties_of(self, cells: Sequence[Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-        """The properties of the event, and those of its item where lines are folded. Empty cells are left out."""
-        event: dict[str, Any] = {}
-        item: dict[str, Any] = {}
-        for column in self.properties:
-            cell = cells[column.number]
-            if not is_blank(cell):
-                home = event if self.group is None or column.name in OF_THE_ORDER else item
-                home[column.name] = _typed(column.kind, cell)
-        return event, item
 
 
 def columns_of(
@@ -72,7 +66,13 @@ def columns_of(
     given = {column_number(table, column): name for column, name in (mapping or {}).items()}
     used = {n for n in numbers.values() if n is not None} - set(given)
     wanted = {n: given.get(n, _name(c)) for n, c in enumerate(table.columns) if n not in used}
-    return Columns(
+    is_order = type is None or type in types.OF_ORDERS
+    properties = [
+        _property(n, name.removeprefix("items."), is_order=is_order, is_grouped=group is not None)
+        for n, name in wanted.items()
+        if name
+    ]
+    columns = Columns(
         type=type or "",
         type_column=numbers["type_column"],
         profile=column_number(table, profile),
@@ -80,31 +80,39 @@ def columns_of(
         value=numbers["value"],
         id=numbers["id"],
         group=numbers["group"],
-        properties=tuple(
-            Property(n, name.removeprefix("items."), _kind(table, n)) for n, name in wanted.items() if name
-        ),
+        properties=tuple(properties),
     )
+    return replace(columns, properties=_typed(table, columns.properties))
+
+
+def _property(number: int, name: str, *, is_order: bool, is_grouped: bool) -> Property:
+    """What orders are known to hold needs no guess: one odd cell spoils its line, not its column."""
+    known = "number" if name in types.NUMBERS else "string" if name in types.TEXTS else ""
+    return Property(number, name, known if is_order else "", is_grouped and name not in OF_THE_ORDER)
 
 
 def _name(column: str) -> str:
     return column if _PLAIN.fullmatch(column) else name_from_label(column)
 
 
-def _kind(table: Table, number: int) -> str:
-    """The type of a column of texts; one that is typed already needs none."""
-    filled: Iterator[Any] = (row.cells[number] for row in table if not row.problem and not is_blank(row.cells[number]))
-    first: object = next(filled, None)
-    if not isinstance(first, str):
-        return "string"
-    values: Iterator[object] = chain([first], filled)
-    return type_of(v for v in values if isinstance(v, str))
+def _typed(table: Table, properties: Sequence[Property]) -> tuple[Property, ...]:
+    """With the types of columns of texts, found in one pass; what is typed already needs none."""
+    kinds: dict[int, str] = {p.number: "" for p in properties if not p.kind}
+    left = set(kinds)
+    for block in table.blocks():
+        if not left:
+            break
+        for number in sorted(left):
+            kinds[number] = _narrowed(kinds[number], block.cells[number])
+            left -= {number} if kinds[number] == "string" else set()
+    return tuple(replace(p, kind=p.kind or kinds[p.number] or "string") for p in properties)
 
 
-def _typed(kind: str, cell: Any) -> Any:
-    """Numbers and yes or no written as text become what they are; everything else stays."""
-    if not isinstance(cell, str):
-        return cell
-    text = cell.strip()
-    if kind == "boolean":
-        return text.casefold() in ("true", "yes")
-    return int(text) if kind == "integer" else float(text) if kind == "float" else text
+def _narrowed(kind: str, cells: Any) -> str:
+    """The type that takes what `kind` took and the texts among these cells, too."""
+    distinct: Iterable[Any] = cells.unique().to_pylist() if hasattr(cells, "unique") else cells
+    texts = [c for c in distinct if isinstance(c, str) and not is_blank(c)]
+    if not texts:
+        return kind
+    found = type_of(texts)
+    return found if kind in ("", found) else _WIDER.get(frozenset({kind, found}), "string")

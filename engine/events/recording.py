@@ -1,31 +1,29 @@
-"""The one way an event is written, whoever tells of it. An external id makes it repeatable: the same id is written once."""
+"""The one way an event is written, whoever tells of it.
+
+An external id makes it repeatable: the same id is written once. So does the number of an order (engine/events/types.py).
+"""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
 import pyarrow as pa
 
 from engine.access import require
 from engine.clock import to_utc
 from engine.errors import BadValueError, EngineError
+from engine.events import types
+from engine.events.event import NewEvent, checked
 from engine.events.people import ids_of
 from engine.profiles import databases
 from engine.profiles.requests import Target
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
-MOST_BYTES = 64 * 1024
-MAX_ID = 200
-_TYPE = re.compile(r"[a-z][a-z0-9_]{0,62}")
 _SCHEMA = pa.schema(
     [
         ("event_id", pa.int64()),
@@ -37,30 +35,12 @@ _SCHEMA = pa.schema(
         ("recorded_at", pa.timestamp("us")),
         ("value", pa.float64()),
         ("properties", pa.string()),
+        ("order_id", pa.string()),
         ("campaign_id", pa.int64()),
         ("send_id", pa.int64()),
         ("source", pa.string()),
     ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class NewEvent:
-    """Something a profile did. `profile`: its key, or its internal id as a number. `happened_at`: naive UTC.
-
-    `properties`: plain JSON data, up to 64 KB. `external_id`: of the system that tells of it, one event each in a database.
-    """
-
-    database: str
-    profile: str | int
-    type: str
-    happened_at: datetime
-    value: float | None = None
-    properties: Mapping[str, Any] | None = None
-    external_id: str | None = None
-    campaign_id: int | None = None
-    send_id: int | None = None
-    source: str = "api"
 
 
 @dataclass(frozen=True)
@@ -131,7 +111,7 @@ def append_to_all(
     """The same event for everybody in `people` (a column profile_id of ids that are there), in one statement inside the
     caller's transaction. Gives how many. Raises BadValueError, UnknownNameError."""
     event = NewEvent(database, "", type, happened_at, properties=properties, source=source)
-    text = _checked(event)
+    text, _ = checked(event)
     with cursor.staged_as("event_people", people):
         return cursor.run(
             query("event.insert_for_all"),
@@ -154,95 +134,99 @@ class _Arrived:
     create: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """An event that may be written if its person is there. `names`: what it must not share with another one."""
+
+    arrived: _Arrived
+    properties: str | None
+    order_id: str | None
+    names: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, arrived: _Arrived) -> _Checked:
+        """Raises BadValueError."""
+        event = arrived.event
+        properties, order_id = checked(event)
+        names = [("", event.external_id)] if event.external_id else []
+        if order_id and event.type in types.ONCE_AN_ORDER:
+            names.append((event.type, order_id))
+        return cls(arrived, properties, order_id, tuple(names))
+
+
 def _write(cursor: Cursor, items: Sequence[_Arrived]) -> list[bool | EngineError]:
     """True for written, False for a duplicate, else why not; one an item, in order."""
     results: list[bool | EngineError] = [False] * len(items)
-    properties: dict[int, str | None] = {}
+    good: dict[int, _Checked] = {}
     for number, item in enumerate(items):
         try:
-            properties[number] = _checked(item.event)
+            good[number] = _Checked.of(item)
         except BadValueError as error:
             results[number] = error
     for name in dict.fromkeys(i.event.database for i in items):
-        mine = [n for n in properties if items[n].event.database == name]
-        people = _people(cursor, items, mine)
-        known = set(_known_ids(cursor, items, mine))
-        rows: list[tuple[_Arrived, int, str | None]] = []
-        for number in mine:
-            item = items[number]
-            profile_id = people[item.event.profile, item.create]
-            if isinstance(profile_id, EngineError):
-                results[number] = profile_id
-            elif item.event.external_id not in known:
-                known.update([item.event.external_id] if item.event.external_id else [])
-                rows.append((item, profile_id, properties[number]))
-                results[number] = True
-        _insert(cursor, rows)
+        mine = {n: c for n, c in good.items() if c.arrived.event.database == name}
+        if mine:
+            _write_to_one(cursor, mine, results)
     return results
 
 
-def _people(
-    cursor: Cursor, items: Sequence[_Arrived], numbers: Sequence[int]
-) -> dict[tuple[str | int, str | None], int | EngineError]:
+def _write_to_one(cursor: Cursor, mine: Mapping[int, _Checked], results: list[bool | EngineError]) -> None:
+    """Events of one database; fills in their results."""
+    people = _people(cursor, list(mine.values()))
+    known = _known(cursor, list(mine.values()))
+    rows: list[tuple[_Checked, int]] = []
+    for number, one in mine.items():
+        profile_id = people[one.arrived.event.profile, one.arrived.create]
+        if isinstance(profile_id, EngineError):
+            results[number] = profile_id
+        elif known.isdisjoint(one.names):
+            known.update(one.names)
+            rows.append((one, profile_id))
+            results[number] = True
+    _insert(cursor, rows)
+
+
+def _people(cursor: Cursor, checked: Sequence[_Checked]) -> dict[tuple[str | int, str | None], int | EngineError]:
     """(profile as named, what may make it) → its id, or why there is none."""
     found: dict[tuple[str | int, str | None], int | EngineError] = {}
-    for create in dict.fromkeys(items[n].create for n in numbers):
-        named = [items[n].event.profile for n in numbers if items[n].create == create]
-        first = items[numbers[0]]
-        target = Target.of(first.workspace, first.event.database)
+    first = checked[0].arrived
+    target = Target.of(first.workspace, first.event.database)
+    for create in dict.fromkeys(c.arrived.create for c in checked):
+        named = [c.arrived.event.profile for c in checked if c.arrived.create == create]
         found.update(((p, create), i) for p, i in ids_of(cursor, target, named, create=create).items())
     return found
 
 
-def _checked(event: NewEvent) -> str | None:
-    """Checks what needs no look at the store; gives the properties as JSON. Raises BadValueError."""
-    _check_type(event.type)
-    if event.value is not None and (isinstance(event.value, bool) or not math.isfinite(event.value)):
-        raise BadValueError(f"“{event.value}” is not a value of an event: a number.", field="value")
-    if event.external_id is not None and not 0 < len(event.external_id) <= MAX_ID:
-        raise BadValueError(f"The id of an event has 1 to {MAX_ID} characters.", field="id")
-    if not event.properties:
-        return None
-    try:
-        text = orjson.dumps(event.properties)
-    except TypeError as error:
-        raise BadValueError(f"The properties are no plain data: {error}.", field="properties") from None
-    if len(text) > MOST_BYTES:
-        raise BadValueError(f"The properties have {len(text):,} bytes, the most is {MOST_BYTES:,}.", field="properties")
-    return text.decode()
+def _known(cursor: Cursor, checked: Sequence[_Checked]) -> set[tuple[str, str]]:
+    """Which of their names events bear already: ('', id), (type, number of the order)."""
+    ids = [value for c in checked for kind, value in c.names if not kind]
+    orders = [value for c in checked for kind, value in c.names if kind]
+    first = checked[0].arrived
+    database_id = databases.get(first.workspace, first.event.database).database_id
+    found: set[tuple[str, str]] = set()
+    if ids:
+        named = cursor.column(query("event.known_ids"), database_id=database_id, external_ids=ids)
+        found.update(("", name) for name in named)
+    if orders:
+        once = list(types.ONCE_AN_ORDER)
+        found.update(cursor.rows(query("event.known_orders"), database_id=database_id, types=once, order_ids=orders))
+    return found
 
 
-@lru_cache(maxsize=1024)
-def _check_type(name: str) -> None:
-    if not _TYPE.fullmatch(name):
-        raise BadValueError(
-            f"“{name[:80]}” cannot be a type of event: small letters, digits and _, starting with a letter, up to 63.",
-            field="type",
-        )
-
-
-def _known_ids(cursor: Cursor, items: Sequence[_Arrived], numbers: Sequence[int]) -> list[str]:
-    wanted = [i for n in numbers if (i := items[n].event.external_id)]
-    if not wanted:
-        return []
-    first = items[numbers[0]]
-    database = databases.get(first.workspace, first.event.database)
-    return cursor.column(query("event.known_ids"), database_id=database.database_id, external_ids=wanted)
-
-
-def _insert(cursor: Cursor, rows: Sequence[tuple[_Arrived, int, str | None]]) -> None:
-    """Rows of one database: the event, whose it is, its properties as JSON."""
+def _insert(cursor: Cursor, rows: Sequence[tuple[_Checked, int]]) -> None:
+    """Rows of one database: the event and whose it is."""
     if not rows:
         return
-    zone, events = ZoneInfo("UTC"), [item.event for item, _, _ in rows]
-    database = databases.get(rows[0][0].workspace, events[0].database)
+    zone, events = ZoneInfo("UTC"), [one.arrived.event for one, _ in rows]
+    database = databases.get(rows[0][0].arrived.workspace, events[0].database)
     columns: dict[str, Any] = {
         "event_id": cursor.next_ids("seq_event", len(rows)),
         "database_id": [database.database_id] * len(rows),
-        "profile_id": [profile_id for _, profile_id, _ in rows],
+        "profile_id": [profile_id for _, profile_id in rows],
         "happened_at": [to_utc(e.happened_at, zone) if e.happened_at.tzinfo else e.happened_at for e in events],
-        "recorded_at": [item.recorded_at for item, _, _ in rows],
-        "properties": [properties for _, _, properties in rows],
+        "recorded_at": [one.arrived.recorded_at for one, _ in rows],
+        "properties": [one.properties for one, _ in rows],
+        "order_id": [one.order_id for one, _ in rows],
     }
     for name in ("external_id", "type", "value", "campaign_id", "send_id", "source"):
         columns[name] = [getattr(e, name) for e in events]

@@ -18,6 +18,12 @@ select external_id
 from event
 where database_id = $database_id and external_id in (select unnest($external_ids::varchar[]));
 
+-- name: known_orders
+select type, order_id
+from event
+where database_id = $database_id and type in (select unnest($types::varchar[]))
+    and order_id in (select unnest($order_ids::varchar[]));
+
 -- name: insert_for_all
 insert into event (event_id, database_id, profile_id, type, happened_at, recorded_at, properties, source)
 select nextval('seq_event'), $database_id, profile_id, $type, $happened_at, $recorded_at, $properties, $source

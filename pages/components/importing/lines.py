@@ -20,6 +20,8 @@ from engine.workspace import Workspace
 from pages.components.importing.work import REJECTS_FILE, lines_in
 
 EVENTS, CHANGES = "import-events", "import-changes"
+Taken = tuple[dict[str, Any], Sequence[RejectedRow]]
+"""A report, and the rows that were not taken."""
 _EVERY = 1000
 
 
@@ -41,9 +43,10 @@ class Lines:
 def events(ws: Workspace, asked: Lines) -> int:
     """Starts an import of events; gives the job's id."""
 
-    def take(table: Table) -> tuple[dict[str, Any], Sequence[RejectedRow]]:
-        found = import_events(ws, asked.database, table, **asked.options)
-        return {**found.as_dict(), "warnings": list(found.warnings)}, found.rejected
+    def take(table: Table, job: Job, total: int | None) -> Taken:
+        found = import_events(ws, asked.database, table, progress=lambda n: job.progress(n, total), **asked.options)
+        report = {**found.as_dict(), "warnings": list(found.warnings), "is_stopped": found.is_stopped}
+        return report, found.rejected
 
     return _start(ws, EVENTS, asked, take)
 
@@ -51,8 +54,8 @@ def events(ws: Workspace, asked: Lines) -> int:
 def changes(ws: Workspace, asked: Lines) -> int:
     """Starts an import of a change log; gives the job's id."""
 
-    def take(table: Table) -> tuple[dict[str, Any], Sequence[RejectedRow]]:
-        found = import_changes(ws, asked.database, table, **asked.options)
+    def take(table: Table, job: Job, total: int | None) -> Taken:
+        found = import_changes(ws, asked.database, watched(table, job, total), **asked.options)
         return found.as_dict(), found.rejected
 
     return _start(ws, CHANGES, asked, take)
@@ -93,19 +96,15 @@ def write_rejects(table: Table, rejected: Sequence[RejectedRow], out: Path) -> N
                 file.add(row, [BadValueError(reason.message, field=reason.field, code=reason.code)])
 
 
-def _start(
-    ws: Workspace,
-    kind: str,
-    asked: Lines,
-    take: Callable[[Table], tuple[dict[str, Any], Sequence[RejectedRow]]],
-) -> int:
+def _start(ws: Workspace, kind: str, asked: Lines, take: Callable[[Table, Job, int | None], Taken]) -> int:
     def work(job: Job) -> dict[str, Any]:
         file = uploads.path(ws, asked.upload)
         table = read_table(file, How(**asked.how))
-        report, rejected = take(watched(table, job, lines_in(file, table.about)))
+        report, rejected = take(table, job, lines_in(file, table.about))
         if rejected:
             write_rejects(table, rejected, job.folder / REJECTS_FILE)
-        uploads.drop(ws, asked.upload)
+        if not report.get("is_stopped"):
+            uploads.drop(ws, asked.upload)
         return {**report, "problems": grouped(rejected)}
 
     title = f"{asked.file} → {databases.get(ws, asked.database).label}"

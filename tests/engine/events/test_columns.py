@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partialmethod
 from typing import Any
 
 import pytest
@@ -16,9 +17,8 @@ def columns(table: Table, **options: Any) -> Columns:
     return columns_of(table, **{**absent, "type": "seen", "profile": "WHO", "time": "at", **options})
 
 
-def properties(line: dict[str, Any], **options: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    table = table_of([line])
-    return columns(table, **options).properties_of(next(iter(table)).cells)
+def kinds(*lines: dict[str, Any], **options: Any) -> dict[str, str]:
+    return {p.name: p.kind for p in columns(table_of(lines), **options).properties}
 
 
 def test_what_is_named_is_no_property() -> None:
@@ -29,38 +29,40 @@ def test_what_is_named_is_no_property() -> None:
     assert [p.name for p in found.properties] == ["Product", "zip", "gift"]
 
 
-def test_texts_become_what_they_are() -> None:
-    event, item = properties(LINE)
-    assert event == {"Product": "A", "unit_price": 1.5, "zip": "01067", "gift": False}
-    assert item == {}
-
-
 def test_the_type_of_a_column_is_that_of_all_its_cells() -> None:
-    table = table_of([LINE, LINE | {"Unit price": "free", "zip": "10115"}])
-    assert columns(table).properties_of(next(iter(table)).cells)[0]["unit_price"] == "1.50"
+    assert kinds(LINE) == {"Product": "string", "unit_price": "float", "zip": "string", "gift": "boolean"}
+    assert kinds(LINE, LINE | {"Unit price": "free", "zip": "10115"})["unit_price"] == "string"
+    assert kinds(LINE, LINE | {"Unit price": "7", "gift": ""}) == kinds(LINE)
+    assert kinds({"who": "a", "at": "b", "n": " "}, {"who": "a", "at": "b", "n": None}) == {"n": "string"}
 
 
-def test_empty_cells_and_columns_left_out_are_no_properties() -> None:
-    event, _ = properties(LINE | {"Product": " ", "zip": None, "gift": ""}, mapping={"unit price": ""})
-    assert event == {}
+def test_types_do_not_depend_on_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [{"who": "a", "at": "b", "n": n, "d": d} for n, d in (("1", "2025-06-01"), ("2.5", "2025-06-01T12:00"))]
+    table = table_of(lines)
+    whole = columns(table)
+    monkeypatch.setattr(Table, "blocks", partialmethod(Table.blocks, most=1))
+    assert columns(table) == whole
+    assert [p.kind for p in whole.properties] == ["float", "datetime"]
 
 
-def test_a_column_may_be_used_and_be_a_property() -> None:
-    event, _ = properties(LINE, id="Product", mapping={"product": "sku", "zip": "", "gift": "", "unit price": ""})
-    assert event == {"sku": "A"}
+def test_what_orders_hold_needs_no_guess() -> None:
+    line = {"who": "ann", "at": "2025-06-01", "quantity": "2", "price": "free", "product": "22423", "size": "3"}
+    known = {"quantity": "number", "price": "number", "product": "string", "size": "integer"}
+    assert kinds(line, type="purchase") == known
+    assert kinds({**line, "kind": "x"}, type=None, type_column="kind") == known
+    assert kinds(line)["product"] == "integer"
+
+
+def test_columns_may_be_left_out_and_used_twice() -> None:
+    assert list(kinds(LINE, id="Product", mapping={"product": "sku", "zip": "", "unit price": ""})) == ["sku", "gift"]
 
 
 def test_in_an_order_all_belongs_to_the_items_but_what_it_has_once() -> None:
-    line = LINE | {"order": "o1", "cur": "EUR"}
     mapping = {"cur": "currency", "Product": "items.product", "zip": "", "gift": ""}
-    event, item = properties(line, group="order", mapping=mapping)
-    assert event == {"currency": "EUR"}
-    assert item == {"product": "A", "unit_price": 1.5}
-
-
-def test_typed_cells_stay() -> None:
-    event, _ = properties({"who": "ann", "at": "2025-06-01", "n": 5, "tags": ["1"], "yes": True, "where": {"x": 1}})
-    assert event == {"n": 5, "tags": ["1"], "yes": True, "where": {"x": 1}}
+    table = table_of([LINE | {"order": "o1", "cur": "EUR"}])
+    found = columns(table, group="order", mapping=mapping).properties
+    assert {p.name: p.is_of_item for p in found} == {"product": True, "unit_price": True, "currency": False}
+    assert not any(p.is_of_item for p in columns(table).properties)
 
 
 def test_refusals() -> None:

@@ -8,9 +8,12 @@ from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from engine import events
-from engine.errors import BadValueError, ForbiddenError, UnknownNameError
+from engine.clock import FixedClock
+from engine.errors import BadValueError, EngineError, ForbiddenError, StoppedError, UnknownNameError
 from engine.events import imports
 from engine.events.imports import EventImportReport, import_events
 from engine.profiles import databases, reading
@@ -126,10 +129,10 @@ def test_lines_of_an_order_are_one_event(ws: Workspace, take: Import) -> None:
     assert (report.rows, report.inserted, report.warnings) == (4, 2, ())
     assert [(r.line, r.field, r.code) for r in report.rejected] == [(5, "profile", "mixed_order")]
     assert stored(ws, "external_id", "happened_at", "value") == [
-        ("purchase:o1", datetime(2025, 6, 1, 12), 3.25),
         ("purchase:o2", datetime(2025, 6, 2), 10.0),
+        ("purchase:o1", datetime(2025, 6, 1, 12), 3.25),
     ]
-    assert properties(ws)[0] == {
+    assert properties(ws)[1] == {
         "order_id": "o1",
         "currency": "EUR",
         "items": [{"product": "A", "quantity": 2, "price": 1.5}, {"product": "C", "quantity": 1, "price": 0.25}],
@@ -147,6 +150,46 @@ def test_the_value_of_an_order_is_the_sum_of_its_lines(ws: Workspace, take: Impo
 def test_an_order_of_an_unknown_person_is_rejected_with_all_its_lines(ws: Workspace, take: Import) -> None:
     report = take(ORDERS.replace("ann@", "carl@"), type="purchase", group="order")
     assert (report.inserted, [r.line for r in report.rejected]) == (0, [2, 3, 4, 5])
+
+
+def test_one_odd_cell_spoils_its_order_and_no_other(ws: Workspace, take: Import) -> None:
+    report = take(ORDERS.replace("1,10,EUR", '1,"10,00",EUR'), type="purchase", group="order")
+    assert (report.inserted, [(r.line, r.field) for r in report.rejected]) == (
+        1,
+        [(3, "properties.items.0.price"), (5, "profile")],
+    )
+
+
+def test_what_went_back_is_told_by_its_quantities(ws: Workspace, take: Import) -> None:
+    text = """order,mail,at,product,quantity,price
+o1,ann@example.org,2025-06-01,A,2,1.50
+C1,ann@example.org,2025-06-02,A,-1,1.50
+C1,ann@example.org,2025-06-02,B,-1,1
+o2,ann@example.org,2025-06-03,A,-1,1.50
+o2,ann@example.org,2025-06-03,B,2,1
+"""
+    for _ in range(2):
+        take(text, type="purchase", group="order", returns=True)
+    assert stored(ws, "type", "order_id", "external_id", "value") == [
+        ("purchase", "o1", "purchase:o1", 3.0),
+        ("purchase_returned", "C1", "purchase_returned:C1", -2.5),
+        ("purchase", "o2", "purchase:o2", 0.5),
+    ]
+
+
+def test_lines_that_repeat_another_are_taken_and_named(ws: Workspace, take: Import) -> None:
+    line = "o1,ann@example.org,2025-06-01T12:00,A,2,1.50,EUR\n"
+    report = take("order,mail,at,sku,quantity,price,currency\n" + 3 * line, type="purchase", group="order")
+    assert stored(ws, "value") == [(9.0,)]
+    [warning] = report.warnings
+    assert warning.startswith("2 lines say exactly what another line of their order says.")
+
+
+def test_a_line_of_an_order_without_a_group_is_told(ws: Workspace, take: Import) -> None:
+    text = "order_id,mail,at\n1,ann@example.org,2025-06-01\n1,ann@example.org,2025-06-01\n"
+    report = take(text, type="purchase")
+    assert (report.inserted, report.duplicates) == (1, 1)
+    assert any(w.startswith("1 lines name an order that an earlier line named") for w in report.warnings)
 
 
 def test_typed_cells(ws: Workspace, ann: int) -> None:
@@ -183,6 +226,78 @@ def test_chunks_do_not_show(ws: Workspace, take: Import, monkeypatch: pytest.Mon
     text = "id,mail,at\n" + "".join(f"{n % 8},ann@example.org,2025-06-01\n" for n in range(10)) + "9,bad,2025-06-01\n"
     report = take(text, type="x", id="id")
     assert (report.rows, report.inserted, report.duplicates, [r.line for r in report.rejected]) == (11, 8, 2, [12])
+
+
+CELLS = st.sampled_from(["", "ann@example.org", "o1", "2", "-1", "1,5", "2025-06-01", "nan", "9e99", '"', "x" * 300])
+
+
+@settings(max_examples=30)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=8), st.booleans(), st.booleans())
+def test_any_file_is_taken_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[list[str]], grouped: bool, returns: bool
+) -> None:
+    """Never a trace, and every line is accounted for."""
+    folder = tmp_path_factory.mktemp("ws")
+    ws = Workspace.in_memory(FixedClock(datetime(2026, 1, 5)), folder)
+    try:
+        databases.create(ws, "shop", key="customer")
+        (folder / "a.csv").write_text("mail,at,order,price,n\n" + "".join(",".join(c) + "\n" for c in lines))
+        options: dict[str, Any] = {"group": "order"} if grouped else {"id": "order"}
+        found = attempt(ws, folder / "a.csv", returns=returns, **options)
+        if isinstance(found, EventImportReport):
+            taken = found.rows - len(found.rejected)
+            assert found.inserted + found.duplicates <= taken if grouped else found.inserted + found.duplicates == taken
+            assert len(stored(ws, "event_id")) == found.inserted
+            again = attempt(ws, folder / "a.csv", returns=returns, **options)
+            assert isinstance(again, EventImportReport)
+            assert (again.inserted, again.rejected) == (0, found.rejected)
+    finally:
+        ws.close()
+
+
+def attempt(ws: Workspace, file: Path, **options: Any) -> EventImportReport | EngineError:
+    common: dict[str, Any] = {"type": "purchase", "profile": "mail", "time": "at", "create_profiles": True}
+    try:
+        return import_events(ws, "shop", file, **common, mapping={"n": "quantity"}, **options)
+    except EngineError as error:
+        return error
+
+
+def test_it_says_how_far_it_is_and_may_be_stopped(ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 3)
+    monkeypatch.setattr(imports, "TOLD_EVERY", 2)
+    text = "id,mail,at\n" + "".join(f"{n},ann@example.org,2025-06-01\n" for n in range(9))
+    told: list[int] = []
+    assert not take(text, type="x", id="id", progress=told.append).is_stopped
+    assert told == [2, 4, 6, 8]
+
+    def stop(rows: int) -> None:
+        if rows == 8:
+            raise StoppedError("enough")
+
+    report = take(text, type="y", id="id", mapping={"id": "n"}, progress=stop)
+    assert (report.is_stopped, report.rows) == (True, 8)
+    assert report.inserted + report.duplicates == 6
+
+
+@settings(max_examples=40)
+@given(st.binary(max_size=200), st.integers(0, 120), st.binary(max_size=4))
+def test_any_bytes_are_taken_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, at: int, more: bytes
+) -> None:
+    """Noise, and a good file with some noise in it."""
+    folder = tmp_path_factory.mktemp("ws")
+    ws = Workspace.in_memory(FixedClock(datetime(2026, 1, 5)), folder)
+    good = b"mail,at,order,price,n\nann,2025-06-01,o1,1.5,2\nann,2025-06-01,o1,2,1\nbob,2025-06-02,o2,1,1\n"
+    try:
+        databases.create(ws, "shop", key="customer")
+        for content in (data, good[:at] + more + good[at:]):
+            (folder / "a.csv").write_bytes(content)
+            found = attempt(ws, folder / "a.csv", group="order")
+            if isinstance(found, EventImportReport):
+                assert found.inserted + found.duplicates + len(found.rejected) <= found.rows
+    finally:
+        ws.close()
 
 
 def test_real_orders(ws: Workspace, shared_data: Path) -> None:

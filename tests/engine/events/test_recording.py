@@ -22,6 +22,7 @@ from engine.workspace import Actor, Workspace
 
 AT = datetime(2025, 6, 1, 12)
 VIEW = NewEvent("shop", "ann@example.org", "page_view", AT)
+ORDER = NewEvent("shop", "ann@example.org", "purchase", AT, 49.0, {"order_id": "1043"})
 
 
 def stored(ws: Workspace, *columns: str) -> list[tuple[Any, ...]]:
@@ -73,6 +74,40 @@ def test_an_external_id_belongs_to_its_database(ws: Workspace, ann: int) -> None
     assert (report.inserted, report.duplicates) == (2, 0)
 
 
+def test_an_order_is_written_once_whatever_its_id(ws: Workspace, ann: int) -> None:
+    assert events.record(ws, replace(ORDER, external_id="a"))
+    again = [replace(ORDER, external_id="b"), ORDER, replace(ORDER, properties={"order_id": " 1043 "})]
+    report = events.record_many(ws, again)
+    assert (report.inserted, report.duplicates) == (0, 3)
+    new = replace(ORDER, properties={"order_id": 1044})
+    assert events.record_many(ws, [new, new, replace(new, external_id="a")]).inserted == 1
+    assert stored(ws, "external_id", "order_id") == [("a", "1043"), (None, "1044")]
+
+
+def test_what_corrects_an_order_is_an_event_of_its_own(ws: Workspace, ann: int) -> None:
+    cancelled, returned = (replace(ORDER, type=f"purchase_{how}") for how in ("cancelled", "returned"))
+    made = [ORDER, cancelled, cancelled, returned, returned, replace(returned, external_id="r1")]
+    report = events.record_many(ws, [*made, replace(returned, external_id="r1")])
+    assert (report.inserted, report.duplicates) == (5, 2)
+    kinds = [k for (k,) in stored(ws, "type")]
+    assert kinds == ["purchase", "purchase_cancelled", "purchase_returned", "purchase_returned", "purchase_returned"]
+    assert {o for (o,) in stored(ws, "order_id")} == {"1043"}
+
+
+def test_an_order_belongs_to_its_database(ws: Workspace, ann: int) -> None:
+    databases.create(ws, "other")
+    assert events.record(ws, ORDER)
+    assert events.record(ws, replace(ORDER, database="other"), create_profiles=True)
+
+
+def test_a_bad_order_says_where(ws: Workspace, ann: int) -> None:
+    items = [{"product": "a"}, {"product": "b", "price": "9,50"}]
+    with pytest.raises(BadValueError, match="9,50") as refused:
+        events.record(ws, replace(ORDER, properties={"order_id": "1", "items": items}))
+    assert refused.value.field == "properties.items.1.price"
+    assert events.record(ws, ORDER)
+
+
 def test_a_bad_event_is_named_and_the_others_go_in(ws: Workspace, ann: int) -> None:
     bad = [
         replace(VIEW, type="Page view"),
@@ -81,13 +116,14 @@ def test_a_bad_event_is_named_and_the_others_go_in(ws: Workspace, ann: int) -> N
         replace(VIEW, external_id=""),
         replace(VIEW, external_id="x" * 201),
         replace(VIEW, properties={"at": object()}),
+        replace(VIEW, happened_at=datetime(1970, 1, 1)),
         replace(VIEW, properties={"text": "x" * 65_536}),
         replace(VIEW, profile="nobody@example.org"),
         replace(VIEW, profile="nobody"),
         replace(VIEW, profile=999),
     ]
     report = events.record_many(ws, [VIEW, *bad, VIEW])
-    assert (report.rows, report.inserted, report.duplicates) == (12, 2, 0)
+    assert (report.rows, report.inserted, report.duplicates) == (13, 2, 0)
     assert [(r.index, r.field, r.code) for r in report.rejected] == [
         (1, "type", "bad_value"),
         (2, "value", "bad_value"),
@@ -95,12 +131,13 @@ def test_a_bad_event_is_named_and_the_others_go_in(ws: Workspace, ann: int) -> N
         (4, "id", "bad_value"),
         (5, "id", "bad_value"),
         (6, "properties", "bad_value"),
-        (7, "properties", "bad_value"),
-        (8, "profile", "not_found"),
-        (9, "email", "bad_address"),
-        (10, "profile", "not_found"),
+        (7, "time", "absurd_time"),
+        (8, "properties", "bad_value"),
+        (9, "profile", "not_found"),
+        (10, "email", "bad_address"),
+        (11, "profile", "not_found"),
     ]
-    assert "65,5" in report.rejected[6].message
+    assert "65,5" in report.rejected[7].message
 
 
 def test_an_event_that_is_refused_may_come_again(ws: Workspace, ann: int) -> None:
@@ -206,7 +243,9 @@ def test_properties_come_back_as_they_went_in(
     ws = Workspace.in_memory(FixedClock(datetime(2026, 1, 5)), tmp_path_factory.mktemp("ws"))
     try:
         databases.create(ws, "shop")
-        made = [replace(VIEW, properties=p, happened_at=AT + timedelta(days=n)) for n, p in enumerate(listed)]
+        made = [
+            replace(VIEW, type="mine", properties=p, happened_at=AT + timedelta(days=n)) for n, p in enumerate(listed)
+        ]
         assert events.record_many(ws, made, create_profiles=True).inserted == len(listed)
         found = events.timeline(ws, "shop", 1)
         assert [e["properties"] for e in reversed(found)] == listed

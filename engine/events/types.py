@@ -1,0 +1,157 @@
+"""What the known types of events hold, and the check that all of them pass, whoever tells of them. Pure.
+
+Known: purchase, purchase_cancelled, purchase_returned, page_view. Every other type holds what its teller likes. Nothing is
+required, and further properties may stand beside the known ones: but what is there must be what it says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Annotated, Any, NoReturn
+
+from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
+
+from engine.errors import BadValueError
+
+PURCHASE = "purchase"
+CANCELLED = "purchase_cancelled"
+"""A whole order taken back; `order_id` names it."""
+RETURNED = "purchase_returned"
+"""A part of an order taken back, as often as parts come; `items` say which."""
+PAGE_VIEW = "page_view"
+ONCE_AN_ORDER = (PURCHASE, CANCELLED)
+"""Types of which there is one event for each order_id."""
+OF_ORDERS = (PURCHASE, CANCELLED, RETURNED)
+UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+
+MOST_TEXT, MOST_URL, MOST_AMOUNT = 200, 2048, 1e12
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_OPEN = ConfigDict(extra="allow")
+_RUNS = re.compile(r"\s*(javascript|data|vbscript|file):", re.IGNORECASE)
+
+
+def text_of(value: object) -> str | None:
+    """A number is taken as the text it is written as: ids often look like one."""
+    if value is None:
+        return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    if len(value) > MOST_TEXT:
+        raise ValueError(f"has {len(value):,} characters, {MOST_TEXT} are the most")
+    return value.strip()
+
+
+def number_of(value: object) -> int | float | None:
+    """A finite number of a usual size, or nothing. Raises ValueError."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise ValueError(f"must be a number, not “{str(value)[:40]}”")
+    if not abs(value) <= MOST_AMOUNT or not math.isfinite(value):
+        raise ValueError("is beyond every price and amount")
+    return value
+
+
+def _currency(value: object) -> str | None:
+    text = text_of(value)
+    if not text:
+        return None
+    if not _CURRENCY.fullmatch(text.upper()):
+        raise ValueError(f"must be a currency in three letters, like EUR, not “{text[:40]}”")
+    return text.upper()
+
+
+def _url(value: object) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise ValueError("must be an address as a text")
+    if len(value) > MOST_URL:
+        raise ValueError(f"has {len(value):,} characters, {MOST_URL:,} are the most")
+    if _RUNS.match(value):
+        raise ValueError("must be an address of a page: http, https or a path")
+    return value.strip()
+
+
+Text = Annotated[str | None, PlainValidator(text_of)]
+Number = Annotated[int | float | None, PlainValidator(number_of)]
+Currency = Annotated[str | None, PlainValidator(_currency)]
+Url = Annotated[str | None, PlainValidator(_url)]
+
+
+@with_config(_OPEN)
+class OrderItem(TypedDict, total=False):
+    """A line of an order; `price` is of one piece."""
+
+    product: Text
+    category: Text
+    quantity: Number
+    price: Number
+
+
+@with_config(_OPEN)
+class Order(TypedDict, total=False):
+    """Of purchase, and of what takes it back. The event's value is the order's total in `currency`."""
+
+    order_id: Text
+    currency: Currency
+    items: list[OrderItem]
+
+
+@with_config(_OPEN)
+class PageView(TypedDict, total=False):
+    """`product`: the id of the product that the page shows, where its address does not tell."""
+
+    url: Url
+    referrer: Url
+    title: Text
+    product: Text
+    utm_source: Text
+    utm_medium: Text
+    utm_campaign: Text
+    utm_term: Text
+    utm_content: Text
+
+
+KNOWN: Mapping[str, type] = {**dict.fromkeys(OF_ORDERS, Order), PAGE_VIEW: PageView}
+"""Type of event → what its properties are checked against."""
+NUMBERS, TEXTS = frozenset({"quantity", "price"}), frozenset({"order_id", "currency", "product", "category"})
+"""Properties of orders, for readers of files, whose cells are all texts."""
+
+
+def checked(event_type: str, properties: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    """The properties, ids as trimmed texts. Raises BadValueError whose field is the path: properties.items.0.price."""
+    if not properties:
+        return {}
+    check = _check(event_type)
+    if check is None:
+        return properties
+    try:
+        return check(properties)
+    except ValidationError as error:
+        _refuse(error)
+
+
+def order_of(event_type: str, properties: Mapping[str, Any]) -> str | None:
+    """The number of the order that checked properties name, None for a type that knows none."""
+    return (properties.get("order_id") or None) if event_type in OF_ORDERS else None
+
+
+@cache
+def _check(event_type: str) -> Callable[[Any], dict[str, Any]] | None:
+    known = KNOWN.get(event_type)
+    return None if known is None else TypeAdapter[Any](known).validate_python
+
+
+def _refuse(error: ValidationError) -> NoReturn:
+    first = error.errors(include_url=False, include_input=False)[0]
+    path = ".".join(str(p) for p in ("properties", *first["loc"]))
+    what = {"dict_type": "must be an object", "list_type": "must be a list of items"}.get(first["type"])
+    said = what or first["msg"].removeprefix("Value error, ")
+    raise BadValueError(f"{path} {said}.", field=path) from None
