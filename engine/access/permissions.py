@@ -12,9 +12,9 @@ ROLES: dict[str, frozenset[str]] = {
     "sender": frozenset({"read", "export", "write", "send"}),
     "admin": frozenset({"read", "export", "write", "send", "admin"}),
     # A token acts with its scope: each includes the one before.
-    "token:read": frozenset({"read"}),
-    "token:write": frozenset({"read", "write"}),
-    "token:send": frozenset({"read", "write", "send"}),
+    "token:read": frozenset({"read", "export"}),
+    "token:write": frozenset({"read", "export", "write"}),
+    "token:send": frozenset({"read", "export", "write", "send"}),
 }
 
 

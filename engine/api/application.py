@@ -6,11 +6,37 @@ from collections.abc import Callable
 
 from fastapi import FastAPI
 
-from engine.api import campaigns, docs, events, failures, profiles, segments
+from engine.api import (
+    campaigns,
+    describe,
+    docs,
+    events,
+    failures,
+    products,
+    profiles,
+    resubscribe,
+    rights,
+    segments,
+    tracking,
+    writes,
+)
+from engine.api.idempotency import Running
+from engine.api.limits import Bounded, Rates
 from engine.workspace import Workspace
 
 VERSION = "1"
-ROUTERS = (profiles.router, events.router, segments.router, campaigns.router)
+ROUTERS = (
+    rights.router,
+    resubscribe.router,
+    tracking.router,
+    profiles.router,
+    events.router,
+    products.router,
+    segments.router,
+    campaigns.router,
+    writes.router,
+)
+"""Rights and tracking before profiles: a profile's key takes the rest of the address, whatever stands in it."""
 
 
 def build(workspace: Callable[[], Workspace]) -> FastAPI:
@@ -24,8 +50,10 @@ def build(workspace: Callable[[], Workspace]) -> FastAPI:
         redoc_url=None,
     )
     app.state.workspace = workspace
+    app.state.rates, app.state.running, app.state.used = Rates(), Running(), {}
+    app.add_middleware(Bounded, refuse=failures.answer_to)
     for router in ROUTERS:
-        app.include_router(router, prefix="/v1")
+        app.include_router(router, prefix="/v1", responses=describe.errors())
     failures.install(app)
     docs.install(app)
     return app

@@ -24,7 +24,8 @@ class Item(BaseModel):
 
 
 async def read(request: Request, limit: int = MAX_BODY) -> bytes:
-    """The body, refused as soon as it is known to be longer than `limit` bytes. Raises EngineError `too_large`."""
+    """The body, also as request.state.body; refused as soon as it is known to be longer than `limit` bytes. Raises
+    EngineError `too_large`."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
@@ -35,7 +36,8 @@ async def read(request: Request, limit: int = MAX_BODY) -> bytes:
         if size > limit:
             raise _too_large(limit)
         chunks.append(chunk)
-    return b"".join(chunks)
+    request.state.body = body = b"".join(chunks)
+    return body
 
 
 async def read_item(request: Request, model: type[Model]) -> Model:

@@ -1,4 +1,4 @@
-"""What came of writes and campaigns, over HTTP: effects of a write, reports, the ledger."""
+"""What came of campaigns, over HTTP: reports, the ledger."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
-from engine.api import describe
+from engine.api import describe, shapes
 from engine.api.answers import Answer, listed
 from engine.api.caller import Caller
 from engine.campaigns import ledger
@@ -15,7 +15,7 @@ from engine.reports import campaign as reports
 
 router = APIRouter(tags=["campaigns"])
 
-_SEND = {
+SEND = {
     "send_id": 1843001,
     "campaign": "course-registered",
     "version": 1,
@@ -29,15 +29,6 @@ _SEND = {
     "decided_at": "2026-01-05T12:00:01Z",
     "sent_at": "2026-01-05T12:00:01Z",
 }
-
-
-@router.get(
-    "/writes/{write_id}",
-    summary="What a write started, what not, and why",
-    responses=describe.answers({200: "The changes and the sends"}, {"write_id": 31, "changes": [], "sends": [_SEND]}),
-)
-def write_effects(write_id: int, caller: Caller) -> Response:
-    return Answer(ledger.write_effects(caller, write_id))
 
 
 @router.get(
@@ -59,6 +50,7 @@ def write_effects(write_id: int, caller: Caller) -> Response:
             "revenue": {},
             "rates": {"opened": 0.625},
         },
+        shapes.ReportOut,
     ),
 )
 def report(name: str, caller: Caller) -> Response:
@@ -68,14 +60,16 @@ def report(name: str, caller: Caller) -> Response:
 @router.get(
     "/sends",
     summary="The ledger of sends",
-    responses=describe.answers({200: "A page of the ledger, by send id"}, {"items": [_SEND], "next": None}),
+    responses=describe.answers(
+        {200: "A page of the ledger, by send id"}, {"items": [SEND], "next": None}, shapes.SendsOut
+    ),
 )
 def sends(
     caller: Caller,
     campaign: Annotated[str | None, Query(description="Only of this campaign.")] = None,
     profile: Annotated[str | None, Query(description="Only to the profile with this key.")] = None,
     state: Annotated[str | None, Query(description=f"Only in this state: {', '.join(ledger.STATES)}.")] = None,
-    after: Annotated[int | None, Query(description="The `next` of the page before.")] = None,
+    after: Annotated[int | None, Query(ge=0, lt=2**63, description="The `next` of the page before.")] = None,
     limit: Annotated[int, Query(ge=1, le=1000, description="At most so many, 1 to 1000.")] = 100,
 ) -> Response:
     rows = ledger.sends(caller, campaign=campaign, profile=profile, state=state, after=after, limit=limit + 1)

@@ -15,7 +15,7 @@ from engine.api.page import page, paragraph
 PREFIX = "/api"
 ERRORS = (
     "Errors: 400 no JSON, 401 no known token, 403 not allowed, 404 unknown name, 409 in the way of something that exists, "
-    "413 over 16 MB, 422 unknown field or option or a bad value."
+    "413 over 16 MB, 422 unknown field or option or a bad value, 429 too many calls (Retry-After says when to come again)."
 )
 
 
@@ -71,8 +71,9 @@ def _answers(responses: dict[str, Any]) -> list[str]:
     """The good answers, those of the same shape under one heading; the errors of all calls are told at the top."""
     good = {status: answer for status, answer in responses.items() if status.startswith("2")}
     titles = [f"{status} {answer['description']}" for status, answer in good.items()]
-    example = next(iter(good.values()))["content"]["application/json"]["example"]
-    return [_example("Answer: " + ", ".join(titles), example)]
+    heading = "Answer: " + ", ".join(titles)
+    content = next(iter(good.values())).get("content")
+    return [_example(heading, content["application/json"]["example"]) if content else paragraph(heading)]
 
 
 def _example(title: str, value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from engine.api.answers import Answer
 from engine.api.body import refuse
+from engine.api.limits import TooManyError
 from engine.errors import (
     BadValueError,
     EngineError,
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 
 _BY_CODE = {"bad_json": 400, "unauthorized": 401, "too_large": 413}
 _BY_KIND: tuple[tuple[type[EngineError], int], ...] = (
+    (TooManyError, 429),
     (ForbiddenError, 403),
     (NameTakenError, 409),
     (StateError, 409),
@@ -48,7 +51,10 @@ def status_of(error: EngineError) -> int:
 
 def answer_to(error: EngineError) -> Response:
     status = status_of(error)
-    return Answer({"error": error.as_dict()}, status_code=status, headers=_HEADERS.get(status))
+    headers = _HEADERS.get(status)
+    if isinstance(error, TooManyError):
+        headers = {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    return Answer({"error": error.as_dict()}, status_code=status, headers=headers)
 
 
 def install(app: FastAPI) -> None:

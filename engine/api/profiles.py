@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import APIRouter, Request
@@ -13,18 +14,24 @@ from pydantic import Field, StrictInt, StrictStr
 from starlette.responses import Response
 
 from engine.access import require
-from engine.api import describe
+from engine.api import describe, shapes
 from engine.api.answers import Answer
 from engine.api.body import MAX_ROWS, Item, checked, read_item, read_items, rejected
 from engine.api.caller import Caller
+from engine.api.idempotency import Ticket, answered, keep, once, ticket_of
+from engine.api.trials import tried
 from engine.errors import EngineError
 from engine.profiles import databases, fields, reading, subscriptions, write
+from engine.profiles.requests import Prepared, Target, prepare
 from engine.profiles.write import ProfileWrite, WriteResult
+from engine.store import Cursor
 from engine.workspace import Workspace
 
 Result = TypeVar("Result")
 
 router = APIRouter(tags=["profiles"])
+
+_EXAMPLE = {"key": "a@x.org", "data": {"first_name": "Ada"}}
 
 
 class ProfileIn(Item):
@@ -37,7 +44,7 @@ class ProfileIn(Item):
     )
     triggers: bool = Field(True, description="Whether the change may start campaigns.")
     subscribe: list[str] = Field(default_factory=list, description="Topics; never overrides a no.")
-    dry_run: bool = Field(False, description="Only says what would happen.")
+    dry_run: bool = Field(False, description="Only says what would happen, and which campaigns would start.")
 
     def as_write(self, database: str, write_id: int | None = None) -> ProfileWrite:
         return ProfileWrite(
@@ -53,26 +60,28 @@ class ProfileIn(Item):
 @router.post(
     "/databases/{database}/profiles",
     summary="Create or update a profile",
-    openapi_extra=describe.body(ProfileIn, {"key": "a@x.org", "data": {"first_name": "Ada"}}),
+    openapi_extra=describe.body(ProfileIn, _EXAMPLE),
     responses=describe.answers(
-        {201: "Created", 200: "Updated"},
+        {201: "Created", 200: "Updated, or what a dry run found"},
         {"profile_id": 7, "created": True, "changed": ["email", "first_name"], "write_id": 31},
+        shapes.Written,
     ),
 )
 async def write_profile(database: str, caller: Caller, request: Request) -> Response:
     item = await read_item(request, ProfileIn)
     if item.dry_run:
-        trial = await run_in_threadpool(write.dry_run, caller, item.as_write(database))
-        return Answer(_result(trial))
-    result = write.result_of(await durable(write.submit(caller, item.as_write(database))))
-    return Answer(_result(result), status_code=201 if result.created else 200)
+        return await run_in_threadpool(_try_one, caller, database, item)
+    ticket = ticket_of(request, caller)
+    if ticket:
+        return await once(request, caller, ticket, partial(_write_once, caller, database, item, ticket))
+    return _one(write.result_of(await durable(write.submit(caller, item.as_write(database)))))
 
 
 @router.post(
     "/databases/{database}/profiles/batch",
     summary="Create or update many profiles",
     description=f"A JSON list or JSON lines of up to {MAX_ROWS:,} items as above. Good ones go in, bad ones come back.",
-    openapi_extra=describe.body(ProfileIn, {"key": "a@x.org", "data": {"first_name": "Ada"}}, many=True),
+    openapi_extra=describe.body(ProfileIn, _EXAMPLE, many=True),
     responses=describe.answers(
         {200: "Written"},
         {
@@ -83,10 +92,12 @@ async def write_profile(database: str, caller: Caller, request: Request) -> Resp
             "rejected": [{"index": 1, "field": "email", "code": "bad_value", "message": "…"}],
             "write_id": 32,
         },
+        shapes.BatchWritten,
     ),
 )
 async def write_profiles(database: str, caller: Caller, request: Request) -> Response:
-    return Answer(await run_in_threadpool(_write_many, caller, database, await read_items(request)))
+    items = await read_items(request)
+    return await answered(request, caller, partial(_write_many, database=database, items=items))
 
 
 @router.get(
@@ -102,11 +113,17 @@ async def write_profiles(database: str, caller: Caller, request: Request) -> Res
             "subscriptions": {"general": "subscribed"},
             "suppressed": None,
         },
+        shapes.ProfileOut,
     ),
 )
 def read_profile(database: str, key: str, caller: Caller) -> Response:
-    found = reading.find(caller, database, key)
-    known = fields.list_fields(caller, database)
+    return read_one(caller, database, key)
+
+
+def read_one(workspace: Workspace, database: str, key: str) -> Response:
+    """The profile with that key."""
+    found = reading.find(workspace, database, key)
+    known = fields.list_fields(workspace, database)
     email = found["email"]
     return Answer(
         {
@@ -114,8 +131,8 @@ def read_profile(database: str, key: str, caller: Caller) -> Response:
             "key": found["key"],
             "created_at": found["_created_at"],
             "data": {f.name: found[f.name] for f in known},
-            "subscriptions": subscriptions.states(caller, found["profile_id"]),
-            "suppressed": subscriptions.suppression_of(caller, email) if email else None,
+            "subscriptions": subscriptions.states(workspace, found["profile_id"]),
+            "suppressed": subscriptions.suppression_of(workspace, email) if email else None,
         }
     )
 
@@ -125,50 +142,81 @@ async def durable(future: Future[Result]) -> Result:
     return await asyncio.shield(asyncio.wrap_future(future))
 
 
+async def _write_once(workspace: Workspace, database: str, item: ProfileIn, ticket: Ticket) -> Response:
+    prepared = prepare(Target.of(workspace, database), item.as_write(database))
+    answer = await asyncio.wrap_future(workspace.store.submit(_write_and_keep, (ticket, prepared)))
+    if isinstance(answer, EngineError):
+        raise answer
+    return answer
+
+
+def _write_and_keep(cursor: Cursor, items: Sequence[tuple[Ticket, Prepared]]) -> list[Response | EngineError]:
+    """What arrived together is written together, as without a key; each with its answer."""
+    written = write.write_arrived(cursor, [prepared for _, prepared in items])
+    answers = [r if isinstance(r, EngineError) else _one(r) for r in written]
+    keep(
+        cursor,
+        [
+            (prepared.target.workspace, ticket, answer)
+            for (ticket, prepared), answer in zip(items, answers, strict=True)
+            if isinstance(answer, Response)
+        ],
+    )
+    return answers
+
+
+def _try_one(workspace: Workspace, database: str, item: ProfileIn) -> Response:
+    (result,), would_start = tried(workspace, database, [item.as_write(database)])
+    return Answer({**_result(write.result_of(result)), "would_start": would_start})
+
+
+def _one(result: WriteResult) -> Response:
+    return Answer(_result(result), status_code=201 if result.created else 200)
+
+
 def _result(result: WriteResult) -> dict[str, Any]:
     # A trial's new profile has no id yet.
     profile_id = result.profile_id if result.profile_id > 0 else None
     return {"profile_id": profile_id, "created": result.created, "changed": result.changed, "write_id": result.write_id}
 
 
-def _write_many(workspace: Workspace, database: str, items: Sequence[Any]) -> dict[str, Any]:
+def _write_many(workspace: Workspace, database: str, items: Sequence[Any]) -> Response:
     require(workspace, "write")
     databases.get(workspace, database)
+    read = [_item(raw) for raw in items]
     write_id = write.new_write_id(workspace)
-    results = _written(workspace, database, items, write_id)
+    results, would_start = _written(workspace, database, read, write_id)
     done = [r for r in results if isinstance(r, WriteResult)]
-    return {
-        "rows": len(items),
-        "created": sum(r.created for r in done),
-        "updated": sum(bool(r.changed) and not r.created for r in done),
-        "unchanged": sum(not r.changed for r in done),
-        "rejected": rejected(results),
-        "write_id": write_id if any(r.write_id for r in done) else None,
-    }
+    has_trial = any(isinstance(i, ProfileIn) and i.dry_run for i in read)
+    return Answer(
+        {
+            "rows": len(items),
+            "created": sum(r.created for r in done),
+            "updated": sum(bool(r.changed) and not r.created for r in done),
+            "unchanged": sum(not r.changed for r in done),
+            "rejected": rejected(results),
+            "write_id": write_id if any(r.write_id for r in done) else None,
+            **({"would_start": would_start} if has_trial else {}),
+        }
+    )
 
 
 def _written(
-    workspace: Workspace, database: str, items: Sequence[Any], write_id: int
-) -> list[WriteResult | EngineError]:
-    """One result an item, in order; trial items change nothing."""
-    read = [_item(raw) for raw in items]
-    writes = [i.as_write(database, write_id) for i in read if isinstance(i, ProfileIn) and not i.dry_run]
-    written = iter(write.write_many(workspace, writes))
-    return [
-        item if isinstance(item, EngineError) else _trial(workspace, item, database) if item.dry_run else next(written)
-        for item in read
+    workspace: Workspace, database: str, read: Sequence[ProfileIn | EngineError], write_id: int
+) -> tuple[list[WriteResult | EngineError], Mapping[str, int]]:
+    """One result an item, in order; trial items change nothing, and are tried on what is there when all others are in."""
+    items = [i for i in read if isinstance(i, ProfileIn)]
+    written = iter(write.write_many(workspace, [i.as_write(database, write_id) for i in items if not i.dry_run]))
+    trials, would_start = tried(workspace, database, [i.as_write(database) for i in items if i.dry_run])
+    found = iter(trials)
+    results = [
+        item if isinstance(item, EngineError) else next(found) if item.dry_run else next(written) for item in read
     ]
+    return results, would_start
 
 
 def _item(raw: Any) -> ProfileIn | EngineError:
     try:
         return checked(ProfileIn, raw)
-    except EngineError as error:
-        return error
-
-
-def _trial(workspace: Workspace, item: ProfileIn, database: str) -> WriteResult | EngineError:
-    try:
-        return write.dry_run(workspace, item.as_write(database))
     except EngineError as error:
         return error

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from fastapi.concurrency import run_in_threadpool
 from pydantic import Field
 from starlette.responses import Response
 
@@ -15,6 +15,8 @@ from engine.api import describe
 from engine.api.answers import Answer, listed
 from engine.api.body import Item, read_item
 from engine.api.caller import Caller
+from engine.api.idempotency import answered
+from engine.api.shapes import Shape
 from engine.clock import parse_time
 from engine.errors import BadValueError
 from engine.workspace import Workspace
@@ -34,11 +36,30 @@ class MembersIn(Item):
     remove: list[str] = Field(default_factory=list[str], description="Keys of people to take out.")
 
 
+class CountOut(Shape):
+    count: int
+    of: int
+    mailable: dict[str, int]
+    sql: str
+
+
+class MembersOut(Shape):
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+class MembersChanged(Shape):
+    added: int
+    removed: int
+    unchanged: int
+    unknown: list[str]
+
+
 @router.get(
     "/segments/{name}/count",
     summary="How many people are in a segment",
     responses=describe.answers(
-        {200: "Counted now"}, {"count": 12, "of": 40, "mailable": {"general": 9}, "sql": "select count(*) …"}
+        {200: "Counted now"}, {"count": 12, "of": 40, "mailable": {"general": 9}, "sql": "select count(*) …"}, CountOut
     ),
 )
 def count(name: str, caller: Caller, as_of: AsOf = None) -> Response:
@@ -51,7 +72,9 @@ def count(name: str, caller: Caller, as_of: AsOf = None) -> Response:
     "/segments/{name}/members",
     summary="Who is in a segment",
     responses=describe.answers(
-        {200: "A page of the members, by key"}, {"items": [{"key": "a@x.org", "first_name": "Ada"}], "next": "a@x.org"}
+        {200: "A page of the members, by key"},
+        {"items": [{"key": "a@x.org", "first_name": "Ada"}], "next": "a@x.org"},
+        MembersOut,
     ),
 )
 def members(
@@ -73,20 +96,25 @@ def members(
     "/segments/{name}/members",
     summary="Put people into a static segment, or take them out",
     openapi_extra=describe.body(MembersIn, {"add": ["a@x.org"], "remove": ["b@x.org"]}),
-    responses=describe.answers({200: "Changed"}, {"added": 1, "removed": 1, "unchanged": 0, "unknown": []}),
+    responses=describe.answers(
+        {200: "Changed"}, {"added": 1, "removed": 1, "unchanged": 0, "unknown": []}, MembersChanged
+    ),
 )
 async def change_members(name: str, caller: Caller, request: Request) -> Response:
-    return Answer(await run_in_threadpool(_change, caller, name, await read_item(request, MembersIn)))
+    wanted = await read_item(request, MembersIn)
+    return await answered(request, caller, partial(_change, name=name, wanted=wanted))
 
 
-def _change(workspace: Workspace, name: str, wanted: MembersIn) -> dict[str, Any]:
+def _change(workspace: Workspace, name: str, wanted: MembersIn) -> Response:
     added, removed = segments.change_members(workspace, name, wanted.add, wanted.remove, source="api")
-    return {
-        "added": added.changed,
-        "removed": removed.changed,
-        "unchanged": added.unchanged + removed.unchanged,
-        "unknown": list(dict.fromkeys([*added.unknown, *removed.unknown])),
-    }
+    return Answer(
+        {
+            "added": added.changed,
+            "removed": removed.changed,
+            "unchanged": added.unchanged + removed.unchanged,
+            "unknown": list(dict.fromkeys([*added.unknown, *removed.unknown])),
+        }
+    )
 
 
 def _time(workspace: Workspace, text: str | None) -> datetime | None:

@@ -83,7 +83,13 @@ def _anything_due(workspace: Workspace, now: datetime) -> bool:
 
 
 _PERSON = pa.schema(
-    [("database_id", pa.int64()), ("profile_id", pa.int64()), ("email", pa.string()), ("is_erased", pa.bool_())]
+    [
+        ("database_id", pa.int64()),
+        ("profile_id", pa.int64()),
+        ("email", pa.string()),
+        ("hidden", pa.string()),
+        ("is_erased", pa.bool_()),
+    ]
 )
 
 
@@ -91,14 +97,16 @@ def _fill_persons(cursor: Cursor, workspace: Workspace) -> int:
     """Makes due_person from the profile tables of the databases concerned; gives the number of due sends."""
     counts = cursor.rows("select database_id, count(*) from due_send group by database_id order by database_id")
     parts = [
-        f"select {int(database_id)}::bigint as database_id, p.profile_id, p.email, p._erased_at is not null as is_erased "
+        f"select {int(database_id)}::bigint as database_id, p.profile_id, p.email, "
+        f"keyed_hash(p.email, $salt) as hidden, p._erased_at is not null as is_erased "
         f"from {quoted(databases.by_id(workspace, database_id).table)} p "
         f"where p.profile_id in (select profile_id from due_send)"
         for database_id, _ in counts
     ]
     with cursor.staged(_PERSON.empty_table()) as empty:
         cursor.run(
-            f"create or replace temp table due_person as {' union all '.join([f'select * from {empty}', *parts])}"
+            f"create or replace temp table due_person as {' union all '.join([f'select * from {empty}', *parts])}",
+            **({"salt": workspace.salt} if parts else {}),
         )
     return sum(n for _, n in counts)
 

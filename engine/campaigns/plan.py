@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import pyarrow as pa
 
 from engine.campaigns.rules import Stretch, staged, stretches
+from engine.profiles import hidden
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -37,6 +38,7 @@ def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
         return Planned()
     position = cursor.value("select value from engine_cursor where name = 'change'")
     cursor.run(query("plan.unread"), cursor=position, now=now)
+    hidden.recall(cursor, workspace)
     changes = cursor.value("select count(*) from plan_change")
     planned = _occurrences(cursor, workspace, stretches(cursor, workspace), now) if changes else Planned()
     cursor.run(query("plan.drop_ahead"), now=now)
@@ -75,13 +77,14 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
     return count
 
 
-def would_start(workspace: Workspace, changes: pa.Table) -> dict[str, int]:
-    """For how many people each active campaign would start. `changes`: rows of `change` without change_id, not written."""
+def would_start(workspace: Workspace, changes: Callable[[], pa.Table]) -> dict[str, int]:
+    """For how many people each active campaign would start. `changes`: reads rows of `change` without change_id."""
     with workspace.store.read() as cursor:
         running = [s for s in stretches(cursor, workspace) if s.row["stopped_at"] is None]
-        if not running or not changes.num_rows:
+        incoming = changes() if running else None
+        if incoming is None or not incoming.num_rows:
             return {}
-        with staged(cursor, workspace, running), cursor.staged_as("incoming", changes):
+        with staged(cursor, workspace, running), cursor.staged_as("incoming", incoming):
             cursor.run(query("plan.imagined"))
             cursor.run(query("plan.reigns"))
             cursor.run(query("plan.writes"))

@@ -13,7 +13,7 @@ from engine.content import checking, templates
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Renderer
 from engine.errors import EngineError, MissingValueError, TemplateError
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, quality, subscriptions
 from engine.profiles.databases import Database
 from engine.store import query
 from engine.workspace import Workspace
@@ -63,6 +63,7 @@ def preflight(workspace: Workspace, name: str) -> Preflight:
     if gone:
         return Preflight((*findings, Finding("error", "broken_reference", gone)))
     findings.extend(_templates(workspace, campaign))
+    findings.extend(_values(workspace, campaign))
     findings.extend(_audience(workspace, campaign))
     findings.extend(_sending(workspace, campaign))
     return Preflight(tuple(findings))
@@ -106,7 +107,7 @@ def _never_there(
         changes=[ChangeView(field="any", label="Any", old="before", new="after")],
         event=None,
         campaign={"name": campaign.name, "label": campaign.label},
-        links={"unsubscribe": "#"} if campaign.definition.topic_name else {},
+        links={"preferences": "#", **({"unsubscribe": "#"} if campaign.definition.topic_name else {})},
         trigger_values={},
     )
     try:
@@ -116,6 +117,22 @@ def _never_there(
     except TemplateError:
         # A value made up here may not suit the template: that says nothing about real people.
         return
+
+
+def _values(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
+    """What is known about the quality of the values that start the campaign or stand in its messages."""
+    database = databases.by_id(workspace, campaign.database_id)
+    names = set(campaign.definition.trigger.fields if campaign.definition.trigger else ())
+    for content in campaign.definition.content:
+        try:
+            names |= checking.fields_of(templates.get(workspace, content.template).compiled.variables)
+        except EngineError:
+            # Told already.
+            continue
+    for found in quality.warnings(workspace, database.name, names):
+        # Without a limit, values that most people miss are nothing odd: a trigger is what brings them.
+        if (found.level, found.code) != ("note", "missing"):
+            yield Finding(found.level, f"{found.code}_values", found.message, found.count)
 
 
 def _audience(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:

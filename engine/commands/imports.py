@@ -1,31 +1,36 @@
-"""`import profiles`, `import events`, `import changes`."""
+"""`import profiles`, `import events`, `import changes`; `import products` is added to them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 
 from engine import segments
 from engine.campaigns.plan import would_start
+from engine.clock import parse_time
 from engine.commands.arguments import after_database, database_of, listed, pairs
 from engine.commands.context import STDIN, Context
+from engine.commands.products import products
 from engine.commands.words import commands
 from engine.events.imports import import_events
 from engine.profiles.changes import import_changes
 from engine.profiles.imports import ImportReport, import_profiles
 from engine.profiles.requests import Mode
+from engine.profiles.subscriptions.opt_in import How, OptIn
 from engine.tables import opening
+from engine.tables.opening import open_table, read_table
 from engine.tables.rows import RejectedRow, Table
 
 MOST_SHOWN = 20
+_FOUND_OUT = opening.How()
 
 app = commands()
-imports = commands("Import profiles, events or changes.")
+imports = commands("Import profiles, events, changes or products.")
 app.add_typer(imports, name="import")
+imports.command()(products)
 
 Given = Annotated[
     list[str], typer.Argument(metavar="[DATABASE] FILE", help="The file: a path, or - for standard input.")
@@ -43,11 +48,23 @@ def profiles(
     mapping: Map = None,
     mode: Annotated[str, typer.Option(metavar="MODE", help="upsert, insert or update.")] = "upsert",
     subscribe: Annotated[str | None, typer.Option(metavar="TOPIC,…", help="Never overrides a no.")] = None,
+    opt_in: Annotated[
+        str, typer.Option("--opt-in", metavar="HOW", help="In a topic with double opt-in: leave, send, confirmed.")
+    ] = "leave",
+    confirmed_at: Annotated[str | None, typer.Option(metavar="T", help="With --opt-in confirmed: when …")] = None,
+    confirmed_where: Annotated[str, typer.Option(metavar="TEXT", help="… and where they confirmed.")] = "",
     clear_empty: Annotated[bool, typer.Option("--clear-empty", help="An empty cell clears the value.")] = False,
     no_triggers: NoTriggers = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
     rejects: Annotated[str | None, typer.Option(metavar="OUT.csv", help="Write rejected rows there.")] = None,
     create_fields: Annotated[bool, typer.Option("--create-fields", help="Make fields for unknown columns.")] = False,
+    all_or_nothing: Annotated[
+        bool, typer.Option("--all-or-nothing", help="One bad row, and nothing is written.")
+    ] = False,
+    encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a text; found by itself.")] = None,
+    delimiter: Annotated[str | None, typer.Option(metavar="SIGN", help="Of a text; found by itself.")] = None,
+    sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Of a workbook; the first.")] = None,
+    no_header: Annotated[bool, typer.Option("--no-header", help="The columns are Column 1, Column 2, …")] = False,
     segment: Annotated[str | None, typer.Option(metavar="NAME", help="Put them into this static segment.")] = None,
 ) -> None:
     """Import people from CSV, TSV, XLSX, JSON lines or Parquet, each also .gz or .zip."""
@@ -57,16 +74,18 @@ def profiles(
     report = import_profiles(
         here.workspace,
         database,
-        _table(here, str(file)),
+        _table(here, str(file), opening.How(encoding, delimiter, False if no_header else None, sheet)),
         key=key,
         mapping=pairs(mapping),
         mode=cast("Mode", mode),  # the engine refuses what is none
         subscribe=listed(subscribe),
+        opt_in=_opt_in(here, opt_in, confirmed_at, confirmed_where),
         clear_empty=clear_empty,
         triggers=not no_triggers,
         dry_run=dry_run,
         rejects=here.path(rejects) if rejects else None,
         create_fields=create_fields,
+        all_or_nothing=all_or_nothing,
         would_start=partial(would_start, here.workspace),
         joins=segments.joining(here.workspace, database, segment) if segment else None,
     )
@@ -86,6 +105,9 @@ def events(
     group: Annotated[str | None, typer.Option(metavar="COL", help="Lines of one order become one event.")] = None,
     mapping: Map = None,
     create_profiles: CreateProfiles = False,
+    returns: Annotated[
+        bool, typer.Option("--returns", help="An order of negative quantities only becomes purchase_returned.")
+    ] = False,
 ) -> None:
     """Import what people did."""
     here = Context.of(context)
@@ -103,6 +125,7 @@ def events(
         group=group,
         mapping=pairs(mapping),
         create_profiles=create_profiles,
+        returns=returns,
     )
     here.answer(report.as_dict())
     for line in (*report.warnings, *_rejected(report.rejected)):
@@ -128,14 +151,21 @@ def changes(
         here.say(line)
 
 
-def _table(here: Context, file: str) -> Table | Path:
-    return opening.open_table(here.input) if file == STDIN else here.path(file)
+def _opt_in(here: Context, how: str, when: str | None, where: str) -> OptIn:
+    at = parse_time(when, here.workspace.zone) if when else None
+    return OptIn(cast("How", how), at, where)  # the engine refuses what is none
+
+
+def _table(here: Context, file: str, how: opening.How = _FOUND_OUT) -> Table:
+    return open_table(here.input, how=how) if file == STDIN else read_table(here.path(file), how)
 
 
 def _shown(report: ImportReport, segment: str | None) -> str:
     outcomes = ("inserted", "updated", "unchanged", "rejected")
     counted = ", ".join(f"{getattr(report, outcome):,} {outcome}" for outcome in outcomes)
     lines = [f"{report.rows:,} rows: {counted}; {report.changes:,} changes."]
+    if report.is_undone:
+        lines = [f"Nothing was written: {report.rejected:,} of {report.rows:,} rows cannot be taken."]
     if report.blank_kept:
         lines.append(f"{report.blank_kept:,} empty cells kept the old value.")
     if report.kept_unsubscribed:

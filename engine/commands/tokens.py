@@ -20,10 +20,11 @@ def add(
     context: typer.Context,
     name: str,
     scope: Annotated[str, typer.Option(metavar="SCOPE", help=f"One of {', '.join(tokens.SCOPES)}.")],
+    rate: Annotated[float | None, typer.Option(metavar="N", help="Calls a second it may make; more get 429.")] = None,
 ) -> None:
     """Add a token for the API. It is shown this once."""
     here = Context.of(context)
-    made = tokens.create(here.workspace, name, scope)
+    made = tokens.create(here.workspace, name, scope, rate=rate)
     here.answer({"name": name, "token": made}, made)
     here.say("Keep it now: it is not shown again.")
 

@@ -19,7 +19,7 @@ from engine.definitions.model import (
 )
 from engine.delivery import senders
 from engine.errors import StateError, UnknownNameError
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, quality_settings, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.standard import STANDARD
 from engine.profiles.types import Field, options_from
@@ -42,6 +42,23 @@ def database(workspace: Workspace, name: str, key: str | None) -> Action:
 def field(workspace: Workspace, document: Document, wanted: FieldDefinition) -> Action:
     """Raises BadValueError, StateError if it has another type or loses an option that people have."""
     home = databases.get(workspace, document.database)
+    done = _field(workspace, home, wanted)
+    return "updated" if _expected(workspace, home, wanted) and done == "unchanged" else done
+
+
+def _expected(workspace: Workspace, home: Database, wanted: FieldDefinition) -> bool:
+    """Makes true what the definition says of the field's quality; whether that changed something."""
+    if wanted.quality is None:
+        return False
+    found = fields.get(workspace, home, wanted.name)
+    quality = quality_settings.read(workspace, home, found, wanted.quality)
+    if quality_settings.get(workspace, home.name, wanted.name) == quality:
+        return False
+    quality_settings.save(workspace, home.name, wanted.name, wanted.quality)
+    return True
+
+
+def _field(workspace: Workspace, home: Database, wanted: FieldDefinition) -> Action:
     found = next((f for f in fields.catalogue(workspace, home) if f.name == wanted.name), None)
     options = [o.model_dump() for o in wanted.options]
     if found is None:

@@ -16,8 +16,9 @@ from engine.definitions.applying import Applied
 from engine.definitions.ensure import standing_marks
 from engine.delivery import senders
 from engine.errors import StoreError
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, quality_settings, subscriptions
 from engine.profiles.databases import Database
+from engine.profiles.quality_settings import NOTHING, FieldQuality
 from engine.profiles.types import Field
 from engine.workspace import Workspace
 
@@ -66,8 +67,11 @@ def export(workspace: Workspace, folder: Path) -> list[Applied]:
 
 def _of_database(workspace: Workspace, home: Database) -> Lists:
     mine = [c for c in campaigns.list_all(workspace) if c.database_id == home.database_id and c.state != "archived"]
+    expected = quality_settings.of_database(workspace, home)
     return {
-        "fields": [_field(f) for f in fields.catalogue(workspace, home) if _is_defined(f, home)],
+        "fields": [
+            _field(f, expected[f.name]) for f in fields.catalogue(workspace, home) if _is_defined(f, home, expected)
+        ],
         "segments": [_segment(s) for s in segments.list_all(workspace, home.name)],
         "campaigns": sorted((c.definition.as_dict() for c in mine), key=lambda c: c["name"]),
     }
@@ -84,18 +88,19 @@ def _write(file: Path, head: Mapping[str, str], lists: Lists) -> list[Applied]:
     return [Applied(kind.removesuffix("s"), i["name"], "exported") for kind, items in lists.items() for i in items]
 
 
-def _is_defined(field: Field, home: Database) -> bool:
+def _is_defined(field: Field, home: Database, expected: Mapping[str, FieldQuality]) -> bool:
     """A standard field stands in the file only where it differs from what every database starts with."""
     marks = {"label": field.label, "required": field.is_required, "personal": field.is_personal}
-    return not field.is_standard or marks != standing_marks(field, home)
+    return not field.is_standard or marks != standing_marks(field, home) or expected[field.name] != NOTHING
 
 
-def _field(field: Field) -> Definition:
+def _field(field: Field, expected: FieldQuality) -> Definition:
     options = [o.label if o.code == o.label else {"code": o.code, "label": o.label} for o in field.options]
     found = {"name": field.name, "label": field.label, "type": field.type}
-    marks = {"options": options, "required": field.is_required, "personal": field.is_personal}
+    quality = {"quality": expected.as_dict(field)} if expected != NOTHING else {}
+    marks = {"options": options, "required": field.is_required, "personal": field.is_personal, **quality}
     if field.is_standard:
-        return found | {"required": field.is_required, "personal": field.is_personal}
+        return found | {"required": field.is_required, "personal": field.is_personal, **quality}
     return found | {key: value for key, value in marks.items() if value}
 
 

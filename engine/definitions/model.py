@@ -41,7 +41,8 @@ class OptionDefinition(_Strict):
 
 
 class FieldDefinition(_Strict):
-    """`required`, `personal`: None leaves a standard field as it comes, and means no for an additional one."""
+    """`required`, `personal`: None leaves a standard field as it comes, and means no for an additional one. `quality`: what is
+    expected of its values (engine/profiles/quality_settings.py); None leaves that as it is."""
 
     name: str
     type: str
@@ -49,6 +50,7 @@ class FieldDefinition(_Strict):
     options: tuple[OptionDefinition, ...] = ()
     required: bool | None = None
     personal: bool | None = None
+    quality: dict[str, Any] | None = None
 
 
 class SenderDefinition(_Strict):

@@ -41,6 +41,12 @@ class _UndoError(Exception):
     """Rolls back what was only tried."""
 
 
+def joined(workspace: Workspace, cursor: Cursor) -> Workspace:
+    """The workspace inside a transaction that is open. For what leaves databases, fields, topics and tokens alone: they
+    stay in the same memory."""
+    return replace(workspace, store=_Joined(cursor))
+
+
 @contextmanager
 def one_transaction(workspace: Workspace, *, keep: bool) -> Generator[Workspace]:
     """The workspace inside a transaction. At the end all is durable, or nothing without `keep` and on an error."""

@@ -10,7 +10,7 @@ from engine.errors import UnknownNameError
 from engine.profiles import databases, fields
 from engine.profiles.databases import Database
 from engine.profiles.types import from_text
-from engine.store import query
+from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
@@ -20,7 +20,12 @@ def find(workspace: Workspace, database: str, key: str) -> dict[str, Any]:
     require(workspace, "read")
     home = databases.get(workspace, database)
     with workspace.store.read() as cursor:
-        found = cursor.dict(f"select * from {quoted(home.table)} where key = $key", key=addresses.key_of(key))
+        return row_of(cursor, home, key)
+
+
+def row_of(cursor: Cursor, home: Database, key: str) -> dict[str, Any]:
+    """As `find`, in the caller's transaction."""
+    found = cursor.dict(f"select * from {quoted(home.table)} where key = $key", key=addresses.key_of(key))
     if found is None:
         raise UnknownNameError("profile", key)
     return found

@@ -29,10 +29,18 @@ __all__ = [
     "result_of",
     "submit",
     "write",
+    "write_arrived",
     "write_many",
 ]
 
-STANDING = {"card": "typed", "api": "trusted", "import": "imported", "subscriber": "confirmed", "campaign": "derived"}
+STANDING = {
+    "card": "typed",
+    "form": "typed",
+    "api": "trusted",
+    "import": "imported",
+    "subscriber": "confirmed",
+    "campaign": "derived",
+}
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ def write(workspace: Workspace, request: ProfileWrite) -> WriteResult:
 def submit(workspace: Workspace, request: ProfileWrite) -> Future[WriteResult | EngineError]:
     """As `write`, without waiting; refusals that need the profile's present state come as the future's result."""
     prepared = prepare(Target.of(workspace, request.database), request)
-    return workspace.store.submit(_write_arrived, prepared)
+    return workspace.store.submit(write_arrived, prepared)
 
 
 def write_many(workspace: Workspace, requests: Iterable[ProfileWrite]) -> Results:
@@ -76,7 +84,7 @@ def write_many(workspace: Workspace, requests: Iterable[ProfileWrite]) -> Result
         except EngineError as error:
             prepared.append(error)
     good = [p for p in prepared if isinstance(p, Prepared)]
-    written = iter(workspace.store.write(lambda cursor: _write_arrived(cursor, good)) if good else [])
+    written = iter(workspace.store.write(lambda cursor: write_arrived(cursor, good)) if good else [])
     return [next(written) if isinstance(p, Prepared) else p for p in prepared]
 
 
@@ -118,7 +126,8 @@ def write_prepared(
     return results, changes
 
 
-def _write_arrived(cursor: Cursor, items: Sequence[Prepared]) -> Results:
+def write_arrived(cursor: Cursor, items: Sequence[Prepared]) -> Results:
+    """Writes that arrived together, to whichever databases, inside the caller's transaction: a result an item, in order."""
     results: dict[int, WriteResult | EngineError] = {}
     for database in dict.fromkeys(p.target.database for p in items):
         mine = [n for n, p in enumerate(items) if p.target.database == database]

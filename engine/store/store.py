@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import logging
+import os
 import queue
 import threading
 from collections.abc import Callable, Generator
@@ -18,9 +19,12 @@ from engine.store import migrations
 from engine.store.copies import copy_database
 from engine.store.cursor import Cursor
 from engine.store.failures import translated
+from engine.store.gate import Gate
 from engine.store.group_commit import GroupCommit, Handler
 
 log = logging.getLogger(__name__)
+
+REWRITTEN = ".rewritten"
 
 
 class Store:
@@ -29,8 +33,10 @@ class Store:
     def __init__(self, path: Path | None = None, *, memory: str = "", spill: Path | None = None):
         """Opens and migrates. Raises StoreBusyError, StoreError (newer workspace, rights, disk)."""
         self.path = path
-        with translated():
-            self._connection = duckdb.connect(str(path) if path else ":memory:", config=_config(memory, spill))
+        self._config = _config(memory, spill)
+        self._connection = self._connect()
+        _remove_leftovers(path, spill)
+        self._gate = Gate()
         self._idle: queue.LifoQueue[Cursor] = queue.LifoQueue()
         self._lock = threading.RLock()
         self._is_writing = False
@@ -47,11 +53,12 @@ class Store:
     @contextmanager
     def read(self) -> Generator[Cursor]:
         """A cursor for reading, given back at the end."""
-        cursor = self._borrow()
-        try:
-            yield cursor
-        finally:
-            self._idle.put(cursor)
+        with self._gate.inside():
+            cursor = self._borrow()
+            try:
+                yield cursor
+            finally:
+                self._idle.put(cursor)
 
     @contextmanager
     def transaction(self) -> Generator[Cursor]:
@@ -98,6 +105,22 @@ class Store:
             except duckdb.TransactionException:
                 log.info("checkpoint put off: a reader is busy")
 
+    def rewrite(self, patience: float = 5.0) -> bool:
+        """Writes the file anew: what was overwritten or deleted is not in it any more, where DuckDB leaves it in free space.
+
+        False, and nothing was done, if somebody still read after `patience` seconds. Raises StoreError (disk).
+        """
+        if self.path is None:
+            return True
+        aside = self.path.with_suffix(REWRITTEN)
+        with self._writing():
+            with self.read() as cursor:
+                copy_database(cursor, aside)
+            with self._gate.closed(patience) as is_alone:
+                done = is_alone and self._exchange(aside)
+            aside.unlink(missing_ok=True)
+        return done
+
     def close(self) -> None:
         """Writes what was submitted, then closes the file and every cursor, those lent included."""
         atexit.unregister(self.close)
@@ -115,6 +138,25 @@ class Store:
                 yield
             finally:
                 self._is_writing = False
+
+    def _exchange(self, aside: Path) -> bool:
+        """Puts `aside` in the place of the file and opens it. The write lock is held and nobody reads."""
+        assert self.path  # noqa: S101  a store in memory has nothing to exchange
+        self._connection.close()
+        self._idle = queue.LifoQueue()
+        try:
+            # Closing moved the log into the file. One that is still there belongs to the old file: keep both.
+            is_whole = not self.path.with_name(self.path.name + ".wal").exists()
+            if is_whole:
+                aside.replace(self.path)
+                _sync(self.path.parent)
+        finally:
+            self._connection = self._connect()
+        return is_whole
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        with translated():
+            return duckdb.connect(str(self.path) if self.path else ":memory:", config=self._config)
 
     def _tell(self) -> None:
         for listener in self._listeners:
@@ -146,6 +188,22 @@ def _config(memory: str, spill: Path | None) -> dict[str, Any]:
     if spill:
         config["temp_directory"] = str(spill)
     return config
+
+
+def _remove_leftovers(path: Path | None, spill: Path | None) -> None:
+    """What a killed process left beside the file: half a copy, and what did not fit into its memory."""
+    copies = path.parent.glob(f"{path.stem}{REWRITTEN}*") if path else ()
+    spilled = spill.glob("duckdb_temp_*") if spill else ()
+    for file in (*copies, *spilled):
+        file.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _roll_back(cursor: Cursor) -> None:

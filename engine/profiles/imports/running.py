@@ -85,19 +85,8 @@ def import_profiles(
 
     Raises BadValueError for a file that is no table, and for columns that no field takes; UnknownNameError.
     """
-    plan = Plan(
-        tuple(subscribe),
-        opt_in and opt_in.checked(workspace.now()),
-        clear_empty,
-        all_or_nothing,
-        would_start,
-        joins,
-        progress,
-    )
-    if mode not in get_args(Mode):
-        raise BadValueError(f"“{mode}” is not a mode: {', '.join(get_args(Mode))}.", field="mode")
-    for topic in plan.subscribe:
-        subscriptions.topic(workspace, topic)
+    plan = Plan(tuple(subscribe), opt_in, clear_empty, all_or_nothing, would_start, joins, progress)
+    _check(workspace, mode, plan)
     table = source if isinstance(source, Table) else opening.read_table(source)
     target = Target.of(workspace, database)
     columns = columns_of(table, target, key=key, mapping=mapping or {}, create=create_fields, new_fields=new_fields)
@@ -110,6 +99,15 @@ def import_profiles(
             return run.take(table)
         finally:
             run.seen.forget()
+
+
+def _check(workspace: Workspace, mode: str, plan: Plan) -> None:
+    if mode not in get_args(Mode):
+        raise BadValueError(f"“{mode}” is not a mode: {', '.join(get_args(Mode))}.", field="mode")
+    for topic in plan.subscribe:
+        subscriptions.topic(workspace, topic)
+    if plan.opt_in:
+        plan.opt_in.checked(workspace.now())
 
 
 def _with_fields(target: Target, columns: Columns, *, dry: bool) -> Target:

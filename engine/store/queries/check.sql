@@ -52,3 +52,6 @@ select count(*) from send where state = 'in_doubt';
 
 -- name: claimed
 select count(*) from send where state = 'claimed';
+
+-- name: confirmation_in_doubt
+select count(*) from opt_in_mail where state = 'in_doubt';

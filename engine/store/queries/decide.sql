@@ -84,6 +84,11 @@ with subscribed as (
     left join subscription_change l on l.profile_id = d.profile_id and l.topic_id = d.topic_id
     group by d.send_id
 ),
+address as (
+    -- An erased person's address stays suppressed as a keyed hash.
+    select profile_id, unnest([lower(email), hidden]) as address
+    from due_person
+),
 blocked as (
     -- A service message minds every reason but a global unsubscribe; one that came later hides no bounce.
     select
@@ -93,8 +98,8 @@ blocked as (
         coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of), false) as was_out,
         coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= $now), false) as is_out
     from due_send d
-    join due_person p on p.profile_id = d.profile_id
-    join suppression_change l on l.address = lower(p.email) and not (d.is_service and l.reason = 'global_unsubscribe')
+    join address a on a.profile_id = d.profile_id
+    join suppression_change l on l.address = a.address and not (d.is_service and l.reason = 'global_unsubscribe')
     group by d.send_id
 ),
 valued as (

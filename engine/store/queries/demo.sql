@@ -15,6 +15,15 @@ delete from change where database_id = $database_id;
 -- name: events
 delete from event where database_id = $database_id;
 
+-- name: products
+delete from product where database_id = $database_id;
+
+-- name: opt_in_mails
+delete from opt_in_mail where opt_in_id in (select opt_in_id from opt_in where database_id = $database_id);
+
+-- name: opt_ins
+delete from opt_in where database_id = $database_id;
+
 -- name: subscriptions
 delete from subscription_change where database_id = $database_id;
 

@@ -13,9 +13,9 @@ TABLE = {
     "marketer": {"read", "export", "write"},
     "sender": {"read", "export", "write", "send"},
     "admin": {"read", "export", "write", "send", "admin"},
-    "token:read": {"read"},
-    "token:write": {"read", "write"},
-    "token:send": {"read", "write", "send"},
+    "token:read": {"read", "export"},
+    "token:write": {"read", "export", "write"},
+    "token:send": {"read", "export", "write", "send"},
 }
 PERMISSIONS = ("read", "export", "write", "send", "admin")
 

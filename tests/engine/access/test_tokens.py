@@ -56,7 +56,7 @@ def test_the_list_shows_no_hash(ws: Workspace) -> None:
     tokens.create(ws, "old", "send")
     tokens.revoke(ws, "old")
     listed = {t["name"]: t for t in tokens.list_all(ws)}
-    assert set(listed["shop"]) == {"name", "scope", "created_at", "revoked_at", "last_used_at"}
+    assert set(listed["shop"]) == {"name", "scope", "rate", "created_at", "revoked_at", "last_used_at"}
     assert (listed["shop"]["revoked_at"], listed["old"]["revoked_at"]) == (None, ws.now())
 
 
@@ -88,3 +88,25 @@ def test_only_an_admin_handles_tokens(ws: Workspace) -> None:
     ):
         with pytest.raises(ForbiddenError):
             call()
+
+
+def test_a_rate_is_kept(ws: Workspace) -> None:
+    limited = tokens.create(ws, "shop", "read", rate=2.5)
+    assert tokens.known(ws, limited).rate == 2.5
+    assert tokens.known(ws, tokens.create(ws, "free", "read")).rate is None
+    assert {t["name"]: t["rate"] for t in tokens.list_all(ws)} == {"shop": 2.5, "free": None}
+
+
+@pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), 1e12])
+def test_a_rate_that_is_none(ws: Workspace, rate: float) -> None:
+    with pytest.raises(BadValueError) as caught:
+        tokens.create(ws, "shop", "read", rate=rate)
+    assert caught.value.field == "rate"
+    assert tokens.list_all(ws) == []
+
+
+def test_the_last_use_is_noted(ws: Workspace) -> None:
+    tokens.create(ws, "shop", "read")
+    tokens.touch(ws, "shop")
+    ws.store.submit(lambda _, items: items, None).result(10)
+    assert tokens.list_all(ws)[0]["last_used_at"] == ws.now()

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from engine import events
+from engine.events import products
 from engine.workspace import Workspace
 
 EVENTS = "/databases/students/events"
@@ -51,6 +55,14 @@ def test_an_event_without_a_time_happens_now(api: TestClient, students: Workspac
         ({"properties": {"x": "y" * 70_000}}, "properties"),
         ({"extra": 1}, "extra"),
         ({"id": ""}, "id"),
+        ({"id": "a\x00"}, "id"),
+        ({"time": "2026-01-06T12:00:01Z"}, "time"),
+        ({"time": "1970-01-01T00:00:00Z"}, "time"),
+        ({"time": "0001-01-01T00:00:00+10:00"}, "time"),
+        ({"properties": {"items": "seo"}}, "properties.items"),
+        ({"properties": {"items": [{"product": "seo"}, {"price": "9,50"}]}}, "properties.items.1.price"),
+        ({"properties": {"currency": "Euro"}}, "properties.currency"),
+        ({"type": "page_view", "properties": {"url": "javascript:x"}}, "properties.url"),
     ],
 )
 def test_a_bad_event_is_refused_by_name(
@@ -62,6 +74,42 @@ def test_a_bad_event_is_refused_by_name(
     assert events.timeline(students, "students", person) == []
 
 
+def test_a_broken_id_is_refused(api: TestClient, students: Workspace, person: int) -> None:
+    body = json.dumps({**ORDER, "id": "\ud800"})
+    answer = api.post(EVENTS, content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "id")
+
+
+def test_the_same_id_from_many_sides_is_one_event(api: TestClient, students: Workspace, person: int) -> None:
+    ready = threading.Barrier(64)
+
+    def tell(n: int) -> int:
+        ready.wait()
+        body = {**ORDER, "id": f"call-{n % 2}"}
+        return api.post(EVENTS, json=body if n % 3 else ORDER).status_code
+
+    with ThreadPoolExecutor(64) as pool:
+        statuses = list(pool.map(tell, range(64)))
+    assert (statuses.count(201), statuses.count(200)) == (1, 63)
+    assert len(events.timeline(students, "students", person)) == 1
+
+
+def test_a_call_with_a_key_is_done_once(api: TestClient, students: Workspace, person: int) -> None:
+    nameless = {"profile": "a@x.org", "type": "webinar_attended"}
+    for path, body in ((EVENTS, nameless), (f"{EVENTS}/batch", [nameless, {"type": "x"}])):
+        answers = [api.post(path, json=body, headers={"Idempotency-Key": path}) for _ in range(3)]
+        assert len({(a.status_code, a.content) for a in answers}) == 1
+    assert len(events.timeline(students, "students", person)) == 2
+
+
+def test_a_correction_is_told_like_any_event(api: TestClient, students: Workspace, person: int) -> None:
+    api.post(EVENTS, json=ORDER)
+    cancelled = {"profile": "a@x.org", "type": "purchase_cancelled", "properties": {"order_id": "1"}}
+    assert [api.post(EVENTS, json=cancelled).status_code for _ in range(2)] == [201, 200]
+    assert [e["type"] for e in events.timeline(students, "students", person)] == ["purchase_cancelled", "purchase"]
+    assert products.of_person(students, "students", person).bought == ()
+
+
 def test_a_batch_takes_the_good_ones_and_gives_back_the_bad_ones(
     api: TestClient, students: Workspace, person: int
 ) -> None:
@@ -71,10 +119,18 @@ def test_a_batch_takes_the_good_ones_and_gives_back_the_bad_ones(
         {**ORDER, "id": "order-2", "profile": "nobody@x.org"},
         ORDER,
         {**ORDER, "id": "order-3"},
+        {**ORDER, "id": "order-4", "properties": {"order_id": "4"}},
+        {**ORDER, "id": "order-5", "properties": {"order_id": "5", "items": [{"price": "9,50"}]}},
+        {**ORDER, "id": "order-6", "time": "2036-01-01T00:00:00Z"},
     ]
     answer = api.post(f"{EVENTS}/batch", json=items).json()
-    assert [(r["index"], r["field"]) for r in answer.pop("rejected")] == [(1, "profile"), (2, "profile")]
-    assert answer == {"rows": 5, "inserted": 2, "duplicates": 1}
+    assert [(r["index"], r["field"]) for r in answer.pop("rejected")] == [
+        (1, "profile"),
+        (2, "profile"),
+        (6, "properties.items.0.price"),
+        (7, "time"),
+    ]
+    assert answer == {"rows": 8, "inserted": 2, "duplicates": 2}
     assert len(events.timeline(students, "students", person)) == 2
 
 

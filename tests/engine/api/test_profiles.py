@@ -75,7 +75,13 @@ def test_triggers_and_topics_are_passed_on(api: TestClient, students: Workspace)
 def test_a_trial_writes_nothing(api: TestClient, students: Workspace) -> None:
     answer = api.post(PROFILES, json={"key": "a@x.org", "data": {"points": 1}, "dry_run": True})
     assert answer.status_code == 200
-    assert answer.json() == {"profile_id": None, "created": True, "changed": ["points", "email"], "write_id": None}
+    assert answer.json() == {
+        "profile_id": None,
+        "created": True,
+        "changed": ["points", "email"],
+        "write_id": None,
+        "would_start": {},
+    }
     assert reading.count(students, "students") == 0
 
 
@@ -174,7 +180,7 @@ def test_a_batch_takes_the_good_rows_and_gives_back_the_bad_ones(api: TestClient
     answer = api.post(f"{PROFILES}/batch", json=items).json()
     rejected = answer.pop("rejected")
     write_id = answer.pop("write_id")
-    assert answer == {"rows": 7, "created": 2, "updated": 1, "unchanged": 1}
+    assert answer == {"rows": 7, "created": 2, "updated": 1, "unchanged": 1, "would_start": {}}
     assert [(r["index"], r["field"]) for r in rejected] == [(2, "points"), (4, "extra"), (5, None)]
     assert all(set(r) == {"index", "field", "code", "message"} for r in rejected)
     assert reading.count(students, "students") == 3

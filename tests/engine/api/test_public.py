@@ -1,8 +1,11 @@
+"""The pages behind links in messages: what a look does (nothing), and what a press does."""
+
 from __future__ import annotations
 
 import re
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,10 +13,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from engine import events
-from engine.api import public, texts
+from engine.api import public, unsubscribe, visit
 from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
 from engine.clock import FixedClock
+from engine.consent.texts import DEFAULTS
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.delivery.tokens import PREFERENCES, UNSUBSCRIBE, Tokens
@@ -23,13 +27,14 @@ from engine.runner import tick
 from engine.settings import Settings
 from engine.workspace import Workspace
 
-ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+ONE_CLICK = unsubscribe.ONE_CLICK
+LABEL = "Course <news>"
 
 
 def sent(ws: Workspace, purpose: str = "marketing") -> tuple[str, int]:
     """A message was sent to a subscriber of `news`: the token of its link, and the profile's id."""
     databases.create(ws, "people")
-    subscriptions.create_topic(ws, "news", label="Course <news>")
+    subscriptions.create_topic(ws, "news", label=LABEL)
     templates.save(ws, "hello", TemplateSource("Hello", html='<p>Hello</p><a href="{{ links.unsubscribe }}">Stop</a>'))
     definition = {
         "name": "moved",
@@ -53,8 +58,8 @@ def site(ws: Workspace) -> Starlette:
     return Starlette(routes=public.routes(lambda: ws))
 
 
-def unsubscribed_events(ws: Workspace, profile_id: int) -> list[dict[str, object]]:
-    return [e for e in events.timeline(ws, "people", profile_id) if e["type"] == "unsubscribed"]
+def told(ws: Workspace, profile_id: int, kind: str) -> list[dict[str, object]]:
+    return [e for e in events.timeline(ws, "people", profile_id) if e["type"] == kind]
 
 
 def test_looking_at_the_link_changes_nothing(ws: Workspace) -> None:
@@ -64,7 +69,7 @@ def test_looking_at_the_link_changes_nothing(ws: Workspace) -> None:
     assert client.head(f"/u/{token}").status_code == shown.status_code == 200
     assert "Course &lt;news&gt;" in shown.text
     assert '<form method="post">' in shown.text
-    assert texts.UNSUBSCRIBE_BUTTON in shown.text
+    assert DEFAULTS["unsubscribe_button"] in shown.text
     assert subscriptions.states(ws, person) == {"news": "subscribed"}
 
 
@@ -76,10 +81,11 @@ def test_the_page_loads_nothing_and_tells_nobody(ws: Workspace) -> None:
     assert shown.headers["Referrer-Policy"] == "no-referrer"
     assert "noindex" in shown.headers["X-Robots-Tag"]
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'none'" in shown.headers["Content-Security-Policy"]
     assert "Set-Cookie" not in shown.headers
 
 
-@pytest.mark.parametrize("kind", ["button", "one click", "multipart", "empty", "unknown body"])
+@pytest.mark.parametrize("kind", ["button", "one click", "multipart", "empty", "unknown body", "many fields"])
 def test_a_post_unsubscribes_whatever_its_body(ws: Workspace, kind: str) -> None:
     token, person = sent(ws)
     bodies = {
@@ -91,10 +97,11 @@ def test_a_post_unsubscribes_whatever_its_body(ws: Workspace, kind: str) -> None
         "multipart": {"files": {"List-Unsubscribe": (None, "One-Click")}},
         "empty": {},
         "unknown body": {"content": b"\xff\x00"},
+        "many fields": {"content": b"a=1&" * 5_000},
     }
     answer = TestClient(site(ws)).post(f"/u/{token}", **bodies[kind])
     assert answer.status_code == 200
-    assert texts.UNSUBSCRIBED_TITLE in answer.text
+    assert DEFAULTS["unsubscribed_title"] in answer.text
     assert subscriptions.states(ws, person) == {"news": "unsubscribed"}
     assert {h["source"] for h in subscriptions.history(ws, person) if h["state"] == "unsubscribed"} == {"subscriber"}
 
@@ -104,26 +111,78 @@ def test_unsubscribing_twice_is_told_once(ws: Workspace) -> None:
     client = TestClient(site(ws))
     client.post(f"/u/{token}", data=ONE_CLICK)
     client.post(f"/u/{token}", data=ONE_CLICK)
-    (event,) = unsubscribed_events(ws, person)
+    (event,) = told(ws, person, "unsubscribed")
     (row,) = ledger.sends(ws, state="sent")
     assert (event["send_id"], event["source"]) == (row["send_id"], "subscriber")
-    assert texts.UNSUBSCRIBED_TITLE in client.get(f"/u/{token}").text
+    assert event["properties"] == {"topic": "news"}
+    assert DEFAULTS["unsubscribed_title"] in client.get(f"/u/{token}").text
 
 
 def test_it_can_be_undone_by_whoever_did_it(ws: Workspace) -> None:
     token, person = sent(ws)
     client = TestClient(site(ws))
-    assert texts.UNDO_BUTTON in client.post(f"/u/{token}", data=ONE_CLICK).text
-    assert texts.RESUBSCRIBED_TITLE in client.post(f"/u/{token}", data=public.UNDO).text
+    assert DEFAULTS["undo_button"] in client.post(f"/u/{token}", data=ONE_CLICK).text
+    assert DEFAULTS["resubscribed_title"] in client.post(f"/u/{token}", data={"do": "undo"}).text
+    assert subscriptions.states(ws, person) == {"news": "subscribed"}
+    assert len(told(ws, person, "subscribed")) == 1
+
+
+@pytest.mark.parametrize("do", ["undo", "resume"])
+def test_undo_subscribes_nobody_who_had_not_unsubscribed(ws: Workspace, do: str) -> None:
+    token, person = sent(ws)
+    database = databases.get(ws, "people")
+    state = "paused" if do == "undo" else "unsubscribed"
+    subscriptions.set_state(ws, database, person, "news", state, source="card", until=None)
+    TestClient(site(ws)).post(f"/u/{token}", data={"do": do})
+    assert subscriptions.states(ws, person) == {"news": state}
+
+
+def test_a_pause_ends_by_itself_or_by_its_button(ws: Workspace) -> None:
+    token, person = sent(ws)
+    client = TestClient(site(ws))
+    shown = client.post(f"/u/{token}", data={"do": "pause", "days": "30"}).text
+    assert "Paused until 4 February 2026" in shown
+    (event,) = told(ws, person, "paused")
+    assert event["properties"] == {"topic": "news", "days": 30}
+    later = ws.acting(clock=FixedClock(ws.now() + timedelta(days=30)))
+    assert DEFAULTS["pause_title"] in TestClient(site(later)).get(f"/u/{token}").text
+    assert DEFAULTS["resubscribed_title"] in client.post(f"/u/{token}", data={"do": "resume"}).text
     assert subscriptions.states(ws, person) == {"news": "subscribed"}
 
 
-def test_undo_subscribes_nobody_who_had_not_unsubscribed(ws: Workspace) -> None:
+@pytest.mark.parametrize("days", ["", "0", "-1", "1000", "x", "²"])
+def test_other_pauses_are_refused(ws: Workspace, days: str) -> None:
     token, person = sent(ws)
-    database = databases.get(ws, "people")
-    subscriptions.set_state(ws, database, person, "news", "paused", source="card")
-    TestClient(site(ws)).post(f"/u/{token}", data=public.UNDO)
-    assert subscriptions.states(ws, person) == {"news": "paused"}
+    answer = TestClient(site(ws)).post(f"/u/{token}", data={"do": "pause", "days": days})
+    assert answer.status_code == 422
+    assert "14, 30, 60, 90 days" in answer.text
+    assert subscriptions.states(ws, person) == {"news": "subscribed"}
+
+
+def test_everything_stops_and_can_be_allowed_again(ws: Workspace) -> None:
+    token, person = sent(ws)
+    client = TestClient(site(ws))
+    assert DEFAULTS["stopped_title"] in client.post(f"/u/{token}", data={"do": "everything"}).text
+    assert subscriptions.suppression_of(ws, "a@x.org") == "global_unsubscribe"
+    client.post(f"/u/{token}", data={"do": "everything"})
+    assert [e["properties"] for e in told(ws, person, "unsubscribed")] == [{"everything": True}]
+    assert DEFAULTS["resubscribed_title"] in client.post(f"/u/{token}", data={"do": "allow"}).text
+    assert subscriptions.suppression_of(ws, "a@x.org") is None
+    assert subscriptions.states(ws, person) == {"news": "subscribed"}
+
+
+@pytest.mark.parametrize("reason", ["hard_bounce", "complaint", "manual"])
+@pytest.mark.parametrize("first", ["reason", "person"])
+def test_allowing_again_lifts_only_the_persons_own_word(ws: Workspace, reason: str, first: str) -> None:
+    token, _ = sent(ws)
+    client = TestClient(site(ws))
+    if first == "reason":
+        subscriptions.suppress(ws, "a@x.org", reason)
+    client.post(f"/u/{token}", data={"do": "everything"})
+    if first == "person":
+        subscriptions.suppress(ws, "a@x.org", reason)
+    client.post(f"/u/{token}", data={"do": "allow"})
+    assert subscriptions.suppression_of(ws, "a@x.org") == reason
 
 
 def test_a_service_message_has_nothing_to_unsubscribe_from(ws: Workspace) -> None:
@@ -131,26 +190,37 @@ def test_a_service_message_has_nothing_to_unsubscribe_from(ws: Workspace) -> Non
     client = TestClient(site(ws))
     for answer in (client.get(f"/u/{token}"), client.post(f"/u/{token}", data=ONE_CLICK)):
         assert answer.status_code == 200
-        assert texts.SERVICE_TITLE in answer.text
+        assert DEFAULTS["service_title"] in answer.text
         assert "<form" not in answer.text
     assert subscriptions.states(ws, person) == {"news": "subscribed"}
 
 
-@pytest.mark.parametrize(
-    "change", [lambda t: t[:-1], lambda t: t[::-1], lambda t: t + "a", lambda _: "x", lambda t: t.swapcase()]
-)
-def test_a_link_that_is_not_ours_is_a_page_that_says_so(ws: Workspace, change: Callable[[str], str]) -> None:
+CHANGES: list[Callable[[str], str]] = [
+    lambda t: t[:-1],
+    lambda t: t[::-1],
+    lambda t: t + "a",
+    lambda _: "x",
+    lambda t: t.swapcase(),
+]
+
+
+@pytest.mark.parametrize("route", ["u", "p", "k"])
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_link_that_is_not_ours_is_a_page_that_says_so(
+    ws: Workspace, route: str, change: Callable[[str], str]
+) -> None:
     token, person = sent(ws)
     client = TestClient(site(ws))
-    for answer in (client.get(f"/u/{change(token)}"), client.post(f"/u/{change(token)}", data=ONE_CLICK)):
+    for answer in (client.get(f"/{route}/{change(token)}"), client.post(f"/{route}/{change(token)}", data=ONE_CLICK)):
         assert answer.status_code == 404
-        assert texts.UNKNOWN_TITLE in answer.text
+        assert DEFAULTS["unknown_title"] in answer.text
     assert subscriptions.states(ws, person) == {"news": "subscribed"}
 
 
-def test_a_message_that_is_not_known_here_is_no_error(ws: Workspace) -> None:
-    token = Tokens(ws.secrets).sign(UNSUBSCRIBE, 12345)
-    assert TestClient(site(ws)).post(f"/u/{token}").status_code == 404
+@pytest.mark.parametrize("kind", ["u", "p", "k"])
+def test_a_message_that_is_not_known_here_is_no_error(ws: Workspace, kind: str) -> None:
+    token = Tokens(ws.secrets).sign(kind, 12345)
+    assert TestClient(site(ws)).post(f"/{kind}/{token}").status_code == 404
 
 
 def test_a_link_for_something_else_does_not_unsubscribe(ws: Workspace) -> None:
@@ -161,9 +231,21 @@ def test_a_link_for_something_else_does_not_unsubscribe(ws: Workspace) -> None:
     assert subscriptions.states(ws, person) == {"news": "subscribed"}
 
 
+@pytest.mark.parametrize("kind", ["u", "p"])
+def test_who_was_erased_is_nobody(ws: Workspace, kind: str) -> None:
+    token, person = sent(ws)
+    (row,) = ledger.sends(ws, state="sent")
+    with ws.store.transaction() as cursor:
+        table = databases.get(ws, "people").table
+        cursor.run(f"update {table} set _erased_at = now()::timestamp where profile_id = $id", id=person)
+    token = Tokens(ws.secrets).sign(kind, row["send_id"])
+    assert TestClient(site(ws)).post(f"/{kind}/{token}", data={"do": "everything"}).status_code == 404
+    assert subscriptions.suppressed(ws) == []
+
+
 def test_a_huge_body_is_refused(ws: Workspace) -> None:
     token, person = sent(ws)
-    answer = TestClient(site(ws)).post(f"/u/{token}", content=b"x" * (public.MAX_FORM + 1))
+    answer = TestClient(site(ws)).post(f"/u/{token}", content=b"x" * (visit.MAX_FORM + 1))
     assert answer.status_code == 413
     assert subscriptions.states(ws, person) == {"news": "subscribed"}
 

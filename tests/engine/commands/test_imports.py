@@ -120,6 +120,14 @@ def test_events_come_in_once(run: Run, ws: Workspace) -> None:
     assert [(e["type"], e["value"]) for e in events.timeline(ws, "school", ann["profile_id"])] == [("purchase", 11.0)]
 
 
+def test_what_came_back_is_told_by_its_quantity(run: Run, ws: Workspace) -> None:
+    run("import", "profiles", "-", given=PEOPLE)
+    orders = b"order,who,when,quantity,price\n7,ann@example.org,2026-01-02,2,5\nC8,ann@example.org,2026-01-03,-1,5\n"
+    columns = ("--type", "purchase", "--profile", "who", "--time", "when", "--group", "order")
+    assert run("import", "events", "-", *columns, "--returns", "--json", given=orders).json["inserted"] == 2
+    assert events.counts(ws, "school") == {"purchase": 1, "purchase_returned": 1}
+
+
 def test_events_without_an_id_warn(run: Run) -> None:
     run("import", "profiles", "-", given=PEOPLE)
     visits = b"who,when,kind,page\nann@example.org,2026-01-02,page_view,/x\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from engine import segments
 from engine.clock import SystemClock
 from engine.delivery.transports import MailboxTransport
 from engine.errors import StoreError
-from engine.profiles import write
+from engine.profiles import erase, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import Engine, loop, state_of
 from engine.workspace import Workspace
@@ -107,5 +108,16 @@ def test_it_wakes_for_a_refresh(live: Workspace, monkeypatch: pytest.MonkeyPatch
         assert wait_for(lambda: segments.count(live, "students", rule).count == 1)
         refreshed_at = segments.get(live, "everybody").refreshed_at
         assert refreshed_at and refreshed_at >= soon
+    finally:
+        engine.stop()
+
+
+def test_it_finishes_an_erasure_that_was_put_off(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    finished = threading.Event()
+    monkeypatch.setattr(erase, "finish", lambda _: finished.set())
+    engine = Engine(ws)
+    engine.start()
+    try:
+        assert finished.wait(10)
     finally:
         engine.stop()

@@ -1,0 +1,111 @@
+-- Erasing a person: what names them is blanked, what counts them stays (product.md section 2).
+
+-- name: any_hidden
+select 1 from suppression_change where starts_with(address, '#') limit 1;
+
+-- name: recall
+-- Reads plan_change (queries/plan.sql). What was lifted since is not told again, nor what was recalled before.
+insert into suppression_change (log_id, address, reason, is_suppressed, changed_at, source)
+with back as (
+    select distinct lower(new) as address, keyed_hash(new, $salt) as hash
+    from plan_change
+    where field = 'email' and new is not null
+)
+select nextval('seq_log'), b.address, s.reason, true, s.changed_at, s.source
+from suppression_change s
+join back b on b.hash = s.address
+where s.is_suppressed
+    and not exists (
+        select 1
+        from suppression_change l
+        where l.address in (b.address, b.hash) and not l.is_suppressed and (l.changed_at, l.log_id) > (s.changed_at, s.log_id)
+    )
+    and not exists (
+        select 1
+        from suppression_change k
+        where k.address = b.address and k.is_suppressed and k.reason = s.reason and k.changed_at >= s.changed_at
+    )
+order by s.log_id;
+
+-- name: names
+-- Every text by which one of these fields ever named the person.
+select distinct lower(name)
+from (
+    select unnest([old, new]) as name
+    from change
+    where profile_id = $profile_id and field in (select unnest($fields::varchar[]))
+)
+where name is not null;
+
+-- name: busy
+-- Messages to the person that are under way this very moment.
+select
+    (select count(*) from send where profile_id = $profile_id and state = 'claimed')
+    + (
+        select count(*)
+        from opt_in_mail m
+        join opt_in o on o.opt_in_id = m.opt_in_id
+        where o.profile_id = $profile_id and m.state = 'claimed'
+    );
+
+-- name: send_ids
+select send_id from send where profile_id = $profile_id
+union all
+select m.send_id
+from opt_in_mail m
+join opt_in o on o.opt_in_id = m.opt_in_id
+where o.profile_id = $profile_id;
+
+-- name: changes
+update change
+set old = null, new = null, old_num = null, new_num = null
+where profile_id = $profile_id;
+
+-- name: events
+-- Sums of money are counts, too: the currency stays, if it is one.
+update event
+set external_id = null, order_id = null,
+    properties = case
+        when regexp_full_match(json_extract_string(properties, '$.currency'), '[A-Z]{3}')
+            then json_object('currency', json_extract_string(properties, '$.currency'))
+    end
+where profile_id = $profile_id;
+
+-- name: subscriptions
+update subscription_change
+set reason = null
+where profile_id = $profile_id and reason is not null;
+
+-- name: opt_ins
+update opt_in
+set proof = '{}', pending = null, next_mail_at = null,
+    state = if(state = 'open', 'refused', state), ended_at = if(state = 'open', $now, ended_at)
+where profile_id = $profile_id;
+
+-- name: decisions
+update decision
+set evidence = '{}'
+where profile_id = $profile_id;
+
+-- name: stays
+update segment_stay
+set left_at = greatest($now, entered_at)
+where profile_id = $profile_id and left_at is null;
+
+-- name: suppressions
+update suppression_change
+set address = $hash, note = null
+where address in ($plain, $hash);
+
+-- name: answers
+delete from idempotency
+where contains(lower(answer), $word);
+
+-- name: pending
+select erasure_id, profile_id, terms from erasure order by erasure_id;
+
+-- name: files_done
+update erasure set terms = null where erasure_id = $erasure_id;
+
+-- name: done
+delete from erasure where erasure_id = $erasure_id;

@@ -1,0 +1,304 @@
+"""Erasing a person: nothing in the data folder names them, and every count is as before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine import events, jobs, segments
+from engine.access import audit
+from engine.campaigns import ledger
+from engine.clock import FixedClock
+from engine.errors import ForbiddenError, StateError, UnknownNameError
+from engine.events import NewEvent
+from engine.profiles import databases, erase, reading, rekey, subscriptions, write
+from engine.profiles.subscriptions import suppression
+from engine.profiles.write import ProfileWrite
+from engine.reports import checks
+from engine.runner import tick
+from engine.settings import Settings
+from engine.store import Store
+from engine.workspace import Actor, Workspace
+from tests.scenarios.school import COURSES, START, School
+
+ZOE = "Zoe.Quill@private-mail.example"
+OLD = "zoe.before@private-mail.example"
+NAMES = ("zoe.quill@", "zoe.before@", "zoequillname")
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    """On a disk, with a person of whom there is a trace of every kind."""
+    ws = Workspace.open(Settings(data=str(tmp_path / "data")), FixedClock(START))
+    found = School(ws).open()
+    write.write(ws, ProfileWrite("students", OLD, {"first_name": "ZoeQuillName"}, subscribe=("general",)))
+    rekey.change_key(ws, "students", OLD, ZOE)
+    yield found
+    ws.close()
+
+
+def traces(school: School) -> int:
+    """Leaves them; gives the profile's id."""
+    ws = school.ws
+    profile_id = reading.find(ws, "students", ZOE)["profile_id"]
+    home = databases.get(ws, "students")
+    school.change(1, COURSES[0], key=ZOE)
+    school.tick(2)
+    order = {"order_id": "zoequillname-1", "currency": "EUR", "items": [{"product": "zoequillname"}]}
+    events.record(
+        ws, NewEvent("students", ZOE, "purchase", ws.now(), value=49.0, properties=order, external_id="zoequillname-1")
+    )
+    subscriptions.set_state(ws, home, profile_id, "general", "unsubscribed", source="card", reason=f"{ZOE} said so")
+    subscriptions.suppress(ws, ZOE, "complaint", note="zoequillname wrote")
+    subscriptions.ask(
+        ws, home, profile_id, "general", source="form", proof={"text": ZOE}, values={"city": "zoequillname"}
+    )
+    rule = {"combinator": "and", "rules": [{"field": "email", "operator": "=", "value": ZOE}]}
+    segments.save(ws, "students", "only-zoe", rule, label="One")
+    segments.save(ws, "students", "guests", None, kind="static", label="Guests")
+    segments.add_members(ws, "guests", [ZOE])
+    with ws.store.transaction() as cursor:
+        audit.record(
+            cursor, ws, action="changed", kind="profile", name=ZOE, after={"to": ZOE.upper(), "by": f"<{ZOE}>"}
+        )
+        row = {
+            "key_hash": "k",
+            "request_hash": "r",
+            "status": 422,
+            "answer": f"“{ZOE}” is no …",
+            "created_at": ws.now(),
+        }
+        cursor.insert("idempotency", [row])
+    job = jobs.start(ws, "import", "A file", _rejects)
+    assert jobs.wait(ws, job, 10)
+    ws.store.checkpoint()
+    return profile_id
+
+
+def _rejects(job: jobs.Job) -> dict[str, Any]:
+    (job.folder / "rejects.csv").write_text(f"key,name,reason\n{ZOE},ZoeQuillName,bad\nb@x.org,Bob,bad\n", "utf-8")
+    return {"samples": [{"line": 1, "key": ZOE, "before": "ZoeQuillName", "after": None}]}
+
+
+def files_with(folder: Path, *names: str) -> set[str]:
+    """Files that hold one of the texts, case ignored."""
+    contents = {f.relative_to(folder).as_posix(): f.read_bytes().lower() for f in folder.rglob("*") if f.is_file()}
+    return {name for name, data in contents.items() if any(n.encode() in data for n in names)}
+
+
+def columns_with(store: Store, *names: str) -> set[str]:
+    """Columns of any table that hold one of the texts."""
+    found: set[str] = set()
+    with store.read() as cursor:
+        columns = "select table_name, column_name from duckdb_columns()"
+        for table, column in cursor.rows(f"{columns} where not internal and database_name = current_database()"):
+            texts = cursor.column(f'select lower("{column}"::varchar) from "{table}" where "{column}" is not null')
+            found |= {f"{table}.{column}" for text in texts if any(n in text for n in names)}
+    return found
+
+
+def counts(ws: Workspace) -> dict[str, Any]:
+    with ws.store.read() as cursor:
+        tables = cursor.column(
+            "select table_name from duckdb_tables() where table_name <> 'audit' and not temporary order by table_name"
+        )
+        rows = {t: cursor.value(f'select count(*) from "{t}"') for t in tables}
+        money = cursor.value("select sum(value) from event where json_extract_string(properties, '$.currency') = 'EUR'")
+    return {**rows, "idempotency": 0, "money": money, "sends": ledger.counts(ws)}
+
+
+def test_nothing_names_the_person_and_every_count_stays(school: School) -> None:
+    ws, folder = school.ws, school.ws.folder
+    profile_id = traces(school)
+    assert columns_with(ws.store, *NAMES) > {"change.new", "event.properties", "audit.name", "job.report"}
+    assert files_with(folder, *NAMES) > {"jobs/1/rejects.csv", "warmcast.duckdb"}
+    assert any(name.startswith("mailbox/") for name in files_with(folder, *NAMES))
+    before = counts(ws)
+    assert erase.erase(ws, "students", ZOE.upper()) == erase.Erased(profile_id, True)
+    assert columns_with(ws.store, *NAMES) == set()
+    assert files_with(folder, *NAMES) == set()
+    assert counts(ws) == before
+    assert checks.check(ws) == []
+    with pytest.raises(UnknownNameError):
+        reading.find(ws, "students", ZOE)
+    stone = reading.by_id(ws, "students", profile_id)
+    assert {n for n, v in stone.items() if v is not None} == {"profile_id", "_created_at", "_erased_at"}
+    assert (folder / "jobs/1/rejects.csv").read_text() == "key,name,reason\nb@x.org,Bob,bad\n"
+    ws.store.checkpoint()
+    assert files_with(folder, *NAMES) == set()
+
+
+def test_the_segment_that_named_the_person_still_counts(school: School) -> None:
+    traces(school)
+    erase.erase(school.ws, "students", ZOE)
+    segment = segments.usable(school.ws, "only-zoe")
+    assert segments.count(school.ws, "students", segments.rule_of(segment)).count == 0
+    assert segments.count(school.ws, "students", segments.rule_of(segments.usable(school.ws, "guests"))).count == 0
+
+
+def test_the_address_stays_suppressed_also_when_it_is_imported_again(school: School) -> None:
+    ws = school.ws
+    traces(school)
+    erase.erase(ws, "students", ZOE)
+    assert subscriptions.suppression_of(ws, ZOE.lower()) == "complaint"
+    assert subscriptions.suppression_of(ws, "bob@example.org") is None
+    write.write(
+        ws, ProfileWrite("students", ZOE, {"current_courses": COURSES[1]}, subscribe=("general",), source="import")
+    )
+    tick(ws)
+    rows = ledger.sends(ws, profile=ZOE)
+    assert [(r["state"], r["reason"]) for r in rows] == [("skipped", "suppressed")]
+    suppressed = {"combinator": "and", "rules": [{"suppressed": True}]}
+    assert segments.count(ws, "students", suppressed).count == 1
+    assert erase.erase(ws, "students", ZOE).is_clean
+    assert files_with(ws.folder, *NAMES) == set()
+
+
+def test_lifting_a_suppression_counts_for_the_hash_too(school: School) -> None:
+    ws = school.ws
+    traces(school)
+    erase.erase(ws, "students", ZOE)
+    subscriptions.lift_suppression(ws, ZOE)
+    assert subscriptions.suppression_of(ws, ZOE) is None
+    write.write(ws, ProfileWrite("students", ZOE, {"current_courses": COURSES[1]}, subscribe=("general",)))
+    tick(ws)
+    assert [r["state"] for r in ledger.sends(ws, profile=ZOE)] == ["sent"]
+
+
+def test_the_hash_in_sql_is_the_one_of_the_log(ws: Workspace) -> None:
+    with ws.store.read() as cursor:
+        for address in ("Ann@example.org", "zoË@example.org"):
+            found = cursor.value("select keyed_hash($a, $salt)", a=address, salt=ws.salt)
+            assert found == suppression.keys_of(ws, address)[1]
+
+
+def test_a_message_that_waits_is_skipped_as_erased(school: School) -> None:
+    ws = school.ws
+    school.change(1, COURSES[0], key=ZOE)
+    erase.erase(ws, "students", ZOE)
+    tick(ws.acting(clock=FixedClock(START + timedelta(hours=1))))
+    assert {r["reason"] for r in ledger.sends(ws)} <= {"erased"}
+    assert files_with(ws.folder, *NAMES) == set()
+    assert checks.check(ws) == []
+
+
+def test_the_stone_of_a_message_keeps_its_file(school: School) -> None:
+    traces(school)
+    before = sorted(f.name for f in school.ws.mailbox.iterdir())
+    erase.erase(school.ws, "students", ZOE)
+    assert sorted(f.name for f in school.ws.mailbox.iterdir()) == before
+
+
+def test_another_person_whose_address_holds_this_one_keeps_it(school: School) -> None:
+    ws = school.ws
+    longer = f"not-{ZOE.lower()}"
+    rule = {"combinator": "and", "rules": [{"field": "email", "operator": "in", "value": [longer, ZOE, ZOE]}]}
+    segments.save(ws, "students", "two", rule, label="Two")
+    write.write(ws, ProfileWrite("students", longer, {}))
+    erase.erase(ws, "students", ZOE)
+    assert reading.find(ws, "students", longer)["email"] == longer
+    [kept] = segments.usable(ws, "two").condition["rules"]
+    assert kept["value"] == [longer, erase.REPLACEMENT, erase.REPLACEMENT]
+
+
+def test_a_reader_puts_the_last_step_off_and_finish_does_it(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = school.ws
+    rewrite = ws.store.rewrite
+    monkeypatch.setattr(ws.store, "rewrite", lambda: rewrite(patience=0.01))
+    traces(school)
+    with ws.store.read():
+        assert not erase.erase(ws, "students", ZOE).is_clean
+    assert columns_with(ws.store, *NAMES) == set()
+    assert erase.finish(ws)
+    assert files_with(ws.folder, *NAMES) == set()
+    assert erase.finish(ws)
+
+
+def test_a_kill_after_the_commit_is_made_good_by_finish(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    ws = school.ws
+    traces(school)
+
+    def killed(_: Workspace) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erase, "finish", killed)
+        with pytest.raises(KeyboardInterrupt):
+            erase.erase(ws, "students", ZOE)
+    assert files_with(ws.folder, *NAMES) > {"jobs/1/rejects.csv"}
+    assert erase.finish(ws)
+    assert files_with(ws.folder, *NAMES) == set()
+
+
+def test_all_or_nothing(school: School) -> None:
+    ws = school.ws
+    traces(school)
+    before = counts(ws)
+
+    def fails(_: object) -> None:
+        raise StateError("no")
+
+    with pytest.raises(StateError):
+        erase.erase(ws, "students", ZOE, also=fails)
+    assert counts(ws) == before
+    assert reading.find(ws, "students", ZOE)["first_name"] == "ZoeQuillName"
+
+
+def test_refusals(school: School) -> None:
+    with pytest.raises(UnknownNameError):
+        erase.erase(school.ws, "students", "nobody@example.org")
+    with pytest.raises(UnknownNameError):
+        erase.erase(school.ws, "nothing", ZOE)
+    with pytest.raises(ForbiddenError):
+        erase.erase(school.ws.acting(Actor("eve", "analyst")), "students", ZOE)
+
+
+def test_not_while_an_import_runs(school: School) -> None:
+    job = jobs.start(school.ws, "import", "A file", _until_stopped)
+    with pytest.raises(StateError, match="import is running"):
+        erase.erase(school.ws, "students", ZOE)
+    jobs.stop(school.ws, job)
+    assert jobs.wait(school.ws, job, 10)
+    assert erase.erase(school.ws, "students", ZOE).is_clean
+
+
+def _until_stopped(job: jobs.Job) -> dict[str, Any]:
+    while True:
+        job.progress(1)
+
+
+def test_not_while_a_message_is_under_way(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    school.change(1, COURSES[0], key=ZOE)
+    school.tick(1)
+    monkeypatch.setattr(erase, "_BUSY_FOR", 0.2)
+    with school.ws.store.transaction() as cursor:
+        cursor.run("update send set state = 'claimed'")
+    with pytest.raises(StateError, match="being sent"):
+        erase.erase(school.ws, "students", ZOE)
+    assert reading.find(school.ws, "students", ZOE)
+
+
+KNOWN_TEXTS = {
+    # Blanked by erase.
+    *("change.old", "change.new", "event.external_id", "event.order_id", "event.properties", "decision.evidence"),
+    *("subscription_change.reason", "opt_in.proof", "opt_in.pending", "erasure.terms"),
+    # Words of the program, not of people.
+    *("change.field", "change.source", "change.standing", "event.type", "event.source", "decision.state"),
+    *("decision.reason", "subscription_change.state", "subscription_change.source", "opt_in.source", "opt_in.state"),
+    *("send.state", "send.reason", "segment_stay.source", "confirmation.field", "confirmation.source"),
+}
+
+
+def test_every_text_beside_a_profile_is_blanked_or_known_to_be_none(ws: Workspace) -> None:
+    """A new table or column about people: blank it in queries/erase.sql, or say here that it holds nothing of them."""
+    with ws.store.read() as cursor:
+        found = cursor.rows(
+            "select t.table_name, t.column_name from duckdb_columns() t "
+            "where t.data_type = 'VARCHAR' and not t.internal and t.table_name not like 'profile_%' and t.table_name in "
+            "(select table_name from duckdb_columns() where column_name = 'profile_id' and not internal)"
+        )
+    assert {f"{table}.{column}" for table, column in found} == KNOWN_TEXTS

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.delivery import mailbox
+from engine.profiles.erased_files import empty_messages
+
+
+def test_messages_are_emptied_and_keep_their_place(tmp_path: Path) -> None:
+    for number, name in enumerate(("1.eml", "2.eml", ".1.part")):
+        (tmp_path / name).write_bytes(b"To: ann@example.org\r\nSubject: Hello\r\n\r\nAnn")
+        os.utime(tmp_path / name, ns=(0, number * 10**9))
+    empty_messages(tmp_path, [1, 3])
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["1.eml", "2.eml"]
+    assert [m.send_id for m in mailbox.list_mails(tmp_path)] == [2, 1]
+    emptied = mailbox.read(tmp_path, 1)
+    assert (emptied.to, emptied.subject, emptied.text.strip()) == ("", "(erased)", "The person was erased.")
+    assert b"ann@" in (tmp_path / "2.eml").read_bytes()
+
+
+def test_no_mailbox_is_no_error(tmp_path: Path) -> None:
+    empty_messages(tmp_path / "nothing", [1])
