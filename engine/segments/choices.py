@@ -77,7 +77,8 @@ def choices(workspace: Workspace, database: str) -> Choices:
 
 
 def operators(type_name: str) -> list[str]:
-    """The operators that fields of a type have, in the order of the table."""
+    """The operators that fields of a type have, in the order of the table; those on the standing of a value are not among
+    them: every field of a profile has them, no property of an event."""
     return [name for name, operator in OPERATORS.items() if type_name in operator.types]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from engine.errors import BadValueError, EngineError
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, quality_settings, subscriptions
 from engine.profiles.databases import Database
 from engine.segments.conditions import decode, sentence
 from engine.segments.conditions.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
@@ -75,6 +75,7 @@ def _catalogue(workspace: Workspace, database: str) -> decode.Catalogue:
         topics={t.name: t for t in subscriptions.topics(workspace)},
         segments=cache(lambda: {s.name: s for s in list_all(workspace, home.name, archived=True)}),
         mail=cache(lambda: _mail_names(workspace, home)),
+        limits={n: q.age_limit for n, q in quality_settings.of_database(workspace, home).items() if q.age_limit},
     )
 
 

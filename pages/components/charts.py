@@ -189,3 +189,29 @@ def _highest(rows: Sequence[tuple[date, str, int]]) -> int:
     for day, _, count in rows:
         totals[day] = totals.get(day, 0) + count
     return max(totals.values())
+
+
+def bars(
+    rows: Sequence[tuple[str, int]],
+    *,
+    title: str,
+    axes: tuple[str, str],
+    hover: str,
+    key: str,
+    alt: str,
+    height: int = 260,
+) -> None:
+    """One bar a label, in the order given. `axes`: titles of x and y; `hover`: what is counted, like “people”."""
+    figure = go.Figure()
+    figure.add_bar(
+        x=[label for label, _ in rows],
+        y=[count for _, count in rows],
+        marker={"color": COLOURS["sent"], "cornerradius": 2},
+        hovertemplate="%{x}: %{y:,} " + hover + "<extra></extra>",
+    )
+    _quiet(figure, title, axes[1])
+    figure.update_xaxes(type="category", title=axes[0], nticks=12)
+    figure.update_layout(height=height, showlegend=False, bargap=0.15)
+    if max((count for _, count in rows), default=0) < 5:
+        figure.update_yaxes(dtick=1)
+    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})

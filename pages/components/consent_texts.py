@@ -3,12 +3,6 @@
 TOPICS = (
     "What people subscribe to. A marketing campaign goes to those who are subscribed to its topic, and to nobody else."
 )
-COUNTS_HELP = {
-    "Subscribed": "Get messages on this topic now.",
-    "Unconfirmed": "Were asked, or left unasked, and have not confirmed. No campaign sends to them.",
-    "Paused": "Get nothing until the end of their pause.",
-    "Unsubscribed": "Said no. No import and no API call overrides that.",
-}
 DOUBLE = "Ask for a confirmation (double opt-in)"
 DOUBLE_HELP = (
     "Whoever subscribes by form or API gets a message with a button, and one reminder after 7 days. Without the button they "
@@ -20,10 +14,6 @@ LEFT = "{} are unconfirmed and were not asked, or did not answer in 30 days."
 LEFT_BUTTON = "Ask them now"
 GROWTH = "Subscribed people"
 NO_TOPIC_CHOSEN = "Choose a topic in the table to change it and to see its forms."
-FORMS = (
-    "A form has its own address. It can stand in a frame of your site or be pasted there as plain HTML; it keeps the source "
-    "and UTM parameters of the visit."
-)
 NO_FORMS = "No form yet. A form lets people sign up for this topic by themselves."
 NO_EMAIL_KEY = "A form needs a database whose key is the email address."
 FORM_FIELDS_HELP = "The address is always asked for, and what the database requires."

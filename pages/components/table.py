@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
@@ -13,9 +13,15 @@ _MOST_ROWS = 15
 _TALLEST = 560
 
 
-def pick(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | None = None) -> int | None:
+def pick(
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    widths: dict[str, int] | None = None,
+    config: Mapping[str, Any] | None = None,
+) -> int | None:
     """Draws the table; gives the number of the row that was just picked, once: by a click on its first cell, or by its box,
-    for those who use the keyboard."""
+    for those who use the keyboard. `config`: how columns are shown that are more than text."""
     counter = f"{key}.round"
     picked = f"{key}.picked"
     first = next(iter(rows[0]))
@@ -28,7 +34,7 @@ def pick(rows: Sequence[dict[str, Any]], *, key: str, widths: dict[str, int] | N
         selection_mode="single-row",
         height=height_of(rows),
         key=f"{key}.{st.session_state.setdefault(counter, 0)}",
-        column_config={**columns(widths), first: button},
+        column_config={**columns(widths), **(config or {}), first: button},
     )
     clicked = st.session_state.get(f"{key}.open")
     if clicked:

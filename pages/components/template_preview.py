@@ -15,7 +15,7 @@ from engine.errors import MissingValueError, TemplateError
 from engine.profiles import databases, fields, reading
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components import choose, quality_findings
 from pages.components import preview as frame_preview
 from pages.components.state import plain, short
 from pages.components.texts import TEMPLATE_PARTS
@@ -79,6 +79,7 @@ def _message(ws: Workspace, source: TemplateSource, home: Database, row: dict[st
         st.code(rendered.text, language=None, wrap_lines=True)
     else:
         frame_preview.show(rendered.html, key="template.preview", width=_MOBILE if view == "Mobile" else _DESKTOP)
+    quality_findings.draw(ws, home, fields_of(variables))
 
 
 def _as_if(

@@ -137,16 +137,13 @@ SOURCES = {
     "import": "import",
     "change_log": "change log",
     "subscriber": "by the person",
+    "form": "form",
     "campaign": "campaign",
 }
 
 OPTIONS_HELP = (
     "What stands under “Option” is shown and printed; what stands under “Stored as” never changes for people who have it. "
     "Renaming an option starts no trigger."
-)
-TOPICS_HELP = (
-    "What people subscribe to. A marketing campaign goes to those who are subscribed to its topic. "
-    "Click a topic to change its name or its sender."
 )
 API_HINT = "$TOKEN is a token with the scope “write”: make one under Settings, API tokens."
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +19,11 @@ from engine.campaigns import switch
 from engine.jobs import uploads
 from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
-from engine.workspace import Workspace
-from pages.components.importing import check
+from engine.settings import Settings
+from engine.workspace import Workspace, close_shared, shared
+from pages.components.importing import check, outcome
 from pages.components.importing.request import Request
-from tests.pages.conftest import errors, label_of, open_page, texts
+from tests.pages.conftest import ROUTER, errors, label_of, texts
 from tests.scenarios.school import COURSES, School
 
 CSV = f"""Email,First name,Current courses,Loyalty,Town,City
@@ -30,15 +34,45 @@ dan@example.org,Dan,Cooking,silver,,
 """
 
 
-@pytest.fixture(autouse=True)
-def jobs_end(empty: Workspace) -> Iterator[None]:
-    yield
-    jobs.end_all(empty)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The article's school with a sent, a skipped and a waiting message, closed: making it takes longer than most tests."""
+    folder = tmp_path_factory.mktemp("school")
+    with closing(Workspace.open(Settings(data=str(folder)))) as ws:
+        found = School(ws).open(wait="10m")
+        found.change(1, COURSES[0])
+        found.change(2, COURSES[1])
+        found.change(3, COURSES[2], key="bob@example.org")
+        found.tick(12)
+    return folder
+
+
+@pytest.fixture
+def school(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
+    """A copy of its own of the school."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(made, folder)
+    monkeypatch.setenv("WARMCAST_DATA", str(folder))
+    found = shared(Settings.from_env())
+    yield School(found)
+    jobs.end_all(found)
+    close_shared()
+
+
+def open_page(page: str, /, **params: str) -> AppTest:
+    """A new session that begins at this page."""
+    test = AppTest.from_file(str(ROUTER), default_timeout=30)
+    for key, value in params.items():
+        test.query_params[key] = value
+    return test.switch_page(f"{page}.py").run()
 
 
 def give(text: str | bytes, name: str = "people.csv", tab: str = "people") -> AppTest:
-    """The page with a file given."""
-    test = open_page("imports")
+    """The page with a file given, in a session of its own."""
+    return give_to(open_page("imports"), text, name, tab)
+
+
+def give_to(test: AppTest, text: str | bytes, name: str = "people.csv", tab: str = "people") -> AppTest:
     if tab != "people":
         test.session_state["imports.tab"] = {"events": "Events and orders", "changes": "Change log"}[tab]
         test.run()
@@ -319,6 +353,84 @@ def test_all_or_nothing(school: School) -> None:
     assert test.button(key="imports.run").disabled
 
 
+def has_run(school: School, kind: str = "import-profiles", *, state: str = "done", **report: Any) -> dict[str, str]:
+    """The page of a job with this report, in what it says, and its words in the list."""
+    counts = dict.fromkeys(("rows", "inserted", "updated", "unchanged", "changes", "rejected", "duplicates"), 0)
+    about = {"kept_unsubscribed": 0, "blank_kept": 0, "would_start": {}, "problems": [], "is_undone": False}
+    kept = {**counts, **about, "is_stopped": False, "broken": None, **report}
+    request = Request("a" * 24, "a.csv", "students", all_or_nothing=kept["is_undone"]).as_dict()
+    job_id = jobs.start(school.ws, kind, "a.csv → students", lambda _: kept, request=request)
+    assert jobs.wait(school.ws, job_id, 20)
+    assert jobs.get(school.ws, job_id).state == state
+    test = open_page("imports", job=str(job_id))
+    assert not test.exception
+    listed = outcome.result(jobs.get(school.ws, job_id))
+    return {"said": warnings(test).replace("\\", ""), "listed": listed, "figures": " ".join(figures(test))}
+
+
+def test_nothing_is_counted_where_nothing_was_written(school: School) -> None:
+    found = has_run(school, rows=2, inserted=1, rejected=1, is_undone=True)
+    assert found == {"said": words("one"), "listed": words("one"), "figures": ""}
+    assert list(open_page("imports").dataframe[-1].value["Result"]) == [words("one")]
+    found = has_run(school, state="stopped", rows=2, is_undone=True, is_stopped=True)
+    assert found == {"said": words("stopped"), "listed": words("stopped"), "figures": ""}
+
+
+def words(what: str) -> str:
+    return {"one": "Nothing was written: 1 row cannot be taken.", "stopped": "Stopped. Nothing was written."}[what]
+
+
+@pytest.mark.parametrize(
+    ("kind", "undone", "said", "listed"),
+    [
+        (
+            "import-profiles",
+            False,
+            "Stopped after row 40,000: It is damaged. What was written by then stays.",
+            "9 new, stopped after row 40,000",
+        ),
+        ("import-events", False, "Stopped after row 40,000: It is damaged.", "9 new, stopped after row 40,000"),
+        (
+            "import-profiles",
+            True,
+            "Nothing was written: it stopped after row 40,000: It is damaged.",
+            "Nothing was written: it stopped after row 40,000: It is damaged.",
+        ),
+        (
+            "check-profiles",
+            False,
+            "The check stopped after row 40,000: It is damaged. It writes nothing.",
+            "9 new, stopped after row 40,000",
+        ),
+    ],
+)
+def test_one_that_broke_off_says_where_and_why(school: School, kind: str, undone: bool, said: str, listed: str) -> None:
+    report = {"rows": 40_000, "inserted": 9, "broken": "It is damaged.", "is_stopped": True, "is_undone": undone}
+    found = has_run(school, kind, state="stopped", **report)
+    assert said in found["said"]
+    assert found["listed"] == listed
+    assert ("Added" in found["figures"]) == (kind == "import-profiles" and not undone)
+
+
+def test_a_change_log_that_was_stopped_wrote_nothing(school: School) -> None:
+    assert has_run(school, "import-changes", state="stopped", is_stopped=True)["said"] == words("stopped")
+    assert (
+        "What was written by then stays" in has_run(school, "import-events", state="stopped", is_stopped=True)["said"]
+    )
+
+
+def test_another_file_leaves_the_one_that_a_check_reads(school: School) -> None:
+    test = give("email,city\nann@example.org,Bonn\n")
+    (place,) = (school.ws.folder / "uploads").iterdir()
+    going = threading.Event()
+    job_id = jobs.start(school.ws, "check-profiles", "t", lambda _: {"waited": going.wait(20)}, reads=place.name)
+    test.button(key="imports.anew").click().run()
+    assert test.file_uploader
+    assert uploads.path(school.ws, place.name).exists()
+    going.set()
+    assert jobs.wait(school.ws, job_id, 20)
+
+
 def test_another_campaign_was_started_since_the_check(school: School) -> None:
     test = checked("email,city\nann@example.org,Bonn\n")
     school.campaign(name="second")
@@ -419,11 +531,11 @@ def test_a_check_of_a_database_that_is_gone(school: School) -> None:
     assert "There is no database “students”" in errors(test)
 
 
-@pytest.mark.parametrize("number", ["999", "x", "9" * 40, "-1"])
-def test_a_job_that_is_not_there(school: School, number: str) -> None:
-    test = open_page("imports", job=number)
-    assert not test.exception
-    assert "There is no" in texts(test)
+def test_a_job_that_is_not_there(school: School) -> None:
+    for number in ("999", "x", "9" * 40, "-1"):
+        test = open_page("imports", job=number)
+        assert not test.exception
+        assert "There is no" in texts(test), number
 
 
 def test_events(school: School) -> None:

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from engine.consent import forms
 from engine.delivery import senders
-from engine.profiles import reading, subscriptions
+from engine.profiles import databases, reading, subscriptions, write
+from engine.profiles.subscriptions import opt_in
+from engine.profiles.write import ProfileWrite
+from engine.runner import tick
 from tests.pages.conftest import errors, in_dialog, label_of, open_page, texts
 from tests.scenarios.school import School
 
@@ -55,36 +60,109 @@ def test_picking_a_row_opens_the_card(school: School) -> None:
 
 
 def test_a_new_topic(school: School) -> None:
-    test = open_page("profiles")
-    test.text_input(key="profiles.topic.label.0").set_value("Course news")
-    label_of(test.button, "Create topic").click().run()
-    assert [t.label for t in subscriptions.topics(school.ws)] == ["General", "Course news"]
-    test.text_input(key="profiles.topic.label.1").set_value("General")
-    label_of(test.button, "Create topic").click().run()
+    test = in_dialog(open_page("profiles"), "topic.new")
+    test.text_input(key="profiles.topic.label").set_value("Course news")
+    in_dialog(test, "topic.new", press="Create topic")
+    made = subscriptions.topic(school.ws, "course-news")
+    assert (made.label, made.is_double_opt_in) == ("Course news", True)
+    test = in_dialog(test, "topic.new")
+    test.text_input(key="profiles.topic.label").set_value("General")
+    in_dialog(test, "topic.new", press="Create topic")
     assert "A topic “general” exists already." in errors(test)
 
 
-def test_a_topic_gets_a_sender(school: School) -> None:
-    senders.create(school.ws, "school", address="school@example.org")
+def chosen(school: School, topic: str = "general") -> AppTest:
     test = open_page("profiles")
-    test.session_state["profiles.topics.picked"] = 0
-    test.run()
-    test.text_input(key="profiles.topic.edit_label").set_value("News")
-    test.selectbox(key="profiles.topic.edit_sender").set_value("school")
-    test.session_state["profiles.topics.picked"] = 0
+    test.session_state["profiles.topic.chosen"] = topic
+    return test.run()
+
+
+def test_a_topic_gets_a_sender_and_double_opt_in(school: School) -> None:
+    senders.create(school.ws, "school", address="school@example.org")
+    test = chosen(school)
+    test.text_input(key="profiles.topic.edit_label.general").set_value("News")
+    test.selectbox(key="profiles.topic.edit_sender.general").set_value("school")
+    test.checkbox(key="profiles.topic.edit_double.general").check()
     label_of(test.button, "Save topic").click().run()
     topic = subscriptions.topic(school.ws, "general")
-    assert (topic.label, topic.sender) == ("News", "school")
+    assert (topic.label, topic.sender, topic.is_double_opt_in) == ("News", "school", True)
 
 
-def test_suppressing_an_address_and_lifting_it(school: School) -> None:
-    test = open_page("profiles")
-    test.text_input(key="profiles.suppress.address.0").set_value("nonsense")
-    label_of(test.button, "Suppress address").click().run()
+def test_topics_say_how_many_are_in_which_state(school: School) -> None:
+    home = databases.get(school.ws, "students")
+    for key, state in (("ann@example.org", "subscribed"), ("bob@example.org", "unsubscribed")):
+        person = reading.find(school.ws, "students", key)["profile_id"]
+        subscriptions.set_state(school.ws, home, person, "general", state, source="card")
+    frame = open_page("profiles").dataframe[1].value
+    assert frame[["Subscribed", "Unconfirmed", "Paused", "Unsubscribed"]].to_numpy().tolist() == [[1, 0, 0, 1]]
+
+
+def test_people_left_unconfirmed_are_asked_by_a_button(school: School) -> None:
+    subscriptions.create_topic(school.ws, "news", double_opt_in=True)
+    request = ProfileWrite("students", "ann@example.org", {}, subscribe=("news",), source="import")
+    write.write(school.ws, request)
+    test = chosen(school, "news")
+    assert "1 person" in texts(test)
+    test.button(key="profiles.topic.ask_left").click().run()
+    assert opt_in.left(school.ws, "news") == 0
+    tick(school.ws)
+    assert "Please confirm: news" in school.subjects()
+
+
+def test_a_form_is_made_and_changed(school: School) -> None:
+    test = chosen(school)
+    in_dialog(test, "form.new")
+    test.multiselect(key="profiles.form.fields").set_value(["first_name", "current_courses"])
+    in_dialog(test, "form.new", press="Create form")
+    (form,) = forms.list_all(school.ws)
+    assert (form.name, form.title, form.fields) == ("general", "General", ("first_name", "current_courses"))
+    test = chosen(school)
+    test.session_state["profiles.forms.picked"] = 0
+    test.run()
+    assert "/f/general" in texts(test)
+    assert "<iframe src=" in texts(test)
+    test.text_input(key="profiles.form.edit_url").set_value("javascript:alert(1)")
+    test.session_state["profiles.forms.picked"] = 0
+    label_of(test.button, "Save form").click().run()
+    assert "https://example.org/thanks" in errors(test)
+    test.text_input(key="profiles.form.edit_url").set_value("https://example.org/thanks")
+    test.checkbox(key="profiles.form.edit_closed").check()
+    test.session_state["profiles.forms.picked"] = 0
+    label_of(test.button, "Save form").click().run()
+    (form,) = forms.list_all(school.ws)
+    assert (form.thanks_url, form.is_archived) == ("https://example.org/thanks", True)
+
+
+def test_suppressing_an_address_and_lifting_it_with_a_reason(school: School) -> None:
+    test = in_dialog(open_page("profiles"), "suppress.add")
+    test.text_input(key="profiles.suppress.address").set_value("nonsense")
+    in_dialog(test, "suppress.add", press="Suppress address")
     assert "“nonsense” is not an email address" in errors(test)
-    test.text_input(key="profiles.suppress.address.0").set_value("bob@example.org")
-    label_of(test.button, "Suppress address").click().run()
+    test.text_input(key="profiles.suppress.address").set_value("bob@example.org")
+    test.text_input(key="profiles.suppress.note").set_value("by phone")
+    in_dialog(test, "suppress.add", press="Suppress address")
     assert subscriptions.suppression_of(school.ws, "bob@example.org") == "manual"
-    test.selectbox(key="profiles.suppress.lift").set_value("bob@example.org").run()
-    test.button(key="profiles.suppress.lift_button").click().run()
+    test = open_page("profiles")
+    test.session_state["profiles.suppressed.picked"] = 0
+    test.run()
+    test.session_state["profiles.suppressed.picked"] = 0
+    label_of(test.button, "Lift the suppression").click().run()
+    assert "Say why." in errors(test)
+    assert subscriptions.suppression_of(school.ws, "bob@example.org") == "manual"
+    test.text_input(key="profiles.suppress.why").set_value("asked for it")
+    test.session_state["profiles.suppressed.picked"] = 0
+    label_of(test.button, "Lift the suppression").click().run()
     assert subscriptions.suppression_of(school.ws, "bob@example.org") is None
+
+
+def test_searching_the_suppressed(school: School) -> None:
+    for n in range(3):
+        subscriptions.suppress(school.ws, f"p{n}@example.org", "complaint" if n else "hard_bounce")
+    test = open_page("profiles")
+    test.text_input(key="profiles.suppress.search").set_value("P1@").run()
+    assert [list(d.value["Address"]) for d in test.dataframe if "Reason" in d.value] == [["p1@example.org"]]
+    test.text_input(key="profiles.suppress.search").set_value("")
+    test.selectbox(key="profiles.suppress.reason").set_value("hard_bounce").run()
+    assert [list(d.value["Address"]) for d in test.dataframe if "Reason" in d.value] == [["p0@example.org"]]
+    test.text_input(key="profiles.suppress.search").set_value("nobody").run()
+    assert "No suppressed address matches." in texts(test)

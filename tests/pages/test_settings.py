@@ -67,3 +67,11 @@ def test_leaving_the_demo(empty: Workspace) -> None:
     assert not empty.is_demo
     assert reading.count(empty, demo.DATABASE) == 0
     assert "settings.leave" not in {b.key for b in test.button}
+
+
+def test_a_token_may_have_a_rate(empty: Workspace) -> None:
+    test = open_page("settings")
+    test.text_input(key="settings.token.name.0").set_value("shop")
+    test.number_input(key="settings.token.rate.0").set_value(2.5)
+    label_of(test.button, "Create token").click().run()
+    assert [t["rate"] for t in tokens.list_all(empty)] == [2.5]

@@ -3,27 +3,26 @@ jump of its size. Read-only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from sqlglot import exp
 
+from engine.profiles import quality_settings
+from engine.profiles.quality_settings import MANY, FieldQuality
 from engine.profiles.types import Field
 from engine.segments.answers.counting import Count, count, how_many
 from engine.segments.asking import Asked, ask
-from engine.segments.conditions.expressions import any_of, column, is_null, is_present, literal
-from engine.segments.conditions.tree import FieldRule, leaves
-from engine.segments.sql import past
+from engine.segments.conditions.expressions import is_null
+from engine.segments.conditions.tree import FieldRule, StandingRule, leaves
 from engine.segments.sql.compiler import Compiler, profile_column, to_sql
 from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
 
-UNVERIFIED = ("imported", "derived")
 OLD = timedelta(days=365)
 LATELY = timedelta(days=7)
-MANY = 0.2
 JUMP = 0.5
 FEW = 20
 
@@ -63,30 +62,49 @@ def _jump(workspace: Workspace, database: str, condition: object, now: int) -> I
 
 
 def _values(workspace: Workspace, asked: Asked, size: Count) -> Iterator[Finding]:
-    fields = list(
-        {f.name: f for rule in leaves(asked.tree) if isinstance(rule, FieldRule) for f in fields_of(rule)}.values()
-    )
+    fields = _fields(asked)
     if not fields or not size.of:
         return
-    limit = workspace.now() - OLD
+    expected = quality_settings.of_database(workspace, asked.home)
     with workspace.store.read() as cursor:
         missing = cursor.rows(to_sql(_missing(asked, fields)))[0]
-        standing = {name: (unsure, old) for name, unsure, old in cursor.rows(to_sql(_standing(asked, fields, limit)))}
-    for field, number in zip(fields, missing, strict=True):
-        if number:
-            yield _finding("missing", f"{field.label} is missing for", int(number), size.of, "all")
-        unsure, old = standing.get(field.name, (0, 0))
+        found = [int(n or 0) for n in cursor.rows(to_sql(_standing(asked, fields, expected)))[0]]
+    for field, without, unsure, old in zip(fields, missing, found[::2], found[1::2], strict=True):
+        limits = expected[field.name]
+        if without:
+            text = f"{field.label} is missing for"
+            yield _finding("missing", text, int(without), size.of, of_whom="all", limit=limits.missing_limit)
         if unsure:
-            yield _finding("unverified", f"{field.label} was never confirmed for", unsure, size.count, "them")
-        if old:
-            yield _finding("old", f"{field.label} is older than a year for", old, size.count, "them")
+            yield _finding("unverified", _unsure(field, limits), unsure, size.count, limit=limits.unverified_limit)
+        if old and limits.age_limit is None:
+            yield _finding("old", f"{field.label} is older than a year for", old, size.count)
 
 
-def _finding(code: str, text: str, number: int, of: int, of_whom: str) -> Finding:
-    part = number / of
-    level = "warning" if part > MANY and code != "old" else "note"
+def _fields(asked: Asked) -> list[Field]:
+    """Those that the condition looks at, each once."""
+    found: dict[str, Field] = {}
+    for rule in leaves(asked.tree):
+        if isinstance(rule, FieldRule):
+            found |= {f.name: f for f in fields_of(rule)}
+        elif isinstance(rule, StandingRule):
+            found[rule.field.name] = rule.field
+    return list(found.values())
+
+
+def _unsure(field: Field, limits: FieldQuality) -> str:
+    age = f" or is older than {limits.age_limit.days:,} days" if limits.age_limit else ""
+    return f"{field.label} was never confirmed{age} for"
+
+
+def _finding(
+    code: str, text: str, number: int, of: int, *, of_whom: str = "them", limit: float | None = None
+) -> Finding:
+    share = 100 * number / of
+    is_much = share > (MANY if limit is None else limit)
+    level = "warning" if is_much and code != "old" else "note"
     people = "1 person" if number == 1 else f"{number:,} people"
-    return Finding(level, code, f"{text} {people}, {100 * part:.1f} % of {of_whom}.", number)
+    tail = "" if limit is None else f"; the limit is {limit:g} %"
+    return Finding(level, code, f"{text} {people}, {share:.1f} % of {of_whom}{tail}.", number)
 
 
 def _missing(asked: Asked, fields: Sequence[Field]) -> exp.Select:
@@ -94,17 +112,16 @@ def _missing(asked: Asked, fields: Sequence[Field]) -> exp.Select:
     return Compiler(asked.scope).statement([exp.CountIf(this=is_null(profile_column(f.name))) for f in fields])
 
 
-def _standing(asked: Asked, fields: Sequence[Field], limit: object) -> exp.Select:
-    """field, how many members' value is unverified, how many's is from before `limit`."""
-    last = past.last_changes(asked.home.database_id, [f.name for f in fields], asked.scope.moment)
-    members = asked.statement([profile_column("profile_id")])
-    same = exp.EQ(this=column("m", "profile_id"), expression=column("n", "profile_id"))
-    is_unsure = any_of(exp.EQ(this=column("n", "standing"), expression=literal(word)) for word in UNVERIFIED)
-    is_old = exp.LT(this=column("n", "since"), expression=literal(limit))
-    return exp.Select(
-        expressions=[column("n", "field"), exp.CountIf(this=is_unsure), exp.CountIf(this=is_old)],
-        from_=exp.From(this=last.subquery("n")),
-        joins=[exp.Join(this=members.subquery("m"), on=same)],
-        where=exp.Where(this=is_present(column("n", "new"))),
-        group=exp.Group(expressions=[column("n", "field")]),
-    )
+def _standing(asked: Asked, fields: Sequence[Field], expected: Mapping[str, FieldQuality]) -> exp.Select:
+    """Two numbers a field: how many members' value is unverified, how many's is older than a year."""
+    compiler = Compiler(asked.scope)
+    holds = compiler.expression(asked.tree, is_where=True)
+    rules = [
+        rule
+        for f in fields
+        for rule in (
+            StandingRule(f, "unverified", expected[f.name].age_limit),
+            StandingRule(f, "changedMoreThanAgo", OLD),
+        )
+    ]
+    return compiler.statement([exp.CountIf(this=compiler.expression(rule)) for rule in rules], holds)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, Protocol, cast
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from engine.profiles.subscriptions import STATES, Topic
 from engine.profiles.types import Field
 from engine.segments.conditions.event_rules import event_rule, mail_rule, measure_rule, rfm_rule
 from engine.segments.conditions.field_rules import field_rule
+from engine.segments.conditions.standing_rules import standing_rule
 from engine.segments.conditions.structure import Item, check_keys, decode_group, flag, is_group, item_of
 from engine.segments.conditions.tree import (
     BucketRule,
@@ -24,6 +26,7 @@ from engine.segments.conditions.tree import (
     Node,
     RfmRule,
     SegmentRule,
+    StandingRule,
     SuppressedRule,
     TopicRule,
 )
@@ -54,13 +57,14 @@ class Saved(Protocol):
 @dataclass(frozen=True)
 class Catalogue:
     """What a condition may name: fields and topics; and, asked for only where a rule names one, the database's segments,
-    and campaigns and templates (by kind) with their ids."""
+    and campaigns and templates (by kind) with their ids. `limits`: the ages from which values are unverified, by field."""
 
     fields: Mapping[str, Field]
     zone: ZoneInfo
     topics: Mapping[str, Topic] = field(default_factory=dict[str, Topic])
     segments: Callable[[], Mapping[str, Saved]] = dict
     mail: Callable[[], Mapping[str, Mapping[str, int]]] = lambda: {"campaign": {}, "template": {}}
+    limits: Mapping[str, timedelta] = field(default_factory=dict[str, timedelta])
 
 
 def decode(raw: object, catalogue: Catalogue, *, name: str | None = None) -> Node:
@@ -118,6 +122,8 @@ class _Decoder:
                 self._tables.add((rule.event, rule.of))
             case SegmentRule() if rule.tree is None:
                 self._tables.add((rule.kept_id, rule.is_ever))
+            case StandingRule():
+                self._tables.add(rule.field)
             case _:
                 pass
         if len(self._tables) > MOST_TABLES:
@@ -127,7 +133,8 @@ class _Decoder:
     def _rule(self, item: Item, path: str, depth: int) -> Node:
         catalogue = self._catalogue
         if "field" in item:
-            return field_rule(item, path, catalogue.fields, catalogue.zone)
+            standing = standing_rule(item, path, catalogue.fields, catalogue.limits)
+            return standing or field_rule(item, path, catalogue.fields, catalogue.zone)
         if "rfm" in item:
             return rfm_rule(item, path, catalogue.zone)
         if "event" in item:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from engine.clock import from_utc
 from engine.profiles.types import Field
 from engine.segments.conditions.operators import OPERATORS
+from engine.segments.conditions.standing_rules import STANDING
 from engine.segments.conditions.tree import (
     BucketRule,
     EventRule,
@@ -22,6 +23,7 @@ from engine.segments.conditions.tree import (
     RfmRule,
     SegmentRule,
     Span,
+    StandingRule,
     SuppressedRule,
     TopicRule,
     Window,
@@ -77,8 +79,8 @@ class _Words:
         match node:
             case Group():
                 return f"({self.group(node)})"
-            case FieldRule():
-                return self._test(node)
+            case FieldRule() | StandingRule():
+                return self._test(node) if isinstance(node, FieldRule) else _standing(node)
             case EventRule():
                 return self._event(node)
             case MeasureRule():
@@ -184,6 +186,11 @@ class _Words:
     def _time(self, at: datetime) -> str:
         local = from_utc(at, self._zone)
         return f"{_day(local.date())}, {local:%H:%M}"
+
+
+def _standing(rule: StandingRule) -> str:
+    length = "" if rule.length is None else _length(rule.length)
+    return f"{rule.field.label} {STANDING[rule.operator].phrase.format(length)}"
 
 
 def _day(day: date) -> str:

@@ -49,6 +49,17 @@ class FieldRule:
 
 
 @dataclass(frozen=True)
+class StandingRule:
+    """Whether the field's value is verified, or how long it has been what it is (standing_rules.py). `length`: the time that the
+    rule names; for verified and unverified the age from which a value counts as unverified, None for none."""
+
+    field: Field
+    operator: str
+    length: timedelta | None = None
+    path: str = item(default="$", compare=False)
+
+
+@dataclass(frozen=True)
 class Window:
     """`within`: that far back from now. Else from `start` to `end`, both included, naive UTC. All None: ever."""
 
@@ -150,7 +161,9 @@ class BucketRule:
     path: str = item(default="$", compare=False)
 
 
-Leaf = FieldRule | EventRule | MeasureRule | RfmRule | TopicRule | SuppressedRule | SegmentRule | BucketRule
+Leaf = (
+    FieldRule | StandingRule | EventRule | MeasureRule | RfmRule | TopicRule | SuppressedRule | SegmentRule | BucketRule
+)
 Node = Group | Leaf
 
 

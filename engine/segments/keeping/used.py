@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.profiles.databases import Database
-from engine.segments.conditions.tree import EventRule, FieldRule, MeasureRule, Node, SegmentRule, TopicRule, leaves
+from engine.segments.conditions.tree import (
+    EventRule,
+    FieldRule,
+    MeasureRule,
+    Node,
+    SegmentRule,
+    StandingRule,
+    TopicRule,
+    leaves,
+)
 from engine.segments.sql.field_tests import fields_of
 from engine.store import Cursor, query
 
@@ -27,6 +36,8 @@ def _uses(tree: Node, home: str) -> Iterator[Use]:
         match leaf:
             case FieldRule():
                 yield from (("field", field.name, home) for field in fields_of(leaf))
+            case StandingRule():
+                yield "field", leaf.field.name, home
             case TopicRule():
                 yield "topic", leaf.topic.name, ""
             case SegmentRule():

@@ -28,10 +28,11 @@ from engine.segments.conditions.tree import (
     Node,
     RfmRule,
     SegmentRule,
+    StandingRule,
     SuppressedRule,
     TopicRule,
 )
-from engine.segments.sql import joined, past
+from engine.segments.sql import joined, past, standing
 from engine.segments.sql.field_tests import ColumnOf, field_test, grouped, is_conjunction, is_inverted, missing_value
 
 PROFILE = "p"
@@ -87,6 +88,9 @@ class Compiler:
                 return grouped(node, parts, inverted=below)
             case FieldRule():
                 return field_test(node, _own_column, moment, inverted=inverted)
+            case StandingRule():
+                value = profile_column(node.field.name)
+                test: exp.Expr = standing.test(node, value, *self._standing(node), moment)
             case MeasureRule() | RfmRule():
                 return field_test(node.test, self._figure(node), moment, inverted=inverted)
             case EventRule():
@@ -94,7 +98,7 @@ class Compiler:
             case SegmentRule():
                 return self._within(node, inverted=inverted == node.is_in, is_where=is_where)
             case TopicRule():
-                test: exp.Expr = exp.EQ(this=self.value(node), expression=literal(node.state))
+                test = exp.EQ(this=self.value(node), expression=literal(node.state))
             case SuppressedRule():
                 test = self.suppressed() if node.is_suppressed else not_(self.suppressed())
             case BucketRule():
@@ -108,6 +112,11 @@ class Compiler:
         match leaf:
             case FieldRule():
                 return profile_column(leaf.field.name)
+            case StandingRule():
+                kind, since = self._standing(leaf)
+                is_missing = is_null(profile_column(leaf.field.name))
+                found = kind if leaf.operator in ("verified", "unverified") else since
+                return exp.Case(ifs=[exp.If(this=not_(is_missing), true=found)])
             case MeasureRule() | RfmRule():
                 return self._figure(leaf)(leaf.test.field)
             case EventRule():
@@ -128,6 +137,8 @@ class Compiler:
         match leaf:
             case FieldRule():
                 return missing_value(leaf, _own_column)
+            case StandingRule():
+                return is_null(profile_column(leaf.field.name))
             case MeasureRule() | RfmRule():
                 return missing_value(leaf.test, self._figure(leaf))
             case _:
@@ -198,6 +209,14 @@ class Compiler:
             return exp.Coalesce(this=found, expressions=[literal(0)]) if rule.measure in joined.COUNTING else found
 
         return of_events
+
+    def _standing(self, rule: StandingRule) -> tuple[exp.Expr, exp.Expr]:
+        """Kind and time of the field's value; NULL, and when the profile was made, where the log says nothing of it."""
+        scope, name = self._scope, rule.field.name
+        source = standing.standings(scope.database_id, name, scope.moment, is_past=scope.past is not None)
+        join = self._join(("standing", name), source, "profile_id", profile_column("profile_id"))
+        made = profile_column("_created_at")
+        return column(join.alias, "kind"), exp.Coalesce(this=column(join.alias, "since"), expressions=[made])
 
     def _state(self, rule: TopicRule) -> exp.Expr:
         topic_id = rule.topic.topic_id

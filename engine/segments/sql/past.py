@@ -40,8 +40,8 @@ def profiles(
 
 
 def last_changes(database_id: int, fields: Collection[str], moment: Moment) -> exp.Select:
-    """profile_id, field, new, standing, since: for each field that a profile ever had, the change whose value counts at the
-    moment, and since when.
+    """profile_id, field, new, standing, change_id, since: for each field that a profile ever had, the change whose value
+    counts at the moment, and since when.
 
     A change counts from its time on, one dated into the future from when it was written: it took effect at once. Of those
     that were applied the one written last counts, as in the table, whatever the clock said; one that came too late to be
@@ -56,7 +56,7 @@ def last_changes(database_id: int, fields: Collection[str], moment: Moment) -> e
     place = _first(
         [column("s", name) for name in (*_KEY, "is_applied")], [written, since.copy(), column("s", "change_id")]
     )
-    names = (*_KEY, "new", "standing", "is_applied")
+    names = (*_KEY, "new", "standing", "change_id", "is_applied")
     candidates = exp.Select(
         expressions=[
             *(exp.alias_(column("s", name), name) for name in names),
@@ -64,12 +64,12 @@ def last_changes(database_id: int, fields: Collection[str], moment: Moment) -> e
             exp.alias_(place, "place"),
         ],
         from_=exp.From(this=exp.to_table("change", alias="s")),
-        joins=[exp.Join(this=exp.to_table("field", alias="f"), on=_is_of_field())],
+        joins=[exp.Join(this=exp.to_table("field", alias="f"), on=is_of_field())],
         where=exp.Where(this=all_of(tests)),
     )
     last = exp.Select(
         expressions=[
-            *(column("c", name) for name in (*_KEY, "new", "standing", "since")),
+            *(column("c", name) for name in (*_KEY, "new", "standing", "change_id", "since")),
             exp.alias_(
                 _first([column("c", n) for n in _KEY], [column("c", n) for n in ("since", "is_applied")]), "last"
             ),
@@ -78,13 +78,14 @@ def last_changes(database_id: int, fields: Collection[str], moment: Moment) -> e
         where=exp.Where(this=exp.EQ(this=column("c", "place"), expression=literal(1))),
     )
     return exp.Select(
-        expressions=[column("n", name) for name in (*_KEY, "new", "standing", "since")],
+        expressions=[column("n", name) for name in (*_KEY, "new", "standing", "change_id", "since")],
         from_=exp.From(this=last.subquery("n")),
         where=exp.Where(this=exp.EQ(this=column("n", "last"), expression=literal(1))),
     )
 
 
-def _is_of_field() -> exp.Expr:
+def is_of_field() -> exp.Expr:
+    """Whether a change (s) is of the field (f) of that name, not of one that was removed before it."""
     same = [
         exp.EQ(this=column("f", f), expression=column("s", s)) for f, s in (("database_id",) * 2, ("name", "field"))
     ]

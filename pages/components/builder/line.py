@@ -10,6 +10,7 @@ import orjson
 import streamlit as st
 
 from engine.profiles.types import Field
+from engine.segments.conditions.standing_rules import STANDING
 from pages.components.builder import actions, inputs, kinds, offer, operators, read, rules, values
 from pages.components.builder.actions import Extra
 from pages.components.builder.desk import Desk, MissingPlace, widget_key
@@ -156,7 +157,7 @@ def _extras(rule: Node, field: Field, *, is_field: bool) -> dict[str, Extra]:
     """Switches that are seldom needed, in the rule's menu."""
     operator = rule.get("operator")
     found: dict[str, Extra] = {}
-    if field.type in _MINDS_CASE and rules.needs_value(operator):
+    if field.type in _MINDS_CASE and rules.needs_value(operator) and str(operator) not in STANDING:
         found["case"] = _switch(rule, "matchCase", "Match case", "Ignore case")
     if rules.is_negative(operator) and operator != "null":
         found["present"] = _switch(rule, "onlyPresent", "Only people who have a value", "Also people who have no value")

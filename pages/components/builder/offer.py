@@ -10,7 +10,8 @@ from engine.profiles.types import Field
 from engine.segments import choices
 from engine.segments.choices import Property
 from engine.segments.conditions.event_rules import MAIL
-from engine.segments.conditions.operators import OPERATORS
+from engine.segments.conditions.operators import OPERATORS, Operator
+from engine.segments.conditions.standing_rules import STANDING
 from engine.workspace import Workspace
 from pages.components.builder import rules
 from pages.components.builder.nodes import Node
@@ -100,21 +101,21 @@ def property_label(name: str) -> str:
 
 
 def operators(field: Field) -> list[str]:
-    """Of the field's type, in the order in which one needs them."""
+    """Of the field's type, in the order in which one needs them. A property of events has no standing."""
     known = choices.operators(field.type)
-    if field.type not in ("string", "enum"):
-        return known
-    return [n for n in known if n not in _RARE] + [n for n in known if n in _RARE]
+    rare = [n for n in known if n in _RARE] if field.type in ("string", "enum") else []
+    return [*(n for n in known if n not in rare), *(STANDING if field.field_id else ()), *rare]
 
 
 def phrase(operator: str, type_name: str) -> str:
     """What follows the field in a sentence, up to the value."""
-    found = OPERATORS.get(operator)
+    found = STANDING.get(operator) or OPERATORS.get(operator)
     if found is None:
         return operator
     if operator == "anniversaryWithin":
         return "yearly within"
-    text = found.time_phrase if type_name in ("date", "datetime") and found.time_phrase else found.phrase
+    of_time = found.time_phrase if isinstance(found, Operator) and type_name in ("date", "datetime") else None
+    text = of_time or found.phrase
     return text.removesuffix(" ago").replace("{}", "").strip()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.segments.conditions import values
 from engine.segments.conditions.operators import OPERATORS
+from engine.segments.conditions.standing_rules import STANDING
 from pages.components.builder import nodes
 from pages.components.builder.nodes import Node
 
@@ -48,7 +49,14 @@ NEEDS = {
 FIRST_OPERATOR = {"boolean": "=", "tags": "hasAny", "enum": "in", "date": "inLast", "datetime": "inLast"}
 """What a rule on a field starts with; `=` for other types."""
 
-DEFAULTS: dict[str, Any] = {"inLast": "30d", "inNext": "30d", "moreThanAgo": "30d", "anniversaryWithin": 7}
+DEFAULTS: dict[str, Any] = {
+    "inLast": "30d",
+    "inNext": "30d",
+    "moreThanAgo": "30d",
+    "anniversaryWithin": 7,
+    "changedInLast": "30d",
+    "changedMoreThanAgo": "365d",
+}
 """Values that the operators begin with."""
 
 _PAIRS = ("between", "notBetween")
@@ -63,6 +71,8 @@ def kind_of(rule: Mapping[str, Any]) -> str | None:
 
 
 def needs_value(operator: object) -> bool:
+    if str(operator) in STANDING:
+        return STANDING[str(operator)].needs_time
     found = OPERATORS.get(str(operator))
     return found is None or found.operand is not values.nothing
 
@@ -75,6 +85,8 @@ def is_negative(operator: object) -> bool:
 
 def needs_zone(operator: object, type_name: str) -> bool:
     """Whether days are asked about that begin and end in a time zone: those of times, and “today” for dates."""
+    if str(operator) in STANDING:
+        return False
     is_relative = str(operator) in DEFAULTS
     return needs_value(operator) and (
         (type_name == "datetime" and (not is_relative or operator == "anniversaryWithin"))

@@ -10,6 +10,7 @@ import streamlit as st
 from engine.profiles.types import Field
 from engine.segments.conditions import values
 from engine.segments.conditions.operators import OPERATORS
+from engine.segments.conditions.standing_rules import STANDING
 from pages.components.builder import inputs, read
 from pages.components.builder.desk import Desk, Make, setting
 from pages.components.builder.nodes import Node
@@ -39,6 +40,9 @@ _OF_TYPE = {
 
 def shape(field: Field, operator: str) -> str:
     """What kind of value the operator takes, as words: two operators of one shape can swap their values."""
+    if operator in STANDING:
+        # Of a value's age, not of a date that it holds: the two cannot swap.
+        return "age" if STANDING[operator].needs_time else "nothing"
     operand = OPERATORS[operator].operand
     if operand in _OF_OPERAND:
         return _OF_OPERAND[operand]
@@ -52,6 +56,8 @@ def shape(field: Field, operator: str) -> str:
 
 def fits(field: Field, operator: object) -> bool:
     """Whether the operator is one of the field's type."""
+    if str(operator) in STANDING:
+        return bool(field.field_id)
     found = OPERATORS.get(str(operator))
     return found is not None and field.type in found.types
 
@@ -65,9 +71,9 @@ def draw(desk: Desk, rule: Node, field: Field, suggested: list[str]) -> None:
         _both(desk, rule, field, part)
     elif kind.startswith("list of ") or kind in ("texts", "months", "weekdays"):
         _list(desk, rule, field, part, kind=kind, suggested=suggested)
-    elif kind == "duration":
-        inputs.duration(desk, rule, part, "value", only_days=field.type == "date")
-        if operator == "moreThanAgo":
+    elif kind in ("duration", "age"):
+        inputs.duration(desk, rule, part, "value", only_days=kind == "duration" and field.type == "date")
+        if operator in ("moreThanAgo", "changedMoreThanAgo"):
             st.markdown("ago", width="content")
     elif kind == "days around":
         inputs.number(desk, rule, part, value, setting("value"), is_whole=True, low=0, high=1_000_000)

@@ -9,7 +9,6 @@ import streamlit as st
 from engine.profiles.changes import COLUMNS
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose
 from pages.components.frame import shown
 from pages.components.importing import lines, step
 from pages.components.importing.texts import CHANGES_HELP, CHANGES_TRIGGER, CHANGES_TRIGGERS, CREATE_HELP
@@ -19,14 +18,10 @@ _KEY = "imports.changes"
 
 def draw(ws: Workspace, home: Database) -> None:
     """A file, what it must hold, and the import."""
-    st.caption(CHANGES_HELP)
-    asked = step.given(ws, home, key=_KEY)
-    if asked is None:
+    begun = step.begun(ws, home, CHANGES_HELP, key=_KEY)
+    if begun is None:
         return
-    seen = step.seen(ws, asked, key=_KEY)
-    if seen is None:
-        return
-    key = f"{_KEY}.{choose.turn(_KEY)}.{asked.upload}"
+    asked, seen, key = begun
     with st.container(border=True, key="imports.changes.options"):
         creates = st.checkbox("Add unknown people", key=f"{key}.create", persist_state="session", help=CREATE_HELP)
         triggers = st.radio(

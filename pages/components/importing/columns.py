@@ -8,12 +8,13 @@ from dataclasses import replace
 import streamlit as st
 
 from engine.profiles import databases, fields
+from engine.profiles.mapping import NewField
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.tables.looking import ColumnSeen
 from engine.workspace import Workspace
 from pages.components.builder.read import told_apart
 from pages.components.importing import draft
-from pages.components.importing.request import NEW, NewColumn, Request, left_out
+from pages.components.importing.request import NEW, Request, left_out
 from pages.components.importing.texts import KEY_HELP, LEAVE_OUT, NEW_FIELD
 from pages.components.importing.work import Seen, proposed_field
 from pages.components.state import counted, plain, short
@@ -107,7 +108,7 @@ def _name(column: ColumnSeen) -> None:
     st.markdown(f"**{plain(column.name)}**{tail}  \n{some or ':gray[no values in the first rows]'}")
 
 
-def _new_field(made: NewColumn, *, key: str) -> NewColumn:
+def _new_field(made: NewField, *, key: str) -> NewField:
     left, middle, right = st.columns((4, 4, 3))
     label = left.text_input("Name", made.label, key=f"{key}.label")
     name = middle.text_input("In templates and API", made.name, key=f"{key}.name")
@@ -117,4 +118,4 @@ def _new_field(made: NewColumn, *, key: str) -> NewColumn:
     if kind == "enum":
         text = st.text_area("Options, one a line", "\n".join(made.options), key=f"{key}.options", height=110)
         options = tuple(line.strip() for line in text.splitlines() if line.strip())
-    return NewColumn(made.column, name.strip(), label.strip() or made.label, kind or "string", options)
+    return NewField(made.column, name.strip(), label.strip() or made.label, kind or "string", options)

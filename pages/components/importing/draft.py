@@ -32,7 +32,7 @@ def start(request: Request) -> None:
 
 
 def drop(ws: Workspace) -> None:
-    """Away with it, and with its file unless a job has it."""
+    """Away with it, and with its file unless a job reads it: a check that runs goes on, and may be followed by its import."""
     request = present()
     if request:
         uploads.drop(ws, request.upload)

@@ -15,7 +15,6 @@ from engine.profiles.databases import Database
 from engine.tables.looking import ColumnSeen
 from engine.tables.rejects import REJECTS
 from engine.workspace import Workspace
-from pages.components import choose
 from pages.components.frame import shown
 from pages.components.importing import lines, step
 from pages.components.importing.lines import Lines
@@ -50,14 +49,10 @@ _KNOWN = {
 
 def draw(ws: Workspace, home: Database) -> None:
     """A file, what is in its columns, and the import."""
-    st.caption(EVENTS_HELP)
-    asked = step.given(ws, home, key=_KEY)
-    if asked is None:
+    begun = step.begun(ws, home, EVENTS_HELP, key=_KEY)
+    if begun is None:
         return
-    seen = step.seen(ws, asked, key=_KEY)
-    if seen is None:
-        return
-    key = f"{_KEY}.{choose.turn(_KEY)}.{asked.upload}"
+    asked, seen, key = begun
     left, right = st.columns((2, 1), gap="medium")
     right = right.container(border=True, key="imports.events.options")
     with right:

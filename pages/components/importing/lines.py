@@ -104,8 +104,8 @@ def _start(ws: Workspace, kind: str, asked: Lines, take: Callable[[Table, Job, i
         if rejected:
             write_rejects(table, rejected, job.folder / REJECTS_FILE)
         if not report.get("is_stopped"):
-            uploads.drop(ws, asked.upload)
+            uploads.drop(ws, asked.upload, job_id=job.job_id)
         return {**report, "problems": grouped(rejected)}
 
     title = f"{asked.file} → {databases.get(ws, asked.database).label}"
-    return jobs.start(ws, kind, title, work, request=asdict(asked))
+    return jobs.start(ws, kind, title, work, request=asdict(asked), reads=asked.upload)

@@ -13,25 +13,31 @@ from engine.workspace import Workspace
 from pages.components import job_progress
 from pages.components.importing import check, problems
 from pages.components.importing.request import Request
-from pages.components.importing.texts import OUTCOME_LINES, REJECTS_HELP, STARTED, UNDONE, WRITTEN
-from pages.components.state import plain
+from pages.components.importing.texts import (
+    BROKEN,
+    BROKEN_CHECK,
+    CHECK_LINES,
+    OUTCOME_LINES,
+    REJECTS_HELP,
+    STARTED,
+    UNDONE,
+    UNDONE_BROKEN,
+    WRITTEN,
+)
+from pages.components.state import counted, number, plain
 
 
 def draw(ws: Workspace, row: JobRow) -> None:
     """Draws an import that has ended."""
     request = Request.of(row.request or {})
     report: dict[str, Any] | None = row.report
-    if report and report["is_undone"] and row.state == "done":
-        st.warning(UNDONE, icon=":material/warning:")
-    else:
-        atomic = {"stopped": OUTCOME_LINES["stopped_atomic"]} if request.all_or_nothing else {}
-        job_progress.outcome(row, OUTCOME_LINES | atomic)
+    line(row, is_whole=request.all_or_nothing)
     if report is None:
         return
     if not report["is_undone"]:
         check.figures(report, WRITTEN)
-        for line in _notes(ws, row, request):
-            st.caption(f":material/info: {line}")
+        for note in _notes(ws, row, request):
+            st.caption(f":material/info: {note}")
         check.before_and_after(report, check.labels_of(ws, request))
     _ways_on(ws, request)
     if report["rejected"]:
@@ -41,14 +47,50 @@ def draw(ws: Workspace, row: JobRow) -> None:
         problems.draw(report, check.labels_of(ws, request))
 
 
+def line(row: JobRow, *, is_whole: bool) -> None:
+    """How an import ended. `is_whole`: what it writes is one transaction."""
+    report: dict[str, Any] = row.report or {}
+    said = _unwritten(report) if report.get("is_undone") else _broken(report, BROKEN)
+    if said:
+        st.warning(plain(said), icon=":material/warning:")
+        return
+    atomic = {s: OUTCOME_LINES[f"{s}_atomic"] for s in ("stopped", "interrupted")} if is_whole else {}
+    job_progress.outcome(row, OUTCOME_LINES | atomic)
+
+
+def of_check(row: JobRow) -> None:
+    """How a check ended that has found nothing out."""
+    broken = {"stopped": plain(said)} if (said := _broken(row.report or {}, BROKEN_CHECK)) else {}
+    job_progress.outcome(row, CHECK_LINES | broken)
+
+
 def result(row: JobRow) -> str:
     """What came of a check or an import, for the list of jobs."""
     report: dict[str, Any] = row.report or {}
+    if report.get("is_undone"):
+        return _unwritten(report)
     words = {"inserted": "new", "updated": "changed", "changes": "changes", "duplicates": "known already"}
     parts = [f"{report[n]:,} {word}" for n, word in words.items() if report.get(n) and not _is_twice(n, report)]
     if report.get("rejected"):
         parts.append(f"{report['rejected']:,} rejected")
+    if report.get("broken"):
+        parts.append(f"stopped after row {report['rows']:,}")
     return ", ".join(parts) or "nothing new"
+
+
+def _unwritten(report: dict[str, Any]) -> str:
+    """Why nothing at all was written."""
+    if report.get("broken"):
+        return _broken(report, UNDONE_BROKEN)
+    if report["is_stopped"]:
+        return OUTCOME_LINES["stopped_atomic"]
+    return UNDONE.format(counted(report["rejected"], "row", "rows"))
+
+
+def _broken(report: dict[str, Any], words: str) -> str:
+    """Where it broke off and why, '' if it did not."""
+    why = report.get("broken")
+    return words.format(number(report["rows"]), why) if why else ""
 
 
 def _is_twice(name: str, report: dict[str, Any]) -> bool:

@@ -45,7 +45,7 @@ def job(ws: Workspace, row: JobRow) -> None:
         outcome.draw(ws, row)
         return
     if row.report is None or row.state != "done":
-        job_progress.outcome(row, {"failed": "The file could not be checked", **_CHECK_ENDED})
+        outcome.of_check(row)
         return
     started = check.draw(ws, row)
     if started:
@@ -72,10 +72,6 @@ _STYLE = """<style>
   div:has(> .st-key-imports-options), div:has(> .st-key-imports-decide) { position: sticky; top: 4rem; }
 }
 </style>"""
-_CHECK_ENDED = {
-    "stopped": "The check was stopped; it writes nothing.",
-    "interrupted": "The app ended during this check; it writes nothing.",
-}
 
 
 def _prepare(ws: Workspace, request: Request) -> None:

@@ -6,19 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+from engine.profiles.mapping import NewField
+
 NEW = "+"
 """The target of a column that gets a field of its own."""
-
-
-@dataclass(frozen=True)
-class NewColumn:
-    """The field that a column is to get."""
-
-    column: str
-    name: str
-    label: str
-    type: str
-    options: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +24,7 @@ class Request:
     how: Mapping[str, Any] = field(default_factory=dict[str, Any])
     key: str = ""
     targets: Mapping[str, str] = field(default_factory=dict[str, str])
-    new: tuple[NewColumn, ...] = ()
+    new: tuple[NewField, ...] = ()
     mode: str = "upsert"
     subscribe: tuple[str, ...] = ()
     opt_in: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -48,7 +39,7 @@ class Request:
     def of(cls, kept: Mapping[str, Any]) -> Request:
         """What `as_dict` gave, also after a way through JSON; what is not known any more is left out."""
         known = {f.name: kept[f.name] for f in fields(cls) if f.name in kept}
-        made = [NewColumn(**{**n, "options": tuple(n["options"])}) for n in known.pop("new", ())]
+        made = [NewField(**{**n, "options": tuple(n["options"])}) for n in known.pop("new", ())]
         return cls(**{**known, "new": tuple(made), "subscribe": tuple(known.get("subscribe", ()))})
 
     @property
@@ -57,15 +48,15 @@ class Request:
         return {c: t for c, t in self.targets.items() if t != NEW and c != self.key}
 
     @property
-    def made(self) -> tuple[NewColumn, ...]:
+    def made(self) -> tuple[NewField, ...]:
         """The new fields that are really asked for."""
         return tuple(n for n in self.new if self.targets.get(n.column) == NEW and n.column != self.key)
 
-    def with_new(self, made: NewColumn) -> Request:
+    def with_new(self, made: NewField) -> Request:
         """With this field for its column, in the place of what was there."""
         return replace(self, new=(*(n for n in self.new if n.column != made.column), made))
 
-    def new_for(self, column: str) -> NewColumn | None:
+    def new_for(self, column: str) -> NewField | None:
         return next((n for n in self.new if n.column == column), None)
 
     def doubles(self) -> dict[str, str]:

@@ -13,16 +13,26 @@ from engine.jobs import JobRow, uploads
 from engine.profiles.databases import Database
 from engine.tables.rows import About
 from engine.workspace import Workspace
-from pages.components import job_progress
+from pages.components import choose, job_progress
 from pages.components.frame import fault, open_detail
 from pages.components.importing import file, problems
-from pages.components.importing.lines import EVENTS, Lines
-from pages.components.importing.texts import CHANGE_OUTCOMES, EVENT_COLUMNS, EVENT_OUTCOMES, OUTCOME_LINES, REJECTS_HELP
+from pages.components.importing import outcome as outcome_of
+from pages.components.importing.lines import CHANGES, EVENTS, Lines
+from pages.components.importing.texts import CHANGE_OUTCOMES, EVENT_COLUMNS, EVENT_OUTCOMES, REJECTS_HELP
 from pages.components.importing.work import Seen, look_into
 from pages.components.state import number, plain
 
 
-def given(ws: Workspace, home: Database, *, key: str) -> Lines | None:
+def begun(ws: Workspace, home: Database, about: str, *, key: str) -> tuple[Lines, Seen, str] | None:
+    """The file, what is in it, and a key for its inputs; None, and the question or what is wrong is drawn. `about`: what it
+    must hold."""
+    st.caption(about)
+    asked = _given(ws, home, key=key)
+    found = _seen(ws, asked, key=key) if asked else None
+    return (asked, found, f"{key}.{choose.turn(key)}.{asked.upload}") if asked and found else None
+
+
+def _given(ws: Workspace, home: Database, *, key: str) -> Lines | None:
     """The file that this session has given for `home`, or the question for one."""
     asked: Lines | None = st.session_state.get(f"{key}.asked")
     if asked is None:
@@ -34,7 +44,7 @@ def given(ws: Workspace, home: Database, *, key: str) -> Lines | None:
     return Lines(asked.upload, asked.file, home.name, asked.how)
 
 
-def seen(ws: Workspace, asked: Lines, *, key: str) -> Seen | None:
+def _seen(ws: Workspace, asked: Lines, *, key: str) -> Seen | None:
     """What is in the file, drawn with its first rows; None where it cannot be read as it was taken."""
     wanted = (asked.upload, tuple(sorted(asked.how.items())))
     known = st.session_state.get(f"{key}.seen")
@@ -70,7 +80,8 @@ def outcome(ws: Workspace, row: JobRow) -> None:
     if row.is_running:
         job_progress.watch(ws, row.job_id)
         return
-    job_progress.outcome(row, OUTCOME_LINES)
+    # A change log is one transaction, events are many.
+    outcome_of.line(row, is_whole=row.kind == CHANGES)
     if row.report is None:
         return
     report: Mapping[str, Any] = row.report
@@ -97,7 +108,7 @@ def _about(ws: Workspace, asked: Lines, found: Seen | None, *, key: str) -> None
         with st.container(horizontal=True, width="content"):
             how = file.by_hand(about, asked.how, key=f"{key}.{asked.upload}")
             if st.button("Another file", icon=":material/restart_alt:", key=f"{key}.anew"):
-                uploads.drop(ws, asked.upload)
+                uploads.drop(ws, asked.upload)  # unless a job reads it
                 st.session_state.pop(f"{key}.asked", None)
                 st.rerun()
     if how != asked.how:

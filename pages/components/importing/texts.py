@@ -119,7 +119,10 @@ NOTES = {
     "joined": "New on the list “{1}”: {0}.",
 }
 STARTED = "Started: {}."
-UNDONE = "Nothing was written: it was all or nothing, and rows were rejected."
+UNDONE = "Nothing was written: {} cannot be taken."
+UNDONE_BROKEN = "Nothing was written: it stopped after row {}: {}"
+BROKEN = "Stopped after row {}: {} What was written by then stays."
+BROKEN_CHECK = "The check stopped after row {}: {} It writes nothing."
 ATOMIC_STOPS = "All or nothing: with rejected rows nothing would be written. Mend the file, or take the choice back."
 NOTHING_TO_DO = "Nothing would change: everything in the file is here already."
 FILE_GONE = "The file is no longer here: upload it again to import it."
@@ -131,14 +134,13 @@ OUTCOME_LINES = {
     "stopped": "Stopped. What was written by then stays; importing the file again adds what is missing.",
     "stopped_atomic": "Stopped. Nothing was written.",
     "interrupted": "The app ended while this ran. What was written by then stays; importing the file again adds what is missing.",
+    "interrupted_atomic": "The app ended while this ran: all was written, or nothing; the file may be imported again.",
     "failed": "It could not be done",
 }
-JOB_STATES = {
-    "running": "running",
-    "done": "done",
-    "failed": "failed",
-    "stopped": "stopped",
-    "interrupted": "interrupted",
+CHECK_LINES = {
+    "failed": "The file could not be checked",
+    "stopped": "The check was stopped; it writes nothing.",
+    "interrupted": "The app ended during this check; it writes nothing.",
 }
 KINDS = {
     "check-profiles": "Check of people",

@@ -14,12 +14,12 @@ from engine import jobs, segments
 from engine.campaigns import campaigns
 from engine.campaigns.plan import would_start
 from engine.clock import to_utc
-from engine.errors import EngineError
+from engine.errors import EngineError, StateError
 from engine.jobs import Job, JobRow, uploads
 from engine.names import name_from_label
 from engine.profiles import databases, fields
-from engine.profiles.imports import NewField, import_profiles
-from engine.profiles.mapping import find_field
+from engine.profiles.imports import import_profiles
+from engine.profiles.mapping import NewField, find_fields
 from engine.profiles.requests import Mode, Target
 from engine.profiles.subscriptions import OptIn
 from engine.profiles.subscriptions.opt_in import How as Confirmed
@@ -28,7 +28,8 @@ from engine.tables.opening import How, read_table
 from engine.tables.rejects import REJECTS
 from engine.tables.rows import About, Row, Table, is_blank
 from engine.workspace import Workspace
-from pages.components.importing.request import NewColumn, Request
+from pages.components.importing.request import Request
+from pages.components.importing.texts import IMPORTED_ALREADY, STARTS_CHANGED
 
 CHECK, RUN = "check-profiles", "import-profiles"
 REJECTS_FILE = "rejects.csv"
@@ -75,9 +76,18 @@ def opened(ws: Workspace, request: Given) -> Table:
 
 
 def proposed(ws: Workspace, request: Request, seen: Seen) -> Request:
-    """The request with a key and targets for these columns, by name: what no field takes is left out."""
+    """The request with a key and targets for these columns: as the last file with the same ones had them, else by name; what
+    no field takes is left out."""
     target = Target.of(ws, request.database)
-    found = {c.name: find_field(target, c.name) or "" for c in seen.columns}
+    earlier = _earlier(ws, request.database, [c.name for c in seen.columns])
+    if earlier:
+        made = {n.column: n.name for n in earlier.made}
+        there = {c: made.get(c, t) for c, t in earlier.targets.items()}
+        return replace(
+            request, key=earlier.key, targets={c: t if t in target.fields else "" for c, t in there.items()}, new=()
+        )
+    named = find_fields(target, {n: c.name for n, c in enumerate(seen.columns)})
+    found = {c.name: named[n] or "" for n, c in enumerate(seen.columns)}
     key = next((c for c, name in found.items() if name == target.database.key_field), None)
     if key is None and target.database.key_field == "email":
         key = next((c.name for c in seen.columns if c.samples and all("@" in s for s in c.samples)), None)
@@ -89,13 +99,19 @@ def proposed(ws: Workspace, request: Request, seen: Seen) -> Request:
     return replace(request, key=key or seen.columns[0].name, targets=found, new=())
 
 
-def proposed_field(ws: Workspace, request: Request, column: ColumnSeen) -> NewColumn:
+def _earlier(ws: Workspace, database: str, columns: list[str]) -> Request | None:
+    """What was last asked for a file with these columns."""
+    asked = (Request.of(row.request) for row in jobs.list_all(ws, [CHECK, RUN], limit=50) if row.request)
+    return next((a for a in asked if a.database == database and set(a.targets) == set(columns)), None)
+
+
+def proposed_field(ws: Workspace, request: Request, column: ColumnSeen) -> NewField:
     """A field for a column: its name free in the database, its type as its values are."""
     taken = {f.name for f in fields.list_fields(ws, request.database)} | {n.name for n in request.new}
     base = name_from_label(column.name)[:50]
     name = next(n for n in (base, *(f"{base}_{i}" for i in range(2, len(taken) + 3))) if n not in taken)
     label = column.name.replace("_", " ").strip()
-    return NewColumn(column.name, name, label[:1].upper() + label[1:], column.type, column.options)
+    return NewField(column.name, name, label[:1].upper() + label[1:], column.type, column.options)
 
 
 def check(ws: Workspace, request: Request) -> int:
@@ -106,24 +122,28 @@ def check(ws: Workspace, request: Request) -> int:
         report = _import(ws, request, job, triggers=True, dry_run=True, total=lines)
         return {**report, "campaigns": active(ws)}
 
-    return jobs.start(ws, CHECK, _title(ws, request), work, request=request.as_dict())
+    return jobs.start(ws, CHECK, _title(ws, request), work, request=request.as_dict(), reads=request.upload)
 
 
 def run(ws: Workspace, checked: JobRow, *, triggers: bool) -> int:
-    """Starts the import that was checked; gives the job's id. Raises StateError when the file is gone, or when other
-    campaigns are active than at the check."""
+    """Starts the import that was checked; gives the job's id. Raises StateError when the file is gone, when other campaigns
+    are active than at the check, or when it was imported already: another tab may have shown the check before."""
     request = Request.of(checked.request or {})
     uploads.path(ws, request.upload)
     report = checked.report or {}
+    if report.get("campaigns") != active(ws):
+        raise StateError(STARTS_CHANGED)
+    if run_of(ws, checked):
+        raise StateError(IMPORTED_ALREADY)
 
     def work(job: Job) -> dict[str, Any]:
         done = _import(ws, request, job, triggers=triggers, dry_run=False, total=report.get("rows"))
         if not done["is_stopped"]:
-            uploads.drop(ws, request.upload)
+            uploads.drop(ws, request.upload, job_id=job.job_id)
         return done
 
     asked = {**request.as_dict(), "triggers": triggers, "check": checked.job_id}
-    return jobs.start(ws, RUN, _title(ws, request), work, request=asked)
+    return jobs.start(ws, RUN, _title(ws, request), work, request=asked, reads=request.upload)
 
 
 def run_of(ws: Workspace, checked: JobRow) -> JobRow | None:
@@ -157,7 +177,7 @@ def _import(
         opened(ws, request),
         key=request.key,
         mapping=request.mapping | there,
-        new_fields=[NewField(**n.__dict__) for n in request.made if n.column not in there],
+        new_fields=[n for n in request.made if n.column not in there],
         mode=cast("Mode", request.mode),  # the engine refuses what is none
         subscribe=request.subscribe,
         opt_in=opt_in_of(ws, request.opt_in) if request.opt_in else None,
@@ -170,7 +190,8 @@ def _import(
         joins=segments.joining(ws, request.database, request.segment) if request.segment else None,
         progress=lambda done: job.progress(done, total),
     )
-    return dict(report.__dict__)
+    # One that broke off ended early, too: its file stays, and it may be imported again.
+    return {**report.__dict__, "is_stopped": report.is_stopped or report.broken is not None}
 
 
 def opt_in_of(ws: Workspace, given: Mapping[str, str]) -> OptIn:

@@ -7,7 +7,7 @@ from typing import Any
 from engine.campaigns.preflight import preflight
 from engine.content import templates
 from engine.content.source import TemplateSource
-from engine.profiles import write
+from engine.profiles import quality_settings, write
 from engine.profiles.write import ProfileWrite
 from tests.scenarios.school import School
 
@@ -62,3 +62,16 @@ def test_a_value_that_only_some_lack_is_no_error(school: School) -> None:
     html = "<p>{{ first_name }} {{ change.old }} {{ current_courses }} {{ birth_date }}</p>"
     templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html=html))
     assert preflight(school.ws, "course-registered").ok
+
+
+def test_the_quality_of_the_values_it_uses_is_told(school: School) -> None:
+    offer(school, '<p>Hello {{ first_name | default("you") }}</p><a href="{{ links.unsubscribe }}">Unsubscribe</a>')
+    ws = school.ws
+    write.write(ws, ProfileWrite("students", "ann@example.org", {}, subscribe=("general",)))
+    assert "missing_values" not in codes(school)
+    quality_settings.save(ws, "students", "first_name", {"missing_limit": 5, "pattern": "^[A-Z]"})
+    write.write(ws, ProfileWrite("students", "new@example.org", {"first_name": None}))
+    write.write(ws, ProfileWrite("students", "odd@example.org", {"first_name": "x"}, source="import"))
+    found = codes(school)
+    assert (found["missing_values"], found["invalid_values"]) == ("warning", "warning")
+    assert preflight(ws, "offer").ok

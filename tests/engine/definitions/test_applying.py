@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from engine.content import templates
 from engine.definitions import Applied
 from engine.delivery import senders
 from engine.errors import BadValueError, EngineError, ForbiddenError, StateError, TemplateError, UnknownNameError
-from engine.profiles import databases, fields, subscriptions, write
+from engine.profiles import databases, fields, quality_settings, subscriptions, write
+from engine.profiles.quality_settings import NOTHING
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Actor, Workspace
 
@@ -310,3 +312,44 @@ def test_a_dry_run_keeps_no_member(ws: Workspace) -> None:
     with ws.store.read() as cursor:
         assert [cursor.value(f"select count(*) from {t}") for t in ("segment_stay", "segment", "event")] == [0, 0, 0]
     assert segments.next_refresh(ws) is None
+
+
+QUALITY = """
+database: students
+fields:
+- {name: city, type: string, quality: {age_limit: 365d, missing_limit: 5, pattern: "^[A-Z]", confirmable: true}}
+- {name: score, type: float, quality: {minimum: 0, maximum: 10}}
+- {name: seen_on, type: date, quality: {minimum: 2020-01-01}}
+"""
+
+
+def test_what_is_expected_of_a_field(ws: Workspace) -> None:
+    assert {a.action for a in _apply(ws, QUALITY)} == {"created", "updated"}
+    found = quality_settings.get(ws, "students", "city")
+    assert (found.age_limit, found.missing_limit, found.pattern, found.confirmable) == (
+        timedelta(days=365),
+        5,
+        "^[A-Z]",
+        True,
+    )
+    assert quality_settings.get(ws, "students", "seen_on").minimum == date(2020, 1, 1)
+    assert {a.action for a in _apply(ws, QUALITY)} == {"unchanged"}
+
+
+def test_quality_left_out_stays_and_an_empty_one_goes(ws: Workspace) -> None:
+    _apply(ws, QUALITY)
+    _apply(ws, "{database: students, fields: [{name: score, type: float}]}")
+    assert quality_settings.get(ws, "students", "score").maximum == 10
+    done = _apply(ws, "{database: students, fields: [{name: score, type: float, quality: {}}]}")
+    assert ("score", "updated") in {(a.name, a.action) for a in done}
+    assert quality_settings.get(ws, "students", "score") == NOTHING
+
+
+@pytest.mark.parametrize(
+    "quality", ["{longest: 3}", "{minimum: few}", "{ages: 3}", "{missing_limit: 101}", "3", "{confirmable: 1}"]
+)
+def test_quality_that_does_not_fit_is_refused(ws: Workspace, quality: str) -> None:
+    text = f"{{database: students, fields: [{{name: points, type: integer, quality: {quality}}}]}}"
+    with pytest.raises(BadValueError):
+        _apply(ws, text)
+    assert databases.list_all(ws) == []

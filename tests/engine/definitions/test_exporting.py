@@ -17,10 +17,10 @@ from engine.content import templates
 from engine.definitions import Applied
 from engine.delivery import senders
 from engine.errors import StoreError
-from engine.profiles import databases, fields, subscriptions, write
+from engine.profiles import databases, fields, quality_settings, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from tests.engine.definitions.test_applying import KEPT, NAMES, STUDENTS
+from tests.engine.definitions.test_applying import KEPT, NAMES, QUALITY, STUDENTS
 from tests.scenarios.school import START
 
 _LINES = st.text(
@@ -56,7 +56,9 @@ def _all(ws: Workspace) -> dict[str, Any]:
     return {
         "fields": {
             d.name: [
-                (f.name, f.label, f.type, f.options, f.is_required, f.is_personal) for f in fields.catalogue(ws, d)
+                (f.name, f.label, f.type, f.options, f.is_required, f.is_personal, expected[f.name])
+                for expected in [quality_settings.of_database(ws, d)]
+                for f in fields.catalogue(ws, d)
             ]
             for d in databases.list_all(ws)
         },
@@ -81,6 +83,7 @@ def test_an_export_says_what_it_holds(ws: Workspace, tmp_path: Path) -> None:
 
 def test_applying_an_export_changes_nothing(ws: Workspace, tmp_path: Path) -> None:
     definitions.apply(ws, [("school.yaml", STUDENTS)])
+    definitions.apply(ws, [("quality.yaml", QUALITY)])
     databases.create(ws, "members", key="number")
     fields.update(ws, "members", "number", label="Member number")
     fields.update(ws, "members", "city", personal=True)
@@ -91,6 +94,7 @@ def test_applying_an_export_changes_nothing(ws: Workspace, tmp_path: Path) -> No
 
 def test_an_export_makes_the_same_elsewhere(ws: Workspace, tmp_path: Path) -> None:
     definitions.apply(ws, [("school.yaml", STUDENTS)])
+    definitions.apply(ws, [("quality.yaml", QUALITY)])
     databases.create(ws, "members", key="number")
     definitions.export(ws, tmp_path / "out")
     other = Workspace.in_memory(FixedClock(START), tmp_path / "other")

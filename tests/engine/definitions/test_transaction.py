@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.definitions.transaction import one_transaction
+from engine.definitions.transaction import joined, one_transaction
 from engine.errors import NameTakenError
 from engine.profiles import databases, fields, reading, write
 from engine.profiles.write import ProfileWrite
@@ -43,3 +43,13 @@ def test_nothing_is_left_after_an_error(ws: Workspace) -> None:
         _work_twice(inside)
     assert databases.list_all(ws) == []
     _work(ws)
+
+
+def test_a_view_that_joins_an_open_transaction_keeps_its_memory(ws: Workspace) -> None:
+    with ws.store.transaction() as cursor:
+        inside = joined(ws, cursor)
+        assert inside.cache is ws.cache
+        inside.store.write(lambda c: ws.set_setting(c, "a", "1"))
+        assert inside.setting("a") == "1"
+        inside.store.submit(lambda c, items: [ws.set_setting(c, "b", i) for i in items], "2").result()
+    assert (ws.setting("a"), ws.setting("b")) == ("1", "2")

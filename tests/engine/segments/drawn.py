@@ -185,7 +185,20 @@ OTHER_RULES: st.SearchStrategy[Condition] = st.one_of(
 SEGMENT_RULES: st.SearchStrategy[Condition] = st.sampled_from(["in", "notIn"]).map(
     lambda operator: {"segment": "loyal", "operator": operator}
 ) | st.sampled_from(["in", "notIn", "everIn", "neverIn"]).map(lambda o: {"segment": "kept", "operator": o})
-RULES = FIELD_RULES | EVENT_RULES | MAIL_RULES | MEASURE_RULES | RFM_RULES | OTHER_RULES | SEGMENT_RULES
+_ORIGINATING = st.sampled_from(["city", "visits", "interests", "course", "birth_date"])
+STANDING_RULES: st.SearchStrategy[Condition] = st.builds(
+    lambda field, operator: {"field": field, "operator": operator},
+    _ORIGINATING,
+    st.sampled_from(["verified", "unverified"]),
+) | st.builds(
+    lambda field, operator, length: {"field": field, "operator": operator, "value": length},
+    _ORIGINATING,
+    st.sampled_from(["changedInLast", "changedMoreThanAgo"]),
+    _ROLLING,
+)
+RULES = (
+    STANDING_RULES | FIELD_RULES | EVENT_RULES | MAIL_RULES | MEASURE_RULES | RFM_RULES | OTHER_RULES | SEGMENT_RULES
+)
 
 
 def groups_of(rules: st.SearchStrategy[Condition]) -> st.SearchStrategy[Condition]:

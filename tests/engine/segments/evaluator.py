@@ -41,7 +41,9 @@ class Person:
 class World:
     """`types`: field → type; `labels`: field → code → label; `suppressed`: (address, is_suppressed, at) in order.
 
-    `kept`: segment → (profile_id, entered_at, left_at) of each stay in it."""
+    `kept`: segment → (profile_id, entered_at, left_at) of each stay in it. `origins`: in the order of their writing, the
+    profile, field, standing, time, whether it was applied and when it was confirmed of each change; `limits`: the ages from
+    which values are unverified, by field."""
 
     now: datetime
     zone: ZoneInfo
@@ -53,6 +55,8 @@ class World:
     kept: dict[str, list[tuple[int, datetime, datetime | None]]] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     erased: set[int] = field(default_factory=set)
+    origins: list[tuple[int, str, str, datetime, bool, datetime | None]] = field(default_factory=list)
+    limits: dict[str, timedelta] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -105,9 +109,28 @@ def holds(node: dict[str, Any], person: Person, world: World) -> bool:  # noqa: 
     if "bucket" in node:
         digest = hashlib.md5(f"{world.salt}:{person.values['profile_id']}".encode(), usedforsecurity=False).hexdigest()
         return node["bucket"][0] <= int(digest[:8], 16) % 10_000 <= node["bucket"][1]
+    if node["operator"] in ("verified", "unverified", "changedInLast", "changedMoreThanAgo"):
+        return _standing(node, person, world)
     if node.get("valueSource") == "field":
         return _two_fields(node, person, world)
     return _field(node, person.values.get(node["field"]), world.types[node["field"]], world)
+
+
+def _standing(rule: dict[str, Any], person: Person, world: World) -> bool:
+    name = rule["field"]
+    if person.values.get(name) is None:
+        return False
+    own = [o for o in world.origins if o[:2] == (person.values["profile_id"], name) and o[4]]
+    # A value that stands in no log is as old as its profile, and nobody knows where it came from.
+    kind, since, confirmed = (own[-1][2], own[-1][3], own[-1][5]) if own else ("nobody", world.now, None)
+    if confirmed is not None and confirmed <= world.now:
+        kind, since = "confirmed", max(since, confirmed)
+    if rule["operator"].startswith("changed"):
+        is_old = since < world.now - _duration(rule["value"])
+        return is_old == (rule["operator"] == "changedMoreThanAgo")
+    limit = world.limits.get(name)
+    is_sure = kind in ("typed", "trusted", "confirmed") and (limit is None or since >= world.now - limit)
+    return is_sure == (rule["operator"] == "verified")
 
 
 def _kept(rule: dict[str, Any], person: Person, world: World) -> bool:

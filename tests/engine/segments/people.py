@@ -11,7 +11,7 @@ import orjson
 from hypothesis import strategies as st
 
 from engine import segments
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, quality_settings, subscriptions
 from engine.profiles.types import coerce
 from engine.workspace import Workspace
 from tests.engine.segments.evaluator import Event, Person, World
@@ -36,6 +36,8 @@ CAMPAIGNS = {"welcome": 1, "digest": 2}
 TEMPLATES = {"hello": 1, "news": 2}
 STATES = ("subscribed", "unsubscribed", "paused", "unconfirmed")
 
+Origin = tuple[int, str, str, datetime, bool, datetime | None]
+_LOGS = ("event", "subscription_change", "suppression_change", "segment_stay", "change", "confirmation")
 _AS_THEY_ARE = ("seen_at", "registered_at")
 """Naive UTC already: entering would read them in the workspace's zone."""
 
@@ -153,6 +155,31 @@ SUPPRESSIONS = st.lists(
     ),
     max_size=3,
 ).map(lambda changes: sorted(changes, key=lambda c: c[2]))
+LIMITED = {"city": timedelta(days=10)}
+"""Fields whose values are unverified from an age on."""
+_MOMENTS = [
+    NOW,
+    *(NOW - timedelta(days=d) for d in (1, 10, 400)),
+    NOW - timedelta(days=10, seconds=1),
+    NOW + timedelta(days=1),
+]
+
+
+def origins(people: int, names: list[str], least: int = 0) -> st.SearchStrategy[Any]:
+    """Changes as they were written: profile, field, standing, time, whether it was applied, when it was confirmed."""
+    one = st.tuples(
+        st.integers(1, people),
+        st.sampled_from(names),
+        st.sampled_from(["typed", "trusted", "confirmed", "imported", "derived"]),
+        st.sampled_from(_MOMENTS),
+        st.sampled_from([True, True, False]),
+        st.none() | st.sampled_from(_MOMENTS),
+    )
+    return st.lists(one, min_size=least, max_size=least + 20)
+
+
+ORIGINS = origins(12, ["city", "visits", "interests", "course"])
+"""Not every value has one."""
 PEOPLE = st.lists(
     st.tuples(
         st.fixed_dictionaries({name: st.none() | value for name, value in VALUES.items()}),
@@ -172,6 +199,8 @@ def make_database(ws: Workspace) -> None:
         fields.add(ws, "people", name, type=TYPES[name], options=options)
     subscriptions.create_topic(ws, "news", label="News")
     segments.save(ws, "people", "kept", None, kind="static")
+    for name, limit in LIMITED.items():
+        quality_settings.save(ws, "people", name, {"age_limit": limit.days})
     with ws.store.transaction() as cursor:
         cursor.insert("campaign", [_named("campaign", number, name) for name, number in CAMPAIGNS.items()])
         cursor.insert("template", [_named("template", number, name) for name, number in TEMPLATES.items()])
@@ -183,6 +212,7 @@ def fill(
     drawn: Sequence[Any],
     suppressions: Sequence[tuple[str, bool, datetime]],
     stays: Sequence[tuple[int, datetime, datetime | None]] = (),
+    origins: Sequence[Origin] = (),
 ) -> tuple[list[Person], World]:
     """Replaces everybody by the people drawn, values entering as any write's do; gives what the evaluator needs."""
     home = databases.get(ws, "people")
@@ -198,17 +228,35 @@ def fill(
     ids = {t.name: t.topic_id for t in subscriptions.topics(ws)}
     kept = segments.get(ws, "kept").segment_id
     with ws.store.transaction() as cursor:
-        for table in (home.table, "event", "subscription_change", "suppression_change", "segment_stay"):
+        for table in (home.table, *_LOGS):
             cursor.run(f"delete from {table}")
         cursor.insert(home.table, [_profile_row(p) for p in people])
         cursor.insert("event", [_event_row(p, e, n) for p in people for n, e in enumerate(p.events)])
         cursor.insert("subscription_change", [r for p in people for r in _topic_rows(p, ids)])
         cursor.insert("suppression_change", _suppression_rows(suppressions))
         cursor.insert("segment_stay", _stay_rows(kept, stays))
+        cursor.insert("change", [_change_row(number, origin) for number, origin in enumerate(origins, start=1)])
+        cursor.insert("confirmation", [_confirmation_row(n, o) for n, o in enumerate(origins, start=1) if o[5]])
     world = World(NOW, ws.zone, ws.salt, TYPES, {"course": LABELS}, list(suppressions))
+    world.origins, world.limits = list(origins), LIMITED
     world.kept["kept"] = list(stays)
     world.people = people
     return people, world
+
+
+def _change_row(number: int, origin: Origin) -> dict[str, Any]:
+    """What it changed does not matter here: the values stand in the table."""
+    profile_id, field, standing, at, is_applied, _ = origin
+    ids = {"change_id": number, "write_id": number, "database_id": 1, "profile_id": profile_id}
+    marks = {"starts_triggers": False, "is_created": False, "is_applied": is_applied, "depth": 0}
+    # One dated into the future is as old as its writing, one that came late as old as it says.
+    times = {"changed_at": at if number % 2 else at + timedelta(days=5), "recorded_at": at}
+    return {**ids, **marks, **times, "field": field, "source": "api", "standing": standing}
+
+
+def _confirmation_row(number: int, origin: Origin) -> dict[str, Any]:
+    ids = {"database_id": 1, "profile_id": origin[0], "field": origin[1], "change_id": number}
+    return {**ids, "confirmed_at": origin[5], "source": "subscriber"}
 
 
 def _profile_row(person: Person) -> dict[str, Any]:

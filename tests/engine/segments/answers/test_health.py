@@ -8,7 +8,7 @@ import pytest
 
 from engine import segments
 from engine.clock import FixedClock
-from engine.profiles import databases, subscriptions, write
+from engine.profiles import databases, quality_settings, standing, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 
@@ -59,6 +59,28 @@ def test_old_values_and_nobody_to_mail(school: Workspace) -> None:
     found = _found(later)
     assert (found["old"], found["unreachable"]) == (("note", 8), ("warning", 8))
     assert [f.level for f in segments.health(later, "school", ROMANS)] == ["warning", "note", "note"]
+
+
+def test_the_limits_of_a_field_decide_what_is_a_warning(school: Workspace) -> None:
+    _subscribe(school)
+    quality_settings.save(school, "school", "city", {"missing_limit": 10, "age_limit": 30, "unverified_limit": 50})
+    assert _found(school) == {"missing": ("warning", 2)}
+    assert segments.health(school, "school", ROMANS)[0].message.endswith("16.7 % of all; the limit is 10 %.")
+    later = school.acting(clock=FixedClock(school.now() + timedelta(days=31)))
+    found = {f.code: f for f in segments.health(later, "school", ROMANS)}
+    assert (found["unverified"].level, found["unverified"].count, "old" in found) == ("warning", 8, False)
+    text = "City was never confirmed or is older than 30 days for 8 people, 100.0 % of them; the limit is 50 %."
+    assert found["unverified"].message == text
+
+
+def test_what_the_person_confirmed_is_verified(school: Workspace) -> None:
+    _subscribe(school)
+    quality_settings.save(school, "school", "city", {"confirmable": True})
+    wrote = write.write(school, ProfileWrite("school", "p8@example.org", {"city": "Rome"}, source="import"))
+    assert "unverified" in _found(school)
+    standing.confirm(school, "school", wrote.profile_id, {"city": "Rome"})
+    assert "unverified" not in _found(school)
+    assert _found(school, {"field": "city", "operator": "unverified"})["missing"] == ("note", 2)
 
 
 def test_nobody_and_everybody(school: Workspace) -> None:

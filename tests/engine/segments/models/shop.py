@@ -62,9 +62,9 @@ def _events(n: int, now: datetime) -> list[NewEvent]:
         for time in range(n % 5)
     ]
     if n % 2 == 0:
-        found.append(NewEvent("shop", key(n), "sent", at(5)))
+        found.append(NewEvent("shop", key(n), "sent", at(5), source="engine"))
     if n % 4 == 0:
-        found.append(NewEvent("shop", key(n), "opened", at(4)))
+        found.append(NewEvent("shop", key(n), "opened", at(4), source="engine"))
     if n % 8 == 0:
-        found.append(NewEvent("shop", key(n), "clicked", at(3)))
+        found.append(NewEvent("shop", key(n), "clicked", at(3), source="engine"))
     return found

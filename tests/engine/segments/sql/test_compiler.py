@@ -17,9 +17,9 @@ from engine.segments.conditions.operators import OPERATORS
 from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
 from engine.workspace import Workspace
 from tests.engine.segments import world
-from tests.engine.segments.drawn import CONDITIONS, FIELD_RULES, MAIL_RULES, MEASURE_RULES, RFM_RULES
+from tests.engine.segments.drawn import CONDITIONS, FIELD_RULES, MAIL_RULES, MEASURE_RULES, RFM_RULES, STANDING_RULES
 from tests.engine.segments.evaluator import Event, holds
-from tests.engine.segments.people import NOW, PEOPLE, STAYS, SUPPRESSIONS, TYPES, fill
+from tests.engine.segments.people import NOW, ORIGINS, PEOPLE, STAYS, SUPPRESSIONS, TYPES, fill
 from tests.engine.segments.world import LOYAL
 
 
@@ -35,24 +35,28 @@ def _rows(ws: Workspace, condition: dict[str, Any]) -> list[dict[str, Any]]:
         return cursor.dicts(to_sql(statement))
 
 
-@given(PEOPLE, SUPPRESSIONS, STAYS, st.lists(CONDITIONS, min_size=1, max_size=5))
+@given(PEOPLE, SUPPRESSIONS, STAYS, ORIGINS, st.lists(CONDITIONS, min_size=1, max_size=5))
 @settings(deadline=None)
 def test_everybody_is_judged_as_the_evaluator_does(
-    people_ws: Workspace, drawn: Any, suppressions: Any, stays: Any, conditions: list[dict[str, Any]]
+    people_ws: Workspace, drawn: Any, suppressions: Any, stays: Any, origins: Any, conditions: list[dict[str, Any]]
 ) -> None:
-    people, known = fill(people_ws, drawn, suppressions, stays)
+    people, known = fill(people_ws, drawn, suppressions, stays, origins)
     world.known(known)
     for condition in conditions:
         expected = {p.values["profile_id"] for p in people if holds(condition, p, known)}
         assert _members(people_ws, condition) == expected
 
 
-@given(PEOPLE, st.lists(FIELD_RULES | MEASURE_RULES | RFM_RULES | MAIL_RULES, min_size=1, max_size=10))
+@given(
+    PEOPLE,
+    ORIGINS,
+    st.lists(FIELD_RULES | STANDING_RULES | MEASURE_RULES | RFM_RULES | MAIL_RULES, min_size=1, max_size=10),
+)
 @settings(deadline=None)
 def test_each_rule_is_judged_as_the_evaluator_does(
-    people_ws: Workspace, drawn: Any, rules: list[dict[str, Any]]
+    people_ws: Workspace, drawn: Any, origins: Any, rules: list[dict[str, Any]]
 ) -> None:
-    people, known = fill(people_ws, drawn, ())
+    people, known = fill(people_ws, drawn, (), (), origins)
     for rule in rules:
         expected = {p.values["profile_id"] for p in people if holds(rule, p, known)}
         assert _members(people_ws, rule) == expected
@@ -208,6 +212,9 @@ OTHERS: dict[str, dict[str, Any]] = {
     "mail of a campaign": {"mail": "opened", "campaign": "welcome", "operator": "none", "within": "14d"},
     "mail of a template": {"mail": "clicked", "template": "news", "operator": "atLeast", "value": 1},
     "rfm": {"rfm": "r", "operator": ">=", "value": 4},
+    "unverified": {"field": "city", "operator": "unverified"},
+    "verified": {"field": "visits", "operator": "verified"},
+    "changed in the last": {"field": "city", "operator": "changedInLast", "value": "30d"},
     "none of": {"combinator": "or", "not": True, "rules": [LOYAL, {"combinator": "and", "rules": []}]},
 }
 

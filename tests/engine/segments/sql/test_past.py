@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from engine import segments
 from engine.clock import FixedClock
 from engine.events import NewEvent, record_many
-from engine.profiles import changes, databases, fields, subscriptions, write
+from engine.profiles import changes, databases, fields, quality_settings, reading, standing, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from tests.engine.segments.drawn import EVENT_RULES, FIELD_RULES, OTHER_RULES, groups_of
+from tests.engine.segments.drawn import EVENT_RULES, FIELD_RULES, OTHER_RULES, STANDING_RULES, groups_of
 from tests.engine.segments.people import NOW, VALUES, make_database
 from tests.engine.segments.romans import ROMANS, make, on
 
@@ -26,16 +26,19 @@ _DATA = st.dictionaries(st.sampled_from(sorted(VALUES)), st.none(), max_size=4).
     lambda chosen: st.fixed_dictionaries({name: st.none() | VALUES[name] for name in chosen})
 )
 _STEP = st.tuples(
-    st.lists(st.tuples(_KEYS, _DATA), max_size=3),
+    st.lists(st.tuples(_KEYS, _DATA, st.sampled_from(["api", "import", "card", "subscriber"])), max_size=3),
     st.lists(st.tuples(_KEYS, st.sampled_from(["purchase", "visit"])), max_size=2),
     st.lists(st.tuples(_KEYS, st.sampled_from(["subscribed", "unsubscribed"])), max_size=1),
+    st.lists(st.tuples(_KEYS, st.sampled_from(["city", "visits"])), max_size=2),
 )
-_CONDITIONS = groups_of(FIELD_RULES | EVENT_RULES | OTHER_RULES)
+_CONDITIONS = groups_of(FIELD_RULES | STANDING_RULES | EVENT_RULES | OTHER_RULES)
 
 
 @pytest.fixture
 def past(ws: Workspace) -> Workspace:
     make_database(ws)
+    for name, limit in (("city", 2), ("visits", None)):
+        quality_settings.save(ws, "people", name, {"age_limit": limit, "confirmable": True})
     return ws
 
 
@@ -61,16 +64,19 @@ def test_a_past_day_is_what_a_snapshot_of_it_says(
 
 def _forget(ws: Workspace) -> None:
     with ws.store.transaction() as cursor:
-        for table in ("profile_1", "change", "event", "subscription_change"):
+        for table in ("profile_1", "change", "confirmation", "event", "subscription_change"):
             cursor.run(f"delete from {table}")
 
 
 def _take(ws: Workspace, step: Any) -> None:
-    written, happened, subscribed = step
-    for key, data in written:
-        write.write(ws, ProfileWrite("people", key, data))
+    written, happened, subscribed, confirmed = step
+    for key, data, source in written:
+        write.write(ws, ProfileWrite("people", key, data, source=source))
     record_many(ws, [NewEvent("people", key, kind, ws.now()) for key, kind in happened])
     home = databases.get(ws, "people")
+    for row in reading.search(ws, "people"):
+        for name in {field for key, field in confirmed if key == row["key"]}:
+            standing.confirm(ws, "people", row["profile_id"], {name: row[name]})
     for key, state in subscribed:
         with ws.store.read() as cursor:
             profile_id = cursor.value("select profile_id from profile_1 where key = $key", key=key)

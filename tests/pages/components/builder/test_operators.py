@@ -8,6 +8,7 @@ import pytest
 
 from engine.profiles.types import Field
 from engine.segments.conditions.operators import OPERATORS
+from engine.segments.conditions.standing_rules import STANDING
 from pages.components.builder import offer, operators
 
 
@@ -47,6 +48,19 @@ def test_present(kind: str, rule: dict[str, Any], key: str | None) -> None:
         ("date", {"operator": "inLast", "value": "7d"}, "=", {"operator": "="}),
         ("date", {"operator": "=", "value": "2026-01-05"}, "<", {"operator": "<", "value": "2026-01-05"}),
         ("enum", {"operator": "=", "value": "x"}, "<", {"operator": "<"}),
+        ("date", {"operator": "inLast", "value": "7d"}, "unverified", {"operator": "unverified"}),
+        (
+            "date",
+            {"operator": "inLast", "value": "7d"},
+            "changedMoreThanAgo",
+            {"operator": "changedMoreThanAgo", "value": "365d"},
+        ),
+        (
+            "tags",
+            {"operator": "changedInLast", "value": "7d"},
+            "changedMoreThanAgo",
+            {"operator": "changedMoreThanAgo", "value": "7d"},
+        ),
     ],
 )
 def test_chosen(kind: str, rule: dict[str, Any], key: str, expected: dict[str, Any]) -> None:
@@ -56,11 +70,17 @@ def test_chosen(kind: str, rule: dict[str, Any], key: str, expected: dict[str, A
 def test_every_operator_is_offered_where_its_type_has_it() -> None:
     for kind in ("string", "integer", "date", "datetime", "enum", "tags"):
         offered = {c.operator for c in operators.choices(field(kind)).values()}
-        assert offered == {name for name, o in OPERATORS.items() if kind in o.types}
+        assert offered == {name for name, o in OPERATORS.items() if kind in o.types} | set(STANDING)
+
+
+def test_properties_of_events_have_no_standing() -> None:
+    offered = {c.operator for c in operators.choices(Field(0, 0, "a", "A", "string")).values()}
+    assert not offered & set(STANDING)
 
 
 def test_phrases() -> None:
     assert offer.phrase("<", "date") == "is before"
     assert offer.phrase("<", "integer") == "is less than"
     assert offer.phrase("moreThanAgo", "date") == "is more than"
+    assert offer.phrase("changedMoreThanAgo", "date") == "last changed more than"
     assert all("{" not in offer.phrase(o, t) for o in OPERATORS for t in ("date", "string"))

@@ -67,3 +67,24 @@ def test_a_day_of_a_real_shop(ws: Workspace, shared_data: Path) -> None:
     rejects = (jobs.folder(ws, job_id) / "rejects.csv").read_text("utf-8").splitlines()
     assert len(rejects) - 1 == row.report["rejected"] == 1140
     assert not list((ws.folder / "uploads").iterdir())
+
+
+def test_events_that_are_stopped_end_so(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written by then is told, and the file stays to be imported again."""
+    databases.create(ws, "people")
+    rows = "".join(f"p{n}@x.org,2026-01-01\n" for n in range(110_000))
+    told = Job.progress
+
+    def progress(job: Job, done: int, total: int | None = None) -> None:
+        if done > 60_000:
+            jobs.stop(ws, job.job_id)
+        told(job, done, total)
+
+    monkeypatch.setattr(Job, "progress", progress)
+    options = {"profile": "profile", "time": "time", "type": "visit", "create_profiles": True}
+    token = uploads.keep(ws, "e.csv", f"profile,time\n{rows}".encode())
+    job_id = lines.events(ws, Lines(token, "e.csv", "people", {}, options))
+    assert jobs.wait(ws, job_id, 60)
+    row = jobs.get(ws, job_id)
+    assert (row.state, row.report["inserted"], row.report["rows"]) == ("stopped", 50_000, 65_000)
+    assert uploads.path(ws, token).exists()

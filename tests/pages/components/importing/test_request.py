@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import json
 
-from pages.components.importing.request import NEW, NewColumn, Request, left_out
+from engine.profiles.mapping import NewField
+from pages.components.importing.request import NEW, Request, left_out
 
-LOYALTY = NewColumn("Card", "loyalty", "Loyalty", "enum", ("gold", "silver"))
+LOYALTY = NewField("Card", "loyalty", "Loyalty", "enum", ("gold", "silver"))
 REQUEST = Request(
     "a" * 24,
     "people.csv",
@@ -12,7 +13,7 @@ REQUEST = Request(
     how={"delimiter": ";"},
     key="Email",
     targets={"Email": "email", "Town": "city", "Card": NEW, "Note": ""},
-    new=(LOYALTY, NewColumn("Note", "note", "Note", "string")),
+    new=(LOYALTY, NewField("Note", "note", "Note", "string")),
     subscribe=("general",),
     all_or_nothing=True,
 )
@@ -33,7 +34,7 @@ def test_columns_by_what_becomes_of_them() -> None:
 
 
 def test_one_new_field_a_column() -> None:
-    other = NewColumn("Card", "card", "Card", "string")
+    other = NewField("Card", "card", "Card", "string")
     assert REQUEST.with_new(other).new_for("Card") == other
     assert len(REQUEST.with_new(other).new) == 2
 
@@ -42,5 +43,5 @@ def test_two_columns_for_one_field() -> None:
     assert REQUEST.doubles() == {}
     twice = Request("x", "f", "d", key="Email", targets={"Email": "email", "A": "city", "B": "city", "C": "", "D": ""})
     assert twice.doubles() == {"B": "A"}
-    new = NewColumn("B", "city", "City", "string")
+    new = NewField("B", "city", "City", "string")
     assert Request("x", "f", "d", key="E", targets={"A": "city", "B": NEW}, new=(new,)).doubles() == {"B": "A"}

@@ -17,9 +17,10 @@ from engine import jobs
 from engine.errors import BadValueError, EngineError, StateError
 from engine.jobs import uploads
 from engine.profiles import databases, fields, reading
+from engine.profiles.mapping import NewField
 from engine.workspace import Workspace
 from pages.components.importing import work
-from pages.components.importing.request import NEW, NewColumn, Request
+from pages.components.importing.request import NEW, Request
 
 
 def given(
@@ -52,6 +53,23 @@ def test_the_key_is_known_by_its_values(ws: Workspace) -> None:
     assert given(ws, "name,number\nAnn,1\n", database="shop", key="customer_id").key == "name"
 
 
+def test_the_mapping_of_an_earlier_file_with_these_columns_comes_back(ws: Workspace) -> None:
+    request = given(ws, "Contact,Kurs,note\na@x.org,SEO,x\n")
+    made = NewField("Kurs", "course", "Course", "string")
+    request = replace(request, key="Contact", targets={"Contact": "", "Kurs": NEW, "note": "city"}, new=(made,))
+    job = work.run(ws, jobs.get(ws, _checked(ws, request)), triggers=False)
+    assert report(ws, job)["inserted"] == 1
+    again = given(ws, "Contact,Kurs,note\nb@x.org,SEO,x\n")
+    assert (again.key, again.targets) == ("Contact", {"Contact": "", "Kurs": "course", "note": "city"})
+    assert given(ws, "Contact,Kurs\nb@x.org,SEO\n").targets == {"Contact": "", "Kurs": ""}
+
+
+def _checked(ws: Workspace, request: Request) -> int:
+    job = work.check(ws, request)
+    assert report(ws, job)["inserted"] == 1
+    return job
+
+
 def test_a_proposed_field_has_a_free_name(ws: Workspace) -> None:
     request = given(ws, "email,Source!,source?\na@x.org,web,shop\n")
     seen = work.look_into(ws, request)
@@ -72,7 +90,7 @@ def test_a_file_of_rejects_lacks_its_two_columns(ws: Workspace) -> None:
 def test_an_import_that_was_stopped_has_made_its_fields(ws: Workspace) -> None:
     request = given(ws, "email,card\na@x.org,gold\n")
     request = replace(
-        request, targets={**request.targets, "card": NEW}, new=(NewColumn("card", "card", "Card", "string"),)
+        request, targets={**request.targets, "card": NEW}, new=(NewField("card", "card", "Card", "string"),)
     )
     checked = work.check(ws, request)
     report(ws, checked)
@@ -83,6 +101,48 @@ def test_an_import_that_was_stopped_has_made_its_fields(ws: Workspace) -> None:
     assert following.kind == work.RUN
     with pytest.raises(StateError, match="no longer here"):
         work.run(ws, jobs.get(ws, checked), triggers=False)
+
+
+def test_another_tab_has_changed_what_the_check_said(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    request = given(ws, "email,city\na@x.org,Ulm\n")
+    checked = work.check(ws, request)
+    report(ws, checked)
+    with monkeypatch.context() as patch:
+        patch.setattr(work, "active", lambda _: ["welcome 1"])
+        with pytest.raises(StateError, match="started or stopped since this check"):
+            work.run(ws, jobs.get(ws, checked), triggers=True)
+    assert jobs.list_all(ws, [work.RUN]) == []
+    started = work.run(ws, jobs.get(ws, checked), triggers=True)
+    with pytest.raises(StateError, match=r"followed by an import|no longer here"):
+        work.run(ws, jobs.get(ws, checked), triggers=True)
+    report(ws, started)
+    assert [r.job_id for r in jobs.list_all(ws, [work.RUN])] == [started]
+
+
+def test_an_import_that_breaks_off_keeps_its_report_and_its_file(
+    ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    databases.create(ws, "people")
+    fields.add(ws, "people", "card", type="string")
+    request = given(ws, "email,card\n" + "".join(f"p{n}@x.org,\n" for n in range(20_001)))
+    checked = work.check(ws, request)
+    report(ws, checked)
+    told = jobs.Job.progress
+
+    def progress(job: jobs.Job, done: int, total: int | None = None) -> None:
+        fields.remove(ws, "people", "card")
+        told(job, done, total)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs.Job, "progress", progress)
+        started = work.run(ws, jobs.get(ws, checked), triggers=False)
+        assert jobs.wait(ws, started, 60)
+    row = jobs.get(ws, started)
+    assert (row.state, row.error) == ("stopped", None)
+    assert "changed meanwhile" in row.report["broken"]
+    assert row.report["inserted"] == reading.count(ws, "people") == 20_000
+    assert uploads.path(ws, request.upload)
+    assert work.run_of(ws, jobs.get(ws, checked)) is None
 
 
 def test_what_is_said_of_double_opt_in(ws: Workspace) -> None:
