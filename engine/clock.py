@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from engine.errors import BadValueError
 
+_POINTS = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(?:[ T]([0-9]{1,2})(:[0-9:.+Z-]+))?")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -34,10 +35,20 @@ class FixedClock:
         return self.at
 
 
+def iso_text(text: str) -> str:
+    """The text trimmed; a date in points, like 24.11.2026 14:02, as ISO 8601 writes it. Only points: they stand between day,
+    month and year everywhere, while 5/6/2026 is in May here and in June there."""
+    found = _POINTS.fullmatch(text.strip())
+    if not found:
+        return text.strip()
+    day, month, year, hour, rest = found.groups()
+    return f"{year}-{int(month):02}-{int(day):02}" + (f"T{int(hour):02}{rest}" if hour else "")
+
+
 def parse_time(text: str, zone: ZoneInfo) -> datetime:
     """ISO 8601 to naive UTC; a time without an offset is in `zone`. Raises BadValueError."""
     try:
-        value = datetime.fromisoformat(text.strip())
+        value = datetime.fromisoformat(iso_text(text))
     except ValueError:
         raise BadValueError(
             f"“{text}” is not a time. Write it like 2026-11-24T14:02 or 2026-11-24T14:02:00+01:00."
@@ -59,6 +70,11 @@ def from_utc(value: datetime, zone: ZoneInfo) -> datetime:
         return value.replace(tzinfo=UTC).astimezone(zone)
     except OverflowError:
         return (datetime.min if value.year == 1 else datetime.max).replace(tzinfo=zone)
+
+
+def seconds_of(value: datetime) -> float:
+    """Seconds since 1970 of a naive UTC time. Its own timestamp() would read it in the zone of the machine."""
+    return value.replace(tzinfo=UTC).timestamp()
 
 
 def parse_duration(text: str) -> timedelta:

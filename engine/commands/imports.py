@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 
-from engine import segments
+from engine import jobs, segments
 from engine.campaigns.plan import would_start
 from engine.clock import parse_time
 from engine.commands.arguments import after_database, database_of, listed, pairs
 from engine.commands.context import STDIN, Context
 from engine.commands.products import products
 from engine.commands.words import commands
+from engine.errors import BadValueError
 from engine.events.imports import import_events
 from engine.profiles.changes import import_changes
 from engine.profiles.imports import ImportReport, import_profiles
@@ -70,6 +72,7 @@ def profiles(
     """Import people from CSV, TSV, XLSX, JSON lines or Parquet, each also .gz or .zip."""
     here = Context.of(context)
     home, file = after_database(given, "FILE")
+    context.with_resource(jobs.reading(here.workspace))
     database = database_of(here, home)
     report = import_profiles(
         here.workspace,
@@ -83,7 +86,7 @@ def profiles(
         clear_empty=clear_empty,
         triggers=not no_triggers,
         dry_run=dry_run,
-        rejects=here.path(rejects) if rejects else None,
+        rejects=_beside(here, str(file), rejects) if rejects else None,
         create_fields=create_fields,
         all_or_nothing=all_or_nothing,
         would_start=partial(would_start, here.workspace),
@@ -112,6 +115,7 @@ def events(
     """Import what people did."""
     here = Context.of(context)
     home, file = after_database(given, "FILE")
+    context.with_resource(jobs.reading(here.workspace))
     report = import_events(
         here.workspace,
         database_of(here, home),
@@ -139,6 +143,7 @@ def changes(
     """Import a change log: columns profile, field, new, changed_at and, if there, old and write_id."""
     here = Context.of(context)
     home, file = after_database(given, "FILE")
+    context.with_resource(jobs.reading(here.workspace))
     report = import_changes(
         here.workspace,
         database_of(here, home),
@@ -149,6 +154,14 @@ def changes(
     here.answer(report.as_dict())
     for line in _rejected(report.rejected):
         here.say(line)
+
+
+def _beside(here: Context, file: str, rejects: str) -> Path:
+    """Where the rejects go. Raises BadValueError if that is the file that is read."""
+    out = here.path(rejects)
+    if file != STDIN and out.exists() and out.samefile(here.path(file)):
+        raise BadValueError("The rejects would take the place of the file that is imported: give them another name.")
+    return out
 
 
 def _opt_in(here: Context, how: str, when: str | None, where: str) -> OptIn:
@@ -166,6 +179,8 @@ def _shown(report: ImportReport, segment: str | None) -> str:
     lines = [f"{report.rows:,} rows: {counted}; {report.changes:,} changes."]
     if report.is_undone:
         lines = [f"Nothing was written: {report.rejected:,} of {report.rows:,} rows cannot be taken."]
+    if report.broken:
+        lines.append(f"It ended after row {report.rows:,}: {report.broken}")
     if report.blank_kept:
         lines.append(f"{report.blank_kept:,} empty cells kept the old value.")
     if report.kept_unsubscribed:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,18 +20,33 @@ _GONE = "–"
 
 def forget(workspace: Workspace, words: Iterable[str]) -> None:
     """`words`: how the person is named, like an address; case is ignored. In reports every object that holds one goes, in
-    CSV files every row, of other files the file; and every file that waits for an import. Not for use in a transaction."""
+    CSV files every row, of other files the file; and every file that waits for an import. Not for use in a transaction. Raises
+    OSError for a file that cannot be cleaned, when everything else is."""
     require(workspace, "write")
     sought = [w.casefold() for w in words if w.strip()]
     if not sought:
         return
     uploads.drop_all(workspace)
-    for file in sorted((workspace.folder / "jobs").glob("*/*")):
-        _clean(file, sought)
+    failed = _clean_all(workspace.folder / "jobs", sought)
     with workspace.store.transaction() as cursor:
         for row in cursor.dicts(query("job.texts")):
             if _holds(" ".join(filter(None, (row[name] for name in _TEXTS))), sought):
                 cursor.run(query("job.set_texts"), job_id=row["job_id"], **_told_without(row, sought))
+    if failed:
+        raise failed
+
+
+def _clean_all(folder: Path, sought: list[str]) -> OSError | None:
+    """One file that cannot be cleaned keeps none of the others from it."""
+    failed: OSError | None = None
+    for file in sorted(f for f in folder.glob("*/*") if f.is_file()):
+        try:
+            _clean(file, sought)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            failed = error
+    return failed
 
 
 def _clean(file: Path, sought: list[str]) -> None:
@@ -41,12 +55,28 @@ def _clean(file: Path, sought: list[str]) -> None:
             file.unlink()
         return
     cleaned = file.with_name(file.name + _ENDING)
-    # Cells of any length, as whoever wrote the file allowed them.
-    csv.field_size_limit(2**31 - 1)
-    with file.open(encoding="utf-8", newline="") as old, cleaned.open("w", encoding="utf-8", newline="") as new:
-        writer = csv.writer(new, lineterminator="\n")
-        writer.writerows(row for row in csv.reader(old) if not any(_holds(cell, sought) for cell in row))
+    # What is no text, like a letter that a kill cut in two, goes on as it is.
+    with (
+        file.open(encoding="utf-8", errors="surrogateescape", newline="\n") as old,
+        cleaned.open("w", encoding="utf-8", errors="surrogateescape", newline="\n") as new,
+    ):
+        # A quote within a cell stands there twice.
+        new.writelines(row for row in _rows(old) if not _holds(row.replace('""', '"'), sought))
     cleaned.replace(file)
+
+
+def _rows(lines: Iterable[str]) -> Iterator[str]:
+    """The rows of a CSV file as they stand there: a line within quotes goes on. Cells may be longer than what the csv module
+    takes, whose limit is one for the whole process."""
+    row: list[str] = []
+    is_within = False
+    for line in lines:
+        row.append(line)
+        is_within ^= line.count('"') % 2 == 1
+        if not is_within:
+            yield "".join(row)
+            row.clear()
+    yield "".join(row)
 
 
 def _told_without(row: dict[str, Any], sought: list[str]) -> dict[str, str | None]:

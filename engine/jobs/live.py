@@ -15,11 +15,12 @@ from engine.store import Store
 @dataclass
 class Live:
     """One job that runs. `done` and `total` in units of its work; `total` None while nobody knows. `is_ending`: the app asked
-    for the stop, not a person."""
+    for the stop, not a person. `reads`: the token of the upload that it reads, '' for none."""
 
     done: int = 0
     total: int | None = None
     is_ending: bool = False
+    reads: str = ""
     stopping: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
 

@@ -16,7 +16,7 @@ import orjson
 
 from engine.access import require
 from engine.errors import EngineError, StoppedError
-from engine.jobs import live, records, uploads
+from engine.jobs import live, readers, records, uploads
 from engine.store import query
 from engine.workspace import Workspace
 
@@ -57,21 +57,45 @@ class Job:
 Work = Callable[[Job], Mapping[str, Any]]
 
 
-def start(workspace: Workspace, kind: str, title: str, work: Work, *, request: Mapping[str, Any] | None = None) -> int:
+def start(
+    workspace: Workspace,
+    kind: str,
+    title: str,
+    work: Work,
+    *,
+    request: Mapping[str, Any] | None = None,
+    reads: str = "",
+) -> int:
     """Runs `work` in the background; gives the job's id. What it returns is kept as the report (JSON); `is_stopped` in it
-    says that it ended early. An EngineError becomes the job's error. `request`: what was asked for, kept with it (JSON)."""
+    says that it ended early. An EngineError becomes the job's error. `request`: what was asked for, kept with it (JSON).
+    `reads`: the token of the upload that it reads: until the job's end is written down, nobody is erased and it stays."""
     require(workspace, "write")
+    if reads:
+        # Before the transaction: an erasure that this waits for has the write lock.
+        readers.enter(workspace)
+    try:
+        job_id, state = _begin(workspace, kind, title, request, reads)
+        _drop_old_files(workspace)
+        arguments = (workspace, Job(workspace, job_id, state), state, work)
+        threading.Thread(target=_run, args=arguments, name=f"warmcast-job-{job_id}", daemon=True).start()
+    except BaseException:
+        if reads:
+            readers.leave(workspace)
+        raise
+    return job_id
+
+
+def _begin(
+    workspace: Workspace, kind: str, title: str, request: Mapping[str, Any] | None, reads: str
+) -> tuple[int, live.Live]:
     with workspace.store.transaction() as cursor:
         job_id = cursor.next_ids("seq_job", 1)[0]
         row = {"job_id": job_id, "kind": kind, "title": title, "state": "running", "actor": workspace.actor.name}
         row |= {"request": None if request is None else _json(request), "done": 0, "started_at": workspace.now()}
         cursor.insert("job", [row])
         # Before the commit: whoever reads the row must find it running.
-        state = live.of(workspace.store)[job_id] = live.Live()
-    _drop_old_files(workspace)
-    arguments = (workspace, Job(workspace, job_id, state), state, work)
-    threading.Thread(target=_run, args=arguments, name=f"warmcast-job-{job_id}", daemon=True).start()
-    return job_id
+        state = live.of(workspace.store)[job_id] = live.Live(reads=reads)
+    return job_id, state
 
 
 def stop(workspace: Workspace, job_id: int) -> None:
@@ -139,6 +163,8 @@ def _run(workspace: Workspace, job: Job, state: live.Live, work: Work) -> None:
         log.exception("job %s could not write down its end", job.job_id)
     finally:
         live.of(workspace.store).pop(job.job_id, None)
+        if state.reads:
+            readers.leave(workspace)
         state.ended.set()
 
 

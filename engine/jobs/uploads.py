@@ -6,12 +6,15 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from engine.access import require
+from engine.clock import seconds_of
 from engine.errors import BadValueError, StateError
+from engine.jobs import live
 from engine.workspace import Workspace
 
 KEPT = timedelta(days=1)
@@ -40,24 +43,27 @@ def path(workspace: Workspace, token: str) -> Path:
     """Where the file lies. Raises StateError when it is gone."""
     require(workspace, "read")
     place = _folder(workspace) / token if _TOKEN.fullmatch(token) else None
-    found = next(iter(place.iterdir()), None) if place and place.is_dir() else None
-    if found is None:
+    found = _inside(place) if place else []
+    if not found:
         raise StateError("The file is no longer here: upload it again.")
-    return found
+    return found[0]
 
 
-def drop(workspace: Workspace, token: str) -> None:
-    """Takes a file away; one that is gone already is no error."""
-    if _TOKEN.fullmatch(token):
+def drop(workspace: Workspace, token: str, *, job_id: int = 0) -> None:
+    """Takes a file away, unless a job reads it, other than `job_id`; one that is gone already is no error."""
+    if _TOKEN.fullmatch(token) and token not in _in_use(workspace, job_id):
         shutil.rmtree(_folder(workspace) / token, ignore_errors=True)
 
 
 def drop_old(workspace: Workspace) -> None:
     """Files that nobody came back for."""
-    before = (workspace.now() - KEPT).timestamp()
+    before = seconds_of(workspace.now() - KEPT)
+    in_use = _in_use(workspace)
     for place in _all(workspace):
-        if place.stat().st_mtime < before:
-            shutil.rmtree(place, ignore_errors=True)
+        # Others drop files at the same time.
+        with suppress(FileNotFoundError):
+            if place.stat().st_mtime < before and place.name not in in_use:
+                shutil.rmtree(place, ignore_errors=True)
 
 
 def drop_all(workspace: Workspace) -> None:
@@ -66,9 +72,21 @@ def drop_all(workspace: Workspace) -> None:
         shutil.rmtree(place, ignore_errors=True)
 
 
+def _in_use(workspace: Workspace, but: int = 0) -> set[str]:
+    """The tokens of what running jobs read."""
+    return {running.reads for job_id, running in live.of(workspace.store).copy().items() if job_id != but}
+
+
 def _all(workspace: Workspace) -> list[Path]:
-    folder = _folder(workspace)
-    return list(folder.iterdir()) if folder.is_dir() else []
+    return _inside(_folder(workspace))
+
+
+def _inside(folder: Path) -> list[Path]:
+    """What lies there; nothing where it is no directory, or is none any more."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _folder(workspace: Workspace) -> Path:

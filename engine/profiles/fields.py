@@ -144,8 +144,12 @@ def uses(workspace: Workspace, database: str, name: str) -> list[str]:
 
 def _load(workspace: Workspace, database: Database) -> tuple[Field, ...]:
     with workspace.store.read() as cursor:
-        rows = cursor.dicts(query("field.list"), database_id=database.database_id)
-    return tuple(_field(r) for r in rows)
+        return load(cursor, database)
+
+
+def load(cursor: Cursor, database: Database) -> tuple[Field, ...]:
+    """As `catalogue`, from the store, inside the caller's transaction."""
+    return tuple(_field(r) for r in cursor.dicts(query("field.list"), database_id=database.database_id))
 
 
 def count_present(workspace: Workspace, database: Database, field: Field) -> int:

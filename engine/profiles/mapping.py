@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from engine.errors import BadValueError, NameTakenError, UnknownNameError, hint
 from engine.names import check_field_name, name_from_label
 from engine.profiles.requests import Target
+from engine.profiles.standard import SAYINGS
 from engine.profiles.types import FIELD_TYPES, Field, options_from
 from engine.tables.guessing import types_of
 from engine.tables.rejects import REJECTS
@@ -65,7 +66,7 @@ def columns_of(
         wanted = {
             n: word for n, word in wanted.items() if n in given or word not in REJECTS or find_field(target, word)
         }
-    named = {n: find_field(target, word) for n, word in wanted.items() if word}
+    named = find_fields(target, wanted)
     if not create:
         _refuse_unknown(table, target, given, [n for n, field in named.items() if field is None])
     new = _proposed(table, target, {n: wanted[n] for n, field in named.items() if field is None})
@@ -80,6 +81,19 @@ def columns_of(
 def find_field(target: Target, word: str) -> str | None:
     """The field meant by its name or label, case ignored: a name comes before a label."""
     return target.words.get(word.strip().casefold()) or target.words.get(name_from_label(word))
+
+
+def find_fields(target: Target, wanted: Mapping[int, str]) -> dict[int, str | None]:
+    """Number of a column → its field: by name or label, else by what columns are often called, where that field is free."""
+    named = {n: find_field(target, word) for n, word in wanted.items() if word}
+    for number, field in named.items():
+        if field is None:
+            said = wanted[number].strip().casefold()
+            free = (
+                f for f, others in SAYINGS.items() if said in others and f not in named.values() and f in target.fields
+            )
+            named[number] = next(free, None)
+    return named
 
 
 def _key_column(table: Table, target: Target, number: int | None, fields: Sequence[Column]) -> Column:

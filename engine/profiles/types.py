@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from engine import addresses
-from engine.clock import to_utc
+from engine.clock import iso_text, to_utc
 from engine.errors import BadValueError
 
 MAX_TEXT = 10_000
@@ -160,7 +160,7 @@ def _text(raw: object) -> str:
 
 def _no_date(raw: str, wanted: str) -> ValueError:
     """One that is written as a date should be, but is in no calendar, is another mistake than a text."""
-    return _WrongError(wanted, "bad_date") if _DATE_LIKE.match(raw.strip()) else ValueError(wanted)
+    return _WrongError(wanted, "bad_date") if _DATE_LIKE.match(iso_text(raw)) else ValueError(wanted)
 
 
 def _string(raw: object, _field: Field, _zone: ZoneInfo) -> str:
@@ -208,7 +208,7 @@ def _date(raw: object, _field: Field, _zone: ZoneInfo) -> date:
     if not isinstance(raw, str):
         raise ValueError("a date like 2026-11-24")
     try:
-        return datetime.fromisoformat(raw.strip()).date()
+        return datetime.fromisoformat(iso_text(raw)).date()
     except ValueError:
         raise _no_date(raw, "a date like 2026-11-24") from None
 
@@ -220,7 +220,7 @@ def _datetime(raw: object, _field: Field, zone: ZoneInfo) -> datetime:
         value = datetime(raw.year, raw.month, raw.day)
     elif isinstance(raw, str):
         try:
-            value = datetime.fromisoformat(raw.strip())
+            value = datetime.fromisoformat(iso_text(raw))
         except ValueError:
             raise _no_date(raw, "a time like 2026-11-24T14:02") from None
     else:

@@ -14,6 +14,7 @@ from engine.tables.source import Source
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SAMPLE = 65_536
+_LONGEST = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,13 @@ class Layout:
 def layout_of(source: Source, delimiter: str | None = None, has_header: bool | None = None) -> Layout:
     """`source`: in UTF-8. Raises BadValueError for an empty file and a doubtful header."""
     delimiter = delimiter or delimiter_of(source.head(_SAMPLE).decode(errors="ignore"))
-    if len(delimiter) != 1 or delimiter in '"\r\n':
-        raise BadValueError(f"“{delimiter}” cannot be the delimiter: it is one character.", field="delimiter")
+    if (
+        len(delimiter) != 1
+        or not delimiter.isascii()
+        or not (delimiter.isprintable() or delimiter == "\t")
+        or delimiter == '"'
+    ):
+        raise BadValueError("The delimiter is one plain sign, like a comma or a tab.", field="delimiter")
     for before, row in enumerate(_records(source, delimiter)):
         if row.problem:
             raise row.problem
@@ -85,10 +91,19 @@ def _fit(sample: str, delimiter: str) -> tuple[float, int]:
     return widths.count(widths[0]) / len(widths), widths[0]
 
 
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    for number, line in enumerate(iter(lambda: text.readline(_LONGEST), ""), 1):
+        if len(line) == _LONGEST:
+            raise BadValueError(
+                f"Line {number:,} is longer than {_LONGEST:,} signs: this is no table.", code="bad_file"
+            )
+        yield line
+
+
 def _records(source: Source, delimiter: str) -> Iterator[Row]:
     """Every record, the header and blank ones too."""
     with io.TextIOWrapper(source.open(), "utf-8", newline="") as text:
-        reader = csv.reader(text, delimiter=delimiter, strict=True)
+        reader = csv.reader(_lines(text), delimiter=delimiter, strict=True)
         while True:
             line = reader.line_num + 1
             try:

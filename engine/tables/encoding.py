@@ -14,6 +14,7 @@ WINDOWS = "cp1252"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -62,11 +63,10 @@ def encoding_of(source: Source) -> str:
 
 def as_utf_8(source: Source, encoding: str) -> Source:
     """The text in UTF-8 without a mark. Raises BadValueError for an unknown encoding and a text that is not in it."""
-    try:
-        encoding = codecs.lookup(encoding).name
-    except LookupError:
-        known = ", ".join(SHOWN)
-        raise BadValueError(f"There is no encoding “{encoding}”: {known}.", field="encoding") from None
+    asked = encoding.strip().lower()
+    encoding = next((name for name in SHOWN if asked in (name, SHOWN[name].split(" (")[0].lower())), "")
+    if not encoding:
+        raise BadValueError(f"There is no encoding “{asked[:40]}”: {', '.join(SHOWN)}.", field="encoding")
     if encoding in (UTF_8, "utf-8-sig"):
         text = from_offset(source, len(codecs.BOM_UTF8)) if encoding != UTF_8 else source
         if _not_utf_8(text) is not None:

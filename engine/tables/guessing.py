@@ -6,14 +6,17 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 
+from engine.clock import iso_text
 from engine.errors import BadValueError
 from engine.tables.rows import Table, is_blank
 
 # No leading zeros and no plus: a postcode and a telephone number stay texts.
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 _FLOAT = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]+)?")
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DATETIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}([T ].+)?")
+# Also in points, day first; what is ambiguous, like 5/6/2026, is left a text.
+_POINTS = r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}"
+_DATE = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_POINTS}")
+_DATETIME = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{_POINTS})([T ].+)?")
 _WORDS = frozenset({"true", "false", "yes", "no"})
 
 
@@ -88,7 +91,7 @@ def _is_datetime(value: object) -> bool:
 
 def _reads(text: str) -> bool:
     try:
-        datetime.fromisoformat(text.strip())
+        datetime.fromisoformat(iso_text(text))
     except ValueError:
         return False
     return True

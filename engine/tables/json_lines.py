@@ -13,6 +13,8 @@ from engine.tables.source import Source
 
 NAMES = (".jsonl", ".ndjson", ".json")
 _MOST_LIST = 64 * 2**20
+_MOST_KEYS = 1000
+_LONGEST = 4_000_000
 _Line = tuple[int, dict[str, Any], BadValueError | None]
 
 
@@ -22,7 +24,12 @@ def read(source: Source, packing: str) -> Table:
     def lines() -> Iterator[_Line]:
         return _objects(source)
 
-    columns = tuple(dict.fromkeys(key for _, found, _ in lines() for key in found))
+    keys: dict[str, None] = {}
+    for _, found, _ in lines():
+        keys.update(dict.fromkeys(found))
+        if len(keys) > _MOST_KEYS:
+            raise BadValueError(f"The objects have more than {_MOST_KEYS:,} different keys: no table.", code="bad_file")
+    columns = tuple(keys)
     if not columns:
         raise BadValueError("No line of the file is a JSON object.", code="bad_file")
 
@@ -38,7 +45,9 @@ def _objects(source: Source) -> Iterator[_Line]:
         if source.head(100).lstrip()[:1] == b"[":
             yield from _listed(file.read(_MOST_LIST + 1))
             return
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(_LONGEST), b""), 1):
+            if len(line) == _LONGEST:
+                raise BadValueError(f"Line {number:,} is longer than {_LONGEST:,} bytes.", code="bad_file")
             if line.strip():
                 yield number, *_object(line)
 

@@ -17,6 +17,9 @@ from engine.tables.source import Source, of_blocks, of_bytes, of_file, unpacked
 
 _DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 _HEAD = 64 * 1024
+# Of a full archive and of an empty one.
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,9 @@ def _open(source: Source, how: How) -> Table:
         from engine.tables import parquet
 
         return parquet.read(source, packing)
-    if head.startswith(b"PK"):
+    if head.startswith(_OLD_EXCEL):
+        raise BadValueError("This is an old Excel file (.xls): save it as .xlsx.", code="bad_file")
+    if head.startswith(_ZIP):
         from engine.tables import workbook
 
         return workbook.read(source, packing, how.sheet, how.has_header)
@@ -90,12 +95,12 @@ def _has_text(source: Source) -> bool:
 
 def _unpacked(source: Source) -> tuple[Source, str]:
     """What is in the file, and how it was packed: gz, zip or ''. Raises BadValueError."""
-    head = source.head(2)
+    head = source.head(4)
     try:
-        if head == b"\x1f\x8b":
+        if head.startswith(b"\x1f\x8b"):
             with source.open() as file, gzip.open(file) as packed:
                 return of_blocks(unpacked(packed, _size(source)), PurePath(source.name).stem), "gz"
-        if head == b"PK" and not _is_workbook(source):
+        if head.startswith(_ZIP) and not _is_workbook(source):
             return _from_zip(source), "zip"
     except _DAMAGED:
         raise BadValueError("The packed file is damaged or locked.", code="bad_file") from None

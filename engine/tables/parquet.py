@@ -29,14 +29,27 @@ def read(source: Source, packing: str) -> Table:
 
     def rows() -> Iterator[Row]:
         line = 0
-        with source.open() as file:
-            opened: Any = pq.ParquetFile(file)
-            for batch in opened.iter_batches(batch_size=_ROWS):
-                for cells in zip(*(_cells(c) for c in batch.columns), strict=True):
+        try:
+            for columns in _batches(source):
+                for cells in zip(*columns, strict=True):
                     line += 1
                     yield Row(line, cells)
+        except (pa.ArrowException, OSError, ValueError, OverflowError):
+            message = (
+                f"The Parquet file cannot be read beyond row {line:,}: it is damaged, or a time is beyond the calendar."
+            )
+            raise BadValueError(message, code="bad_file") from None
 
     return Table(names, rows, About("parquet", packing))
+
+
+def _batches(source: Source) -> Iterator[list[list[Any]]]:
+    import pyarrow.parquet as pq
+
+    with source.open() as file:
+        opened: Any = pq.ParquetFile(file)
+        for batch in opened.iter_batches(batch_size=_ROWS):
+            yield [_cells(c) for c in batch.columns]
 
 
 def _cells(column: Any) -> list[Any]:

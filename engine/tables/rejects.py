@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import errno
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 import orjson
 
@@ -44,12 +46,10 @@ class Rejects:
         self._width = len(columns)
         self._places = places or {}
         self._file: TextIO | None = None
-        if path is not None:
-            try:
-                self._file = Path(path).open("w", encoding="utf-8", newline="")  # noqa: SIM115
-            except OSError as error:
-                raise BadValueError(f"The file {path} cannot be written: {error.strerror}.", code="bad_file") from None
-            self._write([*self._columns, *REJECTS])
+        self._path = None if path is None else Path(path)
+        if self._path:
+            self._file = _opened(self._path)
+            self._write([*map(guarded, self._columns), *REJECTS])
 
     def __enter__(self) -> Rejects:
         return self
@@ -57,8 +57,10 @@ class Rejects:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._file:
+        if self._path and self._file:
             self._file.close()
+            # Under its name only when it is whole: what stood there may be the very file that is read.
+            _aside(self._path).replace(self._path) if error is None else _aside(self._path).unlink()
 
     def add(self, row: Row, errors: Sequence[EngineError]) -> None:
         """A rejected row and everything that is wrong with it."""
@@ -88,6 +90,19 @@ class Rejects:
             csv.writer(self._file, lineterminator="\n").writerow(cells)
 
 
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.part")
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        return _aside(path).open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise BadValueError(f"The file {path} cannot be written: {error.strerror}.", code="bad_file") from None
+
+
 def _text(cell: Any) -> str:
     return guarded(_shown(cell))
 
@@ -99,4 +114,6 @@ def _shown(cell: Any) -> str:
         return cell
     if isinstance(cell, date):
         return cell.isoformat()
+    if isinstance(cell, list) and all(isinstance(c, str) and "," not in c for c in cast("list[object]", cell)):
+        return ",".join(cast("list[str]", cell))
     return orjson.dumps(cell).decode() if isinstance(cell, (list, dict)) else str(cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.clock import FixedClock, SystemClock, format_duration, from_utc, parse_duration, parse_time, to_utc
+from engine.clock import (
+    FixedClock,
+    SystemClock,
+    format_duration,
+    from_utc,
+    iso_text,
+    parse_duration,
+    parse_time,
+    seconds_of,
+    to_utc,
+)
 from engine.errors import BadValueError
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -45,7 +56,7 @@ def test_times(text: str, expected: datetime) -> None:
     assert parse_time(text, BERLIN) == expected
 
 
-@pytest.mark.parametrize("text", ["", "now", "24.11.2026", "2026-13-01", "2026-11-24T25:00", "2026-11-24T14:02+24:00"])
+@pytest.mark.parametrize("text", ["", "now", "24.13.2026", "2026-13-01", "2026-11-24T25:00", "2026-11-24T14:02+24:00"])
 def test_texts_that_are_no_time(text: str) -> None:
     with pytest.raises(BadValueError, match="is not a time"):
         parse_time(text, BERLIN)
@@ -123,3 +134,32 @@ def test_a_duration_is_shown_in_its_largest_unit() -> None:
         "36h",
         "7d",
     ]
+
+
+def test_seconds_are_the_same_in_every_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Pacific/Kiritimati")
+        time.tzset()
+        found = seconds_of(datetime(1970, 1, 2))
+    time.tzset()
+    assert found == 86_400
+
+
+@pytest.mark.parametrize(
+    ("text", "iso"),
+    [
+        ("24.11.2026", "2026-11-24"),
+        (" 1.2.2026 ", "2026-02-01"),
+        ("24.11.2026 14:02", "2026-11-24T14:02"),
+        ("24.11.2026T9:02:03+01:00", "2026-11-24T09:02:03+01:00"),
+        ("2026-11-24", "2026-11-24"),
+        ("5/6/2026", "5/6/2026"),
+        ("1.2.26", "1.2.26"),
+    ],
+)
+def test_dates_in_points(text: str, iso: str) -> None:
+    assert iso_text(text) == iso
+
+
+def test_a_time_in_points() -> None:
+    assert parse_time("24.11.2026 14:02", ZoneInfo("Europe/Berlin")) == datetime(2026, 11, 24, 13, 2)

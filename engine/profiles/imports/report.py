@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine.profiles.imports.staged import Written
@@ -13,9 +13,10 @@ from engine.profiles.requests import Target
 from engine.profiles.types import from_text
 from engine.tables.rejects import Problem
 
+_WRITTEN = ("inserted", "updated", "unchanged", "changes", "kept_unsubscribed", "blank_kept")
 SAMPLES = 5
 """Of changed values a field, and of rejected cells a problem."""
-_BESIDE = ("write_id", "samples", "is_stopped", "is_undone")
+_BESIDE = ("joined", "write_id", "samples", "is_stopped", "is_undone", "broken")
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,8 @@ class ImportReport:
     """The answer of contract.md. `problems`: {field, code, count, lines, samples: [{line, value, message}]}; `fields`: name →
     {column, type, created, changed, blank}; `write_id`: that of all these writes, None after a dry run; `joined`: who came
     into the segment, None without one; `samples`: {line, key, field, before, after} of values that were there before;
-    `is_stopped`: it ended before the file's end; `is_undone`: it was all or nothing, and nothing was written."""
+    `is_stopped`: it ended before the file's end; `is_undone`: it was all or nothing, and nothing was written,
+    so that the outcomes are 0; `broken`: why it ended before the file's end, None if nothing went wrong."""
 
     rows: int
     inserted: int
@@ -41,11 +43,13 @@ class ImportReport:
     samples: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     is_stopped: bool = False
     is_undone: bool = False
+    broken: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """The keys of contract.md, and `joined` where a segment was named."""
-        left_out = (*_BESIDE, *(("joined",) if self.joined is None else ()))
-        found = {name: value for name, value in self.__dict__.items() if name not in left_out}
+        """The keys of contract.md; `joined` where a segment was named, `is_undone` and `broken` where they say something."""
+        found = {name: value for name, value in self.__dict__.items() if name not in _BESIDE}
+        told = {"joined": self.joined, "is_undone": self.is_undone or None, "broken": self.broken}
+        found |= {name: value for name, value in told.items() if value is not None}
         found["problems"] = [{k: v for k, v in p.items() if k != "samples"} for p in self.problems]
         return found
 
@@ -79,9 +83,9 @@ class Tally:
         self._blank[field] += count
 
     def report(self, target: Target, columns: Columns, problems: Sequence[Problem], **others: Any) -> ImportReport:
-        """`others`: rejected, write_id, joined, is_stopped."""
+        """`others`: rejected, write_id, joined, is_stopped, is_undone, broken."""
         new = {f.name for f in columns.new}
-        return ImportReport(
+        report = ImportReport(
             rows=self.count["rows"],
             inserted=self.count["inserted"],
             updated=self.count["updated"],
@@ -104,3 +108,4 @@ class Tally:
             samples=self._samples,
             **others,
         )
+        return replace(report, **dict.fromkeys(_WRITTEN, 0), would_start={}) if report.is_undone else report

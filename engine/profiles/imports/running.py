@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, get_args
@@ -93,7 +93,7 @@ def import_profiles(
     target = _with_fields(target, columns, dry=dry_run)
     common = staged.Common(mode, triggers, "import", None if dry_run else new_write_id(workspace))
     places = {c.field: c.number for c in (columns.key, *columns.fields)}
-    with workspace.store.read() as scratch, Rejects(table.columns, rejects, places) as rejected:
+    with workspace.store.scratch() as scratch, Rejects(table.columns, rejects, places) as rejected:
         run = _Run(target, columns, common, plan, rejected, Seen(scratch))
         try:
             return run.take(table)
@@ -145,6 +145,7 @@ class _Run:
     def __post_init__(self) -> None:
         self.tally = Tally()
         self.is_stopped = False
+        self.broken: str | None = None
         self._fields = [self.target.fields[c.field] for c in self.columns.fields]
 
     def take(self, table: Table) -> ImportReport:
@@ -156,11 +157,10 @@ class _Run:
         try:
             with store.transaction() as cursor:
                 self._take_blocks(table, lambda: nullcontext(cursor))
-                if self.rejects.count or self.is_stopped:
+                if self.rejects.count or self.is_stopped or self.broken:
                     raise _UndoneError
         except _UndoneError:
-            for field in self.columns.new:
-                fields.remove(self.target.workspace, self.target.database.name, field.name)
+            self._remove_fields()
             return self._report(None, is_undone=True)
         return self._report(self.common.write_id)
 
@@ -172,24 +172,38 @@ class _Run:
                     self.plan.progress(self.tally.count["rows"])
         except StoppedError:
             self.is_stopped = True
+        except EngineError as error:
+            # The file is damaged further down, or the fields are others by now: what was done is to be told.
+            if not self.tally.count["rows"]:
+                self._remove_fields()
+                raise
+            self.broken = error.message
+
+    def _remove_fields(self) -> None:
+        """Those made for this import, unless somebody uses them by now."""
+        workspace, database = self.target.workspace, self.target.database
+        for field in self.columns.new:
+            with suppress(EngineError):
+                if not fields.count_present(workspace, database, field):
+                    fields.remove(workspace, database.name, field.name)
 
     def _take_block(self, block: Block, lend: Callable[[], AbstractContextManager[Cursor]]) -> None:
         rejected = [(row, [row.problem]) for row in block.bad if row.problem]
-        self.tally.count["rows"] += len(block.lines) + len(block.bad)
         if len(block.lines):
             errors = self._write(block, lend)
             numbers = sorted(errors)
             rejected += list(zip(_rows(block, numbers), (errors[n] for n in numbers), strict=True))
+        self.tally.count["rows"] += len(block.lines) + len(block.bad)
         for row, reasons in sorted(rejected, key=lambda r: r[0].line):
             self.rejects.add(row, reasons)
 
     def _write(self, block: Block, lend: Callable[[], AbstractContextManager[Cursor]]) -> Errors:
         """Writes what is good of a block, in one transaction; gives what is wrong with the other rows, by their number."""
         keys, read, errors = self._read(block)
-        good = np.setdiff1d(np.arange(len(block.lines)), list(errors), assume_unique=True)
-        for number, line in self.seen.take(good, block.lines[good], keys.take(pa.array(good))).items():
-            errors[number] = [self._doubled(line)]
-        good = np.setdiff1d(good, list(errors), assume_unique=True)
+        good = _others(np.arange(len(block.lines)), errors)
+        met = self.seen.met(good, keys.take(pa.array(good)))
+        errors |= {number: [self._doubled(line)] for number, line in met.items()}
+        good = _others(good, met)
         for column, source in zip(read, self.columns.fields, strict=True):
             self.tally.add_blank(source.field, int((column.is_blank & ~column.is_given)[good].sum()))
         rows = staged.stage(good, keys.take(pa.array(good)), [_only(column, good) for column in read])
@@ -197,7 +211,9 @@ class _Run:
         with lend() as cursor, staged.written(cursor, *work, samples=SAMPLES) as written:
             self._follow(cursor, written)
         self.tally.add(written, block.lines, keys, self.target)
-        return errors | {number: [error] for number, error in written.refused.items()}
+        taken = _others(good, written.refused)
+        self.seen.note(block.lines[taken], keys.take(pa.array(taken)))
+        return errors | {n: [self._worded(error, block)] for n, error in written.refused.items()}
 
     def _read(self, block: Block) -> tuple[Any, list[values.Column], Errors]:
         """The key of each row as it is shown, the other columns, and what is wrong with cells, the key's first."""
@@ -224,6 +240,9 @@ class _Run:
         if self.plan.would_start:
             self.tally.starts.update(self.plan.would_start(written.changes))
 
+    def _worded(self, error: EngineError, block: Block) -> EngineError:
+        return self._doubled(int(block.lines[error.first])) if isinstance(error, staged.DoubledError) else error
+
     def _doubled(self, first: int) -> BadValueError:
         key = self.columns.key
         return BadValueError(f"The key stands in line {first} already.", field=key.field, code="duplicate_key")
@@ -238,7 +257,12 @@ class _Run:
             joined=self.tally.count["joined"] if self.plan.joins else None,
             is_stopped=self.is_stopped,
             is_undone=is_undone,
+            broken=self.broken,
         )
+
+
+def _others(numbers: Any, left_out: Mapping[int, object]) -> Any:
+    return np.setdiff1d(numbers, list(left_out), assume_unique=True)
 
 
 def _only(column: values.Column, good: Any) -> tuple[Any, Any, Any]:

@@ -13,7 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from engine.errors import BadValueError, EngineError, NameTakenError, UnknownNameError
+from engine.errors import BadValueError, EngineError, NameTakenError, StateError, UnknownNameError
+from engine.profiles import fields
 from engine.profiles.requests import Target
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.profiles.write import STANDING
@@ -37,7 +38,15 @@ _CHANGE = (
     "$source as source, $standing as standing, $triggers as starts_triggers, is_new as is_created, true as is_applied, "
     "field, old, new, old_num, new_num, $database_id::bigint as database_id, 0::int as depth"
 )
-_TABLES = ("import_row", "import_taken", "import_change")
+_TABLES = ("import_known", "import_row", "import_taken", "import_change")
+
+
+class DoubledError(EngineError):
+    """The row's key stands in an earlier one, of that number."""
+
+    def __init__(self, first: int):
+        super().__init__("The key stands in an earlier row.", code="duplicate_key")
+        self.first = first
 
 
 @dataclass(frozen=True)
@@ -83,19 +92,25 @@ def stage(numbers: Any, keys: Any, values: Sequence[tuple[Any, Any, Any]]) -> pa
 
 @contextmanager
 def written(
-    cursor: Cursor, target: Target, fields: Sequence[Field], rows: pa.Table, common: Common, *, samples: int = 0
+    cursor: Cursor, target: Target, wanted: Sequence[Field], rows: pa.Table, common: Common, *, samples: int = 0
 ) -> Generator[Written]:
-    """Writes what `stage` gave, keys that differ, inside the caller's transaction; in a dry run only says what would happen."""
+    """Writes what `stage` gave inside the caller's transaction; in a dry run only says what would happen.
+
+    Raises StateError where the fields are no longer those that the values were read for.
+    """
     now = target.workspace.now()
+    if not common.is_dry:
+        _refuse_other_fields(cursor, target)
     with cursor.staged_as("incoming_rows", rows):
-        cursor.run(_rows_sql(target, fields, common.mode))
+        cursor.run(_known_sql(target))
+        cursor.run(_rows_sql(target, wanted, common.mode))
     refused = _refusals(cursor, target)
-    cursor.run(_taken_sql(fields), first_id=_first_id(cursor, dry=common.is_dry), step=-1 if common.is_dry else 1)
-    columns = [*((f, f"v{n}", f"c{n}") for n, f in enumerate(fields)), (target.key_field, "shown", "is_new")]
+    cursor.run(_taken_sql(wanted), first_id=_first_id(cursor, dry=common.is_dry), step=-1 if common.is_dry else 1)
+    columns = [*((f, f"v{n}", f"c{n}") for n, f in enumerate(wanted)), (target.key_field, "shown", "is_new")]
     cursor.run(_changes_sql(columns))
     stamp = _stamp(target, common, now)
     if not common.is_dry:
-        _save(cursor, target, fields, stamp)
+        _save(cursor, target, wanted, stamp)
     yield Written(
         refused=refused,
         profile_ids=cursor.column("select greatest(profile_id, 0) from import_taken order by n"),
@@ -109,15 +124,44 @@ def written(
         cursor.run(f"drop table if exists temp.{name}")
 
 
-def _rows_sql(target: Target, fields: Sequence[Field], mode: str) -> str:
-    """Each row beside the profile it is about. `problem`: '' for a row that may be taken, else what is wrong with it."""
-    old = "".join(f", {_present(f)} as o{n}" for n, f in enumerate(fields))
+def _refuse_other_fields(cursor: Cursor, target: Target) -> None:
+    """Under the write lock: a field or an option may have gone since the file was begun."""
+    known = {f.field_id: (f.name, f.type, f.options, f.is_required) for f in target.fields.values()}
+    for field in fields.load(cursor, target.database):
+        if known.pop(field.field_id, None) != (field.name, field.type, field.options, field.is_required):
+            raise _other_fields(target)
+    if known:
+        raise _other_fields(target)
+
+
+def _other_fields(target: Target) -> StateError:
+    label = target.database.label
+    return StateError(f"The fields of {label} were changed meanwhile: what was not yet read needs another look.")
+
+
+def _rows_sql(target: Target, wanted: Sequence[Field], mode: str) -> str:
+    """Each row beside the profile it is about. `problem`: '' for a row that may be taken, else what is wrong with it; of two
+    with one key that might be taken the first is."""
+    old = "".join(f", {_present(f)} as o{n}" for n, f in enumerate(wanted))
     return (
         "create or replace temp table import_row as "
-        f"with joined as (select s.*, lower(s.shown) as key, p.profile_id as old_id{old} from incoming_rows s "
-        f"left join {quoted(target.database.table)} p on p.key = lower(s.shown)) "
-        f"select *, old_id is null as is_new, case {' '.join(_problems(target, fields, mode))} else '' end as problem "
-        "from joined"
+        f"with known as (select k.n as known_n, p.profile_id as old_id{old} from import_known k "
+        f"join {quoted(target.database.table)} p on p.profile_id = k.profile_id), "
+        "joined as (select s.*, lower(s.shown) as key, known.* exclude (known_n) from incoming_rows s "
+        "left join known on known_n = s.n), "
+        f"judged as (select *, old_id is null as is_new, case {' '.join(_problems(target, wanted, mode))} else '' end as found "
+        "from joined), placed as (select n, row_number() over (partition by key order by n) as place, "
+        "first_value(n) over (partition by key order by n) as first_n from judged where found = '') "
+        "select j.*, case when p.place > 1 then 'doubled' else found end as problem, p.first_n "
+        "from judged j left join placed p on p.n = j.n"
+    )
+
+
+def _known_sql(target: Target) -> str:
+    """Which rows are of whom, by key alone: of a big table the values are then read only where these people stand."""
+    return (
+        "create or replace temp table import_known as select s.n, p.profile_id from incoming_rows s "
+        f"join {quoted(target.database.table)} p on p.key = lower(s.shown)"
     )
 
 
@@ -126,12 +170,12 @@ def _present(field: Field) -> str:
     return f"p.{quoted(field.name)}" if field.field_id else f"null::{FIELD_TYPES[field.type].sql}"
 
 
-def _problems(target: Target, fields: Sequence[Field], mode: str) -> Iterator[str]:
+def _problems(target: Target, wanted: Sequence[Field], mode: str) -> Iterator[str]:
     if mode == "update":
         yield "when old_id is null then 'absent'"
     if mode == "insert":
         yield "when old_id is not null then 'there'"
-    places = {f.name: n for n, f in enumerate(fields)}
+    places = {f.name: n for n, f in enumerate(wanted)}
     for needed in target.required:
         place = places.get(needed.name)
         if place is not None:
@@ -143,8 +187,12 @@ def _problems(target: Target, fields: Sequence[Field], mode: str) -> Iterator[st
 
 def _refusals(cursor: Cursor, target: Target) -> dict[int, EngineError]:
     found: dict[int, EngineError] = {}
-    for number, key, problem in cursor.rows("select n, key, problem from import_row where problem <> ''"):
-        if problem == "absent":
+    for number, key, problem, first in cursor.rows(
+        "select n, key, problem, first_n from import_row where problem <> ''"
+    ):
+        if problem == "doubled":
+            found[number] = DoubledError(first)
+        elif problem == "absent":
             found[number] = UnknownNameError("profile", key)
         elif problem == "there":
             found[number] = NameTakenError("profile", key)
@@ -154,11 +202,12 @@ def _refusals(cursor: Cursor, target: Target) -> dict[int, EngineError]:
     return found
 
 
-def _taken_sql(fields: Sequence[Field]) -> str:
+def _taken_sql(wanted: Sequence[Field]) -> str:
     """The rows to be taken, with the profile's id and which fields change (c0, c1, …)."""
-    changed = "".join(f", h{n} and v{n} is distinct from o{n} as c{n}" for n in range(len(fields)))
-    is_any = " or ".join(f"c{n}" for n in range(len(fields))) or "false"
-    kept = " + ".join(f"(b{n} and not h{n} and o{n} is not null)::int" for n in range(len(fields))) or "0"
+    changed = "".join(f", h{n} and v{n} is distinct from o{n} as c{n}" for n in range(len(wanted)))
+    # Lists, not chains of "or" and "+": DuckDB allows an expression a thousand levels.
+    is_any = f"list_contains([{', '.join(['false', *(f'c{n}' for n in range(len(wanted)))])}], true)"
+    kept = f"list_sum([{', '.join(['0', *(f'(b{n} and not h{n} and o{n} is not null)::int' for n in range(len(wanted)))])}])"
     return (
         "create or replace temp table import_taken as with numbered as "
         "(select n, row_number() over (order by n) - 1 as number from import_row where is_new and problem = '') "
@@ -221,9 +270,9 @@ def _samples(cursor: Cursor, most: int) -> list[tuple[int, str, str | None, str 
     )
 
 
-def _save(cursor: Cursor, target: Target, fields: Sequence[Field], stamp: dict[str, Any]) -> None:
+def _save(cursor: Cursor, target: Target, wanted: Sequence[Field], stamp: dict[str, Any]) -> None:
     table, key = quoted(target.database.table), quoted(target.database.key_field)
-    names = [quoted(f.name) for f in fields]
+    names = [quoted(f.name) for f in wanted]
     cursor.run(
         f"insert into {table} ({', '.join(('profile_id', 'key', '_created_at', key, *names))}) "
         f"select {', '.join(('profile_id', 'key', '$now', 'shown', *(f'v{n}' for n in range(len(names)))))} "

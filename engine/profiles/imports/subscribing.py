@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from engine.profiles import subscriptions
 from engine.profiles.requests import Target
+from engine.profiles.subscriptions import noes
 from engine.profiles.subscriptions.opt_in import OptIn
 from engine.store import Cursor, query
 
@@ -16,8 +17,10 @@ def subscribe(
     cursor: Cursor, target: Target, topics: Sequence[str], profile_ids: Sequence[int], how: OptIn | None, *, dry: bool
 ) -> int:
     """Inside the caller's transaction; gives how many people had said no to one of the topics and stay so. `dry`: only that."""
-    kept: set[int] = set()
     now = target.workspace.now()
+    stopped = noes.suppressed(cursor, target.workspace, target.database, profile_ids) if topics else set[int]()
+    kept = set(stopped)
+    profile_ids = [i for i in profile_ids if i not in stopped] if stopped else profile_ids
     people = pa.table({"profile_id": pa.array(profile_ids, pa.int64())})
     for name in topics:
         topic = subscriptions.topic(target.workspace, name)

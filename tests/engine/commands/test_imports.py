@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine import events, segments
+from engine import events, jobs, segments
+from engine.commands import imports
 from engine.profiles import databases, reading, subscriptions
+from engine.tables.rows import Table
 from engine.workspace import Workspace
 
 Run = Callable[..., Any]
@@ -144,3 +146,29 @@ def test_a_dry_run_says_whom_it_would_start(courses: Run) -> None:
     assert "Would start registered for 1 people." in courses("import", "profiles", "-", "--dry-run", given=more).text
     quiet = courses("import", "profiles", "-", "--dry-run", "--no-triggers", "--json", given=more)
     assert quiet.json["would_start"] == {}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("profiles", "-"),
+        ("events", "-", "--profile", "email", "--time", "first_name", "--type", "visit"),
+        ("changes", "-"),
+    ],
+)
+def test_nobody_is_erased_meanwhile(
+    run: Run, ws: Workspace, monkeypatch: pytest.MonkeyPatch, words: tuple[str]
+) -> None:
+    seen: list[bool] = []
+    opened = imports.open_table
+
+    def open_table(*given: Any, **named: Any) -> Table:
+        with jobs.unread(ws) as is_unread:
+            seen.append(is_unread)
+        return opened(*given, **named)
+
+    monkeypatch.setattr(imports, "open_table", open_table)
+    run("import", *words, given=PEOPLE)
+    assert seen == [False]
+    with jobs.unread(ws) as is_unread:
+        assert is_unread

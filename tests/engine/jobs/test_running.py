@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from engine import jobs
-from engine.clock import FixedClock
+from engine.clock import FixedClock, seconds_of
 from engine.errors import BadValueError, ForbiddenError, UnknownNameError
 from engine.jobs import Job, live, records, running
 from engine.settings import Settings
@@ -138,7 +138,7 @@ def test_files_of_old_jobs_go_when_the_app_starts(ws: Workspace) -> None:
     row = ended(ws, work)
     upload = ws.folder / "uploads" / ("a" * 24)
     upload.mkdir(parents=True)
-    long_ago = (ws.now() - timedelta(days=2)).timestamp()
+    long_ago = seconds_of(ws.now() - timedelta(days=2))
     os.utime(upload, (long_ago, long_ago))
     jobs.recover(ws)
     assert (jobs.folder(ws, row.job_id) / "rejects.csv").exists()

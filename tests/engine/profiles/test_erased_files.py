@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from engine.delivery import mailbox
-from engine.profiles.erased_files import empty_messages
+from engine.profiles.erased_files import empty_messages, forget_lines
 
 
 def test_messages_are_emptied_and_keep_their_place(tmp_path: Path) -> None:
@@ -21,3 +21,11 @@ def test_messages_are_emptied_and_keep_their_place(tmp_path: Path) -> None:
 
 def test_no_mailbox_is_no_error(tmp_path: Path) -> None:
     empty_messages(tmp_path / "nothing", [1])
+
+
+def test_lines_of_a_log(tmp_path: Path) -> None:
+    log = tmp_path / "warmcast.log"
+    log.write_bytes(b"one\nkey ANN@example.org is there\n\xff two\n")
+    forget_lines(tmp_path, ["ann@example.org"])
+    assert log.read_bytes() == b"one\n\xff two\n"
+    assert [f.name for f in tmp_path.iterdir()] == ["warmcast.log"]

@@ -3,9 +3,11 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import BadValueError, UnknownNameError
+from engine.profiles import fields
 from engine.profiles.databases import Database
 from engine.profiles.mapping import Columns, columns_of
 from engine.profiles.requests import Target
+from engine.profiles.standard import SAYINGS, STANDARD
 from engine.tables.rows import Table, table_of
 from engine.workspace import Workspace
 
@@ -93,3 +95,32 @@ def test_the_marks_of_a_file_of_rejects_are_left_out(ws: Workspace, students: Da
     }
     with pytest.raises(BadValueError, match="“reason”"):
         mapped(ws, "email", "reason")
+
+
+def test_columns_go_by_what_they_are_often_called(ws: Workspace, students: Database) -> None:
+    found = mapped(ws, "E-Mail", "Vorname", "Surname", "Geburtsdatum", "Stadt")
+    assert shown(found) == {
+        "E-Mail": "email",
+        "Vorname": "first_name",
+        "Surname": "last_name",
+        "Geburtsdatum": "birth_date",
+        "Stadt": "city",
+    }
+
+
+def test_a_field_of_that_name_comes_first(ws: Workspace, students: Database) -> None:
+    fields.add(ws, "students", "sex", type="string")
+    assert shown(mapped(ws, "email", "Sex", "gender")) == {"email": "email", "Sex": "sex", "gender": "gender"}
+
+
+def test_a_column_that_is_only_called_so_gives_way(ws: Workspace, students: Database) -> None:
+    assert shown(mapped(ws, "Mail", "email", mapping={"mail": ""})) == {"email": "email"}
+    with pytest.raises(BadValueError, match="No field takes the column “Mail”"):
+        mapped(ws, "Mail", "email")
+
+
+def test_every_saying_is_of_a_standard_field_and_of_one() -> None:
+    said = [word for words in SAYINGS.values() for word in words]
+    assert len(said) == len(set(said))
+    assert set(SAYINGS) <= {name for name, *_ in STANDARD}
+    assert all(word == word.casefold() for word in said)

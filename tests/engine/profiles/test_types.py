@@ -143,6 +143,7 @@ CODES = {
     ("string", "a\x00b"): "control_characters",
     ("string", "x" * 10_001): "too_long",
     ("date", "2026-02-30"): "bad_date",
+    ("date", "30.2.2026"): "bad_date",
     ("datetime", "2026-01-05T25:00"): "bad_date",
 }
 
@@ -167,7 +168,7 @@ CODES = {
         ("float", False, "a number"),
         ("boolean", "maybe", "yes or no"),
         ("date", "2026-02-30", "a date like"),
-        ("date", "30.1.2026", "a date like"),
+        ("date", "30.2.2026", "a date like"),
         ("date", 20260101, "a date like"),
         ("datetime", "2026-01-05T25:00", "a time like"),
         ("datetime", 1767610800, "a time like"),

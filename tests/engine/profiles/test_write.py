@@ -7,7 +7,7 @@ import pytest
 
 from engine.clock import FixedClock
 from engine.errors import BadValueError, EngineError, ForbiddenError, NameTakenError, UnknownNameError
-from engine.profiles import databases, fields, reading, write
+from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite, WriteResult
 from engine.workspace import Actor, Workspace
@@ -258,3 +258,26 @@ def test_lists_change_again_and_again(ws: Workspace, students: Database) -> None
         save(ws, interests=[f"tag{n}"], city=f"City {n}")
     row = reading.find(ws, "students", KEY)
     assert (row["interests"], row["city"]) == (["tag5"], "City 5")
+
+
+@pytest.mark.parametrize(
+    ("reason", "carried"),
+    [
+        ("complaint", "complaint"),
+        ("manual", "manual"),
+        ("global_unsubscribe", "global_unsubscribe"),
+        ("hard_bounce", None),
+    ],
+)
+def test_a_no_of_the_person_goes_along_to_a_new_address(ws: Workspace, reason: str, carried: str | None) -> None:
+    databases.create(ws, "members", key="number")
+    write.write(ws, ProfileWrite("members", "1", {"email": "a@x.org"}))
+    subscriptions.suppress(ws, "a@x.org", reason)
+    moved = [ProfileWrite("members", "1", {"email": new}) for new in ("b@x.org", "c@x.org")]
+    write.dry_run(ws, moved[0])
+    assert subscriptions.suppression_of(ws, "b@x.org") is None
+    write.write_many(ws, [*moved, ProfileWrite("members", "2", {"email": "d@x.org"})])
+    for address in ("b@x.org", "c@x.org"):
+        assert subscriptions.suppression_of(ws, address) == carried
+    assert subscriptions.suppression_of(ws, "a@x.org") == reason
+    assert subscriptions.suppression_of(ws, "d@x.org") is None

@@ -36,7 +36,8 @@ from engine.tables.rows import ABSENT
         ([date(2026, 1, 5), datetime(2026, 1, 5)], "datetime"),
         (["2026-01-05 12:00:01"], "datetime"),
         (["2026-02-30"], "string"),
-        (["5.1.2026"], "string"),
+        (["5.1.2026"], "date"),
+        (["5/1/2026"], "string"),
         (["yes", "1"], "string"),
         (["1", "Ann"], "string"),
     ],
@@ -60,3 +61,9 @@ def test_the_guessed_type_takes_every_value(values: list[str]) -> None:
     field = Field(1, 1, "x", "X", type_of(values))
     for value in values:
         coerce(field, value, ZoneInfo("UTC"))
+
+
+def test_dates_in_points_are_dates() -> None:
+    assert type_of(["24.11.2026", "1.2.2026"]) == "date"
+    assert type_of(["24.11.2026 14:02", "1.2.2026"]) == "datetime"
+    assert type_of(["5/6/2026"]) == type_of(["31.2.2026"]) == "string"

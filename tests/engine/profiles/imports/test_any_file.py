@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import gzip
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.errors import EngineError
+from engine.errors import BadValueError, EngineError
 from engine.profiles import reading
 from engine.profiles.databases import Database
 from engine.profiles.imports import ImportReport, import_profiles
-from engine.tables.opening import open_table
+from engine.tables.opening import How, open_table
 from engine.workspace import Workspace
 
 signs = st.text(st.sampled_from(list('email,course\n\r"=;\t\x00 @x.org5éß|{}:[]')), max_size=60)
@@ -86,3 +89,52 @@ def test_a_name_that_lies_does_not_matter(ws: Workspace, students: Database, tmp
     (tmp_path / "people.csv").write_bytes(gzip.compress(b"email\nb@x.org\n"))
     for name in ("people.xlsx", "people.csv"):
         assert import_profiles(ws, students.name, tmp_path / name).inserted == 1
+
+
+def sheet(cells: str) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        book.add_worksheet("People").write(0, 0, "email")
+    with zipfile.ZipFile(out) as archive:
+        files = {n: archive.read(n) for n in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    files[name] = files[name].replace(b"</sheetData>", cells.encode() + b"</sheetData>")
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for place, content in files.items():
+            archive.writestr(place, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (sheet('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'), "delete what is empty"),
+        (sheet(f"<!--{'x' * 530_000_000}-->"), "larger than 500 MB"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "an old Excel file"),
+        (b'{"a":1}\n' + b"x" * 4_000_001, "Line 2 is longer"),
+        (b"".join(b'{"k%d":1}\n' % n for n in range(1001)), "more than 1,000 different keys"),
+    ],
+    ids="corner big xls long-json keys".split(),
+)
+def test_what_would_fill_the_memory_is_refused(ws: Workspace, students: Database, data: bytes, message: str) -> None:
+    with pytest.raises(BadValueError, match=message):
+        import_profiles(ws, students.name, open_table(data))
+
+
+def test_a_line_without_end(ws: Workspace, students: Database) -> None:
+    with pytest.raises(BadValueError, match="Line 3 is longer than"):
+        import_profiles(ws, students.name, open_table(b"email,points\na@x.org,1\n" + b"x" * 4_000_001))
+    assert reading.count(ws, students.name) == 0
+
+
+def test_a_csv_may_begin_with_pk(ws: Workspace, students: Database) -> None:
+    report = import_profiles(ws, students.name, open_table(b"PKID,email\n1,a@x.org\n"), mapping={"PKID": ""})
+    assert report.inserted == 1
+
+
+@pytest.mark.parametrize(
+    "how", [How(delimiter="§"), How(delimiter="\x00"), How(encoding="zlib"), How(encoding="a\x00")]
+)
+def test_what_is_said_by_hand_is_checked(how: How) -> None:
+    with pytest.raises(BadValueError):
+        open_table(b"a,b\n1,2\n", how=how)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import timedelta
 
 import pytest
 
+from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError
 from engine.profiles import subscriptions
 from engine.profiles.subscriptions import lists, suppression
@@ -30,12 +31,37 @@ def table(text: str) -> Table:
 def test_good_rows_go_in_and_bad_ones_come_back(ws: Workspace) -> None:
     subscriptions.suppress(ws, "bob@example.org", "complaint")
     report = lists.import_list(ws, table(LIST))
-    assert (report.rows, report.added, report.known) == (6, 1, 2)
+    assert (report.rows, report.added, report.known) == (6, 3, 0)
     assert [(r.line, r.field) for r in report.rejected] == [(5, "email"), (6, "reason"), (7, "changed_at")]
-    found = {r["address"]: (r["reason"], r["changed_at"], r["note"]) for r in subscriptions.suppressed(ws)}
-    assert found["ann@example.org"] == ("hard_bounce", datetime(2025, 3, 1), "old")
-    assert found["bob@example.org"][0] == "complaint"
-    assert lists.import_list(ws, table(LIST)).added == 0
+    with ws.store.read() as cursor:
+        rows = cursor.rows("select address, reason, changed_at, note from suppression_change where source = 'import'")
+    assert ("ann@example.org", "hard_bounce", ws.now(), "Since 2025-03-01 00:00 UTC. old") in rows
+    assert {row[:2] for row in rows} == {
+        ("ann@example.org", "hard_bounce"),
+        ("ann@example.org", "complaint"),
+        ("bob@example.org", "manual"),
+    }
+    again = lists.import_list(ws, table(LIST))
+    assert (again.added, again.known) == (0, 3)
+
+
+def later(ws: Workspace, days: int) -> Workspace:
+    return ws.acting(clock=FixedClock(ws.now() + timedelta(days=days)))
+
+
+def test_a_no_that_is_older_than_a_lift_holds_all_the_same(ws: Workspace) -> None:
+    subscriptions.suppress(ws, "ann@example.org", "manual")
+    subscriptions.lift_suppression(later(ws, 2), "ann@example.org", note="by phone")
+    report = lists.import_list(later(ws, 3), table("address,reason,changed_at\nann@example.org,complaint,2026-01-06\n"))
+    assert (report.added, subscriptions.suppression_of(ws, "ann@example.org")) == (1, "complaint")
+
+
+def test_a_persons_own_word_hides_no_other_reason(ws: Workspace) -> None:
+    subscriptions.suppress(ws, "ann@example.org", "global_unsubscribe")
+    assert lists.import_list(ws, table("address,reason\nann@example.org,complaint\n")).added == 1
+    with ws.store.transaction() as cursor:
+        suppression.take_back(cursor, later(ws, 1), "ann@example.org", source="subscriber")
+    assert subscriptions.suppression_of(ws, "ann@example.org") == "complaint"
 
 
 def test_an_export_taken_back_is_the_same_list(ws: Workspace) -> None:

@@ -51,7 +51,40 @@ def test_asking_again_soon_is_asking_once(ws: Workspace, students: Database, ann
     for minutes in (0, 1, 59):
         opt_in.ask(at(ws, minutes), students, ann, "news", source="form", proof={"n": minutes + 1})
     (proof,) = opt_in.proofs(ws, ann)
-    assert (proof["proof"], proof["asked_at"]) == ({"n": 1}, ws.now())
+    assert (proof["proof"], proof["asked_at"]) == ({"n": 60}, ws.now())
+
+
+def test_an_api_asks_once_and_not_for_ever(ws: Workspace, students: Database, ann: int) -> None:
+    for day in (0, 1, 31, 62):
+        now = at(ws, day * 24 * 60)
+        opt_in.expire(now)
+        write.write(now, ProfileWrite("students", "ann@example.org", {}, subscribe=("news",)))
+    assert [p["state"] for p in opt_in.proofs(ws, ann)] == ["expired"]
+    assert opt_in.ask_left(at(ws, 62 * 24 * 60), "news") == 1
+
+
+@pytest.mark.parametrize("state", ["unsubscribed", "paused"])
+@pytest.mark.parametrize("before", [None, "unsubscribed"])
+def test_a_no_by_whomever_ends_what_is_asked(
+    ws: Workspace, students: Database, ann: int, state: str, before: str | None
+) -> None:
+    if before:
+        subscriptions.set_state(ws, students, ann, "news", before, source="card")
+    opt_in.ask(at(ws, 1), students, ann, "news", source="form", proof={})
+    old = [(ann, "news", state, ws.now() - timedelta(days=9))]
+    subscriptions.import_states(ws, students, old, source="import")
+    assert open_ones(ws) == 1
+    subscriptions.set_state(at(ws, 2), students, ann, "news", state, source="card")
+    assert open_ones(ws) == 0
+
+
+@pytest.mark.parametrize(
+    ("reason", "left"), [("complaint", 0), ("manual", 0), ("global_unsubscribe", 0), ("hard_bounce", 1)]
+)
+def test_a_suppressed_address_ends_it_too(ws: Workspace, students: Database, ann: int, reason: str, left: int) -> None:
+    opt_in.ask(ws, students, ann, "news", source="form", proof={})
+    subscriptions.suppress(at(ws, 1), "ANN@example.org", reason)
+    assert open_ones(ws) == left
 
 
 def test_a_later_request_takes_the_place_of_the_open_one(ws: Workspace, students: Database, ann: int) -> None:
