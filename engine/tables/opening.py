@@ -19,6 +19,7 @@ _DAMAGED = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedErr
 _HEAD = 64 * 1024
 # Of a full archive and of an empty one.
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_NO_TABLE = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"%PDF-", b"\x7fELF", b"{\\rtf")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 
 
@@ -57,6 +58,8 @@ def _open(source: Source, how: How) -> Table:
         from engine.tables import workbook
 
         return workbook.read(source, packing, how.sheet, how.has_header)
+    if head.startswith(_NO_TABLE):
+        raise BadValueError("This is no table: it is a picture or a document.", code="bad_file")
     encoding = how.encoding or encoding_of(source)
     text = as_utf_8(source, encoding)
     if text.head(1000).lstrip().startswith(b"{") or source.name.lower().endswith(json_lines.NAMES):

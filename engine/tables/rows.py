@@ -153,7 +153,9 @@ def header(cells: Sequence[object], *, is_sure: bool = False) -> tuple[str, ...]
             )
         if not is_sure and _DATA.fullmatch(name):
             raise BadValueError(
-                f"The first line must hold the names of the columns, but “{name}” looks like a value.", code="no_header"
+                f"The first line must hold the names of the columns, but “{name}” looks like a value: "
+                "say so if there is no header.",
+                code="no_header",
             )
         if name.casefold() in seen:
             raise BadValueError(f"There are two columns “{name}”: rename one.", code="duplicate_column")

@@ -22,6 +22,7 @@ from pages.components.importing.texts import (
     ATOMIC_STOPS,
     FILE_GONE,
     IMPORTED_ALREADY,
+    NO_ROW,
     NO_STARTS,
     NOTES,
     NOTHING_TO_DO,
@@ -181,7 +182,9 @@ def _obstacle(ws: Workspace, request: Request, report: Mapping[str, Any]) -> str
     if report["campaigns"] != work.active(ws):
         return STARTS_CHANGED
     joins = report.get("joined") or request.subscribe
-    return "" if report["inserted"] or report["updated"] or joins else NOTHING_TO_DO
+    if report["inserted"] or report["updated"] or joins:
+        return ""
+    return NOTHING_TO_DO if report["unchanged"] else NO_ROW
 
 
 def _starts(ws: Workspace, report: Mapping[str, Any]) -> Answer:

@@ -91,8 +91,8 @@ BAD_VALUES = {
     "integer": "no whole number",
     "float": "no number",
     "boolean": "neither yes nor no",
-    "date": "no date that exists",
-    "datetime": "no time that exists",
+    "date": "no date",
+    "datetime": "no time",
     "tags": "no list of tags",
 }
 """What a value is not that its field cannot take, by the field's type."""
@@ -124,6 +124,7 @@ UNDONE_BROKEN = "Nothing was written: it stopped after row {}: {}"
 BROKEN = "Stopped after row {}: {} What was written by then stays."
 BROKEN_CHECK = "The check stopped after row {}: {} It writes nothing."
 ATOMIC_STOPS = "All or nothing: with rejected rows nothing would be written. Mend the file, or take the choice back."
+NO_ROW = "No row can be imported: the reasons stand beside."
 NOTHING_TO_DO = "Nothing would change: everything in the file is here already."
 FILE_GONE = "The file is no longer here: upload it again to import it."
 IMPORTED_ALREADY = "This check was followed by an import."

@@ -74,9 +74,10 @@ def test_dirt_is_named_with_its_lines_and_the_rest_goes_in(ws: Workspace, studen
         (b"a@x.org,5\nb@x.org,6\n", "no_header"),
         (gzip.compress(b"email\n" + b"a" * 90_000_000), "bad_file"),
         (b"PK\x03\x04 not a zip", "bad_file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "bad_file"),
         (b"", "empty_file"),
     ],
-    ids="two-columns no-header bomb zip empty".split(),
+    ids="two-columns no-header bomb zip picture empty".split(),
 )
 def test_what_is_no_table_is_refused(ws: Workspace, students: Database, data: bytes, code: str) -> None:
     with pytest.raises(EngineError) as caught:
