@@ -13,6 +13,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
+from engine import jobs, tracking
 from engine.api import listening, public
 from engine.api.application import build
 from engine.api.doors import Doors
@@ -31,6 +32,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
     listening.refuse_open(listening.addresses())
     settings = Settings.from_env()
     opened = _open(settings)
+    jobs.recover(opened)
     engine = Engine(opened) if settings.engine != "off" else None
     if engine:
         engine.start()
@@ -44,6 +46,8 @@ async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
     finally:
         watch.cancel()
         commands.stop()
+        jobs.end_all(opened)
+        tracking.stop(opened)
         if engine:
             engine.stop()
         close_shared()

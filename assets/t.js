@@ -4,23 +4,28 @@
 (function () {
   "use strict";
   var script = document.currentScript, queue = (window.warmcast && window.warmcast.q) || [];
+  // Who copies the address must not hand on who they are.
+  var linked = fromLink();
   if (!script || navigator.globalPrivacyControl) { window.warmcast = function () {}; return; }
   var to = script.src.replace(/\/t\.js([?#].*)?$/, "/t"), key = "warmcast.person";
 
   function store(act) { try { return act(window.localStorage); } catch (e) { return null; } }
 
   function fromLink() {
-    var url = new URL(location.href), found = url.searchParams.get("wc");
-    if (found === null) return "";
-    // Whoever copies the address must not hand on who they are.
-    var rest = url.search.slice(1).split("&").filter(function (p) { return p.split("=")[0] !== "wc"; }).join("&");
-    try { history.replaceState(history.state, "", url.pathname + (rest && "?" + rest) + url.hash); } catch (e) { /* a frame */ }
-    return found;
+    try {
+      var url = new URL(location.href), found = url.searchParams.get("wc");
+      if (found === null) return "";
+      var rest = url.search.slice(1).split("&").filter(function (p) { return p.split("=")[0] !== "wc"; }).join("&");
+      history.replaceState(history.state, "", url.pathname + (rest && "?" + rest) + url.hash);
+    } catch (e) { /* a frame */ }
+    return found || "";
   }
 
-  var keeps = script.dataset.store === "local";
-  var person = fromLink() || script.dataset.person || (keeps && store(function (s) { return s.getItem(key); })) || "";
-  if (keeps && person) store(function (s) { s.setItem(key, person); });
+  // Links get handed on: whom the page or the browser knows comes first.
+  var keeps = script.dataset.store === "local", own = script.dataset.person;
+  var kept = keeps && store(function (s) { return s.getItem(key); });
+  var person = own || kept || linked || "";
+  if (keeps && person && person !== kept) store(function (s) { s.setItem(key, person); });
 
   function tell(type, more) {
     if (!person) return;

@@ -10,13 +10,22 @@ from engine import segments
 from engine.campaigns import campaigns, ledger, why
 from engine.errors import EngineError
 from engine.events import timeline
-from engine.profiles import databases, fields, reading, subscriptions, write
+from engine.profiles import databases, fields, reading, standing, write
 from engine.profiles.databases import Database
 from engine.profiles.standard import REGISTRATION
 from engine.profiles.types import Field
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from pages.components import badges, choose, empty, field_inputs, table
+from pages.components import (
+    badges,
+    choose,
+    empty,
+    field_inputs,
+    profile_rights,
+    profile_standing,
+    profile_subscriptions,
+    table,
+)
 from pages.components.frame import not_found, open_detail, page, shown, title
 from pages.components.state import cell, plain, short, when
 from pages.components.texts import API_HINT, DO_NOT_TRIGGER, DO_NOT_TRIGGER_HELP, REASONS, SOURCES
@@ -43,9 +52,10 @@ def draw(ws: Workspace) -> None:
     with left:
         _fields(ws, home, row)
     with right:
-        _subscriptions(ws, home, row)
+        profile_subscriptions.draw(ws, home, row)
         _segments(ws, home, row)
         _messages(ws, home, row)
+        profile_rights.draw(ws, home, row)
     _below(ws, home, row)
 
 
@@ -53,6 +63,7 @@ def _fields(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     everything = fields.list_fields(ws, home.name)
     # The version in the key makes a saved or foreign change show its new value instead of what was typed before.
     version = f"{row['profile_id']}.{hash(str(sorted((k, str(v)) for k, v in row.items())))}"
+    standings = standing.of(ws, home.name, row["profile_id"])
     values: dict[str, Any] = {}
     saved = st.session_state.pop("profile.saved", None)
     if saved:
@@ -68,7 +79,9 @@ def _fields(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
             with st.grid(side_by_side, min_column_width=180):
                 for field in mine:
                     key = f"profile.{field.name}.{version}"
-                    values[field.name] = field_inputs.draw(ws, field, row[field.name], key=key)
+                    with st.container(gap="xxsmall"):
+                        values[field.name] = field_inputs.draw(ws, field, row[field.name], key=key)
+                        profile_standing.mark(ws, standings.get(field.name))
         with st.container(horizontal=True, vertical_alignment="center"):
             submitted = st.form_submit_button("Save", type="primary", key="profile.save")
             quiet = st.checkbox(DO_NOT_TRIGGER, key="profile.quiet", help=DO_NOT_TRIGGER_HELP)
@@ -93,27 +106,6 @@ def _save(ws: Workspace, home: Database, row: dict[str, Any], values: dict[str, 
         what = plain(", ".join(labels[n] for n in result.changed))
         st.session_state["profile.saved"] = f"Saved: {what} changed." if what else "Nothing to save: no value differs."
         st.rerun()
-
-
-def _subscriptions(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
-    states = subscriptions.states(ws, row["profile_id"])
-    with st.container(border=True, key="profile.subscriptions"):
-        st.markdown("**Subscriptions**")
-        for topic in subscriptions.topics(ws):
-            state = states.get(topic.name)
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(plain(topic.label), width="content")
-                badges.state(state or "not subscribed")
-                st.space("stretch")
-                target = "unsubscribed" if state == "subscribed" else "subscribed"
-                label = "Unsubscribe" if state == "subscribed" else "Subscribe"
-                if st.button(label, key=f"profile.topic.{topic.name}", type="tertiary"):
-                    with shown():
-                        subscriptions.set_state(ws, home, row["profile_id"], topic.name, target, source="card")
-                        st.rerun()
-        reason = subscriptions.suppression_of(ws, row["email"]) if row["email"] else None
-        if reason:
-            st.error(f"This address is suppressed: {reason.replace('_', ' ')}.", icon=":material/block:")
 
 
 def _segments(ws: Workspace, home: Database, row: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from engine.profiles import reading
 from engine.reports import checks
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
-from pages.components import choose, naming, table
+from pages.components import choose, naming, public_texts, table
 from pages.components.frame import done, page, shown, title
 from pages.components.state import cell, counted, plain, when
 from pages.components.texts import DEMO
@@ -22,11 +22,15 @@ from pages.components.texts import DEMO
 
 def draw(ws: Workspace) -> None:
     title("Settings")
-    in_force, sending, access, health = st.tabs(["In force", "Senders", "API tokens", "Health and demo"])
+    in_force, sending, public, access, health = st.tabs(
+        ["In force", "Senders", "Public pages", "API tokens", "Health and demo"]
+    )
     with in_force:
         _in_force(ws)
     with sending:
         _senders(ws)
+    with public:
+        public_texts.draw(ws)
     with access:
         _tokens(ws)
     with health:
@@ -97,6 +101,7 @@ def _tokens(ws: Workspace) -> None:
             "Scope": t["scope"],
             "Made": when(ws, t["created_at"]),
             "Last used": when(ws, t["last_used_at"]),
+            "Calls a second": "any" if t["rate"] is None else f"{t['rate']:g}",
             "State": ["revoked" if t["revoked_at"] else "valid"],
         }
         for t in tokens.list_all(ws)
@@ -110,10 +115,18 @@ def _tokens(ws: Workspace) -> None:
         scope = st.selectbox(
             "Scope", tokens.SCOPES, 1, key="settings.token.scope", help="Each includes the one before it."
         )
+        rate = st.number_input(
+            "Calls a second, at most",
+            min_value=0.01,
+            value=None,
+            key=f"settings.token.rate.{turn}",
+            placeholder="any number",
+            help="Whoever calls more often is asked to come again in a moment (429).",
+        )
         if st.form_submit_button("Create token"):
             with shown():
                 name = naming.proposed("token", label, [r["Name"] for r in rows])
-                st.session_state["settings.token.fresh"] = tokens.create(ws, name, scope)
+                st.session_state["settings.token.fresh"] = tokens.create(ws, name, scope, rate=rate)
                 choose.next_turn("settings.token")
                 st.rerun()
     valid = [r["Name"] for r in rows if r["State"] == ["valid"]]

@@ -185,7 +185,9 @@ def test_what_was_answered_survives_a_kill(port: int, tmp_path: Path) -> None:
             writers = [threading.Thread(target=_write, args=(port, token, n, answered)) for n in range(16)]
             for writer in writers:
                 writer.start()
-            time.sleep(1)
+            before, until = len(answered), time.monotonic() + PATIENCE
+            while len(answered) < before + 30 and time.monotonic() < until:
+                time.sleep(0.01)
             app.process.kill()
             for writer in writers:
                 writer.join(timeout=PATIENCE)

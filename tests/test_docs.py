@@ -22,7 +22,9 @@ from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.commands.client import main
 from engine.commands.words import WORDS
 from engine.definitions.reading import read
+from engine.profiles.quality_settings import FieldQuality
 from engine.segments.conditions.operators import OPERATORS
+from engine.segments.conditions.standing_rules import STANDING
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
 from tests.scenarios.rounds_model import Change, Row, expected
@@ -123,8 +125,11 @@ def test_every_answer_has_the_keys_of_the_api() -> None:
     text = text_of("docs/api.md")
     for path, calls in build(lambda: pytest.fail("nothing is asked")).openapi()["paths"].items():
         for method, call in calls.items():
-            shown = [json.loads(b) for b in blocks(section(text, f"### `{method.upper()} /api{path}`"), "json")]
+            told = blocks(section(text, f"### `{method.upper()} /api{path}`"), "json")
+            shown = [json.loads(line) for block in told for line in block.splitlines()]
             answer = next(a for status, a in call["responses"].items() if status.startswith("2"))
+            if "content" not in answer:
+                continue
             example = answer["content"]["application/json"]["example"]
             # The document leaves out what is null.
             assert any(set(example) <= set(s) for s in shown), f"{method} {path} does not show {example}"
@@ -180,7 +185,12 @@ def test_the_keys_of_a_campaign() -> None:
 
 def test_every_operator_is_documented() -> None:
     shown = {code for row in table(text_of("docs/definitions.md"), "rule") for code in codes(row[1])}
-    assert set(OPERATORS) <= shown
+    assert set(OPERATORS) | set(STANDING) <= shown
+
+
+def test_what_is_expected_of_a_field_is_documented() -> None:
+    rows = [code for row in table(text_of("docs/quality.md"), "key") for code in codes(row[0])]
+    assert sorted(rows) == sorted(FieldQuality.__dataclass_fields__)
 
 
 def given_today() -> set[str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from engine.campaigns import decide, rules
+from engine.events.products import writing
+from engine.profiles.imports.seen import Seen
 from engine.runner import record
 from engine.store import Cursor
 from engine.store.queries import FOLDER, statements
@@ -43,15 +47,27 @@ def bind(cursor: Cursor, sql: str) -> None:
     cursor.rows(plan + sql, **dict.fromkeys(statement.named_parameters))
 
 
+@contextmanager
+def keys_met(cursor: Cursor) -> Iterator[None]:
+    """The keys that an import has met."""
+    seen = Seen(cursor)
+    yield
+    seen.forget()
+
+
 def test_every_statement_binds(ws: Workspace) -> None:
     missing = dict(STATEMENTS)
     with (
         ws.store.read() as cursor,
+        keys_met(cursor),
         rules.staged(cursor, ws, []),
         cursor.staged_as("outcome", record._OUTCOME.empty_table()),
         cursor.staged_as("incoming", cursor.arrow("select * exclude (change_id) from change")),
         cursor.staged_as("due_person", decide._PERSON.empty_table()),
         cursor.staged_as("event_people", cursor.arrow("select profile_id from event")),
+        cursor.staged_as("incoming_people", cursor.arrow("select profile_id from event")),
+        cursor.staged_as("incoming_keys", cursor.arrow("select 1::bigint as n, 2::bigint as line, 'a' as shown")),
+        cursor.staged_as("incoming_product", writing._SCHEMA.empty_table()),
     ):
         errors: dict[str, str] = {}
         while missing:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
+from engine.api.limits import MAX_BODY, TooManyError
 from engine.errors import BadValueError, EngineError
 
-MAX_BODY = 16 * 2**20
 MAX_ROWS = 10_000
+PATIENCE = 30.0
+"""Seconds in which a body must have come: who sends a byte now and then must not be waited for."""
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -25,10 +30,22 @@ class Item(BaseModel):
 
 async def read(request: Request, limit: int = MAX_BODY) -> bytes:
     """The body, also as request.state.body; refused as soon as it is known to be longer than `limit` bytes. Raises
-    EngineError `too_large`."""
+    EngineError `too_large`, `cut_off` for a caller that went away, TooManyError `too_slow`."""
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            request.state.body = body = await _whole(request, limit)
+    except TimeoutError:
+        raise TooManyError(f"The body did not come within {PATIENCE:g} seconds.", 1, code="too_slow") from None
+    except ClientDisconnect:
+        # Nobody hears the answer; it is no failure of ours either.
+        raise EngineError("The caller went away before the body had come.", code="cut_off") from None
+    return body
+
+
+async def _whole(request: Request, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
@@ -36,8 +53,7 @@ async def read(request: Request, limit: int = MAX_BODY) -> bytes:
         if size > limit:
             raise _too_large(limit)
         chunks.append(chunk)
-    request.state.body = body = b"".join(chunks)
-    return body
+    return b"".join(chunks)
 
 
 async def read_item(request: Request, model: type[Model]) -> Model:
@@ -81,9 +97,13 @@ def refuse(kind: str, path: tuple[int | str, ...], message: str) -> NoReturn:
 
 
 def parse_json(data: bytes) -> Any:
-    """Raises EngineError `bad_json` for anything but strict JSON in UTF-8."""
+    """Raises EngineError `bad_json` for anything but strict JSON in UTF-8, and for half a surrogate pair in it: no store and
+    no answer can take one."""
     try:
-        return json.loads(data.decode(), parse_constant=_no_constant)
+        found = json.loads(data.decode(), parse_constant=_no_constant)
+        if _SURROGATE.search(data):
+            _refuse_halves(found)
+        return found
     except (ValueError, RecursionError) as error:
         what = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
         raise EngineError(f"The body is not JSON: {what}.", code="bad_json") from None
@@ -105,6 +125,14 @@ def _lines(data: bytes) -> Iterator[Any]:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number in JSON")
+
+
+def _refuse_halves(found: Any) -> None:
+    """Raises ValueError. Whole pairs have become one character by now."""
+    try:
+        json.dumps(found, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ValueError("a text holds half a character (a lone surrogate)") from None
 
 
 def _too_large(limit: int) -> EngineError:

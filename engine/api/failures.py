@@ -27,7 +27,7 @@ from engine.errors import (
 
 log = logging.getLogger(__name__)
 
-_BY_CODE = {"bad_json": 400, "unauthorized": 401, "too_large": 413}
+_BY_CODE = {"bad_json": 400, "unauthorized": 401, "too_large": 413, "too_slow": 408}
 _BY_KIND: tuple[tuple[type[EngineError], int], ...] = (
     (TooManyError, 429),
     (ForbiddenError, 403),

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hmac
+import secrets
+import threading
+import time
 from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -15,6 +19,7 @@ from engine.api import inputs
 from engine.api.page import HEADERS, hidden, page, paragraph, submit
 from engine.api.throttle import Throttle
 from engine.api.visit import Sent, first
+from engine.clock import seconds_of
 from engine.consent import forms, signing_up, words
 from engine.consent.forms import Form
 from engine.consent.people import SUBSCRIBER
@@ -24,22 +29,28 @@ from engine.profiles.types import Field
 from engine.workspace import Workspace
 
 MOST_A_MINUTE = 60
-"""Sign-ups by one form."""
+"""Sign-ups by one form that a person seems to have sent."""
+MOST_OF_ONE = 10
+"""The same from one address of the net."""
 TRAP, STAMP = "_note", "_stamp"
 """Names that no field can have."""
 QUICKEST = timedelta(seconds=2)
 """No person fills in a form faster."""
 OLDEST = timedelta(hours=12)
+AT_LEAST = 0.3
+"""Seconds that every sign-up takes: a new profile is more work than a known one, and a clock must not tell which it was."""
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'{thanks}; base-uri 'none'; frame-ancestors *"
 )
 
 
 class Forms:
-    """The handler of all forms; it knows how many came lately."""
+    """The handler of all forms; it knows how many came lately, and which stamps were used."""
 
-    def __init__(self, most: int = MOST_A_MINUTE):
+    def __init__(self, most: int = MOST_A_MINUTE, of_one: int = MOST_OF_ONE):
         self._throttle = Throttle(most, 60.0)
+        self._sources = Throttle(of_one, 60.0)
+        self._stamps = Stamps()
 
     def answer(self, workspace: Workspace, request: Request, sent: Sent | None) -> Response:
         """GET shows the form; POST signs up if a person seems to have sent it, else shows it once more."""
@@ -54,43 +65,84 @@ class Forms:
         came = {name: request.query_params.get(name, "") for name in forms.ORIGINS}
         if sent is None:
             return show(own, form, mine, came=came)
-        if not self._throttle.takes(form.name):
-            return _framed(form, mine.say("form_busy_title"), paragraph(mine.say("form_busy")), mine, 429)
         came |= {name: text for name in forms.ORIGINS if (text := first(sent, name))}
-        return _take(own, form, mine, sent, came)
+        typed = inputs.answers(sent)
+        if typed.get(TRAP):
+            # A robot fills in what nobody sees: it hears what everybody hears.
+            return _thanks(own, form, mine)
+        if not self._stamps.takes(own, first(sent, STAMP)):
+            return show(own, form, mine, came=came, typed=typed, again=True)
+        # Only now, and each source first: or anybody could close a form by sending junk.
+        if not (self._sources.takes(f"{form.name} {source_of(request)}") and self._throttle.takes(form.name)):
+            return _framed(form, mine.say("form_busy_title"), paragraph(mine.say("form_busy")), mine, 429)
+        return _take(own, form, mine, typed, came)
+
+
+def source_of(request: Request) -> str:
+    """Whence a request came, to count by and never to keep: behind a proxy on this machine what that says, and of IPv6 the
+    net, which one household has whole."""
+    host = request.client.host if request.client else ""
+    told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        address = ip_address(host)
+        if address.is_loopback and told:
+            address = ip_address(told)
+    except ValueError:
+        return host
+    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+
+
+class Stamps:
+    """Which stamps were used: each is good for one sign-up. Kept in memory for as long as they are good. Safe for threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._used: dict[str, float] = {}
+
+    def takes(self, workspace: Workspace, text: str) -> bool:
+        """Whether it is good, which it is not again."""
+        if not is_timely(workspace, text):
+            return False
+        now = seconds_of(workspace.now())
+        with self._lock:
+            # In the order of use, so the oldest stand first.
+            while self._used and next(iter(self._used.values())) < now - OLDEST.total_seconds():
+                del self._used[next(iter(self._used))]
+            if text in self._used:
+                return False
+            self._used[text] = now
+            return True
 
 
 def stamp(workspace: Workspace) -> str:
-    """The time at which a form was shown, signed."""
-    at = str(int(workspace.now().timestamp()))
-    return f"{at}.{_signed(workspace.secrets[0], at)}"
+    """The time at which a form was shown, and a random number that tells it from others of that second; signed."""
+    shown = f"{int(seconds_of(workspace.now()))}.{secrets.token_hex(8)}"
+    return f"{shown}.{_signed(workspace.secrets[0], shown)}"
 
 
 def is_timely(workspace: Workspace, text: str) -> bool:
     """Whether a stamp is ours, and neither too young for a person nor too old."""
-    at, _, mac = text.partition(".")
-    if not any(hmac.compare_digest(_signed(s, at).encode(), mac.encode()) for s in workspace.secrets):
+    shown, _, mac = text.rpartition(".")
+    if not any(
+        hmac.compare_digest(_signed(s, shown).encode(), mac.encode("utf-8", "replace")) for s in workspace.secrets
+    ):
         return False
-    age = workspace.now().timestamp() - int(at)
+    age = seconds_of(workspace.now()) - int(shown.partition(".")[0])
     return QUICKEST.total_seconds() <= age <= OLDEST.total_seconds()
 
 
-def _signed(secret: bytes, at: str) -> str:
-    return hmac.digest(secret, b"warmcast form\0" + at.encode("utf-8", "replace"), "sha256")[:16].hex()
+def _signed(secret: bytes, shown: str) -> str:
+    return hmac.digest(secret, b"warmcast form\0" + shown.encode("utf-8", "replace"), "sha256")[:16].hex()
 
 
-def _take(workspace: Workspace, form: Form, mine: Words, sent: Sent, came: Mapping[str, str]) -> Response:
-    typed = inputs.answers(sent)
-    if typed.get(TRAP):
-        # A robot fills in what nobody sees: it hears what everybody hears.
-        return _thanks(workspace, form, mine)
-    if not is_timely(workspace, first(sent, STAMP)):
-        return show(workspace, form, mine, came=came, typed=typed, again=True)
+def _take(workspace: Workspace, form: Form, mine: Words, typed: Mapping[str, str], came: Mapping[str, str]) -> Response:
     shown = "\n".join(text for text in (form.title, form.intro, _button(form, mine)) if text)
+    begun = time.monotonic()
     try:
         signing_up.sign_up(workspace, form, typed, came=came, shown=shown)
     except BadValueError as error:
         return show(workspace, form, mine, came=came, typed=typed, wrong={error.field or "": error.message})
+    time.sleep(max(0.0, begun + AT_LEAST - time.monotonic()))
     return _thanks(workspace, form, mine)
 
 

@@ -50,10 +50,16 @@ def typed(field: Field, value: Any, words: Words) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+        return re.sub(r"\s+", " ", ", ".join(map(str, value)))  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     if isinstance(value, datetime):
         return from_utc(value, words.workspace.zone).strftime("%Y-%m-%dT%H:%M")
-    return str(value)
+    # One line, as the input has it: a browser would change more than one, and send back something else than was drawn.
+    return re.sub(r"\s+", " ", str(value)).strip()
+
+
+def days(text: str) -> int:
+    """A number of days as it was sent, 0 for none: Python refuses to read thousands of digits."""
+    return int(text) if len(text) <= 4 and text.isascii() and text.isdecimal() else 0
 
 
 def answers(sent: Mapping[str, list[str]], prefix: str = "") -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from html import escape
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from engine.api.page import button, page, paragraph
-from engine.api.visit import Sent, unknown
+from engine.api.visit import Sent, first, unknown
 from engine.consent import confirming
 from engine.consent.confirming import Request as OptInRequest
 from engine.consent.words import Words
@@ -17,6 +18,8 @@ from engine.profiles import fields
 from engine.workspace import Workspace
 
 CONFIRM = {"do": "confirm"}
+SEEN = "_seen"
+"""What stood on the page: the form may have been sent again since, and nobody confirms what they did not see."""
 
 
 def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Response:
@@ -25,7 +28,7 @@ def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Respons
     found = confirming.find(workspace, token)
     if found is None:
         return unknown(workspace, request)
-    if sent is not None:
+    if sent is not None and first(sent, SEEN) in ("", _seen(found)):
         confirming.confirm(found)
         found = confirming.find(workspace, token) or found
     return show(found, found.person.words(request.headers.get("accept-language")))
@@ -37,7 +40,7 @@ def show(found: OptInRequest, words: Words) -> Response:
     match found.state:
         case "open":
             body = paragraph(words.say("confirm_text", topic=topic)) + _values(found, words)
-            body += button(words.say("confirm_button"), CONFIRM)
+            body += button(words.say("confirm_button"), {**CONFIRM, SEEN: _seen(found)})
             return page(words.say("confirm_title", topic=topic), body, words=words)
         case "confirmed":
             return page(words.say("confirmed_title"), paragraph(words.say("confirmed_text", topic=topic)), words=words)
@@ -48,6 +51,10 @@ def show(found: OptInRequest, words: Words) -> Response:
         case "refused":
             body = paragraph(words.say("confirm_refused_text", topic=topic))
             return page(words.say("confirm_refused_title"), body, status=409, words=words)
+
+
+def _seen(found: OptInRequest) -> str:
+    return hashlib.sha256((found.pending or "").encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _values(found: OptInRequest, words: Words) -> str:

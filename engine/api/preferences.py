@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from html import escape
 
 from starlette.requests import Request
@@ -10,9 +11,9 @@ from starlette.responses import Response
 
 from engine.api import inputs
 from engine.api.page import button, hidden, page, paragraph, section, submit
-from engine.api.unsubscribe import ALLOW, EVERYTHING, pause_form
+from engine.api.unsubscribe import ALLOW, EVERYTHING, pause_form, reader_of
 from engine.api.visit import Sent, first, unknown
-from engine.consent import acts, people
+from engine.consent import acts
 from engine.consent.people import Person
 from engine.consent.words import Words
 from engine.delivery.tokens import PREFERENCES
@@ -22,16 +23,15 @@ from engine.profiles.subscriptions import Topic, suppression
 from engine.profiles.types import Field
 from engine.workspace import Workspace
 
-TOPIC, WAS, DETAIL = "topic.", "was.", "detail."
+TOPIC, WAS, DETAIL, DRAWN = "topic.", "was.", "detail.", "drawn."
 
 
 def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Response:
     """GET shows, POST acts and shows what is so now."""
-    token = request.path_params["token"]
-    person = people.of_link(workspace, PREFERENCES, token)
-    if person is None:
+    reader = reader_of(workspace, request, PREFERENCES)
+    if reader is None:
         return unknown(workspace, request)
-    words = person.words(request.headers.get("accept-language"))
+    person, words = reader
     if sent is None:
         return show(person, words)
     try:
@@ -40,25 +40,22 @@ def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Respons
         typed, own = inputs.answers(sent, DETAIL), DETAIL + (error.field or "") in sent
         said, wrong = ("", {error.field or "": error.message}) if own else (error.message, {})
         return show(person, words, said=said, typed=typed, wrong=wrong, status=422)
-    after = people.of_link(workspace, PREFERENCES, token) or person
-    return show(after, after.words(request.headers.get("accept-language")), said=said)
+    after, words = reader_of(workspace, request, PREFERENCES) or reader
+    return show(after, words, said=said)
 
 
 def _act(person: Person, sent: Sent, words: Words) -> str:
     """Gives what to say above the page."""
     match first(sent, "do"):
         case "pause":
-            days = first(sent, "days")
-            acts.pause(person, subscriptions.topics(person.workspace), int(days) if days.isdecimal() else 0)
+            acts.pause(person, subscriptions.topics(person.workspace), inputs.days(first(sent, "days")))
         case "everything":
             acts.stop_everything(person)
             return ""
         case "allow":
             acts.allow_again(person)
         case "details":
-            given = inputs.answers(sent, DETAIL)
-            known = {f.name: f for f in standing.confirmable(person.workspace, person.database.name)}
-            values = {name: _value(known[name], raw) for name, raw in given.items() if name in known}
+            values = _details_sent(person, sent, words)
             standing.confirm(person.workspace, person.database.name, person.profile_id, values)
             return words.say("details_saved")
         case _:
@@ -75,6 +72,23 @@ def _choose(person: Person, sent: Sent, words: Words) -> None:
             acts.unsubscribe(person, topic)
         elif was == "0" and wanted:
             acts.subscribe(person, topic, shown=f"{words.say('preferences_title')}: {topic.label}")
+
+
+def _details_sent(person: Person, sent: Sent, words: Words) -> dict[str, object]:
+    """Field → raw value. What was sent back as it was drawn is the value itself, not its text, which says less: it has no
+    seconds, one line, commas. If that has changed since the page was drawn, nobody has seen it, and it stays as it is."""
+    given, drawn = inputs.answers(sent, DETAIL), inputs.answers(sent, DRAWN)
+    found: dict[str, object] = {}
+    for field in standing.confirmable(person.workspace, person.database.name):
+        raw, value = given.get(field.name), person.row[field.name]
+        if raw is None:
+            continue
+        present = inputs.typed(field, value, words)
+        if raw != drawn.get(field.name, present):
+            found[field.name] = _value(field, raw)
+        elif raw == present:
+            found[field.name] = value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+    return found
 
 
 def _value(field: Field, raw: str) -> object:
@@ -146,5 +160,8 @@ def _details(person: Person, words: Words, typed: Mapping[str, str] | None, wron
         )
         for field in known
     )
-    form = f'<form method="post">{hidden({"do": "details"})}{lines}{submit(words.say("details_button"))}</form>'
+    drawn = {DRAWN + field.name: inputs.typed(field, person.row[field.name], words) for field in known}
+    form = (
+        f'<form method="post">{hidden({"do": "details", **drawn})}{lines}{submit(words.say("details_button"))}</form>'
+    )
     return section(words.say("details_title"), paragraph(words.say("details_text")) + form)

@@ -13,6 +13,7 @@ from engine.api.answers import Answer
 from engine.api.body import Item, read_item
 from engine.api.caller import Caller
 from engine.api.idempotency import answered
+from engine.api.rights import key_before
 from engine.profiles import databases, reading, subscriptions
 from engine.workspace import Workspace
 
@@ -46,6 +47,7 @@ class ResubscribeOut(BaseModel):
     ),
 )
 async def resubscribe(database: str, key: str, caller: Caller, request: Request) -> Response:
+    key = key_before(request, "resubscribe")
     item = await read_item(request, ResubscribeIn)
     return await answered(request, caller, partial(_resubscribe, database=database, key=key, item=item))
 

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from engine.api import describe, shapes
 from engine.api.answers import Answer
-from engine.api.body import Item, read_item
+from engine.api.body import Item, read, read_item
 from engine.api.caller import Caller
 from engine.api.idempotency import answered, keep, once, ticket_of
 from engine.api.profiles import read_one
@@ -51,7 +51,7 @@ class MergeIn(Item):
     responses=describe.answers({200: "Changed"}, {"profile_id": 7, "key": "ada@x.org", "write_id": 33}, shapes.Rekeyed),
 )
 async def change_key(database: str, key: str, caller: Caller, request: Request) -> Response:
-    key = _key(request, "key")
+    key = key_before(request, "key")
     item = await read_item(request, KeyIn)
     return await answered(request, caller, partial(_change_key, database=database, key=key, new=str(item.key)))
 
@@ -69,7 +69,7 @@ async def change_key(database: str, key: str, caller: Caller, request: Request) 
     ),
 )
 async def merge_profiles(database: str, key: str, caller: Caller, request: Request) -> Response:
-    key = _key(request, "merge")
+    key = key_before(request, "merge")
     item = await read_item(request, MergeIn)
     if item.dry_run:
         return await run_in_threadpool(_preview, caller, database, key, item)
@@ -102,10 +102,10 @@ async def merge_profiles(database: str, key: str, caller: Caller, request: Reque
     ),
 )
 def export(database: str, key: str, caller: Caller, request: Request) -> Response:
-    if not _is_asked(request, "export"):
+    if not is_asked(request, "export"):
         # A key that ends so, percent-encoded.
         return read_one(caller, database, f"{key}/export")
-    return Answer(person.export(caller, database, _key(request, "export")))
+    return Answer(person.export(caller, database, key_before(request, "export")))
 
 
 @router.delete(
@@ -120,6 +120,7 @@ def export(database: str, key: str, caller: Caller, request: Request) -> Respons
 )
 async def erase_profile(database: str, key: str, caller: Caller, request: Request) -> Response:
     done = Response(status_code=204)
+    await read(request)
     ticket = ticket_of(request, caller)
 
     def also(cursor: Cursor) -> None:
@@ -156,14 +157,14 @@ def _preview(workspace: Workspace, database: str, key: str, item: MergeIn) -> Re
     )
 
 
-def _is_asked(request: Request, what: str) -> bool:
+def is_asked(request: Request, what: str) -> bool:
     """Whether the address ends in that word as it was sent: a slash inside a key is percent-encoded."""
     return _raw(request).endswith(b"/" + what.encode())
 
 
-def _key(request: Request, what: str) -> str:
+def key_before(request: Request, what: str) -> str:
     """The key before that word. Raises HTTPException 404 where the word is part of a key."""
-    if not _is_asked(request, what):
+    if not is_asked(request, what):
         raise HTTPException(404)
     raw = _raw(request).removesuffix(b"/" + what.encode())
     return unquote(raw.rpartition(b"/profiles/")[2].decode("latin-1"))

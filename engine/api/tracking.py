@@ -20,6 +20,8 @@ from engine.api.answers import Answer
 from engine.api.body import parse_json, read
 from engine.api.caller import Caller
 from engine.api.failures import status_of
+from engine.api.profiles import read_one
+from engine.api.rights import is_asked, key_before
 from engine.api.shapes import Shape
 from engine.errors import BadValueError, EngineError
 from engine.profiles import reading
@@ -48,8 +50,11 @@ class SignedId(Shape):
         {200: "The id, and the snippet with it"}, {"person": "…", "snippet": "<script …>"}, SignedId
     ),
 )
-def signed_id(database: str, key: str, caller: Caller) -> Response:
-    profile_id = reading.find(caller, database, key)["profile_id"]
+def signed_id(database: str, key: str, caller: Caller, request: Request) -> Response:
+    if not is_asked(request, "tracking"):
+        # A key that ends so, percent-encoded.
+        return read_one(caller, database, f"{key}/tracking")
+    profile_id = reading.find(caller, database, key_before(request, "tracking"))["profile_id"]
     person = tracking.person_token(caller, database, profile_id)
     return Answer({"person": person, "snippet": tracking.snippet(caller, database, profile_id)})
 

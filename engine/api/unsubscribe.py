@@ -5,6 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
+from engine.api import inputs
 from engine.api.page import button, choices, hidden, link, page, paragraph, section, submit
 from engine.api.visit import Sent, first, unknown
 from engine.consent import acts, people
@@ -21,35 +22,35 @@ UNDO, PAUSE, RESUME, EVERYTHING, ALLOW = "undo", "pause", "resume", "everything"
 
 def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Response:
     """A person's button, or a mail program's one click (RFC 8058): a body that names nothing else unsubscribes."""
-    token = request.path_params["token"]
-    person = people.of_link(workspace, UNSUBSCRIBE, token)
-    if person is None:
+    reader = reader_of(workspace, request, UNSUBSCRIBE)
+    if reader is None:
         return unknown(workspace, request)
-    words = person.words(request.headers.get("accept-language"))
+    person, words = reader
     if person.topic is None:
         body = paragraph(words.say("service_text")) + _all_link(person, words)
         return page(words.say("service_title"), body, words=words)
     if sent is None:
         return show(person, person.topic, words)
     was_undone = _act(person, person.topic, sent, words)
-    after = people.of_link(workspace, UNSUBSCRIBE, token) or person
+    after, words = reader_of(workspace, request, UNSUBSCRIBE) or reader
     return _resubscribed(after, person.topic, words) if was_undone else show(after, person.topic, words)
+
+
+def reader_of(workspace: Workspace, request: Request, kind: str) -> tuple[Person, Words] | None:
+    """Whom the link of a request is about, and the words in their language; None for a link that is not ours."""
+    person = people.of_link(workspace, kind, request.path_params["token"])
+    return (person, person.words(request.headers.get("accept-language"))) if person else None
 
 
 def _act(person: Person, topic: Topic, sent: Sent, words: Words) -> bool:
     """Gives whether the person gets messages again by this."""
     match first(sent, "do"):
         case "undo":
-            if person.state_in(topic) != "unsubscribed":
-                return False
-            return acts.subscribe(person, topic, shown=words.say("undo_button"))
+            return acts.subscribe(person, topic, shown=words.say("undo_button"), only_from="unsubscribed")
         case "resume":
-            if person.state_in(topic) != "paused":
-                return False
-            return acts.subscribe(person, topic, shown=words.say("resume_button"))
+            return acts.subscribe(person, topic, shown=words.say("resume_button"), only_from="paused")
         case "pause":
-            days = first(sent, "days")
-            acts.pause(person, [topic], int(days) if days.isdecimal() else 0)
+            acts.pause(person, [topic], inputs.days(first(sent, "days")))
             return False
         case "everything":
             acts.stop_everything(person)

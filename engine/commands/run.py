@@ -16,6 +16,7 @@ from engine.commands.context import Context
 from engine.commands.socket import CommandServer
 from engine.commands.words import commands
 from engine.errors import StateError
+from engine.profiles import erase_finish
 from engine.runner import Engine, TickReport, tick
 from engine.workspace import Workspace
 
@@ -42,6 +43,7 @@ def _until_idle(workspace: Workspace) -> TickReport:
     # Commands that come in meanwhile may leave something to do.
     while (report := tick(workspace)) != TickReport():
         total += report
+    erase_finish.finish(workspace)
     return total
 
 

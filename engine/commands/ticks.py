@@ -10,6 +10,7 @@ from engine import runner
 from engine.clock import parse_duration, parse_time
 from engine.commands.context import Context
 from engine.commands.words import commands
+from engine.profiles import erase_finish
 
 app = commands()
 
@@ -18,7 +19,9 @@ app = commands()
 def tick(context: typer.Context) -> None:
     """Go on until no change is unread and nothing is due."""
     here = Context.of(context)
-    here.answer(runner.tick(here.workspace))
+    report = runner.tick(here.workspace)
+    erase_finish.finish(here.workspace)
+    here.answer(report)
 
 
 @app.command()

@@ -7,10 +7,11 @@ from datetime import timedelta
 from typing import Any
 
 from engine import events
+from engine.consent import people
 from engine.consent.people import SUBSCRIBER, Person
 from engine.errors import BadValueError
 from engine.events import NewEvent
-from engine.profiles.subscriptions import Topic, log, opt_in, suppression
+from engine.profiles.subscriptions import Topic, log, noes, opt_in, suppression
 from engine.store import Cursor
 
 PAUSES = (14, 30, 60, 90)
@@ -23,31 +24,40 @@ def subscribe(
     *,
     shown: str,
     about: Mapping[str, Any] | None = None,
-    only_if_nothing_was_said: bool = False,
+    only_from: str | None = None,
 ) -> bool:
     """Whoever holds the link in a message has the mailbox: no confirmation is needed. `shown`: the text beside the button,
-    kept as proof; `about`: where from. `only_if_nothing_was_said`: for those of whom nobody knows who they are. Gives whether
+    kept as proof; `about`: where from. `only_from`: the state that is to end; in any other nothing is done. Gives whether
     anything changed; durable on return."""
-    known: Mapping[str, Any] = about or {}
 
     def write(cursor: Cursor) -> bool:
-        if only_if_nothing_was_said and log.state(cursor, topic, person.profile_id) is not None:
+        if only_from is not None and people.again(person).state_in(topic) != only_from:
             return False
-        if not _write(cursor, person, topic, "subscribed", about=known):
-            return False
-        opt_in.close(cursor, person.workspace, topic, [person.profile_id], state="replaced")
-        now = person.workspace.now()
-        opt_in.given(cursor, person.database, topic, person.profile_id, at=now, proof={"text": shown, **known})
-        return True
+        noes.lift_stop(cursor, person.workspace, person.email)
+        return take_in(cursor, person, topic, shown=shown, about=about)
 
     return person.workspace.store.write(write)
 
 
+def take_in(
+    cursor: Cursor, person: Person, topic: Topic, *, shown: str, about: Mapping[str, Any] | None = None
+) -> bool:
+    """As subscribe, inside a transaction and from any state."""
+    known: Mapping[str, Any] = about or {}
+    if not _write(cursor, person, topic, "subscribed", about=known):
+        return False
+    opt_in.close(cursor, person.workspace, topic, [person.profile_id], state="replaced")
+    now = person.workspace.now()
+    opt_in.given(cursor, person.database, topic, person.profile_id, at=now, proof={"text": shown, **known})
+    return True
+
+
 def unsubscribe(person: Person, topic: Topic) -> bool:
-    """Ends the topic, and whatever request for a confirmation is open there. Gives whether anything changed."""
+    """Ends the topic, and whatever request for a confirmation is open there; by the link of such a request, all of the
+    address, which is not asked again. Gives whether anything changed."""
 
     def write(cursor: Cursor) -> bool:
-        opt_in.close(cursor, person.workspace, topic, [person.profile_id], state="refused")
+        _stop_asking(cursor, person)
         return _write(cursor, person, topic, "unsubscribed")
 
     return person.workspace.store.write(write)
@@ -59,13 +69,14 @@ def pause(person: Person, topics: list[Topic], days: int) -> None:
     if days not in PAUSES:
         raise BadValueError(f"A pause takes {', '.join(map(str, PAUSES))} days.", field="days")
     until = person.workspace.now() + timedelta(days=days)
-    mine = [t for t in topics if person.state_in(t) in ("subscribed", "paused")]
 
     def write(cursor: Cursor) -> None:
-        for topic in mine:
-            row = _row(person, topic, "paused", until=until)
-            log.append_differing(cursor, [row])
-            tell(cursor, person, "paused", {"topic": topic.name, "days": days})
+        # Under the lock: a no that came in between is no pause.
+        known = people.again(person)
+        for topic in topics:
+            if known.state_in(topic) in ("subscribed", "paused"):
+                log.append_differing(cursor, [_row(person, topic, "paused", until=until)])
+                tell(cursor, person, "paused", {"topic": topic.name, "days": days})
 
     person.workspace.store.write(write)
 
@@ -75,9 +86,10 @@ def stop_everything(person: Person) -> bool:
     new."""
 
     def write(cursor: Cursor) -> bool:
+        _stop_asking(cursor, person)
+        opt_in.refuse_all(cursor, person.workspace, person.profile_id)
         if not person.email or not suppression.stop(cursor, person.workspace, person.email, source=SUBSCRIBER.name):
             return False
-        opt_in.refuse_all(cursor, person.workspace, person.profile_id)
         tell(cursor, person, "unsubscribed", {"everything": True})
         return True
 
@@ -91,6 +103,7 @@ def allow_again(person: Person) -> bool:
 
 def lift_own(cursor: Cursor, person: Person) -> bool:
     """As allow_again, inside a transaction."""
+    noes.lift_stop(cursor, person.workspace, person.email)
     if not person.email or not suppression.take_back(cursor, person.workspace, person.email, source=SUBSCRIBER.name):
         return False
     tell(cursor, person, "subscribed", {"everything": True})
@@ -110,6 +123,11 @@ def tell(cursor: Cursor, person: Person, type: str, properties: Mapping[str, Any
         source=SUBSCRIBER.name,
     )
     events.append(cursor, person.workspace, [event])
+
+
+def _stop_asking(cursor: Cursor, person: Person) -> None:
+    if person.opt_in_id is not None:
+        noes.stop(cursor, person.workspace, person.opt_in_id)
 
 
 def _write(cursor: Cursor, person: Person, topic: Topic, state: str, *, about: Mapping[str, Any] | None = None) -> bool:

@@ -14,8 +14,8 @@ from engine.consent.people import SUBSCRIBER, Person
 from engine.delivery.tokens import CONFIRM, Tokens
 from engine.errors import BadValueError, EngineError
 from engine.profiles import subscriptions, write
-from engine.profiles.subscriptions import Topic, log, opt_in
-from engine.profiles.write import ProfileWrite
+from engine.profiles.requests import ProfileWrite, Target, prepare
+from engine.profiles.subscriptions import Topic, log, opt_in, suppression
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -33,6 +33,8 @@ class Request:
     expires_at: datetime
     values: Mapping[str, Any]
     about: Mapping[str, Any]
+    pending: str | None = None
+    """`values` as they lie in the store: what the person saw."""
 
 
 def find(workspace: Workspace, token: str) -> Request | None:
@@ -54,27 +56,32 @@ def find(workspace: Workspace, token: str) -> Request | None:
         opt_in_id=opt_in_id,
         person=person,
         topic=subscriptions.topic(own, row["topic"]),
-        state=_state(row, own.now()),
+        state=_state(row, person, own.now()),
         expires_at=row["expires_at"],
         values=orjson.loads(row["pending"] or "{}"),
         about={name: value for name, value in proof.items() if name != "text"},
+        pending=row["pending"],
     )
 
 
 def confirm(request: Request) -> None:
     """The person is in: what they entered is written as their own word, their own earlier no ends; a bounce, a complaint
-    and what staff decided do not. Durable on return."""
+    and what staff decided do not. All of it in one transaction, durable on return."""
     if request.state != "open":
         return
-    person = request.person
-    _write_values(request)
 
     def act(cursor: Cursor) -> None:
-        now = person.workspace.now()
-        # Asked again under the write lock: another press of the button, or a no, may have come in between.
+        # Asked again under the write lock: another press, a no, another address or other values may have come in between.
         row = cursor.dict(query("opt_in.of_token"), opt_in_id=request.opt_in_id)
-        if row is None or _state(row, now) != "open":
+        if row is None or row["pending"] != request.pending:
             return
+        person = people.of_profile(request.person.workspace, row["database_id"], row["profile_id"])
+        if person is None:
+            return
+        now = person.workspace.now()
+        if _state(row, person, now) != "open":
+            return
+        _write_values(cursor, person, request.values)
         state = log.row(
             person.database, person.profile_id, request.topic, "subscribed", source=SUBSCRIBER.name, changed_at=now
         )
@@ -85,34 +92,34 @@ def confirm(request: Request) -> None:
         for event in ("confirmed", "subscribed"):
             acts.tell(cursor, person, event, {"topic": request.topic.name, **request.about})
 
-    person.workspace.store.write(act)
+    request.person.workspace.store.write(act)
 
 
-def _write_values(request: Request) -> None:
-    """First of all: a crash after it leaves a link that can be pressed again."""
-    if not request.values:
+def _write_values(cursor: Cursor, person: Person, values: Mapping[str, Any]) -> None:
+    """A field or an option may have gone since the form was sent: the rest still counts."""
+    data = dict(values)
+    if not data:
         return
-    person = request.person
-    data = dict(request.values)
+    target = Target.of(person.workspace, person.database.name)
     while data:
+        request = ProfileWrite(person.database.name, person.row["key"], data, source=SUBSCRIBER.name, mode="update")
         try:
-            write.write(
-                person.workspace,
-                ProfileWrite(person.database.name, person.row["key"], data, source=SUBSCRIBER.name, mode="update"),
-            )
+            results, _ = write.write_prepared(cursor, person.database, [prepare(target, request)])
+            write.result_of(results[0])
             return
         except EngineError as error:
-            # A field or an option may have gone since the form was sent: the rest still counts.
             if error.field not in data:
                 return
             data.pop(error.field)
 
 
-def _state(row: Mapping[str, Any], now: datetime) -> State:
+def _state(row: Mapping[str, Any], person: Person, now: datetime) -> State:
     if row["state"] == "confirmed":
         return "confirmed"
     if row["is_refused"] or row["state"] == "refused":
         return "refused"
     if row["state"] == "expired" or row["expires_at"] is None or row["expires_at"] <= now:
         return "expired"
-    return "open"
+    # Who reads another mailbox now did not get this link.
+    asked = suppression.keys_of(person.workspace, person.email)[1] if person.email else None
+    return "open" if asked and asked == row["address"] else "expired"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.campaigns.model import CampaignDefinition
@@ -22,7 +22,8 @@ SUBSCRIBER = Actor("subscriber", "admin")
 
 @dataclass(frozen=True)
 class Person:
-    """`topic`: of the message, None for a service message, which belongs to none. `present`: how they stand in
+    """`topic`: of the message, None for a service message, which belongs to none. `opt_in_id`: the request that the message
+    was about, if it asked for a confirmation. `present`: how they stand in
     each topic, at reading."""
 
     workspace: Workspace
@@ -34,6 +35,7 @@ class Person:
     send_id: int | None = None
     campaign_id: int | None = None
     topic: Topic | None = None
+    opt_in_id: int | None = None
 
     @property
     def email(self) -> str | None:
@@ -88,7 +90,16 @@ def of_profile(
         send_id=known.get("send_id"),
         campaign_id=known.get("campaign_id"),
         topic=_topic_of(own, known),
+        opt_in_id=known.get("opt_in_id"),
     )
+
+
+def again(person: Person) -> Person:
+    """The same as they stand now. Under the write lock, before anything is written, nobody changes that any more."""
+    found = of_profile(person.workspace, person.database.database_id, person.profile_id)
+    if found is None:
+        raise UnknownNameError("profile", str(person.profile_id))
+    return replace(person, row=found.row, present=found.present, suppressed=found.suppressed)
 
 
 def _topic_of(workspace: Workspace, sent: Mapping[str, Any]) -> Topic | None:

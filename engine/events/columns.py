@@ -58,7 +58,8 @@ def columns_of(
     group: str | None,
     mapping: Mapping[str, str] | None,
 ) -> Columns:
-    """Raises UnknownNameError for a column that is not there, BadValueError without a type."""
+    """Raises UnknownNameError for a column that is not there, BadValueError without a type, or where two columns would become one
+    property."""
     if (type is None) == (type_column is None):
         raise BadValueError("Say the type of the events, or the column that holds it.", field="type")
     names = {"type_column": type_column, "profile": profile, "time": time, "value": value, "id": id, "group": group}
@@ -66,6 +67,7 @@ def columns_of(
     given = {column_number(table, column): name for column, name in (mapping or {}).items()}
     used = {n for n in numbers.values() if n is not None} - set(given)
     wanted = {n: given.get(n, _name(c)) for n, c in enumerate(table.columns) if n not in used}
+    _refuse_doubles(table, wanted)
     is_order = type is None or type in types.OF_ORDERS
     properties = [
         _property(n, name.removeprefix("items."), is_order=is_order, is_grouped=group is not None)
@@ -83,6 +85,21 @@ def columns_of(
         properties=tuple(properties),
     )
     return replace(columns, properties=_typed(table, columns.properties))
+
+
+def _refuse_doubles(table: Table, wanted: Mapping[int, str]) -> None:
+    """Two columns with one name would be one property, and one of them lost."""
+    first: dict[str, int] = {}
+    for number, name in wanted.items():
+        plain = name.removeprefix("items.")
+        if plain and plain in first:
+            raise BadValueError(
+                f"The columns “{table.columns[first[plain]]}” and “{table.columns[number]}” would both become the property "
+                f"“{plain}”: give one of them another name, or leave it out.",
+                field=plain,
+                code="doubled_property",
+            )
+        first[plain] = number
 
 
 def _property(number: int, name: str, *, is_order: bool, is_grouped: bool) -> Property:

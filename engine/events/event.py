@@ -23,6 +23,8 @@ EARLIEST, LATEST = datetime(1971, 1, 1), datetime(2200, 1, 1)
 AHEAD = timedelta(days=1)
 """How far the clock of who tells as it happens may be before ours."""
 _TYPE = re.compile(r"[a-z][a-z0-9_]{0,62}")
+_CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\(?:u00|b|f)|\x7f")
+"""In JSON as it is written here: what no text holds but by mistake. Ends of lines and tabs may stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class NewEvent:
 def checked(event: NewEvent) -> tuple[str | None, str | None]:
     """Checks what needs no look at the store; gives the properties as JSON, and the order's number. Raises BadValueError."""
     check_type(event.type)
+    if event.type in types.RESERVED and event.source not in types.OWN_SOURCES:
+        raise BadValueError(
+            f"“{event.type}” is what Warmcast itself tells of: give the event a name of your own.",
+            field="type",
+            code="reserved_type",
+        )
     if event.value is not None and (isinstance(event.value, bool) or not math.isfinite(event.value)):
         raise BadValueError(f"“{event.value}” is not a value of an event: a number.", field="value")
     if event.external_id is not None:
@@ -75,7 +83,10 @@ def _as_json(properties: Mapping[str, Any]) -> str:
         raise BadValueError(f"The properties are no plain data: {error}.", field="properties") from None
     if len(text) > MOST_BYTES:
         raise BadValueError(f"The properties have {len(text):,} bytes, the most is {MOST_BYTES:,}.", field="properties")
-    return text.decode()
+    found = text.decode()
+    if _CONTROL.search(found):
+        raise BadValueError("The properties hold a control character.", field="properties")
+    return found
 
 
 @lru_cache(maxsize=1024)

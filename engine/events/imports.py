@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,15 +11,16 @@ from engine.errors import EngineError, StoppedError
 from engine.events import types
 from engine.events.columns import Columns, columns_of
 from engine.events.event import NewEvent
-from engine.events.folding import Folded, Folder
+from engine.events.folding import Folded, Folder, left_out
 from engine.events.lines import BadLine, Line, last_lines, lines_of
-from engine.events.recording import record_many
+from engine.events.recording import Rejected, record_many
 from engine.profiles import databases
 from engine.tables import opening
 from engine.tables.rows import RejectedRow, Table
 from engine.workspace import Workspace
 
 CHUNK, TOLD_EVERY = 50_000, 5_000
+_ITEM = re.compile(r"properties\.items\.([0-9]+)\.")
 NO_ID = "No column holds an id: importing this file again would write its events again."
 
 
@@ -108,6 +110,19 @@ def _chunks(events: Iterator[Folded]) -> Iterator[list[Folded]]:
         yield chunk
 
 
+def _lines_of(lines: Sequence[int], rejected: Rejected) -> Iterator[RejectedRow]:
+    """A rejected event as its lines: what is wrong with one item is said of its line, and of the others that they are not."""
+    item = _ITEM.match(rejected.field or "")
+    for place, line in enumerate(lines):
+        if item is None:
+            yield RejectedRow(line, rejected.field, rejected.code, rejected.message)
+        elif place == int(item[1]):
+            message = rejected.message.removeprefix(item[0])
+            yield RejectedRow(line, (rejected.field or "").removeprefix(item[0]), rejected.code, message)
+        else:
+            yield RejectedRow.of(line, left_out(lines[int(item[1])]))
+
+
 def _silent(_: int) -> None:
     pass
 
@@ -145,7 +160,7 @@ class _Run:
     def orders(self, table: Table, *, returns: bool) -> Iterator[Folded]:
         """An event an order, in the order of their last lines."""
         folder = Folder(last_lines(table, self._columns), self._reject, returns=returns)
-        for line in self._lines(table):
+        for line in self._lines(table, folder.spoil):
             yield from folder.take(line)
         yield from folder.rest()
         self._repeated = folder.repeated
@@ -156,21 +171,22 @@ class _Run:
         self._inserted += report.inserted
         self._duplicates += report.duplicates
         for rejected in report.rejected:
-            for line in chunk[rejected.index].lines:
-                self._rejected.append(RejectedRow(line, rejected.field, rejected.code, rejected.message))
+            self._rejected += _lines_of(chunk[rejected.index].lines, rejected)
 
     def report(self) -> EventImportReport:
         """What came of it, rejected lines in the order of the file."""
         rejected = tuple(sorted(self._rejected, key=lambda r: r.line))
         return EventImportReport(self._rows, self._inserted, self._duplicates, rejected, tuple(self._warnings()))
 
-    def _lines(self, table: Table) -> Iterator[Line]:
+    def _lines(self, table: Table, spoil: Callable[[BadLine], None] | None = None) -> Iterator[Line]:
         for line in lines_of(table, self._columns, self._workspace.zone):
             self._rows += 1
             if self._rows % TOLD_EVERY == 0:
                 self._progress(self._rows)
             if isinstance(line, BadLine):
                 self._reject(line.number, line.error)
+                if spoil:
+                    spoil(line)
             else:
                 yield line
 

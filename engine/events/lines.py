@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import BadValueError, EngineError
 from engine.events.columns import Columns, Property
 from engine.names import shown
-from engine.tables.rows import Block, Table, is_blank, time_in
+from engine.tables.rows import Block, Row, Table, is_blank, time_in
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 _ABSENT = object()
@@ -36,24 +36,28 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class BadLine:
-    """A line that cannot be taken, and why."""
+    """A line that cannot be taken, and why. `order`: its type and the number of its order, where both can be read."""
 
     number: int
     error: EngineError
+    order: tuple[str, str] | None = None
 
 
 def lines_of(table: Table, columns: Columns, zone: ZoneInfo) -> Iterator[Line | BadLine]:
     """Every line, within blocks the broken ones first."""
     reader = _Reader(columns, zone)
     for block in table.blocks():
-        yield from (BadLine(row.line, row.problem) for row in block.bad if row.problem)
+        yield from (BadLine(row.line, row.problem, reader.order_of(row)) for row in block.bad if row.problem)
         yield from reader.lines(block)
 
 
 def last_lines(table: Table, columns: Columns) -> dict[tuple[str, str], int]:
-    """(type, number of the order) → the last line that names it: then the order is whole."""
+    """(type, number of the order) → the last line that names it, a broken one too: then the order is whole."""
     found: dict[tuple[str, str], int] = {}
+    reader = _Reader(columns, ZoneInfo("UTC"))
+    broken: dict[tuple[str, str], int] = {}
     for block in table.blocks():
+        broken.update((order, row.line) for row in block.bad if (order := reader.order_of(row)))
         numbers: list[int] = block.lines.tolist()
         kinds = _types(columns, block)
         groups = _column(block.cells[columns.group or 0], text_or_error("group"))
@@ -62,7 +66,7 @@ def last_lines(table: Table, columns: Columns) -> dict[tuple[str, str], int]:
             for kind, group, number in zip(kinds, groups, numbers, strict=True)
             if isinstance(kind, str) and isinstance(group, str)
         )
-    return found
+    return {order: max(number, broken.get(order, 0)) for order, number in found.items()}
 
 
 class _Reader:
@@ -70,10 +74,19 @@ class _Reader:
         self._columns = columns
         self._read_time = _or_error(lambda cell: time_in(cell, zone, field="time"))
         self._read_group = text_or_error("group")
+        self._read_type = text_or_error("type")
         self._read_profile = text_or_error("profile")
         self._read_id = text_or_error("id")
         self._of_event = [p for p in columns.properties if not p.is_of_item]
         self._of_item = [p for p in columns.properties if p.is_of_item]
+
+    def order_of(self, row: Row) -> tuple[str, str] | None:
+        """The order that a row with the wrong number of cells seems to belong to: then that order is not whole."""
+        at, kind_at = self._columns.group, self._columns.type_column
+        if at is None or max(at, kind_at or 0) >= len(row.cells):
+            return None
+        kind = self._columns.type if kind_at is None else self._read_type(row.cells[kind_at])
+        return _order(kind, self._read_group(row.cells[at]))
 
     def lines(self, block: Block) -> Iterator[Line | BadLine]:
         """The rows of a block that have the right number of cells."""
@@ -94,7 +107,7 @@ class _Reader:
         rows = zip(block.lines.tolist(), *said, events, items, strict=True)
         for place, (number, kind, group, name, profile, time, value, event, item) in enumerate(rows):
             if place in errors:
-                yield BadLine(number, errors[place])
+                yield BadLine(number, errors[place], _order(kind, group))
             else:
                 yield Line(number, kind, profile, time, value, name, group, event, item)
 
@@ -108,6 +121,10 @@ def text_or_error(what: str) -> Read:
         return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
 
     return _or_error(read)
+
+
+def _order(kind: Any, group: Any) -> tuple[str, str] | None:
+    return (kind, group) if isinstance(kind, str) and isinstance(group, str) else None
 
 
 def _types(columns: Columns, block: Block) -> list[Any]:

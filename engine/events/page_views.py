@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from engine.errors import BadValueError
-from engine.events.types import MOST_TEXT, MOST_URL, UTM
+from engine.events.types import MOST_TEXT, MOST_URL, UTM, has_control, is_page
+from engine.names import shown
 
 PERSON = "wc"
 """The parameter in which a link carries who its reader is (engine/tracking)."""
@@ -22,7 +23,10 @@ def told(url: str, referrer: str | None = None, **more: Any) -> dict[str, Any]:
     """
     parts = _parts(url)
     pairs = parse_qsl(parts.query, keep_blank_values=True)
-    found = {"url": _page(parts, pairs), "referrer": _whence(referrer), **_utm(pairs), **more}
+    page = _page(parts, pairs)
+    if not is_page(page):
+        raise _refused(url)
+    found = {"url": page, "referrer": _whence(referrer), **_utm(pairs), **more}
     return {name: value for name, value in found.items() if value not in (None, "")}
 
 
@@ -59,13 +63,15 @@ def _whence(referrer: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))[:MOST_URL]
+    found = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))[:MOST_URL]
+    return found if is_page(found) else None
 
 
 def _utm(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """The first of each name; one that looks like an address is left out."""
-    return {n: v.strip()[:MOST_TEXT] for n, v in reversed(pairs) if n in UTM and "@" not in v}
+    """The first of each name; one that looks like an address, or holds what no text holds, is left out."""
+    kept = ((n, v.strip()[:MOST_TEXT]) for n, v in reversed(pairs) if n in UTM and "@" not in v)
+    return {n: v for n, v in kept if not has_control(v)}
 
 
 def _refused(url: str) -> BadValueError:
-    return BadValueError(f"“{url[:80]}” is not the address of a page: http, https or a path.", field="url")
+    return BadValueError(f"“{shown(url)}” is not the address of a page: http, https or a path.", field="url")

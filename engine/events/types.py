@@ -26,12 +26,23 @@ PAGE_VIEW = "page_view"
 ONCE_AN_ORDER = (PURCHASE, CANCELLED)
 """Types of which there is one event for each order_id."""
 OF_ORDERS = (PURCHASE, CANCELLED, RETURNED)
+RESERVED = frozenset(
+    {
+        *("sent", "delivered", "opened", "clicked", "bounced", "complained"),
+        *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent"),
+        *("segment_entered", "segment_left"),
+    }
+)
+"""Types that say what Warmcast did itself, or a person on its pages. Segments and reports build on them: nobody else's word."""
+OWN_SOURCES = frozenset({"engine", "subscriber", "segment", "tracking"})
+"""Sources of events that may bear one: the tick, pages for subscribers, segments, and what mail programs fetch."""
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 
 MOST_TEXT, MOST_URL, MOST_AMOUNT = 200, 2048, 1e12
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _OPEN = ConfigDict(extra="allow")
-_RUNS = re.compile(r"\s*(javascript|data|vbscript|file):", re.IGNORECASE)
+_PAGE = re.compile(r"https?://[^/?#\s\\]|/(?![/\\])", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def text_of(value: object) -> str | None:
@@ -44,7 +55,7 @@ def text_of(value: object) -> str | None:
         raise ValueError("must be a text")
     if len(value) > MOST_TEXT:
         raise ValueError(f"has {len(value):,} characters, {MOST_TEXT} are the most")
-    return value.strip()
+    return _plain(value)
 
 
 def number_of(value: object) -> int | float | None:
@@ -74,9 +85,27 @@ def _url(value: object) -> str | None:
         raise ValueError("must be an address as a text")
     if len(value) > MOST_URL:
         raise ValueError(f"has {len(value):,} characters, {MOST_URL:,} are the most")
-    if _RUNS.match(value):
+    text = _plain(value)
+    if text and not is_page(text):
         raise ValueError("must be an address of a page: http, https or a path")
-    return value.strip()
+    return text
+
+
+def is_page(text: str) -> bool:
+    """Whether it is the address of a page, or a path on a site: nothing that a browser would run, or take for another site."""
+    return _PAGE.match(text) is not None and not has_control(text)
+
+
+def has_control(text: str) -> bool:
+    """Whether it holds a control character; the end of a line and a tab are such, too."""
+    return _CONTROL.search(text) is not None
+
+
+def _plain(value: str) -> str:
+    text = value.strip()
+    if has_control(text):
+        raise ValueError("holds a control character")
+    return text
 
 
 Text = Annotated[str | None, PlainValidator(text_of)]

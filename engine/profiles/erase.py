@@ -6,9 +6,6 @@ leaves in free space what was overwritten. A step that a kill or a busy reader p
 
 from __future__ import annotations
 
-import logging
-import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,28 +13,20 @@ import orjson
 
 from engine import addresses, jobs
 from engine.access import audit, require
-from engine.errors import EngineError, StateError
-from engine.profiles import databases, erased_files, reading
+from engine.errors import StateError
+from engine.profiles import databases, reading
 from engine.profiles.databases import Database
+from engine.profiles.erase_finish import clean_files, finish, finish_due, finish_one
+from engine.profiles.erase_texts import REPLACEMENT, take_out, terms_of
 from engine.profiles.subscriptions import suppression
+from engine.profiles.under_way import is_busy, once_free
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
-log = logging.getLogger(__name__)
+__all__ = ("REPLACEMENT", "Erased", "empty_row", "erase", "finish", "finish_due")
 
-REPLACEMENT = "erased@erased.invalid"
-"""What stands in other texts in the place of an erased address: a condition with it must stay one."""
-_BLANKED = ("changes", "events", "subscriptions", "decisions")
-_TEXTS = {
-    "audit": ("name", "before", "after"),
-    "segment": ("condition", "description"),
-    "segment_version": ("condition",),
-    "campaign_version": ("definition",),
-    "campaign_stretch": ("accepted",),
-}
-"""Texts of the workspace in which staff may have written an address."""
-_BUSY_FOR = 10.0
+_BLANKED = ("changes", "subscriptions", "decisions")
 
 
 @dataclass(frozen=True)
@@ -51,45 +40,28 @@ class Erased:
 def erase(workspace: Workspace, database: str, key: str, *, also: Callable[[Cursor], None] | None = None) -> Erased:
     """Erases one person for good; durable on return. `also` runs in the same transaction.
 
-    Raises UnknownNameError, StateError while an import runs (it may hold the person) or a message to them is under way.
+    Raises UnknownNameError, StateError while an import or a check runs (its file may hold the person) or a message to them
+    is under way.
     """
     require(workspace, "write")
     home = databases.get(workspace, database)
-    _refuse_while_importing(workspace)
-    until = time.monotonic() + _BUSY_FOR
-    while (erased := _erase(workspace, home, key, also)) is None:
-        if time.monotonic() > until:
-            raise StateError("A message to this person is being sent right now: try again in a minute.", code="busy")
-        time.sleep(0.1)
-    finish(workspace)
-    with workspace.store.read() as cursor:
-        return Erased(erased, not cursor.rows(query("erase.pending")))
+    erased = once_free(workspace, lambda: _erase_unread(workspace, home, key, also))
+    return Erased(erased, finish_one(workspace, erased))
 
 
-def finish(workspace: Workspace) -> bool:
-    """Goes on with erasures that were broken off or put off; quick where there are none. Gives whether all are clean."""
-    with workspace.store.read() as cursor:
-        pending = cursor.dicts(query("erase.pending"))
-    if not pending:
-        return True
-    for one in pending:
-        if one["terms"] is not None:
-            _clean_files(workspace, one["profile_id"], orjson.loads(one["terms"]))
-            workspace.store.write(lambda c, i=one["erasure_id"]: c.run(query("erase.files_done"), erasure_id=i))
-    try:
-        if not workspace.store.rewrite():
-            log.info("an erasure waits for readers to be done")
-            return False
-    except EngineError as error:
-        log.warning("an erasure is not finished: %s", error.message)
-        return False
-    workspace.store.write(lambda c: [c.run(query("erase.done"), erasure_id=one["erasure_id"]) for one in pending])
-    return True
-
-
-def _refuse_while_importing(workspace: Workspace) -> None:
-    if any(job.is_running and job.kind.startswith("import") for job in jobs.list_all(workspace)):
-        raise StateError("An import is running and may hold this person: wait for its end, or stop it.", code="busy")
+def _erase_unread(workspace: Workspace, home: Database, key: str, also: Callable[[Cursor], None] | None) -> int | None:
+    """As `_erase`, and the files too. No import begins between: it would read an upload that holds the person."""
+    with jobs.unread(workspace) as is_unread:
+        if not is_unread:
+            raise StateError(
+                "An import is running, or the check of a file, and may hold this person: wait for its end, or stop it.",
+                code="busy",
+            )
+        erased = _erase(workspace, home, key, also)
+        if erased is not None:
+            # What stays in the way of it is tried again later: the rows are gone for good by now.
+            clean_files(workspace)
+    return erased
 
 
 def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Cursor], None] | None) -> int | None:
@@ -97,7 +69,7 @@ def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Curso
     with workspace.store.transaction() as cursor:
         row = reading.row_of(cursor, home, key)
         profile_id: int = row["profile_id"]
-        if cursor.value(query("erase.busy"), profile_id=profile_id):
+        if is_busy(cursor, profile_id):
             return None
         names = _names(cursor, home, row)
         mail = [n for n in names if "@" in n]
@@ -106,9 +78,7 @@ def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Curso
         for address in mail:
             plain, hashed = suppression.keys_of(workspace, address)
             cursor.run(query("erase.suppressions"), plain=plain, hash=hashed)
-            _take_out(cursor, address)
-        for name in names:
-            cursor.run(query("erase.answers"), word=name)
+        take_out(cursor, home, names)
         audit.record(cursor, workspace, action="erased", kind="profile", name=str(profile_id))
         if also:
             also(cursor)
@@ -124,13 +94,12 @@ def _names(cursor: Cursor, home: Database, row: dict[str, object]) -> list[str]:
 
 
 def _note(cursor: Cursor, workspace: Workspace, home: Database, profile_id: int, names: list[str]) -> None:
-    """So that a kill after the commit leaves no file uncleaned. A short key, like a number, is no word to look for."""
-    terms = [n for n in names if "@" in n or (len(n) >= 8 and not n.isdigit())]
+    """So that a kill after the commit leaves no file uncleaned."""
     row = {
         "erasure_id": cursor.next_ids("seq_erasure", 1)[0],
         "database_id": home.database_id,
         "profile_id": profile_id,
-        "terms": orjson.dumps(terms).decode(),
+        "terms": orjson.dumps(terms_of(names)).decode(),
         "asked_at": workspace.now(),
     }
     cursor.insert("erasure", [row])
@@ -138,6 +107,7 @@ def _note(cursor: Cursor, workspace: Workspace, home: Database, profile_id: int,
 
 def _blank(cursor: Cursor, workspace: Workspace, home: Database, profile_id: int) -> None:
     empty_row(cursor, home, profile_id, workspace)
+    cursor.run(query("erase.events"), profile_id=profile_id, salt=workspace.salt)
     for what in _BLANKED:
         cursor.run(query(f"erase.{what}"), profile_id=profile_id)
     for what in ("opt_ins", "stays"):
@@ -157,24 +127,3 @@ def empty_row(cursor: Cursor, home: Database, profile_id: int, workspace: Worksp
         now=workspace.now(),
         profile_id=profile_id,
     )
-
-
-def _take_out(cursor: Cursor, address: str) -> None:
-    """Puts the replacement wherever this whole address stands in a text of the workspace."""
-    pattern = rf"(^|[^\w.%+-]){re.escape(address)}($|[^\w.-]|\.$|\.\W)"
-    for table, columns in _TEXTS.items():
-        for column in columns:
-            sql = (
-                f"update {table} set {column} = regexp_replace({column}, $pattern, $text, 'gi') "
-                f"where contains(lower({column}), $word) and regexp_matches({column}, $pattern, 'i')"
-            )
-            # Twice: of two that share the character between them, the first pass finds one.
-            for _ in range(2):
-                cursor.run(sql, pattern=pattern, text=rf"\1{REPLACEMENT}\2", word=address)
-
-
-def _clean_files(workspace: Workspace, profile_id: int, terms: list[str]) -> None:
-    with workspace.store.read() as cursor:
-        send_ids: list[int] = cursor.column(query("erase.send_ids"), profile_id=profile_id)
-    erased_files.empty_messages(workspace.mailbox, send_ids)
-    jobs.forget(workspace, terms)

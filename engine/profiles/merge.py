@@ -16,6 +16,7 @@ from engine.profiles.rekey import carry_no
 from engine.profiles.requests import Target
 from engine.profiles.subscriptions import topics
 from engine.profiles.types import Field
+from engine.profiles.under_way import is_busy, once_free
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -97,14 +98,22 @@ def merge(
     """Merges in one transaction; durable on return. `prefer`: field → keep or other; without a word the kept value stands
     where there is one. The key field may be preferred, too: then the key goes with it. Starts no campaign.
 
-    Raises UnknownNameError, BadValueError.
+    Raises UnknownNameError, BadValueError, StateError while a message to them is under way.
     """
     require(workspace, "write")
     target = Target.of(workspace, database)
     chosen = _checked(target.fields, prefer or {})
+    return once_free(workspace, lambda: _merge(target, (keep_key, other_key), chosen, source))
+
+
+def _merge(target: Target, keys: tuple[str, str], chosen: Mapping[str, str], source: str) -> Merged | None:
+    """None, and nothing was done, while a message is under way: it would be made of what goes."""
+    workspace = target.workspace
     with workspace.store.transaction() as cursor:
-        keep, other = _two(cursor, target.database, keep_key, other_key)
+        keep, other = _two(cursor, target.database, *keys)
         keep_id, other_id = keep["profile_id"], other["profile_id"]
+        if is_busy(cursor, keep_id, other_id):
+            return None
         values = _values(target.fields, keep, other, chosen)
         _refuse_missing(target.fields, values)
         changed = tuple(n for n, v in values.items() if keep[n] != v)

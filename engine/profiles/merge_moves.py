@@ -62,8 +62,11 @@ def move(
     now = workspace.now()
     _renumber(cursor, both)
     kept = [f for f in cursor.column(query("merge.fields"), database_id=home.database_id) if f not in changed]
-    _settle_sends(cursor, both, _differing(cursor, home, both, kept), now)
-    cursor.run(query("merge.quiet"), **both)
+    # Fields whose value goes: that of the other one, and that of the kept one.
+    lost = {"other_lost": _differing(cursor, home, both, kept), "keep_lost": list(changed)}
+    _settle_sends(cursor, both, lost, now)
+    cursor.run(query("merge.quiet_other"), **both, **lost)
+    cursor.run(query("merge.quiet_keep"), **both, keep_lost=lost["keep_lost"])
     cursor.run(query("merge.unchain"), other=other_id)
     cursor.run(query("merge.leave_twice"), **both, now=now)
     cursor.run(query("merge.forget_confirmations"), **both, kept=kept, taken=list(changed))
@@ -106,11 +109,14 @@ def _differing(cursor: Cursor, home: Database, both: Mapping[str, int], names: S
     return [name for name, differs in zip(names, row, strict=True) if differs]
 
 
-def _settle_sends(cursor: Cursor, both: Mapping[str, int], fields: list[str], now: datetime) -> None:
-    cursor.run(query("merge.ended"), **both, fields=fields)
+def _settle_sends(cursor: Cursor, both: Mapping[str, int], lost: Mapping[str, list[str]], now: datetime) -> None:
+    cursor.run(query("merge.told"), **both)
+    cursor.run(query("merge.gone"), other=both["other"], **lost)
+    cursor.run(query("merge.ended"), **both)
     cursor.run(query("merge.end_sends"), now=now)
     cursor.run(query("merge.end_decisions"), keep=both["keep"], now=now)
-    cursor.run("drop table temp.merge_ended")
+    for table in ("told", "gone", "ended"):
+        cursor.run(f"drop table temp.merge_{table}")
 
 
 def _close_requests(cursor: Cursor, workspace: Workspace, both: Mapping[str, int], after: Mapping[int, States]) -> None:

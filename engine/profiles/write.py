@@ -17,13 +17,15 @@ from engine.profiles.actions import Action, apply
 from engine.profiles.batch import Batch, Stamp
 from engine.profiles.databases import Database
 from engine.profiles.requests import Mode, Prepared, ProfileWrite, Target, prepare
-from engine.store import Cursor
+from engine.profiles.subscriptions import suppression
+from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 __all__ = [
     "Mode",
     "ProfileWrite",
     "WriteResult",
+    "carry_noes",
     "dry_run",
     "new_write_id",
     "result_of",
@@ -117,10 +119,13 @@ def write_prepared(
     items = [p.stamped() for p in items]
     imagined = items[0].target.fields.values() if dry and items else ()
     batch = Batch(cursor, database, [p.key for p in items], dry=dry, imagined=imagined)
-    results: Results = [_write_one(batch, prepared) for prepared in items]
+    moves: list[tuple[str, str, str]] = []
+    results: Results = [_write_one(batch, prepared, moves) for prepared in items]
     changes = batch.changes()
     if not dry:
         batch.save(changes)
+        if moves:
+            carry_noes(cursor, items[0].target.workspace, moves)
     for number, topics in _subscribe(cursor, items, results, dry=dry).items():
         results[number] = replace(result_of(results[number]), kept_unsubscribed=topics)
     return results, changes
@@ -136,7 +141,23 @@ def write_arrived(cursor: Cursor, items: Sequence[Prepared]) -> Results:
     return [results[n] for n in range(len(items))]
 
 
-def _write_one(batch: Batch, prepared: Prepared) -> WriteResult | EngineError:
+def carry_noes(cursor: Cursor, workspace: Workspace, moves: Sequence[tuple[str, str, str]]) -> None:
+    """For addresses that were changed, (old, new, source) in their order: a no of the person goes along. Inside the caller's
+    transaction; one look where none of the old ones is suppressed."""
+    # It writes through this module.
+    from engine.profiles import rekey
+
+    keys = [suppression.keys_of(workspace, old) for old, _, _ in moves]
+    rows = cursor.rows(query("suppression.among"), keys=list({key for pair in keys for key in pair}))
+    refusing = {address for address, _ in rows}
+    for (old, new, source), pair in zip(moves, keys, strict=True):
+        if not refusing.isdisjoint(pair):
+            rekey.carry_no(cursor, workspace, old, new, source=source)
+            refusing.update(suppression.keys_of(workspace, new))
+
+
+def _write_one(batch: Batch, prepared: Prepared, moves: list[tuple[str, str, str]]) -> WriteResult | EngineError:
+    """`moves`: gets the address if it was changed."""
     request = prepared.write
     before = batch.rows.get(prepared.key, {})
     try:
@@ -144,6 +165,9 @@ def _write_one(batch: Batch, prepared: Prepared) -> WriteResult | EngineError:
     except EngineError as error:
         return error
     write_id = None
+    old, new = before.get("email"), batch.rows[prepared.key].get("email")
+    if "email" in changed and old and new:
+        moves.append((old, new, request.source))
     if changed:
         stamp = Stamp(
             changed_at=prepared.changed_at,

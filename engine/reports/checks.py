@@ -32,6 +32,7 @@ _RULES = (
     ("error", "stay_twice", "profiles are in a segment twice at the same time"),
     ("error", "stay_of_nobody", "people in segments are erased or not there"),
     ("warning", "in_doubt", "sends are in doubt: nobody knows whether they arrived"),
+    ("warning", "confirmation_in_doubt", "messages that ask for a confirmation are in doubt; their reminder comes"),
     ("warning", "claimed", "sends are claimed and not settled: a tick is running or was killed"),
 )
 

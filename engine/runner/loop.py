@@ -74,6 +74,7 @@ class Engine:
             # Cleared before the tick: a commit during it, its own included, is worth one more look.
             self._wake.clear()
             pause = self._tick()
+            self._finish_erasures()
             # A tick that fails commits, too: no commit shortens the pause after it.
             (self._stopped if self._error else self._wake).wait(timeout=pause)
 
@@ -82,7 +83,6 @@ class Engine:
         try:
             report = tick(self._workspace)
             due = next_work(self._workspace)
-            erase.finish(self._workspace)
         except EngineError as error:
             return self._failed(error.message)
         except Exception:
@@ -94,6 +94,13 @@ class Engine:
         if report.changes or report.sent:
             log.info("tick: %s", report)
         return _until(due, self._workspace.now())
+
+    def _finish_erasures(self) -> None:
+        """Apart from the tick: mail goes out also while a file cannot be cleaned."""
+        try:
+            erase.finish_due(self._workspace)
+        except Exception:
+            log.exception("an erasure could not be finished")
 
     def _failed(self, message: str) -> float:
         self._error = message

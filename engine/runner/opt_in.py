@@ -18,7 +18,7 @@ from engine.delivery.transports import Outcome, Transport
 from engine.errors import BadValueError
 from engine.events import NewEvent
 from engine.profiles import subscriptions
-from engine.profiles.subscriptions import opt_in, suppression
+from engine.profiles.subscriptions import noes, opt_in, suppression
 from engine.runner.messages import checked_settings
 from engine.runner.record import RETRY_AFTER, UNAVAILABLE_AFTER
 from engine.store import Cursor, query
@@ -27,6 +27,8 @@ from engine.workspace import Workspace
 CAMPAIGN = "confirmation"
 """Stands in Feedback-ID where other messages have their campaign."""
 EVENT = "confirmation_sent"
+MOVED_ON = "other_address"
+"""Why a message is not sent: the person has another address than the one that was asked."""
 BATCH = 100
 
 
@@ -112,7 +114,7 @@ def _send(workspace: Workspace, transport: Transport, mail: _Mail, claim: dict[s
     person = people.of_profile(workspace, claim["database_id"], claim["profile_id"])
     if person is None:
         return _Fate("skipped", "erased")
-    refused = _refused(claim, person)
+    refused = _refused(workspace, claim, person)
     if refused:
         return refused
     try:
@@ -124,13 +126,16 @@ def _send(workspace: Workspace, transport: Transport, mail: _Mail, claim: dict[s
     return _fate(claim, outcome, workspace.now())
 
 
-def _refused(claim: dict[str, Any], person: Person) -> _Fate | None:
-    """Why there is nothing to send any more. Their own general no does not stop what answers their sign-up."""
+def _refused(workspace: Workspace, claim: dict[str, Any], person: Person) -> _Fate | None:
+    """Why there is nothing to send any more. Their own general no does not stop what answers their own sign-up."""
     if claim["state"] != "open":
         return _Fate("skipped", "not_active")
     if not person.email:
         return _Fate("skipped", "no_address")
-    if person.suppressed not in (None, suppression.OWN):
+    if suppression.keys_of(workspace, person.email)[1] != claim["address"]:
+        return _Fate("skipped", MOVED_ON)
+    passes = (None, suppression.OWN) if claim["source"] in noes.OWN_ACTS else (None,)
+    if person.suppressed not in passes:
         return _Fate("skipped", "suppressed")
     return None
 
@@ -221,6 +226,9 @@ def _record(workspace: Workspace, fates: Sequence[tuple[dict[str, Any], _Fate]])
                 sent_at=now if fate.state == "sent" else None,
                 untried=not fate.is_tried,
             )
+        moved = [claim["opt_in_id"] for claim, fate in fates if fate.reason == MOVED_ON]
+        if moved:
+            cursor.run(query("opt_in.moved_on"), ids=moved, now=now)
         sent = [_event(workspace, claim, now) for claim, fate in fates if fate.state == "sent"]
         events.append(cursor, workspace, [event for event in sent if event])
 

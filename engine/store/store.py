@@ -6,7 +6,10 @@ import atexit
 import logging
 import os
 import queue
+import secrets
+import shutil
 import threading
+import time
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -15,6 +18,7 @@ from typing import Any
 
 import duckdb
 
+from engine.errors import StoreError
 from engine.store import migrations
 from engine.store.copies import copy_database
 from engine.store.cursor import Cursor
@@ -25,6 +29,9 @@ from engine.store.group_commit import GroupCommit, Handler
 log = logging.getLogger(__name__)
 
 REWRITTEN = ".rewritten"
+_SCRATCH = "scratch-"
+_SCRATCH_MEMORY = "256MB"
+_REOPEN_FOR = 5.0
 
 
 class Store:
@@ -39,7 +46,10 @@ class Store:
         self._gate = Gate()
         self._idle: queue.LifoQueue[Cursor] = queue.LifoQueue()
         self._lock = threading.RLock()
+        self._reopening = threading.Lock()
         self._is_writing = False
+        self._is_lost = False
+        self._is_closed = False
         self._listeners: list[Callable[[], None]] = []
         try:
             self._migrate(Cursor(self._connection))
@@ -59,6 +69,24 @@ class Store:
                 yield cursor
             finally:
                 self._idle.put(cursor)
+
+    @contextmanager
+    def scratch(self) -> Generator[Cursor]:
+        """A cursor on an empty database of its own, for notes of work that takes long: it keeps nobody from the file. What
+        does not fit into a little memory spills to the disk."""
+        config: dict[str, Any] = {**self._config, "memory_limit": _SCRATCH_MEMORY, "threads": 2}
+        spill = self._config.get("temp_directory")
+        place = Path(spill) / f"{_SCRATCH}{secrets.token_hex(4)}" if spill else None
+        if place:
+            # Of its own: two databases give files in one folder the same names.
+            place.mkdir(parents=True)
+            config["temp_directory"] = str(place)
+        try:
+            with translated(), duckdb.connect(":memory:", config=config) as connection:
+                yield Cursor(connection)
+        finally:
+            if place:
+                shutil.rmtree(place, ignore_errors=True)
 
     @contextmanager
     def transaction(self) -> Generator[Cursor]:
@@ -99,34 +127,45 @@ class Store:
 
     def checkpoint(self) -> None:
         """Moves what was committed from the log into the file, unless a reader is busy."""
-        with self._writing(), self.read() as cursor:
-            try:
-                cursor.run("checkpoint")
-            except duckdb.TransactionException:
-                log.info("checkpoint put off: a reader is busy")
+        with self._writing():
+            self._empty_log()
 
-    def rewrite(self, patience: float = 5.0) -> bool:
+    def rewrite(self, patience: float = 0.1) -> bool:
         """Writes the file anew: what was overwritten or deleted is not in it any more, where DuckDB leaves it in free space.
 
-        False, and nothing was done, if somebody still read after `patience` seconds. Raises StoreError (disk).
+        False, and nothing was done, if somebody reads for longer than `patience` seconds: for so long new readers wait. It
+        copies the whole file while writers wait, so who gets False tries again much later. Raises StoreError (disk).
         """
         if self.path is None:
             return True
-        aside = self.path.with_suffix(REWRITTEN)
+        aside = self.path.with_name(f"{self.path.stem}{REWRITTEN}-{secrets.token_hex(4)}")
         with self._writing():
-            with self.read() as cursor:
-                copy_database(cursor, aside)
             with self._gate.closed(patience) as is_alone:
-                done = is_alone and self._exchange(aside)
-            aside.unlink(missing_ok=True)
-        return done
+                if not is_alone:
+                    return False
+            self._empty_log()
+            try:
+                with self.read() as cursor:
+                    copy_database(cursor, aside)
+                with self._gate.closed(patience) as is_alone:
+                    return is_alone and self._exchange(aside)
+            finally:
+                aside.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Writes what was submitted, then closes the file and every cursor, those lent included."""
         atexit.unregister(self.close)
         self._writer.close()
         with self._lock:
+            self._is_closed = True
             self._connection.close()
+
+    def _empty_log(self) -> None:
+        with self.read() as cursor:
+            try:
+                cursor.run("checkpoint")
+            except duckdb.TransactionException:
+                log.info("checkpoint put off: a reader is busy")
 
     @contextmanager
     def _writing(self) -> Generator[None]:
@@ -142,6 +181,7 @@ class Store:
     def _exchange(self, aside: Path) -> bool:
         """Puts `aside` in the place of the file and opens it. The write lock is held and nobody reads."""
         assert self.path  # noqa: S101  a store in memory has nothing to exchange
+        self._is_lost = True
         self._connection.close()
         self._idle = queue.LifoQueue()
         try:
@@ -151,8 +191,22 @@ class Store:
                 aside.replace(self.path)
                 _sync(self.path.parent)
         finally:
-            self._connection = self._connect()
+            self._reopen(_REOPEN_FOR)
         return is_whole
+
+    def _reopen(self, patience: float = 0.0) -> None:
+        """Opens the file again that an exchange closed. A disk or a table of files that is full may have room in a moment;
+        else whoever asks for a cursor next tries it again."""
+        until = time.monotonic() + patience
+        with self._reopening:
+            while self._is_lost and not self._is_closed:
+                try:
+                    self._connection = self._connect()
+                    self._is_lost = False
+                except (StoreError, duckdb.Error):
+                    if time.monotonic() >= until:
+                        raise
+                    time.sleep(0.1)
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         with translated():
@@ -177,6 +231,8 @@ class Store:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
+            if self._is_lost:
+                self._reopen()
             with translated():
                 return Cursor(self._connection.cursor())
 
@@ -196,6 +252,8 @@ def _remove_leftovers(path: Path | None, spill: Path | None) -> None:
     spilled = spill.glob("duckdb_temp_*") if spill else ()
     for file in (*copies, *spilled):
         file.unlink(missing_ok=True)
+    for folder in spill.glob(f"{_SCRATCH}*") if spill else ():
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _sync(folder: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from engine import events
-from engine.errors import BadValueError, EngineError
+from engine.errors import BadValueError
 from engine.events import NewEvent
 from engine.events.event import checked
 from engine.events.types import PAGE_VIEW
@@ -29,7 +29,7 @@ SOURCE = "site"
 WAIT, WAIT_AFTER_FAILURE = 0.25, 2.0
 """Seconds from the first hit of a batch to its transaction."""
 PATIENCE = 100
-"""Times a batch is tried again, as long as a disk is full, before its hits are given up."""
+"""Times a batch is tried again, as long as a disk is full for example, before its hits are given up."""
 MOST = 20_000
 """Hits in memory; beyond, more are refused until these are written."""
 
@@ -59,14 +59,14 @@ class Collector:
         return outcome
 
     def flush(self) -> None:
-        """Writes what was taken; durable on return, unless the store refuses: then it is tried again."""
+        """Writes what was taken; durable on return, unless something fails: then it is tried again."""
         with self._writing:
             with self._lock:
                 taken, self._hits, self._timer = self._hits, [], None
             try:
                 self._write(taken)
                 self._failures = 0
-            except EngineError as error:
+            except Exception as error:  # noqa: BLE001  whatever it was, hits are not its price
                 self._put_back(taken, error)
 
     def stop(self) -> None:
@@ -127,10 +127,13 @@ class Collector:
             self._workspace, [replace(event, database=name, profile=lives) for (name, lives), event in known]
         )
 
-    def _put_back(self, taken: list[tuple[int, NewEvent]], error: EngineError) -> None:
+    def _put_back(self, taken: list[tuple[int, NewEvent]], error: Exception) -> None:
         self._failures += 1
-        log.warning("%d hits of the site could not be written (%s), time %d", len(taken), error.code, self._failures)
+        kind = getattr(error, "code", type(error).__name__)
+        log.warning("%d hits of the site could not be written (%s), time %d", len(taken), kind, self._failures)
         if self._failures > PATIENCE:
+            log.error("%d hits of the site are given up", len(taken))
+            self._failures = 0
             return
         with self._lock:
             self._hits[:0] = taken

@@ -9,19 +9,12 @@ import orjson
 from engine.access import audit, require
 from engine.errors import BadValueError
 from engine.events.event import check_type
-from engine.events.types import OF_ORDERS, PAGE_VIEW
+from engine.events.types import OF_ORDERS, PAGE_VIEW, RESERVED
 from engine.workspace import Workspace
 
 SETTING = "tracking.goals"
 MOST = 100
-OF_OTHERS = frozenset(
-    {
-        *OF_ORDERS,
-        PAGE_VIEW,
-        *("sent", "delivered", "opened", "clicked", "bounced", "complained", "unsubscribed"),
-        *("segment_entered", "segment_left"),
-    }
-)
+OF_OTHERS = frozenset({*OF_ORDERS, PAGE_VIEW, *RESERVED})
 """What is told by the shop's own system or by the engine: a browser's word is not enough for it."""
 
 

@@ -49,7 +49,8 @@ class Hit(BaseModel):
 
         Raises BadValueError for an address that is no page's.
         """
-        title = (self.title or "").strip()[:MOST_TEXT]
+        # As a browser shows it: in one line.
+        title = " ".join((self.title or "").split())[:MOST_TEXT]
         page = page_views.told(self.url, self.referrer, title=title, product=self.product)
         return page if self.type == PAGE_VIEW else {**self.properties, **page}
 

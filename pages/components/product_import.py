@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.events.products.imports import ProductImportReport, import_products
+from engine.events.products.imports import ProductImportReport, import_products, proposed
+from engine.events.products.model import FIELDS
 from engine.profiles.databases import Database
 from engine.tables import opening
 from engine.tables.rows import Table
@@ -30,7 +31,10 @@ def dialog(ws: Workspace, home: Database) -> None:
 
 def outlook(ws: Workspace, home: Database, found: Table) -> None:
     """What an import would do, and the button that does it."""
-    tried = import_products(ws, home.name, found, dry_run=True)
+    mapping = _mapping(found)
+    if mapping is None:
+        return
+    tried = import_products(ws, home.name, found, mapping=mapping, dry_run=True)
     st.markdown(f"**{said(tried)}**")
     if tried.rejected:
         rows = [{"Line": r.line, "Problem": short(r.message, 200)} for r in tried.rejected[:_MOST_SHOWN]]
@@ -41,8 +45,32 @@ def outlook(ws: Workspace, home: Database, found: Table) -> None:
     label = f"Import {counted(changes, 'product', 'products')}" if changes else "Nothing to import"
     if st.button(label, type="primary", key="products.import.go", disabled=not changes):
         with st.spinner("Importing"):
-            done(f"Imported: {plain(said(import_products(ws, home.name, found)))}")
+            done(f"Imported: {plain(said(import_products(ws, home.name, found, mapping=mapping)))}")
         st.rerun()
+
+
+def _mapping(found: Table) -> dict[str, str] | None:
+    """Column → field as chosen, '' for one that is not to be what its name says; None while that cannot be read."""
+    guessed = proposed(found)
+    chosen: dict[str, str] = {}
+    with st.expander("Columns", expanded=not {"id", "name"} <= set(guessed), icon=":material/table_chart:"):
+        halves = st.columns(2)
+        for number, field in enumerate(f for f in FIELDS if f != "properties"):
+            # Another file has other columns, and what was chosen for one must not stand for the other.
+            key = f"products.import.{field}.{abs(hash(found.columns))}"
+            options = list(dict.fromkeys(found.columns))
+            at = options.index(guessed[field]) if field in guessed else None
+            column = halves[number % 2].selectbox(field.capitalize(), options, at, key=key, placeholder="No column")
+            if column is not None:
+                chosen[field] = column
+    if len(set(chosen.values())) < len(chosen):
+        st.error("One column is chosen for two fields.", icon=":material/error:")
+        return None
+    if "id" not in chosen:
+        st.info("Choose the column that holds the id of the products.", icon=":material/table_chart:")
+        return None
+    left = {guessed[field]: "" for field in guessed if field not in chosen}
+    return {**left, **{column: field for field, column in chosen.items()}}
 
 
 def said(report: ProductImportReport) -> str:

@@ -28,7 +28,7 @@ AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) 
 
 
 class Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:
         pass
 
 
@@ -78,8 +78,11 @@ def test_a_site_tells_what_a_known_person_looks_at(browser: Browser, folder: Pat
         (files / "later.html").write_text(page(script % 'data-store="local"'))
         (files / "stranger.html").write_text(page(script % ""))
         pixel = f'<img src="{app}/t.gif?person={tokens[1]}" referrerpolicy="no-referrer-when-downgrade">'
+        (files / "own.html").write_text(page(script % f'data-person="{tokens[0]}" data-store="local" data-view="off"'))
+        (files / "off.html").write_text(page(script % 'data-store="local" data-view="off"'))
         (files / "plain.html").write_text(page("", pixel))
         known(browser, address)
+        handed_on(browser, address, *tokens)
         linked(browser, address, tokens[1])
         plain(browser, address)
         time.sleep(1)
@@ -119,6 +122,19 @@ def known(browser: Browser, address: str) -> None:
         assert context.cookies() == []
         assert tab.evaluate("Object.keys(localStorage)") == []
         assert [line for line in said if "favicon" not in line and "404" not in line] == []
+
+
+def handed_on(browser: Browser, address: str, mine: str, other: str) -> None:
+    """Somebody else's link makes nobody somebody else, and its id goes from the address also where nothing is told."""
+    kept = "localStorage.getItem('warmcast.person')"
+    with visitor(browser) as (_, tab):
+        for name in ("own.html", "off.html"):
+            tab.goto(f"{address}/{name}?wc={other}", wait_until="networkidle")
+            assert (tab.url, tab.evaluate(kept)) == (f"{address}/{name}", mine)
+    with visitor(browser) as (_, tab):
+        tab.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
+        tab.goto(f"{address}/off.html?wc={other}", wait_until="networkidle")
+        assert (tab.url, tab.evaluate(kept)) == (f"{address}/off.html", None)
 
 
 def linked(browser: Browser, address: str, token: str) -> None:

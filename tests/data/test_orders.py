@@ -37,7 +37,7 @@ def test_numbered_in_order_of_time(orders: Deeds) -> None:
 
 def test_things_of_the_catalogue(orders: Deeds) -> None:
     items = [i for told in orders.properties for i in told["items"]]
-    assert {i["product"] for i in items} == {c.name for c in COURSES} | {title for title, _ in BOOKS}
+    assert {i["product"] for i in items} == {c.slug for c in COURSES} | {b.slug for b in BOOKS}
     assert {i["category"] for i in items} == {"courses", "books"}
 
 

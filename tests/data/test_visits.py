@@ -22,8 +22,8 @@ def test_everybody_is_seen_from_the_registration_on(crowd: Crowd) -> None:
 def test_only_the_first_view_of_a_session_tells_where_it_came_from(crowd: Crowd) -> None:
     seen = visit(np.random.default_rng(6), crowd)
     assert all(told["url"].startswith(SITE) for told in seen.properties)
-    inside = [told for told in seen.properties if set(told) == {"url"}]
-    outside = [told for told in seen.properties if "utm_source" in told]
+    inside = [told for told in seen.properties if set(told) == {"url"} and "?" not in told["url"]]
+    outside = [told for told in seen.properties if "?utm_source=" in told["url"]]
     assert len(inside) > len(seen.properties) / 2
     assert 0.05 < len(outside) / len(seen.properties) < 0.4
 
@@ -40,4 +40,5 @@ def test_a_click_leads_to_the_site() -> None:
     told = {"campaign": "newsletter-2026-01", "subject": "Hello", "url": f"{SITE}/courses"}
     seen = arrive(Deeds("clicked", np.array([4]), np.array([1_000]), [told]))
     assert (seen.type, seen.who.tolist(), seen.at.tolist()) == ("page_view", [4], [1_002])
-    assert seen.properties[0]["utm_campaign"] == "newsletter-2026-01"
+    tags = "utm_source=newsletter&utm_medium=email&utm_campaign=newsletter-2026-01"
+    assert seen.properties[0] == {"url": f"{SITE}/courses?{tags}"}

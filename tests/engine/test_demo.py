@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import orjson
 import pytest
 
 from data.school import School, generate
@@ -13,7 +14,7 @@ from engine.clock import FixedClock
 from engine.content import templates
 from engine.delivery import mailbox, senders
 from engine.errors import ForbiddenError, StateError
-from engine.events import NewEvent
+from engine.events import NewEvent, products
 from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.reports import campaign, checks
@@ -122,6 +123,24 @@ def test_messages_are_opened_and_clicked(filled: tuple[Workspace, dict[str, int]
     assert 0 < found["clicked"] < found["opened"] < found["delivered"]
 
 
+def test_the_catalogue_has_what_was_bought_and_viewed(filled: tuple[Workspace, dict[str, int]]) -> None:
+    ws, _ = filled
+    assert products.counts(ws, "students").products == 9
+    assert products.unknown(ws, "students", 600) == []
+    found = {p.product: p for p in products.popular(ws, "students", 120)}
+    assert found["seo-promotion"].buyers > 0
+    assert found["seo-promotion"].viewers > found["seo-promotion"].buyers
+    assert any(not p.is_available for p in found.values())
+
+
+def test_page_views_are_told_as_a_site_tells_them(filled: tuple[Workspace, dict[str, int]]) -> None:
+    with filled[0].store.read() as cursor:
+        rows = cursor.column("select distinct properties from event where type = 'page_view'")
+    told = [orjson.loads(row) for row in rows]
+    assert {name for view in told for name in view} == {"url", "referrer", "utm_source", "utm_medium", "utm_campaign"}
+    assert not any("?" in view["url"] for view in told)
+
+
 def test_only_an_empty_workspace_is_filled(filled: tuple[Workspace, dict[str, int]], ws: Workspace) -> None:
     with pytest.raises(StateError, match="has the database “students”"):
         demo.fill(filled[0], small=True)
@@ -164,6 +183,7 @@ def test_leaving_takes_the_people_with_all_that_happened(own: Workspace) -> None
         "profile_1",
         "segment_stay",
         "event",
+        "product",
         "change",
         "change_ahead",
         "send",

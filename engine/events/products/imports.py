@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,7 @@ from engine.access import require
 from engine.errors import BadValueError, EngineError, NameTakenError
 from engine.events.products.model import FIELDS
 from engine.events.products.writing import Batch, ProductReport
-from engine.names import name_from_label
+from engine.names import name_from_label, shown
 from engine.profiles import databases
 from engine.tables import opening
 from engine.tables.rows import ABSENT, RejectedRow, Row, Table, column_number, is_blank
@@ -21,16 +21,25 @@ from engine.workspace import Workspace
 
 CHUNK = 10_000
 ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
-    "id": ("product_id", "sku", "product"),
-    "name": ("title",),
-    "category": ("product_type", "google_product_category"),
-    "url": ("link",),
-    "image": ("image_link", "image_url"),
-    "available": ("availability", "is_available", "in_stock"),
+    "id": ("product_id", "sku", "product", "item_id", "article_number"),
+    "name": ("title", "product_name", "item_name", "product_title"),
+    "category": ("product_type", "product_category", "google_product_category"),
+    "price": ("unit_price", "sale_price", "regular_price", "price_eur", "amount"),
+    "currency": ("currency_code",),
+    "url": ("link", "product_url", "page"),
+    "image": ("image_link", "image_url", "picture"),
+    "available": ("availability", "is_available", "in_stock", "stock_status"),
 }
-"""Names of columns that are taken for a field where no column bears its own."""
-_NUMBER = re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?")
-_MONEY = re.compile(r"([+-]?[0-9]{1,12}(?:\.[0-9]+)?)\s*([A-Za-z]{3})")
+"""Names of columns that are taken for a field where no column bears its own; blanks and signs in them count as _."""
+_MONEY = re.compile(r"(?:([A-Za-z]{3}|[€£])\s*)?([+-]?[0-9][0-9.,]*)(?:\s*([A-Za-z]{3}|[€£]))?")
+_AMOUNTS = (
+    (re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?"), str.maketrans("", "")),
+    (re.compile(r"[+-]?[0-9]{1,12},[0-9]{1,2}"), str.maketrans(",", ".")),
+    (re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"), str.maketrans("", "", ",")),
+    (re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+"), str.maketrans(",", ".", ".")),
+)
+"""19.90, 19,90, 1,299.00 and 1.299,00; what may be two amounts, like 1,299, is none."""
+_SIGNS = {"€": "EUR", "£": "GBP"}
 _PLAIN: Any = (str, int, float, list, dict)
 _YES = {"true", "yes", "1", "in stock", "in_stock", "preorder", "backorder"}
 _NO = {"false", "no", "0", "out of stock", "out_of_stock", "discontinued"}
@@ -93,11 +102,8 @@ def _columns(table: Table, mapping: Mapping[str, str]) -> dict[int, str]:
     given = {column_number(table, column): field.strip() for column, field in mapping.items()}
     _refuse_doubles([f for f in given.values() if f])
     found = {n: field for n, field in given.items() if field}
-    names = {c.strip().casefold(): n for n, c in enumerate(table.columns) if n not in given}
-    for field in FIELDS:
-        calls = (field, *ALSO_CALLED.get(field, ()))
-        number = next((names[c] for c in calls if c in names), None)
-        if field not in found.values() and number is not None:
+    for field, number in _proposed(table, given).items():
+        if field not in found.values():
             found[number] = field
     if "id" not in found.values():
         raise BadValueError(
@@ -107,6 +113,26 @@ def _columns(table: Table, mapping: Mapping[str, str]) -> dict[int, str]:
         )
     further = {n: name_from_label(c) for n, c in enumerate(table.columns) if n not in found and n not in given}
     return {**found, **{n: name for n, name in further.items() if name and name not in found.values()}}
+
+
+def proposed(table: Table) -> dict[str, str]:
+    """Field → the column that is taken for it where nobody says otherwise."""
+    return {field: table.columns[n] for field, n in _proposed(table, ()).items()}
+
+
+def _proposed(table: Table, without: Collection[int]) -> dict[str, int]:
+    names: dict[str, int] = {}
+    for n, column in enumerate(table.columns):
+        if n not in without:
+            names.setdefault(_called(column), n)
+    calls = {field: (field, *ALSO_CALLED.get(field, ())) for field in FIELDS}
+    found = {field: next((names[c] for c in of_field if c in names), None) for field, of_field in calls.items()}
+    return {field: n for field, n in found.items() if n is not None}
+
+
+def _called(column: str) -> str:
+    """ "Product Name" → product_name."""
+    return re.sub(r"[\W_]+", "_", column.strip().casefold()).strip("_")
 
 
 def _refuse_doubles(fields: list[str]) -> None:
@@ -151,12 +177,13 @@ def _read(field: str, cell: Any) -> dict[str, Any]:
 
 
 def _money(text: str) -> dict[str, Any]:
-    if _NUMBER.fullmatch(text):
-        return {"price": float(text)}
+    """As “19.90”, “19,90”, “1.299,00 €”, “EUR 5”."""
     match = _MONEY.fullmatch(text)
-    if match is None:
-        raise BadValueError(f"“{text[:40]}” is not a price: write it like 19.90 or 19.90 EUR.", field="price")
-    return {"price": float(match[1]), "currency": match[2]}
+    amount = match and next((float(match[2].translate(t)) for p, t in _AMOUNTS if p.fullmatch(match[2])), None)
+    if match is None or amount is None or (match[1] and match[3]):
+        raise BadValueError(f"“{shown(text)}” is not a price: write it like 19.90 or 19.90 EUR.", field="price")
+    currency = match[1] or match[3]
+    return {"price": amount, **({"currency": _SIGNS.get(currency, currency)} if currency else {})}
 
 
 def _yes_or_no(cell: object) -> bool:

@@ -17,7 +17,7 @@ from engine.errors import BadValueError, EngineError, NameTakenError, StateError
 from engine.profiles import fields
 from engine.profiles.requests import Target
 from engine.profiles.types import FIELD_TYPES, Field
-from engine.profiles.write import STANDING
+from engine.profiles.write import STANDING, carry_noes
 from engine.store import Cursor
 from engine.store.cursor import quoted
 
@@ -284,6 +284,11 @@ def _save(cursor: Cursor, target: Target, wanted: Sequence[Field], stamp: dict[s
         cursor.run(
             f"update {table} set {sets} from import_taken t where {table}.profile_id = t.old_id and t.is_changed"
         )
+    for place in (n for n, field in enumerate(wanted) if field.name == "email"):
+        # Where the address is not the key, a no follows it.
+        moved = f"select o{place}, v{place}, $source from import_taken where c{place} and o{place} is not null "
+        rows = cursor.rows(moved + f"and v{place} is not null", source=stamp["source"])
+        carry_noes(cursor, target.workspace, rows)
     count = cursor.value("select count(*) from import_change")
     cursor.run(
         f"insert into change by name select $first_id + row_number() over () - 1 as change_id, {_CHANGE} from import_change",

@@ -46,7 +46,7 @@ class ListReport:
 
 def import_list(workspace: Workspace, table: Table, *, reason: str = "manual") -> ListReport:
     """Adds the addresses of a table with a column address (or email) and, if there, reason, changed_at and note; `reason`
-    for rows without one. Who is suppressed stays as they are. Bad rows are left out. Raises BadValueError."""
+    for rows without one. Who is suppressed for that reason stays as they are. Bad rows are left out. Raises BadValueError."""
     require(workspace, "write")
     if reason not in suppression.REASONS:
         raise BadValueError(f"“{reason}” is not a reason: {', '.join(suppression.REASONS)}.", field="reason")

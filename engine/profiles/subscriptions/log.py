@@ -12,6 +12,7 @@ from engine.profiles.subscriptions.topics import Topic
 from engine.store import Cursor, query
 
 STATES = ("subscribed", "unsubscribed", "paused", "unconfirmed")
+NOES = ("unsubscribed", "paused")
 
 
 def checked(state: str) -> str:
@@ -52,8 +53,8 @@ def state(cursor: Cursor, topic: Topic, profile_id: int) -> str | None:
 
 def append(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
     """As they are, without asking what stands there."""
-    ids = cursor.next_ids("seq_log", len(rows))
-    cursor.insert("subscription_change", [{"log_id": i, **r} for i, r in zip(ids, rows, strict=True)])
+    _write(cursor, rows)
+    _end_requests(cursor, rows)
 
 
 def append_differing(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> list[bool]:
@@ -63,5 +64,24 @@ def append_differing(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> list[boo
         present = cursor.value(query("topic.state"), topic_id=one["topic_id"], profile_id=one["profile_id"])
         written.append(present != one["state"] or one["until"] is not None)
         if written[-1]:
-            append(cursor, [one])
+            _write(cursor, [one])
+    # Also where the no stood already: somebody may have been asked since.
+    _end_requests(cursor, rows)
     return written
+
+
+def _write(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
+    ids = cursor.next_ids("seq_log", len(rows))
+    cursor.insert("subscription_change", [{"log_id": i, **r} for i, r in zip(ids, rows, strict=True)])
+
+
+def _end_requests(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
+    """Whoever tells of a no: nobody is asked, or reminded, after it."""
+    noes = [one for one in rows if one["state"] in NOES]
+    if noes:
+        cursor.run(
+            query("opt_in.refuse"),
+            topic_ids=[one["topic_id"] for one in noes],
+            profile_ids=[one["profile_id"] for one in noes],
+            times=[one["changed_at"] for one in noes],
+        )

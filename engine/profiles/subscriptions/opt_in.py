@@ -11,8 +11,10 @@ import orjson
 
 from engine.access import require
 from engine.errors import BadValueError
+from engine.profiles import databases
 from engine.profiles.databases import Database
-from engine.profiles.subscriptions import log
+from engine.profiles.subscriptions import log, noes
+from engine.profiles.subscriptions.noes import MOST_A_DAY, Address
 from engine.profiles.subscriptions.topics import Topic, topic
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -21,9 +23,6 @@ REMIND_AFTER = timedelta(days=7)
 EXPIRES_AFTER = timedelta(days=30)
 AGAIN_AFTER = timedelta(hours=1)
 """Who asks again while a request is open gets a new message only after this time."""
-MOST_A_DAY = 3
-"""Requests for one person in one topic within 24 hours: a form must not be made to fill a mailbox."""
-
 How = Literal["send", "leave", "confirmed"]
 
 
@@ -71,14 +70,18 @@ def ask(
     Raises UnknownNameError."""
     require(workspace, "write")
     found = topic(workspace, topic_name)
+    more = {"proof": proof, "values": values}
+    workspace.store.write(lambda cursor: ask_in(cursor, workspace, database, profile_id, found, source=source, **more))
 
-    def write(cursor: Cursor) -> None:
-        if log.state(cursor, found, profile_id) is None:
-            now = workspace.now()
-            log.append(cursor, [log.row(database, profile_id, found, "unconfirmed", source=source, changed_at=now)])
-        open_request(cursor, workspace, database, found, profile_id, source=source, proof=proof, values=values)
 
-    workspace.store.write(write)
+def ask_in(
+    cursor: Cursor, workspace: Workspace, database: Database, profile_id: int, found: Topic, *, source: str, **more: Any
+) -> None:
+    """As ask, inside a transaction."""
+    if log.state(cursor, found, profile_id) is None:
+        now = workspace.now()
+        log.append(cursor, [log.row(database, profile_id, found, "unconfirmed", source=source, changed_at=now)])
+    open_request(cursor, workspace, database, found, profile_id, source=source, **more)
 
 
 def open_request(
@@ -92,15 +95,24 @@ def open_request(
     proof: Mapping[str, Any],
     values: Mapping[str, Any] | None = None,
 ) -> None:
-    """A new request in the place of the open one, unless that is too young or there were too many today."""
+    """A new request in the place of the open one. Within the hour, or with too many today, the open one takes over what
+    came now, without another message. None where a no stands against it."""
     now = workspace.now()
-    one = {"topic_id": found.topic_id, "profile_id": profile_id}
-    recent: list[datetime] = cursor.column(query("opt_in.recent"), since=now - timedelta(days=1), **one)
-    if len(recent) >= MOST_A_DAY or (recent and max(recent) > now - AGAIN_AFTER):
+    address = noes.addresses(cursor, workspace, database, [profile_id]).get(profile_id)
+    if address and address.is_closed(source, now):
+        return
+    text = orjson.dumps(values, default=str).decode() if values else None
+    last = cursor.dict(query("opt_in.latest"), topic_id=found.topic_id, profile_id=profile_id)
+    # A request sent to an address that the person had before counts for nothing.
+    last = last if last and address and last["address"] == address.hash else None
+    if (address and address.asked >= MOST_A_DAY) or (last and last["asked_at"] > now - AGAIN_AFTER):
+        if last and last["state"] == "open":
+            amended = {"source": source, "proof": _proof(proof), "pending": text}
+            cursor.run(query("opt_in.amend"), opt_in_id=last["opt_in_id"], **amended)
         return
     close(cursor, workspace, found, [profile_id], state="replaced")
-    text = orjson.dumps(values, default=str).decode() if values else None
-    _insert(cursor, database, found, [Asked(profile_id, source, now)], state="open", proof=proof, pending=text)
+    asked, hashes = [Asked(profile_id, source, now)], {profile_id: address.hash} if address else {}
+    _insert(cursor, database, found, asked, state="open", proof=proof, pending=text, hashes=hashes)
 
 
 def take(
@@ -126,9 +138,10 @@ def take(
             proof = {"confirmed_at": wanted.when, "where": wanted.where.strip()}
             _insert(cursor, database, found, coming, state="elsewhere", proof=proof)
         elif wanted.how == "send":
-            waiting = _open_ones(cursor, found, old)
-            to_ask = [*new, *(one for one in old if one.profile_id not in waiting)]
-            _insert(cursor, database, found, to_ask, state="open", proof={"by": workspace.actor.name})
+            # Who was asked once is asked again by their own sign-up or by staff only, or an API would ask for ever.
+            asked = _asked_ones(cursor, found, old)
+            to_ask = [*new, *(one for one in old if one.profile_id not in asked)]
+            _ask_all(cursor, workspace, database, found, to_ask)
 
 
 def given(
@@ -149,6 +162,31 @@ def close(cursor: Cursor, workspace: Workspace, found: Topic, profile_ids: Seque
             state=state,
             now=workspace.now(),
         )
+
+
+def _ask_all(
+    cursor: Cursor, workspace: Workspace, database: Database, found: Topic, people: Sequence[Asked]
+) -> list[Asked]:
+    """Asks those of them against whom nothing stands; gives these. The others stay unconfirmed."""
+    askable = _askable(cursor, workspace, database, people)
+    hashes = {i: address.hash for i, address in askable.items() if address}
+    free = [one for one in people if one.profile_id in askable]
+    _insert(cursor, database, found, free, state="open", proof={"by": workspace.actor.name}, hashes=hashes)
+    return free
+
+
+def _askable(
+    cursor: Cursor, workspace: Workspace, database: Database, people: Sequence[Asked]
+) -> dict[int, Address | None]:
+    """Profile id → address, None for nobody's, of those who may be asked now."""
+    now = workspace.now()
+    known = noes.addresses(cursor, workspace, database, [one.profile_id for one in people])
+    found = {one.profile_id: (known.get(one.profile_id), one.source) for one in people}
+    return {
+        i: address
+        for i, (address, source) in found.items()
+        if address is None or not (address.is_closed(source, now) or address.asked >= MOST_A_DAY)
+    }
 
 
 def refuse_all(cursor: Cursor, workspace: Workspace, profile_id: int) -> None:
@@ -186,31 +224,35 @@ def proofs(workspace: Workspace, profile_id: int) -> list[dict[str, Any]]:
 
 
 def left(workspace: Workspace, topic_name: str) -> int:
-    """How many people are unconfirmed in the topic and wait for no message."""
+    """How many people `ask_left` would ask now."""
     require(workspace, "read")
     found = topic(workspace, topic_name)
     with workspace.store.read() as cursor:
-        return len(cursor.rows(query("opt_in.left"), topic_id=found.topic_id))
+        return sum(len(_askable(cursor, workspace, home, people)) for home, people in _left(cursor, workspace, found))
 
 
 def ask_left(workspace: Workspace, topic_name: str) -> int:
-    """Asks everybody who is unconfirmed in the topic and waits for no message; gives how many. Raises UnknownNameError."""
+    """Asks everybody who is unconfirmed in the topic and waits for no message, but where a no stands against the address;
+    gives how many. Raises UnknownNameError."""
     require(workspace, "send")
     found = topic(workspace, topic_name)
-    now = workspace.now()
     with workspace.store.transaction() as cursor:
-        rows = cursor.rows(query("opt_in.left"), topic_id=found.topic_id)
-        proof = _proof({"by": workspace.actor.name})
-        _insert_rows(
-            cursor,
-            [_request(found, database_id, Asked(i, "card", now), state="open", proof=proof) for i, database_id in rows],
-        )
-    return len(rows)
+        every = _left(cursor, workspace, found)
+        return sum(len(_ask_all(cursor, workspace, home, found, people)) for home, people in every)
 
 
-def _open_ones(cursor: Cursor, found: Topic, people: Sequence[Asked]) -> set[int]:
+def _left(cursor: Cursor, workspace: Workspace, found: Topic) -> list[tuple[Database, list[Asked]]]:
+    """Who is unconfirmed and waits for no message, by database."""
+    now = workspace.now()
+    by_home: dict[int, list[Asked]] = {}
+    for profile_id, database_id in cursor.rows(query("opt_in.left"), topic_id=found.topic_id):
+        by_home.setdefault(database_id, []).append(Asked(profile_id, "card", now))
+    return [(databases.by_id(workspace, i), people) for i, people in by_home.items()]
+
+
+def _asked_ones(cursor: Cursor, found: Topic, people: Sequence[Asked]) -> set[int]:
     ids = [one.profile_id for one in people]
-    return set(cursor.column(query("opt_in.open_of"), topic_id=found.topic_id, profile_ids=ids)) if ids else set()
+    return set(cursor.column(query("opt_in.asked_of"), topic_id=found.topic_id, profile_ids=ids)) if ids else set()
 
 
 def _row(database: Database, found: Topic, one: Asked, state: str) -> dict[str, Any]:
@@ -226,36 +268,30 @@ def _insert(
     state: str,
     proof: Mapping[str, Any],
     pending: str | None = None,
+    hashes: Mapping[int, str] | None = None,
 ) -> None:
-    text = _proof(proof)
-    _insert_rows(
-        cursor, [_request(found, database.database_id, one, state=state, proof=text, pending=pending) for one in people]
-    )
-
-
-def _insert_rows(cursor: Cursor, rows: Sequence[dict[str, Any]]) -> None:
+    """`hashes`: the keyed hash of the address that is asked, by profile id."""
+    is_open, text = state == "open", _proof(proof)
+    rows: list[dict[str, Any]] = [
+        {
+            "topic_id": found.topic_id,
+            "database_id": database.database_id,
+            "profile_id": one.profile_id,
+            "source": one.source,
+            "state": state,
+            "asked_at": one.asked_at,
+            "confirmed_at": None if is_open else one.asked_at,
+            "expires_at": one.asked_at + EXPIRES_AFTER if is_open else None,
+            "proof": text,
+            "pending": pending,
+            "mails": 0,
+            "next_mail_at": one.asked_at if is_open else None,
+            "address": (hashes or {}).get(one.profile_id),
+        }
+        for one in people
+    ]
     ids = cursor.next_ids("seq_opt_in", len(rows))
     cursor.insert("opt_in", [{"opt_in_id": i, **row} for i, row in zip(ids, rows, strict=True)])
-
-
-def _request(
-    found: Topic, database_id: int, one: Asked, *, state: str, proof: str, pending: str | None = None
-) -> dict[str, Any]:
-    is_open = state == "open"
-    return {
-        "topic_id": found.topic_id,
-        "database_id": database_id,
-        "profile_id": one.profile_id,
-        "source": one.source,
-        "state": state,
-        "asked_at": one.asked_at,
-        "confirmed_at": None if is_open else one.asked_at,
-        "expires_at": one.asked_at + EXPIRES_AFTER if is_open else None,
-        "proof": proof,
-        "pending": pending,
-        "mails": 0,
-        "next_mail_at": one.asked_at if is_open else None,
-    }
 
 
 def _proof(proof: Mapping[str, Any]) -> str:

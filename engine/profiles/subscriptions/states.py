@@ -11,7 +11,7 @@ from engine.access import audit, require
 from engine.errors import BadValueError
 from engine.profiles import reading
 from engine.profiles.databases import Database
-from engine.profiles.subscriptions import log, opt_in, suppression
+from engine.profiles.subscriptions import log, noes, opt_in, suppression
 from engine.profiles.subscriptions.opt_in import Asked, OptIn
 from engine.profiles.subscriptions.topics import Topic, topic
 from engine.store import Cursor, query
@@ -96,6 +96,7 @@ def resubscribe(
     with workspace.store.transaction() as cursor:
         if person["email"]:
             suppression.lift(cursor, workspace, person["email"], source=source, note=why)
+            noes.lift_stop(cursor, workspace, person["email"])
         log.append_differing(cursor, [row])
         if found.is_double_opt_in:
             opt_in.open_request(cursor, workspace, database, found, profile_id, source=source, proof={"reason": why})
@@ -128,10 +129,11 @@ def subscribe_free(
     dry: bool = False,
     how: OptIn | None = None,
 ) -> set[int]:
-    """Subscribes (profile_id, source, changed_at) where the person has no state yet: an import or API never overrides a no.
+    """Subscribes (profile_id, source, changed_at) where the person has no state yet: an import or API never overrides a no,
+    and a suppressed address is one.
 
     In a topic with double opt-in they become unconfirmed, and `how` says what then (None: an import leaves them, everybody
-    else asks them by mail). Gives the ids of those who are unsubscribed and stay so. `dry`: only says that.
+    else asks them by mail). Gives the ids of those whose no stood and stays. `dry`: only says that.
     """
     require(workspace, "write")
     found = topic(workspace, topic_name)
@@ -139,14 +141,16 @@ def subscribe_free(
     known: dict[int, str] = dict(
         cursor.rows(query("topic.states_of"), topic_id=found.topic_id, profile_ids=list(asked))
     )
+    stopped = noes.suppressed(cursor, workspace, database, list(asked))
     if not dry:
-        free = [one for profile_id, one in sorted(asked.items()) if profile_id not in known]
+        open_to = {profile_id: one for profile_id, one in sorted(asked.items()) if profile_id not in stopped}
+        free = [one for profile_id, one in open_to.items() if profile_id not in known]
         if found.is_double_opt_in:
-            open_ones = [one for profile_id, one in sorted(asked.items()) if known.get(profile_id) == "unconfirmed"]
+            open_ones = [one for profile_id, one in open_to.items() if known.get(profile_id) == "unconfirmed"]
             opt_in.take(cursor, workspace, database, found, free=free, unconfirmed=open_ones, how=how)
         else:
             log.append(cursor, [_subscribed(database, found, one) for one in free])
-    return {profile_id for profile_id, state in known.items() if state == "unsubscribed"}
+    return stopped | {profile_id for profile_id, state in known.items() if state == "unsubscribed"}
 
 
 def _subscribed(database: Database, found: Topic, one: Asked) -> dict[str, Any]:

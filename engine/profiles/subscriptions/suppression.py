@@ -46,12 +46,15 @@ def suppress(workspace: Workspace, address: str, reason: str, *, source: str = "
 def suppress_many(
     workspace: Workspace, rows: Sequence[tuple[str, str, datetime, str | None]], *, source: str
 ) -> tuple[int, int]:
-    """Takes over a list: (key of the address, reason, since (naive UTC), note), checked already. Who is suppressed stays
-    as they are. Gives how many were added and how many were there."""
+    """Takes over a list: (key of the address, reason, since (naive UTC), note), checked already. Who is suppressed
+    for that reason stays as they are. A no counts from now on: dated back, a lift in between would undo it; its own date
+    stands in the note. Gives how many were added and how many were there."""
     require(workspace, "write")
+    now = workspace.now()
     with workspace.store.transaction() as cursor:
-        known = set(cursor.column(query("suppression.among"), keys=[key for key, *_ in rows]))
-        new = list({row[0]: row for row in reversed(rows) if row[0] not in known}.values())
+        known = set(cursor.rows(query("suppression.among"), keys=[key for key, *_ in rows]))
+        first = {row[:2]: row for row in reversed(rows) if row[:2] not in known}
+        new = [(key, reason, now, _dated(note, since, now)) for key, reason, since, note in first.values()]
         append(cursor, workspace, new, source=source)
         audit.record(cursor, workspace, action="imported", kind="suppression", name="", after={"added": len(new)})
     return len(new), len(rows) - len(new)
@@ -98,8 +101,11 @@ def take_back(cursor: Cursor, workspace: Workspace, address: str, *, source: str
 
 def standing(cursor: Cursor, keys: Sequence[str]) -> tuple[str, ...]:
     """Every reason for which an address is suppressed now; the weakest, the person's own word, last."""
-    found: list[str] = cursor.column(query("suppression.standing"), keys=list(keys))
-    return tuple(sorted(found, key=REASONS.index))
+    found: dict[str, set[str]] = {key: set() for key in keys}
+    for key, reason, is_suppressed in cursor.rows(query("suppression.told"), keys=list(keys)):
+        # A lift ends every reason given before it.
+        found[key] = found[key] | {reason} if is_suppressed else set()
+    return tuple(sorted(set[str]().union(*found.values()), key=REASONS.index))
 
 
 def suppressed(
@@ -130,9 +136,15 @@ def suppression_of(workspace: Workspace, address: str) -> str | None:
 def append(
     cursor: Cursor, workspace: Workspace, rows: Sequence[tuple[str, str, datetime, str | None]], *, source: str
 ) -> None:
-    """Suppresses (key, reason, since, note), inside a transaction."""
+    """Suppresses (key, reason, since, note), inside a transaction. What is being asked of these addresses ends; after a bounce
+    it goes on once that is lifted."""
     require(workspace, "write")
     _log(cursor, rows, source=source, is_suppressed=True)
+    refused = [
+        key if is_hash(key) else keys_of(workspace, key)[1] for key, reason, *_ in rows if reason != "hard_bounce"
+    ]
+    if refused:
+        cursor.run(query("opt_in.refuse_addresses"), addresses=refused, now=workspace.now())
 
 
 def _log(
@@ -147,6 +159,13 @@ def _log(
             for i, row in zip(ids, rows, strict=True)
         ],
     )
+
+
+def _dated(note: str | None, since: datetime, now: datetime) -> str | None:
+    if since >= now:
+        return note
+    text = f"Since {since:%Y-%m-%d %H:%M} UTC."
+    return text if note is None else note if note.startswith("Since ") else f"{text} {note}"
 
 
 def _reason(reason: str) -> str:

@@ -1,7 +1,7 @@
 -- What calls may repeat, how fast tokens may call, people who became one, and people who were erased.
 
 -- Answers of calls with an Idempotency-Key, for a day. The key and the request are kept as keyed hashes; an answer may quote
--- what was sent: erasing a person deletes it.
+-- what was sent: erasing a person empties it.
 create table idempotency (
     key_hash varchar primary key, request_hash varchar not null, status integer not null, answer varchar not null,
     created_at timestamp not null

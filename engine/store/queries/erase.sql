@@ -62,9 +62,10 @@ set old = null, new = null, old_num = null, new_num = null
 where profile_id = $profile_id;
 
 -- name: events
--- Sums of money are counts, too: the currency stays, if it is one.
+-- Sums of money are counts, too: the currency stays, if it is one. Of an id and an order's number a keyed hash stays, by which
+-- one that is told again is known.
 update event
-set external_id = null, order_id = null,
+set external_id = '#' || sha256($salt || ':event:' || external_id), order_id = '#' || sha256($salt || ':order:' || order_id),
     properties = case
         when regexp_full_match(json_extract_string(properties, '$.currency'), '[A-Z]{3}')
             then json_object('currency', json_extract_string(properties, '$.currency'))
@@ -97,9 +98,11 @@ update suppression_change
 set address = $hash, note = null
 where address in ($plain, $hash);
 
--- name: answers
-delete from idempotency
-where contains(lower(answer), $word);
+-- name: answer
+-- The key stays: a call that comes again is not done again.
+update idempotency
+set answer = if(answer = '', '', '{}')
+where key_hash = $key_hash;
 
 -- name: pending
 select erasure_id, profile_id, terms from erasure order by erasure_id;

@@ -30,32 +30,64 @@ update change set write_id = $new where profile_id = $other and write_id = $old;
 -- name: renumber_sends
 update send set write_id = $new where profile_id = $other and write_id = $old;
 
+-- name: told
+-- What each message of the two is about: the last value of each field that its campaign watches, in its write or its round.
+create or replace temp table merge_told as
+select s.send_id, s.profile_id, s.campaign_id, s.state, c.field, last(c.new order by c.changed_at, c.change_id) as new
+from send s
+join campaign_version v on v.campaign_id = s.campaign_id and v.version = s.version
+join change c on c.profile_id = s.profile_id
+    and list_contains(json_extract_string(v.definition, '$.trigger.fields[*]'), c.field)
+    and (
+        c.write_id = s.write_id
+        or (c.changed_at >= s.round_started_at and c.changed_at <= coalesce(s.sent_at, 'infinity'::timestamp))
+    )
+where s.profile_id in ($keep, $other)
+group by all;
+
+-- name: gone
+-- Messages that wait with a value that does not stand. A round of $keep is told what stands instead.
+create or replace temp table merge_gone as
+select distinct s.send_id
+from send s
+join merge_told t on t.send_id = s.send_id
+where s.state in ('waiting', 'deferred')
+    and if(
+        s.profile_id = $other,
+        list_contains($other_lost::varchar[], t.field),
+        s.round_started_at is null and list_contains($keep_lost::varchar[], t.field)
+    );
+
 -- name: ended
--- Messages of $other that wait but would be a second one of their campaign for this person, and rounds whose field has
--- another value than they wait with (fields: those in which the other's value does not stand).
+-- Messages that wait but would be a second one of their campaign for this person: beside one of $keep that waits, or after
+-- one that either got about the same value, if it was the last that they got.
 create or replace temp table merge_ended as
 select
     s.send_id, s.campaign_id,
     case
+        when s.send_id in (select send_id from merge_gone) then 'value_gone'
         when exists (
-            select 1 from send k where k.profile_id = $keep and k.campaign_id = s.campaign_id and k.state in ('waiting', 'deferred')
-        ) then 'already_waiting'
-        when exists (
+            select 1
+            from merge_told mine
+            join merge_told theirs on theirs.campaign_id = mine.campaign_id and theirs.field = mine.field
+                and theirs.new is not distinct from mine.new
+            where mine.send_id = s.send_id and theirs.profile_id <> s.profile_id
+                and theirs.send_id = (
+                    select max(k.send_id)
+                    from send k
+                    where k.profile_id = theirs.profile_id and k.campaign_id = s.campaign_id
+                        and k.state in ('sent', 'claimed', 'in_doubt')
+                )
+        ) then 'reentry'
+        when s.profile_id = $other and exists (
             select 1
             from send k
-            where k.profile_id = $keep and k.campaign_id = s.campaign_id and k.state in ('sent', 'claimed', 'in_doubt')
-        ) then 'reentry'
-        when s.round_started_at is not null and exists (
-            select 1
-            from change c
-            join campaign_version v on v.campaign_id = s.campaign_id and v.version = s.version
-            where c.profile_id = $other and c.changed_at >= s.round_started_at
-                and c.field in (select unnest($fields::varchar[]))
-                and list_contains(json_extract_string(v.definition, '$.trigger.fields[*]'), c.field)
-        ) then 'value_gone'
+            where k.profile_id = $keep and k.campaign_id = s.campaign_id and k.state in ('waiting', 'deferred')
+                and k.send_id not in (select send_id from merge_gone)
+        ) then 'already_waiting'
     end as reason
 from send s
-where s.profile_id = $other and s.state in ('waiting', 'deferred');
+where s.profile_id in ($keep, $other) and s.state in ('waiting', 'deferred');
 
 -- name: end_sends
 update send
@@ -70,8 +102,9 @@ from merge_ended
 where reason is not null
 order by send_id;
 
--- name: quiet
--- Changes that no plan has read yet start nothing where $keep has told, or is about to tell, the same.
+-- name: quiet_other
+-- Changes that no plan has read yet start nothing where $keep has told, or is about to tell, the same, or where the value
+-- does not stand (other_lost).
 update change
 set starts_triggers = false
 where profile_id = $other and starts_triggers
@@ -79,25 +112,53 @@ where profile_id = $other and starts_triggers
         change_id > (select value from engine_cursor where name = 'change')
         or change_id in (select change_id from change_ahead)
     )
-    and field in (
+    and (list_contains($other_lost::varchar[], field) or field in (
         select k.field
         from change k
-        where k.profile_id = $keep and k.is_applied
+        where k.profile_id = $keep and k.is_applied and not list_contains($keep_lost::varchar[], k.field)
         group by k.field
         having bool_or(k.starts_triggers and (
                 k.change_id > (select value from engine_cursor where name = 'change')
                 or k.change_id in (select change_id from change_ahead)
             ))
             or last(k.new order by k.change_id) in (select o.new from change o where o.profile_id = $other and o.field = k.field)
-    );
+    ));
+
+-- name: quiet_keep
+-- The other way round: what $other has told already, and values that the other's take the place of (keep_lost).
+update change
+set starts_triggers = false
+where profile_id = $keep and starts_triggers
+    and (
+        change_id > (select value from engine_cursor where name = 'change')
+        or change_id in (select change_id from change_ahead)
+    )
+    and (list_contains($keep_lost::varchar[], field) or exists (
+        select 1
+        from change o
+        where o.profile_id = $other and o.field = change.field and o.is_applied and o.starts_triggers
+            and o.new is not distinct from change.new
+            and o.change_id <= (select value from engine_cursor where name = 'change')
+            and o.change_id not in (select change_id from change_ahead)
+            and not exists (
+                select 1
+                from change n
+                where n.profile_id = $other and n.field = o.field and n.is_applied and n.change_id > o.change_id
+            )
+    ));
 
 -- name: unchain
 -- The rest of the other's history is history only: not part of the chain of values, but for what waits to be read or sent.
 update change
 set is_applied = false
 where profile_id = $other and is_applied
-    and change_id <= (select value from engine_cursor where name = 'change')
-    and change_id not in (select change_id from change_ahead)
+    and (
+        not starts_triggers
+        or (
+            change_id <= (select value from engine_cursor where name = 'change')
+            and change_id not in (select change_id from change_ahead)
+        )
+    )
     and not exists (
         select 1
         from send s

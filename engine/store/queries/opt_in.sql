@@ -1,23 +1,60 @@
--- name: recent
--- When this person was asked in this topic.
-select asked_at
+-- name: latest
+-- The last request of this person in this topic that a message was, or is to be, sent for.
+select opt_in_id, asked_at, state, address
 from opt_in
-where topic_id = $topic_id and profile_id = $profile_id and asked_at > $since and expires_at is not null;
+where topic_id = $topic_id and profile_id = $profile_id and expires_at is not null
+order by asked_at desc, opt_in_id desc
+limit 1;
 
--- name: open_of
+-- name: amend
+update opt_in set source = $source, proof = $proof, pending = $pending where opt_in_id = $opt_in_id;
+
+-- name: asked_of
 select distinct profile_id
 from opt_in
-where topic_id = $topic_id and profile_id in (select unnest($profile_ids::bigint[])) and state = 'open';
+where topic_id = $topic_id and profile_id in (select unnest($profile_ids::bigint[])) and expires_at is not null;
 
 -- name: close
 update opt_in
 set state = $state, ended_at = $now, next_mail_at = null
 where topic_id = $topic_id and profile_id in (select unnest($profile_ids::bigint[])) and state in ('open', 'replaced');
 
+-- name: refuse
+-- Noes, each of its time, end what was asked before them.
+update opt_in
+set state = 'refused', ended_at = n.at, next_mail_at = null
+from (
+    select unnest($topic_ids::bigint[]) as topic_id, unnest($profile_ids::bigint[]) as profile_id, unnest($times::timestamp[]) as at
+) n
+where n.topic_id = opt_in.topic_id and n.profile_id = opt_in.profile_id and opt_in.asked_at <= n.at
+    and opt_in.state in ('open', 'replaced');
+
 -- name: refuse_all
 update opt_in
 set state = 'refused', ended_at = $now, next_mail_at = null
 where profile_id = $profile_id and state in ('open', 'replaced');
+
+-- name: refuse_addresses
+update opt_in
+set state = 'refused', ended_at = $now, next_mail_at = null
+where address in (select unnest($addresses::varchar[])) and state in ('open', 'replaced');
+
+-- name: stop
+update opt_in set stopped_at = $now where opt_in_id = $opt_in_id;
+
+-- name: close_stopped
+update opt_in
+set state = 'refused', ended_at = $now, next_mail_at = null
+where address = (select address from opt_in where opt_in_id = $opt_in_id) and state in ('open', 'replaced');
+
+-- name: lift_stop
+update opt_in set stopped_at = null where address = $address and stopped_at is not null;
+
+-- name: moved_on
+-- The person has another address than the one that was asked.
+update opt_in
+set state = 'expired', ended_at = $now, next_mail_at = null, pending = null
+where opt_in_id in (select unnest($ids::bigint[])) and state = 'open';
 
 -- name: confirm
 update opt_in
@@ -111,7 +148,8 @@ where state = 'deferred' and next_at <= $now;
 
 -- name: claimed
 select
-    m.send_id, m.number, m.attempts, o.opt_in_id, o.topic_id, o.database_id, o.profile_id, o.state, o.asked_at, o.expires_at
+    m.send_id, m.number, m.attempts, o.opt_in_id, o.topic_id, o.database_id, o.profile_id, o.state, o.asked_at, o.expires_at,
+    o.source, o.address
 from opt_in_mail m
 join opt_in o on o.opt_in_id = m.opt_in_id
 where m.state = 'claimed'

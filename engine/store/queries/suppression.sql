@@ -17,23 +17,25 @@ from (
 where newest = 1 and is_suppressed
 group by reason;
 
--- name: standing
--- Every reason given since the address was last lifted.
-with told as (
-    select * from suppression_change where address in (select unnest($keys::varchar[]))
-)
-select distinct t.reason
-from told t
-where t.is_suppressed and not exists (
-    select 1
-    from told l
-    where l.address = t.address and not l.is_suppressed and (l.changed_at, l.log_id) > (t.changed_at, t.log_id)
-);
-
--- name: among
--- Those of these keys that are suppressed now.
-select address
+-- name: told
+-- What was ever said of these keys, in order.
+select address, reason, is_suppressed
 from suppression_change
 where address in (select unnest($keys::varchar[]))
-group by address
-having last(is_suppressed order by changed_at, log_id);
+order by changed_at, log_id;
+
+-- name: among
+-- The reasons for which these keys are suppressed now: those given since each was last lifted.
+with told as (
+    select * from suppression_change where address in (select unnest($keys::varchar[]))
+),
+lifted as (
+    select address, max((changed_at, log_id)) as at
+    from told
+    where not is_suppressed
+    group by address
+)
+select distinct t.address, t.reason
+from told t
+left join lifted l on l.address = t.address
+where t.is_suppressed and (l.at is null or (t.changed_at, t.log_id) > l.at);

@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.types import Message
 
+from engine.api import body
 from engine.api.body import Item, checked, parse_json, read, read_items, rejected
+from engine.api.limits import TooManyError
 from engine.errors import BadValueError, EngineError
 
+BROKEN = [rb'"\ud800"', rb'{"a": ["x\uDFFFx"]}', rb'{"\udc00": 1}', rb'"\ude00\ud83d"']
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
@@ -62,11 +65,41 @@ def test_json_comes_back_as_it_was(value: object) -> None:
     assert parse_json(json.dumps(value).encode()) == value
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"NaN", b"[Infinity]", b"\xff", b"[" * 200_000, b"{}{}"])
+@pytest.mark.parametrize("data", [b"", b"{", b"NaN", b"[Infinity]", b"\xff", b"[" * 200_000, b"{}{}", *BROKEN])
 def test_what_is_not_json_is_refused(data: bytes) -> None:
     with pytest.raises(EngineError) as refused:
         parse_json(data)
     assert refused.value.code == "bad_json"
+
+
+def test_whole_pairs_and_what_only_looks_like_half_a_one_pass() -> None:
+    assert parse_json(rb'["\ud83d\ude00", "\\ud800"]') == ["\U0001f600", "\\ud800"]
+
+
+def test_half_a_pair_spoils_its_line_only() -> None:
+    items = asyncio.run(read_items(request([b'{"a": 1}\n{"a": "\\ud800"}\n{"a": 3}'])))
+    assert [(r["index"], r["code"]) for r in rejected(items)] == [(1, "bad_json")]
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(body, "PATIENCE", 0.01)
+
+    async def receive() -> Message:
+        await asyncio.sleep(3600)
+        return {}
+
+    with pytest.raises(TooManyError) as refused:
+        asyncio.run(read(Request({"type": "http", "method": "POST", "headers": []}, receive)))
+    assert refused.value.code == "too_slow"
+
+
+def test_who_goes_away_is_no_failure_of_ours() -> None:
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(EngineError) as refused:
+        asyncio.run(read(Request({"type": "http", "method": "POST", "headers": []}, receive)))
+    assert refused.value.code == "cut_off"
 
 
 def test_lines_and_lists_give_the_same_items() -> None:

@@ -77,7 +77,7 @@ def test_a_bad_event_is_refused_by_name(
 def test_a_broken_id_is_refused(api: TestClient, students: Workspace, person: int) -> None:
     body = json.dumps({**ORDER, "id": "\ud800"})
     answer = api.post(EVENTS, content=body, headers={"Content-Type": "application/json"})
-    assert (answer.status_code, answer.json()["error"]["field"]) == (422, "id")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_json")
 
 
 def test_the_same_id_from_many_sides_is_one_event(api: TestClient, students: Workspace, person: int) -> None:
@@ -139,3 +139,10 @@ def test_the_database_and_the_scope_are_checked(api: TestClient, reader: TestCli
     assert api.post("/databases/nowhere/events/batch", json=[ORDER]).status_code == 404
     assert reader.post(EVENTS, json=ORDER).status_code == 403
     assert reader.post(f"{EVENTS}/batch", json=[ORDER]).status_code == 403
+
+
+def test_what_mail_and_people_do_cannot_be_forged(api: TestClient, students: Workspace, person: int) -> None:
+    for name in ("unsubscribed", "sent", "opened", "clicked", "segment_entered"):
+        answer = api.post(EVENTS, json={"profile": "ann@example.org", "type": name})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "reserved_type")
+    assert events.counts(students, "students") == {}

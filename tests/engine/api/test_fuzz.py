@@ -103,6 +103,8 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=6,
 )
+HALVES = st.sampled_from(["\ud800", "x\udfff"])
+"""Half a surrogate pair: JSON may bring one, nothing can keep it."""
 ACTIONS = st.fixed_dictionaries(
     {"action": st.sampled_from(["set", "unset", "incr", "add", "delete", "?"]), "value": JSON}
 )
@@ -116,6 +118,22 @@ ITEMS = st.fixed_dictionaries(
         "dry_run": st.booleans(),
     },
 )
+
+
+@settings(BOUNDED, max_examples=20)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["key", "profile", "id", "type", "data"]) | HALVES, HALVES | JSON), max_size=3
+    )
+)
+def test_half_a_character_is_refused_wherever_it_stands(school: Workspace, items: list[Any]) -> None:
+    broken = "\ud800" in json.dumps(items, ensure_ascii=False) or "\udfff" in json.dumps(items, ensure_ascii=False)
+    with TestClient(APP, base_url=HOME, headers={"Authorization": f"Bearer {_tokens[0]}"}) as client:
+        for path in ("profiles", "events", "products"):
+            address = f"/v1/databases/students/{path}/batch"
+            assert client.post(address, content=json.dumps(items).encode()).status_code == (400 if broken else 200)
+            lines = b"\n".join(json.dumps(i).encode() for i in items)
+            assert not items or client.post(address, content=lines).status_code == 200
 
 
 @settings(BOUNDED, max_examples=60)

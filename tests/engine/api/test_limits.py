@@ -6,12 +6,13 @@ import asyncio
 from typing import Any
 
 import pytest
+from starlette.requests import Request
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from engine.access import tokens
 from engine.api.application import build
-from engine.api.body import MAX_BODY
+from engine.api.body import read
 from engine.api.failures import answer_to
 from engine.api.limits import Bounded, Rates, TooManyError, Waiting
 from engine.workspace import Workspace
@@ -61,37 +62,51 @@ def test_a_token_with_a_rate_gets_429_with_a_time(students: Workspace) -> None:
         assert {call(free).status_code for _ in range(10)} == {200}
 
 
-def test_writes_over_the_bound_are_refused_and_reads_are_not() -> None:
+def test_writes_over_the_bound_are_refused() -> None:
     waiting = Waiting(most=2)
-    with waiting.one(0), waiting.one(0), pytest.raises(TooManyError), waiting.one(0):
-        pass
-    with waiting.one(0), waiting.one(0):
-        pass
+    for _ in range(2):
+        waiting.hold(0, is_whole=True)
+    with pytest.raises(TooManyError):
+        waiting.hold(0, is_whole=True)
+    waiting.hold(5, is_whole=False)
+    waiting.give_back(0, is_whole=True)
+    waiting.hold(0, is_whole=True)
 
 
 def test_bodies_have_a_bound_together_but_one_always_fits() -> None:
     waiting = Waiting(most_bytes=10)
-    with waiting.one(100), pytest.raises(TooManyError), waiting.one(1):
-        pass
-    with waiting.one(5), waiting.one(5):
-        pass
+    waiting.hold(100, is_whole=True)
+    with pytest.raises(TooManyError):
+        waiting.hold(1, is_whole=False)
+    waiting.give_back(100, is_whole=True)
+    waiting.hold(5, is_whole=True)
+    waiting.hold(5, is_whole=False)
 
 
-def call(bounded: Bounded, method: str, *headers: tuple[bytes, bytes]) -> list[Any]:
+def call(bounded: Bounded, method: str, *chunks: bytes) -> list[Any]:
     sent: list[Any] = []
+    left = list(chunks) or [b""]
 
     async def send(message: Any) -> None:
         sent.append(message)
 
     async def receive() -> Any:
-        return {"type": "http.request"}
+        return {"type": "http.request", "body": left.pop(0), "more_body": bool(left)}
 
-    asyncio.run(bounded({"type": "http", "method": method, "headers": list(headers)}, receive, send))
+    asyncio.run(bounded({"type": "http", "method": method, "headers": []}, receive, send))
     return sent
 
 
-async def app(_: Scope, __: Receive, send: Send) -> None:
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """Reads its body, as every call that writes does."""
+    await read(Request(scope, receive))
     await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body"})
+
+
+async def stranger(_: Scope, __: Receive, send: Send) -> None:
+    """Refused before anything is read."""
+    await send({"type": "http.response.start", "status": 401, "headers": []})
     await send({"type": "http.response.body"})
 
 
@@ -104,8 +119,47 @@ def test_a_full_house(method: str, status: int) -> None:
         assert (b"retry-after", b"1") in start["headers"]
 
 
-def test_a_body_that_does_not_say_counts_as_the_biggest() -> None:
-    bounded = Bounded(app, answer_to, Waiting(most_bytes=MAX_BODY))
-    with bounded.waiting.one(1):
-        assert call(bounded, "POST")[0]["status"] == 429
-        assert call(bounded, "POST", (b"content-length", b"10"))[0]["status"] == 200
+def test_only_what_has_come_counts_and_all_of_it_is_given_back() -> None:
+    bounded = Bounded(app, answer_to, Waiting(most=1, most_bytes=10))
+    bounded.waiting.hold(4, is_whole=False)
+    assert call(bounded, "POST", b"abc", b"abc")[0]["status"] == 200
+    assert call(bounded, "POST", b"abc", b"abcd")[0]["status"] == 429
+    assert call(bounded, "POST", b"abc", b"abc")[0]["status"] == 200
+
+
+def test_a_stranger_takes_no_place() -> None:
+    assert call(Bounded(stranger, answer_to, Waiting(most=0)), "POST", b"x" * 100)[0]["status"] == 401
+
+
+def test_slow_senders_keep_nobody_out() -> None:
+    """More callers than there are places send a first byte and then nothing."""
+    bounded = Bounded(app, answer_to, Waiting(most=2))
+
+    async def slow() -> Any:
+        await asyncio.sleep(3600)
+
+    async def all_of_them() -> list[Any]:
+        senders = [asyncio.create_task(bounded(dict(POST), slow, ignore)) for _ in range(5)]
+        await asyncio.sleep(0)
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"{}"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await bounded(dict(POST), receive, send)
+        for sender in senders:
+            sender.cancel()
+        await asyncio.gather(*senders, return_exceptions=True)
+        return sent
+
+    assert asyncio.run(all_of_them())[0]["status"] == 200
+
+
+POST = {"type": "http", "method": "POST", "headers": []}
+
+
+async def ignore(_: Any) -> None:
+    pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from datetime import timedelta
 
@@ -128,8 +129,9 @@ def test_a_pause_holds_all_that_one_gets(page: Page) -> None:
     assert DEFAULTS["state_subscribed"] in page.get(later)
 
 
-def test_bad_pauses_are_refused_on_the_page(page: Page) -> None:
-    answer = page.client().post(page.path, data={"do": "pause", "days": "9999"})
+@pytest.mark.parametrize("days", ["9999", "9" * 5_000])
+def test_bad_pauses_are_refused_on_the_page(page: Page, days: str) -> None:
+    answer = page.client().post(page.path, data={"do": "pause", "days": days})
     assert answer.status_code == 422
     assert "14, 30, 60, 90 days" in answer.text
     assert page.states() == {"news": "subscribed"}
@@ -171,6 +173,41 @@ def test_details_are_confirmed_and_corrected(page: Page) -> None:
     found = standing.of(page.ws, "people", page.person)
     assert (found["city"].kind, found["born"].kind) == ("confirmed", "confirmed")
     assert "Ann" not in page.get()
+
+
+def untouched(page: Page) -> dict[str, str]:
+    """The details as a browser sends them back."""
+    shown = re.findall(r'name="((?:detail|drawn)\.[^"]*)"[^>]* value="([^"]*)"', page.get())
+    return {"do": "details", **{name: html.unescape(value) for name, value in shown}}
+
+
+def worded(page: Page) -> dict[str, object]:
+    """Values of which the page shows less than they are."""
+    for name, kind in (("at", "datetime"), ("note", "string"), ("tg", "tags"), ("fl", "float")):
+        fields.add(page.ws, "people", name, type=kind)
+    values = {"at": "2026-01-01T10:00:37", "note": "a  b\nc", "tg": ["x, y", "z"], "fl": 0.1}
+    write.write(page.ws, ProfileWrite("people", "a@x.org", values))
+    confirmable(page.ws, *values)
+    row = reading.by_id(page.ws, "people", page.person)
+    return {name: row[name] for name in values}
+
+
+def test_what_is_sent_back_untouched_is_confirmed_as_it_is(page: Page) -> None:
+    before = worded(page)
+    assert DEFAULTS["details_saved"] in page.post(untouched(page))
+    row = reading.by_id(page.ws, "people", page.person)
+    assert {name: row[name] for name in before} == before
+    assert {standing.of(page.ws, "people", page.person)[name].kind for name in before} == {"confirmed"}
+
+
+def test_an_old_tab_takes_nothing_back(page: Page) -> None:
+    worded(page)
+    old = untouched(page)
+    write.write(page.ws, ProfileWrite("people", "a@x.org", {"note": "new", "fl": 2}))
+    page.post({**old, "detail.fl": "3"})
+    row = reading.by_id(page.ws, "people", page.person)
+    assert (row["note"], row["fl"]) == ("new", 3)
+    assert standing.of(page.ws, "people", page.person)["note"].kind != "confirmed"
 
 
 def test_a_bad_detail_stays_typed(page: Page) -> None:

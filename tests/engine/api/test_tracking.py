@@ -4,12 +4,14 @@ import json
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from starlette.testclient import TestClient
 
 from engine import events, tracking
 from engine.api.tracking import SCRIPT
+from engine.profiles import databases
 from engine.workspace import Workspace
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
@@ -39,6 +41,15 @@ def test_the_signed_id_by_api(api: TestClient, reader: TestClient, person: dict[
     assert reader.get(path).json()["person"] == person["person"]
     assert api.get(path.replace("ann", "bob")).status_code == 404
     assert api.get(path.replace("students", "nowhere")).status_code == 404
+
+
+@pytest.mark.parametrize("key", ["a/tracking", "tracking", "a/b", "100%"])
+def test_keys_that_look_like_the_call(api: TestClient, students: Workspace, key: str) -> None:
+    databases.create(students, "orders", key="number")
+    path = f"/databases/orders/profiles/{quote(key, safe='')}"
+    made = api.post("/databases/orders/profiles", json={"key": key}).json()["profile_id"]
+    assert api.get(path).json()["key"] == key
+    assert api.get(f"{path}/tracking").json()["person"] == tracking.person_token(students, "orders", made)
 
 
 def test_the_script(stranger: TestClient) -> None:

@@ -3,10 +3,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import orjson
 import pytest
 
 from engine.errors import BadValueError
 from engine.events.event import AHEAD, EARLIEST, LATEST, NewEvent, check_present, checked
+from engine.events.types import RESERVED
 
 AT = datetime(2025, 6, 1, 12)
 VIEW = NewEvent("shop", "ann@example.org", "page_view", AT)
@@ -48,3 +50,27 @@ def test_properties_are_plain_data(properties: dict[str, object], message: str) 
     with pytest.raises(BadValueError, match=message) as refused:
         checked(replace(VIEW, type="mine", properties=properties))
     assert refused.value.field == "properties"
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\x07", "\x7f", "\b", "\\\x0c"])
+def test_texts_hold_no_control_character(text: str) -> None:
+    for properties in ({"note": text}, {"more": [{"deep": text}]}, {text: 1}):
+        with pytest.raises(BadValueError, match="control character") as refused:
+            checked(replace(VIEW, type="mine", properties=properties))
+        assert refused.value.field == "properties"
+
+
+def test_lines_tabs_and_backslashes_are_texts() -> None:
+    note = "first\nsecond\tthird \\u0007 \\b \\\\f"
+    found, _ = checked(replace(VIEW, type="mine", properties={"note": note}))
+    assert orjson.loads(found or "") == {"note": note}
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED))
+def test_what_warmcast_tells_of_is_nobody_elses_word(name: str) -> None:
+    for source in ("api", "import", "site", "form"):
+        with pytest.raises(BadValueError) as refused:
+            checked(replace(VIEW, type=name, source=source))
+        assert (refused.value.field, refused.value.code) == ("type", "reserved_type")
+    for source in ("engine", "subscriber", "segment", "tracking"):
+        checked(replace(VIEW, type=name, source=source))

@@ -3,12 +3,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.errors import BadValueError
+from engine.errors import BadValueError, EngineError
 from engine.events.folding import Folded, Folder
-from engine.events.lines import Line
+from engine.events.lines import BadLine, Line
 
 AT = datetime(2025, 6, 1, 12)
 
@@ -22,8 +23,8 @@ def line(
 def fold(lines: list[Line], *, returns: bool = False) -> tuple[list[Folded], list[int], Folder]:
     rejected: list[int] = []
 
-    def reject(number: int, error: BadValueError) -> None:
-        assert error.code == "mixed_order"
+    def reject(number: int, error: EngineError) -> None:
+        assert error.code in ("mixed_order", "order_left_out")
         rejected.append(number)
 
     last = {(one.type, one.group or ""): one.number for one in lines}
@@ -64,8 +65,43 @@ def test_a_value_of_its_own_comes_before_quantity_and_price() -> None:
 
 
 def test_an_order_belongs_to_one_person() -> None:
-    [order], rejected, _ = fold([line(2, "a"), line(3, "a", who="bob"), line(4, "a")])
-    assert (order.profile, order.lines, rejected) == ("ann", (2, 4), [3])
+    orders, rejected, _ = fold([line(2, "a"), line(3, "a", who="bob"), line(4, "a"), line(5, "b")])
+    assert ([o.lines for o in orders], sorted(rejected)) == ([(5,)], [2, 3, 4])
+
+
+def test_capital_letters_make_no_second_person() -> None:
+    [order], rejected, _ = fold([line(2, "a", who="Ann@Example.org"), line(3, "a", who="ann@example.ORG")])
+    assert (order.profile, order.lines, rejected) == ("Ann@Example.org", (2, 3), [])
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_line_that_cannot_be_taken_leaves_its_order_out(at: int) -> None:
+    refused: dict[int, str] = {}
+    key = ("purchase", "a")
+    folder = Folder({key: 4, ("purchase", "b"): 5}, lambda number, error: refused.update({number: error.message}))
+    found: list[Folded] = []
+    for n, one in enumerate([line(2, "a"), line(4, "a")]):
+        if n == at:
+            folder.spoil(BadLine(3, BadValueError("x"), key))
+        found += folder.take(one)
+    folder.spoil(BadLine(6, BadValueError("x"), key if at == 2 else None))
+    found += [*folder.take(line(5, "b")), *folder.rest()]
+    if at == 2:  # a line after the one that was said to be the last
+        assert [o.lines for o in found] == [(2, 4), (5,)]
+    else:
+        assert [o.lines for o in found] == [(5,)]
+        assert set(refused) == {2, 4}
+        assert all("line 3 of it cannot be taken" in message for message in refused.values())
+
+
+def test_parts_of_an_order_come_back_one_after_the_other() -> None:
+    back = [line(2, "a", product="x", quantity=-1), line(62, "a", product="y", quantity=-1)]
+    other_way = [line(2, "a", product="y", quantity=-1), line(62, "a", product="x", quantity=-1)]
+    later = [line(40, "a", product="x", quantity=-1)]
+    [first], [again], [second] = (fold(lines, returns=True)[0] for lines in (back, other_way, later))
+    assert first.id == again.id
+    assert (first.id or "").startswith("purchase_returned:a:")
+    assert second.id != first.id
 
 
 def test_returns_are_orders_of_negative_quantities_only() -> None:
@@ -87,4 +123,4 @@ def test_no_line_is_lost(told: list[tuple[str, str]]) -> None:
     lines = [line(n, group, who=who) for n, (group, who) in enumerate(told, 2)]
     orders, rejected, _ = fold(lines)
     assert sorted([n for o in orders for n in o.lines] + rejected) == [one.number for one in lines]
-    assert len(orders) == len({one.group for one in lines})
+    assert len(orders) == sum(len({w for g, w in told if g == group}) == 1 for group in "abc")

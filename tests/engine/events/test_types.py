@@ -18,6 +18,16 @@ ORDER = {
 }
 
 
+NO_PAGES = [
+    "shop.example.org/x",
+    "//evil.example.org",
+    "/\\evil.example.org",
+    "ftp://a.example.org",
+    "blob:https://a",
+    "https://",
+]
+
+
 @pytest.mark.parametrize("kind", ["purchase", "purchase_cancelled", "purchase_returned"])
 def test_an_order(kind: str) -> None:
     found = checked(kind, ORDER)
@@ -64,6 +74,10 @@ def test_a_name_of_ones_own_holds_what_one_likes() -> None:
         ("purchase_returned", {"items": [{"price": []}]}, "items.0.price", "must be a number"),
         ("page_view", {"url": 5}, "url", "must be an address"),
         ("page_view", {"url": " JavaScript:alert(1)"}, "url", "http, https or a path"),
+        *(("page_view", {"url": url}, "url", "http, https or a path") for url in NO_PAGES),
+        ("page_view", {"url": "/a\x00b"}, "url", "control character"),
+        ("page_view", {"title": "a\x00b"}, "title", "control character"),
+        ("purchase", {"items": [{"product": "a\nb"}]}, "items.0.product", "control character"),
         ("page_view", {"referrer": "x" * 2049}, "referrer", "2,049 characters"),
         ("page_view", {"utm_source": {"a": 1}}, "utm_source", "must be a text"),
     ],

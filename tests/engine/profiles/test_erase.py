@@ -17,7 +17,7 @@ from engine.clock import FixedClock
 from engine.errors import ForbiddenError, StateError, UnknownNameError
 from engine.events import NewEvent
 from engine.jobs import uploads
-from engine.profiles import databases, erase, reading, rekey, subscriptions, under_way, write
+from engine.profiles import databases, erase, reading, rekey, subscriptions, write
 from engine.profiles.subscriptions import suppression
 from engine.profiles.write import ProfileWrite
 from engine.reports import checks
@@ -260,27 +260,6 @@ def test_refusals(school: School) -> None:
         erase.erase(school.ws.acting(Actor("eve", "analyst")), "students", ZOE)
 
 
-@pytest.mark.parametrize("kind", ["import-profiles", "check-profiles"])
-def test_not_while_an_import_or_a_check_runs(school: School, kind: str) -> None:
-    job = jobs.start(school.ws, kind, "A file", _until_stopped, reads=uploads.keep(school.ws, "a.csv", b""))
-    with pytest.raises(StateError, match="import is running"):
-        erase.erase(school.ws, "students", ZOE)
-    jobs.stop(school.ws, job)
-    assert jobs.wait(school.ws, job, 10)
-    assert erase.erase(school.ws, "students", ZOE).is_clean
-
-
-def _until_stopped(job: jobs.Job) -> dict[str, Any]:
-    while True:
-        job.progress(1)
-
-
-def test_not_while_a_command_imports(school: School) -> None:
-    with jobs.reading(school.ws), pytest.raises(StateError, match="import is running"):
-        erase.erase(school.ws, "students", ZOE)
-    assert reading.find(school.ws, "students", ZOE)
-
-
 def test_a_report_that_a_check_stored_last_is_cleaned(school: School) -> None:
     """The check has the address in hand while the erasure is asked for, and writes it down at its end."""
     ws = school.ws
@@ -299,17 +278,6 @@ def test_a_report_that_a_check_stored_last_is_cleaned(school: School) -> None:
 def _found_out(job: jobs.Job) -> dict[str, Any]:
     time.sleep(0.2)
     return _rejects(job)
-
-
-def test_not_while_a_message_is_under_way(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
-    school.change(1, COURSES[0], key=ZOE)
-    school.tick(1)
-    monkeypatch.setattr(under_way, "BUSY_FOR", 0.2)
-    with school.ws.store.transaction() as cursor:
-        cursor.run("update send set state = 'claimed'")
-    with pytest.raises(StateError, match="being sent"):
-        erase.erase(school.ws, "students", ZOE)
-    assert reading.find(school.ws, "students", ZOE)
 
 
 def test_ids_of_events_stay_as_hashes(school: School) -> None:

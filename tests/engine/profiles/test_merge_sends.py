@@ -43,6 +43,9 @@ def test_an_unread_value_that_was_not_taken_starts_nothing(ws: Workspace) -> Non
     school.tick(5)
     assert school.subjects() == [f"You are in: {A}"]
     assert states(school) == [("sent", None)]
+    with ws.store.read() as cursor:
+        applied = cursor.column("select new from change where field = 'current_courses' and is_applied")
+    assert applied == [A], "a value that the kept profile never had is history only"
 
 
 def test_an_unread_value_that_was_taken_is_told(ws: Workspace) -> None:

@@ -114,10 +114,27 @@ def test_it_wakes_for_a_refresh(live: Workspace, monkeypatch: pytest.MonkeyPatch
 
 def test_it_finishes_an_erasure_that_was_put_off(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     finished = threading.Event()
-    monkeypatch.setattr(erase, "finish", lambda _: finished.set())
+    monkeypatch.setattr(erase, "finish_due", lambda _: finished.set())
     engine = Engine(ws)
     engine.start()
     try:
         assert finished.wait(10)
+    finally:
+        engine.stop()
+
+
+def test_an_erasure_that_cannot_be_finished_is_no_failed_tick(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def broken(_: Workspace) -> None:
+        calls.append(1)
+        raise OSError("a disk is full")
+
+    monkeypatch.setattr(erase, "finish_due", broken)
+    engine = Engine(ws)
+    engine.start()
+    try:
+        assert wait_for(lambda: calls and engine.state().last_tick_at)
+        assert engine.state().error is None
     finally:
         engine.stop()

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.errors import StoreError
 from engine.store import Store
+from engine.store import store as module
 
 SECRET = "a text that must not stay anywhere"
 
@@ -94,7 +96,7 @@ def test_readers_and_writers_go_on_meanwhile(filled: Store) -> None:
     writer = threading.Thread(target=write)
     for thread in (*readers, writer):
         thread.start()
-    assert [filled.rewrite() for _ in range(3)] == [True] * 3
+    assert [filled.rewrite(patience=10) for _ in range(3)] == [True] * 3
     writer.join()
     stop.set()
     for thread in readers:
@@ -115,3 +117,85 @@ def test_leftovers_of_a_killed_rewrite_go_at_the_next_start(tmp_path: Path) -> N
 
 def test_a_store_in_memory_has_nothing_to_rewrite(store: Store) -> None:
     assert store.rewrite()
+
+
+def test_nothing_is_copied_while_somebody_reads(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[object] = []
+    monkeypatch.setattr(module, "copy_database", lambda *given: copied.append(given))
+    with filled.read():
+        began = time.monotonic()
+        assert not filled.rewrite()
+    assert copied == []
+    assert time.monotonic() - began < 1
+
+
+def test_a_reader_who_came_during_the_copy_keeps_nobody_out(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, leave = threading.Event(), threading.Event()
+    copy = module.copy_database
+
+    def read_for_long() -> None:
+        with filled.read():
+            inside.set()
+            leave.wait(10)
+
+    reader = threading.Thread(target=read_for_long)
+
+    def copying(*given: object) -> None:
+        copy(*given)  # type: ignore[arg-type]
+        reader.start()
+        inside.wait(10)
+
+    monkeypatch.setattr(module, "copy_database", copying)
+    assert not filled.rewrite()
+    began = time.monotonic()
+    with filled.read() as cursor:
+        assert cursor.value("select count(*) from note") == 10_000
+    assert time.monotonic() - began < 1
+    leave.set()
+    reader.join()
+
+
+def test_two_at_once(filled: Store, tmp_path: Path) -> None:
+    forget(filled)
+    threads = [threading.Thread(target=filled.rewrite, args=(10,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found_in(tmp_path) == []
+    assert sorted(f.name for f in tmp_path.iterdir() if f.is_file()) == ["w.duckdb"]
+
+
+@pytest.mark.parametrize("failures", [2, 1000])
+def test_a_file_that_does_not_open_again_at_once(filled: Store, monkeypatch: pytest.MonkeyPatch, failures: int) -> None:
+    connect, calls = filled._connect, []
+
+    def failing() -> object:
+        calls.append(1)
+        if len(calls) <= failures:
+            raise StoreError("Too many open files.")
+        return connect()
+
+    monkeypatch.setattr(module, "_REOPEN_FOR", 0.5)
+    monkeypatch.setattr(filled, "_connect", failing)
+    if failures == 2:
+        assert filled.rewrite()
+    else:
+        with pytest.raises(StoreError):
+            filled.rewrite()
+        with pytest.raises(StoreError), filled.read():
+            pass
+        monkeypatch.setattr(filled, "_connect", connect)
+    with filled.read() as cursor:
+        assert cursor.value("select count(*) from note") == 10_000
+    with filled.transaction() as cursor:
+        cursor.run("delete from note where note_id = 1")
+
+
+def test_scratch_keeps_nobody_from_the_file(filled: Store, tmp_path: Path) -> None:
+    with filled.scratch() as scratch:
+        scratch.run("create temp table seen as select range::varchar || repeat('x', 300) as key from range(1000000)")
+        assert filled.rewrite()
+        assert scratch.value("select count(distinct key) from seen where key < '5'") > 0
+        assert not (tmp_path / "w.duckdb").samefile(scratch.value("select current_setting('temp_directory')"))
+    assert not list((tmp_path / "spill").glob("scratch-*"))

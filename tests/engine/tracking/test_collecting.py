@@ -121,6 +121,18 @@ def test_a_full_disk_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) 
     found.stop()
 
 
+def test_whatever_fails_costs_no_hit(site: Site, patient: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_: Store) -> Any:
+        raise RuntimeError("unforeseen")
+
+    monkeypatch.setattr(Store, "transaction", fail)
+    patient.take(site.hit(), BROWSER)
+    patient.flush()
+    monkeypatch.undo()
+    patient.stop()
+    assert len(timeline(site)) == 1
+
+
 def test_hits_are_given_up_in_the_end(site: Site, patient: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(_: Store) -> Any:
         raise StoreError("closed")

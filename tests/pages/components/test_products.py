@@ -101,6 +101,21 @@ def test_an_import_says_what_it_would_do_and_does_it(shop: Workspace) -> None:
     assert products.find(shop, "students", "book").price == 24.0
 
 
+def test_columns_are_chosen_by_hand_where_their_names_say_nothing(shop: Workspace) -> None:
+    test = outlook('number,what,costs\nmug,A mug,"4,50"\n')
+    assert not test.exception
+    assert "Choose the column that holds the id" in texts(test)
+    for label, column in (("Id", "number"), ("Name", "number")):
+        next(s for s in test.selectbox if s.label == label).set_value(column)
+    test.run()
+    assert errors(test) == "One column is chosen for two fields."
+    for label, column in (("Name", "what"), ("Price", "costs")):
+        next(s for s in test.selectbox if s.label == label).set_value(column)
+    test.run()
+    test.button(key="products.import.go").click().run()
+    assert products.find(shop, "students", "mug").price == 4.5
+
+
 def test_nothing_to_import(shop: Workspace) -> None:
     test = outlook("id\nseo\n")
     assert test.button(key="products.import.go").disabled

@@ -22,7 +22,7 @@ FEED = """sku,title,product_type,price,availability,link,Colour,weight
 A-1,Red mug,kitchen,9.50 eur,in stock,https://s.example.org/a,red,0.3
 A-2,Blue mug,kitchen,12,out of stock,,blue,
 ,No id,kitchen,1,yes,,,
-A-3,Bad price,kitchen,"1,50",yes,,,
+A-3,Bad price,kitchen,"1,500",yes,,,
 A-4,Bad word,kitchen,1,perhaps,,,
 A-5,,kitchen,1,yes,,,
 A-6,Too,many,1,yes,,,,,
@@ -89,6 +89,30 @@ def test_chunks_do_not_show(ws: Workspace, shop: Shop, monkeypatch: pytest.Monke
     whole = take(ws, FEED, dry_run=True)
     monkeypatch.setattr(imports, "CHUNK", 2)
     assert take(ws, FEED) == whole
+
+
+@pytest.mark.parametrize(
+    ("told", "price", "currency"),
+    [
+        ("19.90", 19.9, None),
+        ("19,90", 19.9, None),
+        ("19,9 €", 19.9, "EUR"),
+        ("EUR 19,90", 19.9, "EUR"),
+        ("1.299,00 eur", 1299.0, "EUR"),
+        ("1,299.00", 1299.0, None),
+        ("£5", 5.0, "GBP"),
+    ],
+)
+def test_prices_as_people_write_them(ws: Workspace, shop: Shop, told: str, price: float, currency: str | None) -> None:
+    take(ws, f"SKU;Product name;Unit Price\nA-1;Mug;{told}\n")
+    [found] = products.list_page(ws, "shop")
+    assert (found.name, found.price, found.currency) == ("Mug", price, currency)
+
+
+@pytest.mark.parametrize("told", ["1,299", "1.2.3", "EUR 5 EUR", "five", "1,2.3", "$5"])
+def test_what_may_be_two_prices_is_none(ws: Workspace, shop: Shop, told: str) -> None:
+    report = take(ws, f"id;name;price\nA-1;Mug;{told}\n")
+    assert [(r.line, r.field) for r in report.rejected] == [(2, "price")]
 
 
 def test_refusals(ws: Workspace, shop: Shop, tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_what_a_person_viewed(ws: Workspace, shop: Shop) -> None:
         f"{SITE}/courses/seo",
         f"{SITE}/courses/seo/?utm_source=mail&wc=abc#top",
         "http://www.school.example.org/Courses/SEO?gclid=1",
-        "school.example.org/courses/seo/",
+        "https://school.example.org/courses/seo/",
     ):
         shop.did(shop.ann, "page_view", url=url)
     shop.did(shop.ann, "page_view", url=f"{SITE}/courses/seo?page=2")

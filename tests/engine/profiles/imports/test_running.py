@@ -430,3 +430,11 @@ def test_many_columns(ws: Workspace, students: Database) -> None:
     text = ",".join(["email", *names]) + "\nann@example.org" + ",5" * 300 + "\n"
     report = import_profiles(ws, students.name, open_table(text.encode()), create_fields=True, dry_run=True)
     assert (report.inserted, report.changes) == (1, 301)
+
+
+def test_a_no_follows_an_address_that_is_not_the_key(ws: Workspace) -> None:
+    databases.create(ws, "clients", key="client")
+    import_profiles(ws, "clients", open_table(b"client,email\nA1,old@example.org\n"))
+    subscriptions.suppress(ws, "old@example.org", "complaint")
+    import_profiles(ws, "clients", open_table(b"client,email\nA1,new@example.org\n"))
+    assert subscriptions.suppression_of(ws, "new@example.org") == "complaint"
