@@ -52,7 +52,8 @@ def draw(ws: Workspace) -> None:
     home = choose.database(ws)
     if choose.asked("profiles.new"):
         _new_profile(ws, home)
-    people, subscribing, stopped = st.tabs(["People", "Topics", "Suppression"])
+    # With a key the open tab stays open, whatever comes to stand above.
+    people, subscribing, stopped = st.tabs(["People", "Topics", "Suppression"], key="profiles.tab", on_change="rerun")
     with people:
         _people(ws, home)
     with subscribing:
