@@ -19,7 +19,7 @@ from engine.errors import BadValueError, EngineError
 from engine.events import types
 from engine.events.event import NewEvent, checked
 from engine.events.people import ids_of
-from engine.profiles import databases
+from engine.profiles import databases, hidden
 from engine.profiles.requests import Target
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -204,12 +204,17 @@ def _known(cursor: Cursor, checked: Sequence[_Checked]) -> set[tuple[str, str]]:
     first = checked[0].arrived
     database_id = databases.get(first.workspace, first.event.database).database_id
     found: set[tuple[str, str]] = set()
+    salt = first.workspace.salt
     if ids:
-        named = cursor.column(query("event.known_ids"), database_id=database_id, external_ids=ids)
-        found.update(("", name) for name in named)
+        # Events of people who were erased bear a hash of their name: told again, they are known.
+        erased = {hidden.event_name(salt, "event", name): name for name in ids}
+        named: list[str] = cursor.column(query("event.known_ids"), database_id=database_id, external_ids=[*ids, *erased])
+        found.update(("", erased.get(name, name)) for name in named)
     if orders:
-        once = list(types.ONCE_AN_ORDER)
-        found.update(cursor.rows(query("event.known_orders"), database_id=database_id, types=once, order_ids=orders))
+        erased = {hidden.event_name(salt, "order", name): name for name in orders}
+        asked = {"types": list(types.ONCE_AN_ORDER), "order_ids": [*orders, *erased]}
+        rows: list[tuple[str, str]] = cursor.rows(query("event.known_orders"), database_id=database_id, **asked)
+        found.update((kind, erased.get(name, name)) for kind, name in rows)
     return found
 
 

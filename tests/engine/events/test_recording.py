@@ -15,7 +15,7 @@ from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError, StateError, UnknownNameError
 from engine.events import NewEvent
 from engine.events.recording import append, append_to_all
-from engine.profiles import databases, fields, reading, write
+from engine.profiles import databases, erase, fields, reading, write
 from engine.profiles.write import ProfileWrite
 from engine.store import Cursor
 from engine.workspace import Actor, Workspace
@@ -267,3 +267,11 @@ def test_one_event_for_many(ws: Workspace, ann: int) -> None:
     assert len({event_id for (event_id,) in stored(ws, "event_id")}) == 3
     with ws.store.transaction() as cursor, pytest.raises(BadValueError, match="cannot be a type of event"):
         append_to_all(cursor, ws, people, type="Segment!", **options)
+
+
+def test_what_an_erased_person_did_is_known_when_told_again(ws: Workspace, ann: int) -> None:
+    told = [replace(VIEW, external_id="v1"), ORDER]
+    assert events.record_many(ws, told).inserted == 2
+    erase.erase(ws, "shop", "ann@example.org")
+    again = events.record_many(ws, told, create_profiles=True)
+    assert (again.inserted, again.duplicates) == (0, 2)
