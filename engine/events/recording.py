@@ -208,7 +208,9 @@ def _known(cursor: Cursor, checked: Sequence[_Checked]) -> set[tuple[str, str]]:
     if ids:
         # Events of people who were erased bear a hash of their name: told again, they are known.
         erased = {hidden.event_name(salt, "event", name): name for name in ids}
-        named: list[str] = cursor.column(query("event.known_ids"), database_id=database_id, external_ids=[*ids, *erased])
+        named: list[str] = cursor.column(
+            query("event.known_ids"), database_id=database_id, external_ids=[*ids, *erased]
+        )
         found.update(("", erased.get(name, name)) for name in named)
     if orders:
         erased = {hidden.event_name(salt, "order", name): name for name in orders}

@@ -17,7 +17,7 @@ from tests.scenarios.school import COURSES, School
 
 pytestmark = pytest.mark.browser
 
-MESSY = f"""E-mail;First name;Current courses;Loyalty;Wohnort
+MESSY = f"""E-mail;First name;Current courses;Loyalty;Heimat
 ann@example.org;Änne;{COURSES[1]};gold;Köln
 bob(at)example.org;Bob;{COURSES[0]};silver;Ulm
 carl@example.org;Carl;Cooking for two;silver;
@@ -45,7 +45,8 @@ def test_a_messy_file_becomes_people(tab: Page, made: Path, tmp_path: Path) -> N
         tab.get_by_role("button", name="Import another file").click()
         give(tab, "guests-rejects.csv", mended(rejects).encode())
         expect(tab.get_by_text("UTF-8 · cells parted by comma · 5 columns")).to_be_visible()
-        choose(tab, "Field for Wohnort", "City")
+        # The same columns as before go where they went.
+        expect(tab.get_by_role("combobox", name="Field for Heimat")).to_have_value("City")
         expect(tab.get_by_text("column is left out")).to_be_hidden()
         tab.get_by_role("button", name="Check the file").click()
         expect_figures(tab, New=3, Rejected=0)
@@ -80,7 +81,7 @@ def map_columns(tab: Page) -> None:
     """Loyalty becomes a field of its own; where people live is chosen by hand."""
     expect(tab.get_by_text("CSV · Windows-1252 · cells parted by semicolon · 5 columns")).to_be_visible()
     expect(tab.get_by_text("2 columns are left out.")).to_be_visible()
-    choose(tab, "Field for Wohnort", "City")
+    choose(tab, "Field for Heimat", "City")
     expect(tab.get_by_text("1 column is left out.")).to_be_visible()
     tab.get_by_role("button", name="Make fields for them").click()
     expect(tab.get_by_label("In templates and API")).to_have_value("loyalty")
@@ -120,7 +121,7 @@ def outcome(tab: Page, folder: Path) -> str:
 def mended(rejects: str) -> str:
     """As somebody would in a spreadsheet; the row that stood there twice goes."""
     head, *rows = rejects.splitlines()
-    assert head == "E-mail,First name,Current courses,Loyalty,Wohnort,line,reason"
+    assert head == "E-mail,First name,Current courses,Loyalty,Heimat,line,reason"
     text = "\n".join([head, *(row for row in rows if not row.startswith("ann@"))])
     text = text.replace("bob(at)", "bob@").replace("Cooking for two", COURSES[0])
     return re.sub(r"^(dora@.*?),,,", r"\1,bronze,,", text, flags=re.MULTILINE)

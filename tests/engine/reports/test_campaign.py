@@ -14,7 +14,8 @@ from tests.scenarios.school import START, School
 def test_numbers(school: School) -> None:
     sends = ledger.sends(school.ws, state="sent")
     for kind, send in (("opened", sends[0]), ("opened", sends[0]), ("clicked", sends[0]), ("bounced", sends[1])):
-        event = NewEvent("students", send["profile"], kind, START, campaign_id=1, send_id=send["send_id"])
+        told = {"campaign_id": 1, "send_id": send["send_id"], "source": "engine"}
+        event = NewEvent("students", send["profile"], kind, START, **told)
         events.record(school.ws, event)
     found = report(school.ws, school.name)
     assert (found["planned"], found["sent"], found["delivered"]) == (3, 2, 1)
