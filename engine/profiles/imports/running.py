@@ -94,11 +94,7 @@ def import_profiles(
     common = staged.Common(mode, triggers, "import", None if dry_run else new_write_id(workspace))
     places = {c.field: c.number for c in (columns.key, *columns.fields)}
     with workspace.store.scratch() as scratch, Rejects(table.columns, rejects, places) as rejected:
-        run = _Run(target, columns, common, plan, rejected, Seen(scratch))
-        try:
-            return run.take(table)
-        finally:
-            run.seen.forget()
+        return _Run(target, columns, common, plan, rejected, Seen(scratch)).take(table)
 
 
 def _check(workspace: Workspace, mode: str, plan: Plan) -> None:
@@ -149,20 +145,29 @@ class _Run:
         self._fields = [self.target.fields[c.field] for c in self.columns.fields]
 
     def take(self, table: Table) -> ImportReport:
-        """Every row, block by block."""
+        """Every row, block by block. Raises what keeps even the first block out."""
         store = self.target.workspace.store
-        if not self.plan.all_or_nothing or self.common.is_dry:
-            self._take_blocks(table, store.read if self.common.is_dry else store.transaction)
-            return self._report(self.common.write_id)
         try:
-            with store.transaction() as cursor:
-                self._take_blocks(table, lambda: nullcontext(cursor))
-                if self.rejects.count or self.is_stopped or self.broken:
-                    raise _UndoneError
+            if self.common.is_dry:
+                self._take_blocks(table, store.read)
+            elif self.plan.all_or_nothing:
+                self._take_together(table)
+            else:
+                self._take_blocks(table, store.transaction)
         except _UndoneError:
             self._remove_fields()
             return self._report(None, is_undone=True)
+        except EngineError:
+            self._remove_fields()
+            raise
         return self._report(self.common.write_id)
+
+    def _take_together(self, table: Table) -> None:
+        """In one transaction, which one rejected row undoes."""
+        with self.target.workspace.store.transaction() as cursor:
+            self._take_blocks(table, lambda: nullcontext(cursor))
+            if self.rejects.count or self.is_stopped or self.broken:
+                raise _UndoneError
 
     def _take_blocks(self, table: Table, lend: Callable[[], AbstractContextManager[Cursor]]) -> None:
         try:
@@ -175,14 +180,13 @@ class _Run:
         except EngineError as error:
             # The file is damaged further down, or the fields are others by now: what was done is to be told.
             if not self.tally.count["rows"]:
-                self._remove_fields()
                 raise
             self.broken = error.message
 
     def _remove_fields(self) -> None:
-        """Those made for this import, unless somebody uses them by now."""
+        """Those made for this import, unless somebody uses them by now. Outside every transaction."""
         workspace, database = self.target.workspace, self.target.database
-        for field in self.columns.new:
+        for field in () if self.common.is_dry else self.columns.new:
             with suppress(EngineError):
                 if not fields.count_present(workspace, database, field):
                     fields.remove(workspace, database.name, field.name)

@@ -10,8 +10,7 @@ from engine.store import Cursor, query
 
 
 class Seen:
-    """Kept in a temporary table of the cursor, which is one of a store's `scratch`: an import goes on for long, and reads
-    nothing of the file by it."""
+    """`cursor`: one of a store's `scratch`, which ends with the import: ten million keys fit, and nobody waits for it."""
 
     def __init__(self, cursor: Cursor):
         self._cursor = cursor
@@ -26,10 +25,6 @@ class Seen:
         """Rows that were taken."""
         with self._cursor.staged_as("incoming_keys", _rows(lines, lines, keys)):
             self._cursor.run(query("import.note"))
-
-    def forget(self) -> None:
-        """At the end: a cursor is lent again and again."""
-        self._cursor.run("drop table if exists temp.import_seen")
 
 
 def _rows(numbers: Any, lines: Any, keys: Any) -> pa.Table:

@@ -1,11 +1,11 @@
 """Many writes at once, as statements over a staged table: what engine/profiles/write.py does row by row, with the same result.
 
-A test holds the two together. Statements are built from the catalogue's names only; values are staged or bound.
+A test holds the two together. The statements stand in engine/profiles/imports/statements.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,30 +15,11 @@ import pyarrow as pa
 
 from engine.errors import BadValueError, EngineError, NameTakenError, StateError, UnknownNameError
 from engine.profiles import fields
+from engine.profiles.imports import statements
 from engine.profiles.requests import Target
-from engine.profiles.types import FIELD_TYPES, Field
+from engine.profiles.types import Field
 from engine.profiles.write import STANDING, carry_noes
 from engine.store import Cursor
-from engine.store.cursor import quoted
-
-_TEXT = {
-    "datetime": "strftime({0}, '%Y-%m-%dT%H:%M:%S') "
-    "|| case when epoch_us({0}) % 1000000 = 0 then '' else strftime({0}, '.%f') end",
-    "tags": "to_json({0})",
-}
-_NUMBER = {
-    "integer": "{0}",
-    "float": "{0}",
-    "boolean": "{0}::int",
-    "date": "{0} - date '1970-01-01'",
-    "datetime": "epoch_us({0}) / 1000000",
-}
-_CHANGE = (
-    "$write_id::bigint as write_id, profile_id, $now::timestamp as changed_at, $now::timestamp as recorded_at, "
-    "$source as source, $standing as standing, $triggers as starts_triggers, is_new as is_created, true as is_applied, "
-    "field, old, new, old_num, new_num, $database_id::bigint as database_id, 0::int as depth"
-)
-_TABLES = ("import_known", "import_row", "import_taken", "import_change")
 
 
 class DoubledError(EngineError):
@@ -102,12 +83,11 @@ def written(
     if not common.is_dry:
         _refuse_other_fields(cursor, target)
     with cursor.staged_as("incoming_rows", rows):
-        cursor.run(_known_sql(target))
-        cursor.run(_rows_sql(target, wanted, common.mode))
+        cursor.run(statements.known(target))
+        cursor.run(statements.rows(target, wanted, common.mode))
     refused = _refusals(cursor, target)
-    cursor.run(_taken_sql(wanted), first_id=_first_id(cursor, dry=common.is_dry), step=-1 if common.is_dry else 1)
-    columns = [*((f, f"v{n}", f"c{n}") for n, f in enumerate(wanted)), (target.key_field, "shown", "is_new")]
-    cursor.run(_changes_sql(columns))
+    cursor.run(statements.taken(wanted), first_id=_first_id(cursor, dry=common.is_dry), step=-1 if common.is_dry else 1)
+    cursor.run(statements.changes(target, wanted))
     stamp = _stamp(target, common, now)
     if not common.is_dry:
         _save(cursor, target, wanted, stamp)
@@ -116,10 +96,10 @@ def written(
         profile_ids=cursor.column("select greatest(profile_id, 0) from import_taken order by n"),
         **_tally(cursor),
         changed=dict(cursor.rows("select field, count(*) from import_change group by field")),
-        changes=lambda: cursor.arrow(f"select {_CHANGE} from import_change", **stamp),
+        changes=lambda: cursor.arrow(statements.told(), **stamp),
         samples=_samples(cursor, samples) if samples else [],
     )
-    for name in _TABLES:
+    for name in statements.TABLES:
         # A cursor is lent again and again: what one import left in memory would stay there.
         cursor.run(f"drop table if exists temp.{name}")
 
@@ -139,52 +119,6 @@ def _other_fields(target: Target) -> StateError:
     return StateError(f"The fields of {label} were changed meanwhile: what was not yet read needs another look.")
 
 
-def _rows_sql(target: Target, wanted: Sequence[Field], mode: str) -> str:
-    """Each row beside the profile it is about. `problem`: '' for a row that may be taken, else what is wrong with it; of two
-    with one key that might be taken the first is."""
-    old = "".join(f", {_present(f)} as o{n}" for n, f in enumerate(wanted))
-    return (
-        "create or replace temp table import_row as "
-        f"with known as (select k.n as known_n, p.profile_id as old_id{old} from import_known k "
-        f"join {quoted(target.database.table)} p on p.profile_id = k.profile_id), "
-        "joined as (select s.*, lower(s.shown) as key, known.* exclude (known_n) from incoming_rows s "
-        "left join known on known_n = s.n), "
-        f"judged as (select *, old_id is null as is_new, case {' '.join(_problems(target, wanted, mode))} else '' end as found "
-        "from joined), placed as (select n, row_number() over (partition by key order by n) as place, "
-        "first_value(n) over (partition by key order by n) as first_n from judged where found = '') "
-        "select j.*, case when p.place > 1 then 'doubled' else found end as problem, p.first_n "
-        "from judged j left join placed p on p.n = j.n"
-    )
-
-
-def _known_sql(target: Target) -> str:
-    """Which rows are of whom, by key alone: of a big table the values are then read only where these people stand."""
-    return (
-        "create or replace temp table import_known as select s.n, p.profile_id from incoming_rows s "
-        f"join {quoted(target.database.table)} p on p.key = lower(s.shown)"
-    )
-
-
-def _present(field: Field) -> str:
-    """The profile's value; none of a field that a dry run only imagines."""
-    return f"p.{quoted(field.name)}" if field.field_id else f"null::{FIELD_TYPES[field.type].sql}"
-
-
-def _problems(target: Target, wanted: Sequence[Field], mode: str) -> Iterator[str]:
-    if mode == "update":
-        yield "when old_id is null then 'absent'"
-    if mode == "insert":
-        yield "when old_id is not null then 'there'"
-    places = {f.name: n for n, f in enumerate(wanted)}
-    for needed in target.required:
-        place = places.get(needed.name)
-        if place is not None:
-            yield f"when (old_id is null or h{place}) and v{place} is null then '{needed.name}'"
-        elif needed.name != target.database.key_field:
-            yield f"when old_id is null then '{needed.name}'"
-    yield "when false then ''"
-
-
 def _refusals(cursor: Cursor, target: Target) -> dict[int, EngineError]:
     found: dict[int, EngineError] = {}
     for number, key, problem, first in cursor.rows(
@@ -202,45 +136,12 @@ def _refusals(cursor: Cursor, target: Target) -> dict[int, EngineError]:
     return found
 
 
-def _taken_sql(wanted: Sequence[Field]) -> str:
-    """The rows to be taken, with the profile's id and which fields change (c0, c1, …)."""
-    changed = "".join(f", h{n} and v{n} is distinct from o{n} as c{n}" for n in range(len(wanted)))
-    # Lists, not chains of "or" and "+": DuckDB allows an expression a thousand levels.
-    is_any = f"list_contains([{', '.join(['false', *(f'c{n}' for n in range(len(wanted)))])}], true)"
-    kept = f"list_sum([{', '.join(['0', *(f'(b{n} and not h{n} and o{n} is not null)::int' for n in range(len(wanted)))])}])"
-    return (
-        "create or replace temp table import_taken as with numbered as "
-        "(select n, row_number() over (order by n) - 1 as number from import_row where is_new and problem = '') "
-        f"select r.*{changed}, is_new or {is_any} as is_changed, {kept} as kept, "
-        "coalesce(old_id, $first_id + $step * number) as profile_id "
-        "from import_row r left join numbered on numbered.n = r.n where problem = ''"
-    )
-
-
 def _first_id(cursor: Cursor, *, dry: bool) -> int:
     """Ids follow each other: only the holder of the write lock takes some. A dry run uses none up: -1, -2, …"""
     if dry:
         return -1
     count = cursor.value("select count(*) from import_row where is_new and problem = ''")
     return cursor.reserve("seq_profile", count)
-
-
-def _changes_sql(columns: Sequence[tuple[Field, str, str]]) -> str:
-    """One row a changed field, in order of the rows and of the columns, the key last: lists side by side, unfolded."""
-    lists: dict[str, list[str]] = {name: [] for name in ("field", "old", "new", "old_num", "new_num", "is_changed")}
-    for field, value, is_changed in columns:
-        old = "null" if value == "shown" else f"o{value[1:]}"
-        text, number = _TEXT.get(field.type, "{0}"), _NUMBER.get(field.type, "null")
-        cells = (f"'{field.name}'", text.format(old), text.format(value), number.format(old), number.format(value))
-        kinds = ("varchar", "varchar", "varchar", "double", "double")
-        for name, cell, kind in zip(lists, cells, kinds, strict=False):
-            lists[name].append(f"({cell})::{kind}")
-        lists["is_changed"].append(is_changed)
-    unfolded = ", ".join(f"unnest([{', '.join(cells)}]) as {name}" for name, cells in lists.items())
-    return (
-        "create or replace temp table import_change as select * exclude (is_changed) "
-        f"from (select n, profile_id, is_new, {unfolded} from (select * from import_taken order by n)) where is_changed"
-    )
 
 
 def _stamp(target: Target, common: Common, now: datetime) -> dict[str, Any]:
@@ -271,27 +172,11 @@ def _samples(cursor: Cursor, most: int) -> list[tuple[int, str, str | None, str 
 
 
 def _save(cursor: Cursor, target: Target, wanted: Sequence[Field], stamp: dict[str, Any]) -> None:
-    table, key = quoted(target.database.table), quoted(target.database.key_field)
-    names = [quoted(f.name) for f in wanted]
-    cursor.run(
-        f"insert into {table} ({', '.join(('profile_id', 'key', '_created_at', key, *names))}) "
-        f"select {', '.join(('profile_id', 'key', '$now', 'shown', *(f'v{n}' for n in range(len(names)))))} "
-        "from import_taken where is_new",
-        now=stamp["now"],
-    )
-    if names:
-        sets = ", ".join(f"{name} = case when c{n} then v{n} else o{n} end" for n, name in enumerate(names))
-        cursor.run(
-            f"update {table} set {sets} from import_taken t where {table}.profile_id = t.old_id and t.is_changed"
-        )
-    for place in (n for n, field in enumerate(wanted) if field.name == "email"):
+    cursor.run(statements.insert(target, wanted), now=stamp["now"])
+    if wanted:
+        cursor.run(statements.update(target, wanted))
+    if (place := next((n for n, field in enumerate(wanted) if field.name == "email"), None)) is not None:
         # Where the address is not the key, a no follows it.
-        moved = f"select o{place}, v{place}, $source from import_taken where c{place} and o{place} is not null "
-        rows = cursor.rows(moved + f"and v{place} is not null", source=stamp["source"])
-        carry_noes(cursor, target.workspace, rows)
+        carry_noes(cursor, target.workspace, cursor.rows(statements.replaced(place), source=stamp["source"]))
     count = cursor.value("select count(*) from import_change")
-    cursor.run(
-        f"insert into change by name select $first_id + row_number() over () - 1 as change_id, {_CHANGE} from import_change",
-        first_id=cursor.reserve("seq_change", count),
-        **stamp,
-    )
+    cursor.run(statements.record(), first_id=cursor.reserve("seq_change", count), **stamp)

@@ -438,3 +438,15 @@ def test_a_no_follows_an_address_that_is_not_the_key(ws: Workspace) -> None:
     subscriptions.suppress(ws, "old@example.org", "complaint")
     import_profiles(ws, "clients", open_table(b"client,email\nA1,new@example.org\n"))
     assert subscriptions.suppression_of(ws, "new@example.org") == "complaint"
+
+
+def test_an_all_or_nothing_that_cannot_begin_leaves_no_field(ws: Workspace, students: Database) -> None:
+    table = open_table(b"email,Shoe size\na@example.org,38\n")
+
+    def rows() -> Iterator[Row]:
+        raise BadValueError("The file is damaged.")
+
+    asked = [NewField("Shoe size", "shoe_size", "Shoe size", "string")]
+    with pytest.raises(BadValueError, match="is damaged"):
+        import_profiles(ws, students.name, Table(table.columns, rows), new_fields=asked, all_or_nothing=True)
+    assert "shoe_size" not in [f.name for f in fields.list_fields(ws, students.name)]
