@@ -17,6 +17,7 @@ from engine.profiles.imports import staged, values
 from engine.profiles.imports.report import SAMPLES, ImportReport, Tally
 from engine.profiles.imports.seen import Seen
 from engine.profiles.imports.subscribing import subscribe as subscribe_all
+from engine.profiles.imports.subscribing import suppressed_among
 from engine.profiles.mapping import Columns, NewField, columns_of
 from engine.profiles.requests import Mode, Target
 from engine.profiles.subscriptions.opt_in import OptIn
@@ -238,6 +239,9 @@ class _Run:
         """What an import does and says beside writing: subscriptions, the segment, what would start."""
         ids, dry = written.profile_ids, self.common.is_dry
         kept = subscribe_all(cursor, self.target, self.plan.subscribe, ids, self.plan.opt_in, dry=dry)
+        if dry and self.plan.subscribe:
+            # In a dry run nobody new has a profile yet.
+            kept += suppressed_among(cursor, self.target, written.newcomers())
         self.tally.count["kept_unsubscribed"] += kept
         if self.plan.joins:
             self.tally.count["joined"] += self.plan.joins(cursor, ids, dry=dry)

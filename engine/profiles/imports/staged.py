@@ -48,7 +48,8 @@ class Common:
 class Written:
     """What became of the staged rows. `refused`: number of the row → why; `profile_ids` of the rows taken, 0 for one that a
     dry run would make; `kept`: values that stayed because their cell was empty; `changed`: a field's name → how many;
-    `changes`: reads the rows of `change`, without change_id; `samples`: [number of the row, field, old, new] as texts."""
+    `newcomers`: reads the addresses of new profiles; `changes`: reads the rows of `change`, without change_id; `samples`:
+    [number of the row, field, old, new] as texts."""
 
     refused: dict[int, EngineError]
     profile_ids: list[int]
@@ -57,6 +58,7 @@ class Written:
     unchanged: int
     kept: int
     changed: dict[str, int]
+    newcomers: Callable[[], list[str]]
     changes: Callable[[], pa.Table]
     samples: list[tuple[int, str, str | None, str | None]]
 
@@ -96,6 +98,7 @@ def written(
         profile_ids=cursor.column("select greatest(profile_id, 0) from import_taken order by n"),
         **_tally(cursor),
         changed=dict(cursor.rows("select field, count(*) from import_change group by field")),
+        newcomers=lambda: cursor.column(statements.newcomers(target, wanted)),
         changes=lambda: cursor.arrow(statements.told(), **stamp),
         samples=_samples(cursor, samples) if samples else [],
     )

@@ -103,6 +103,13 @@ def record() -> str:
     return f"insert into change by name select $first_id + row_number() over () - 1 as change_id, {_CHANGE} from import_change"
 
 
+def newcomers(target: Target, wanted: Sequence[Field]) -> str:
+    """The addresses of the new profiles that have one."""
+    names = {target.database.key_field: "shown"} | {f.name: f"v{n}" for n, f in enumerate(wanted)}
+    address = names.get("email", "null::varchar")
+    return f"select {address} from import_taken where is_new and {address} is not null"
+
+
 def insert(target: Target, wanted: Sequence[Field]) -> str:
     """The new profiles."""
     names = ("profile_id", "key", "_created_at", quoted(target.database.key_field), *(quoted(f.name) for f in wanted))

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from engine.profiles import subscriptions
 from engine.profiles.requests import Target
-from engine.profiles.subscriptions import noes
+from engine.profiles.subscriptions import noes, suppression
 from engine.profiles.subscriptions.opt_in import OptIn
 from engine.store import Cursor, query
 
@@ -38,3 +38,11 @@ def subscribe(
             asked = [(profile_id, "import", now) for profile_id in profile_ids]
             subscriptions.subscribe_free(cursor, target.workspace, target.database, name, asked, how=how)
     return len(kept)
+
+
+def suppressed_among(cursor: Cursor, target: Target, addresses: Sequence[str]) -> int:
+    """How many of these addresses get nothing."""
+    keys = [suppression.keys_of(target.workspace, address) for address in addresses]
+    rows = cursor.rows(query("suppression.among"), keys=[key for pair in keys for key in pair])
+    refusing = {address for address, _ in rows}
+    return sum(not refusing.isdisjoint(pair) for pair in keys)

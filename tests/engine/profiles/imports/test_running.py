@@ -450,3 +450,19 @@ def test_an_all_or_nothing_that_cannot_begin_leaves_no_field(ws: Workspace, stud
     with pytest.raises(BadValueError, match="is damaged"):
         import_profiles(ws, students.name, Table(table.columns, rows), new_fields=asked, all_or_nothing=True)
     assert "shoe_size" not in [f.name for f in fields.list_fields(ws, students.name)]
+
+
+def test_a_dry_run_knows_whose_address_gets_nothing(ws: Workspace, students: Database, take: Import) -> None:
+    databases.create(ws, "clients", key="client")
+    subscriptions.suppress(ws, "ann@example.org", "complaint")
+    take("email\nbob@example.org\n")
+    subscriptions.suppress(ws, "bob@example.org", "manual")
+    for database, text in (
+        ("students", "email\nANN@example.org\nbob@example.org\neve@example.org\n"),
+        ("clients", "client,email\n1,ann@example.org\n2,eve@example.org\n3,\n"),
+        ("clients", "client\n9\n"),
+    ):
+        options: dict[str, Any] = {"subscribe": ["general"]}
+        planned = import_profiles(ws, database, open_table(text.encode()), dry_run=True, **options)
+        done = import_profiles(ws, database, open_table(text.encode()), **options)
+        assert planned.kept_unsubscribed == done.kept_unsubscribed == text.lower().count("ann@") + text.count("bob@")
