@@ -6,17 +6,20 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from jinja2.utils import missing
 
 from engine.clock import from_utc
 from engine.profiles.types import Field
 
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _NEVER = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_AS_THEY_ARE = frozenset({int, bool, date, datetime})
 MAX_TEXT = 10_000
 MAX_ITEMS = 50
 MAX_DEPTH = 6
@@ -59,6 +62,13 @@ def change_view(field: Field, old: Any, new: Any, *, zone: ZoneInfo | None = Non
     return ChangeView(field=field.name, label=field.label, old=before, new=after)
 
 
+class Values(dict[str, Any]):
+    """What a template can name, all of it plain data. A name that is not there gives Jinja's own mark for that."""
+
+    def __missing__(self, name: str) -> Any:
+        return missing
+
+
 def message_context(
     *,
     profile: Mapping[str, Any],
@@ -67,15 +77,21 @@ def message_context(
     campaign: Mapping[str, Any],
     links: Mapping[str, Any],
     trigger_values: Mapping[str, Any],
-) -> dict[str, Any]:
+) -> Values:
     """Fields stand bare and under `profile`. A bare field that triggered reads as `trigger_values` says, the value that
     triggered; `profile.x` is as fresh as `profile`. `change` is the first of `changes`."""
-    context: dict[str, Any] = {**profile, **trigger_values}
-    context |= {"profile": profile, "changes": [c.as_dict() for c in changes], "campaign": campaign, "links": links}
-    if changes:
-        context["change"] = context["changes"][0]
-    if event is not None:
-        context["event"] = event
+    fresh = plain(profile)
+    context = Values(fresh)
+    for field, value in trigger_values.items():
+        context.pop(field, None)  # One that was emptied is missing, whatever it holds by now.
+        context.update(plain({field: value}))
+    scopes: dict[str, Any] = {"campaign": campaign, "links": links, "event": event}
+    told = [c.as_dict() for c in changes]
+    if told:
+        scopes["change"] = told[0]
+    context.update(plain(scopes))
+    context["profile"] = fresh
+    context["changes"] = [plain(change) for change in told[:MAX_ITEMS]]
     return context
 
 
@@ -88,11 +104,27 @@ def _printed(field: Field, value: Any, zone: ZoneInfo | None) -> Any:
 def plain(values: Mapping[Any, Any], depth: int = MAX_DEPTH) -> dict[str, Any]:
     """Texts, numbers, dates, lists and dicts only, cut to the limits above. What has no value (None, an empty text, not a
     number) and what is no plain data is left out, so that it counts as missing."""
-    found = {name: _plain(value, depth - 1) for name, value in values.items() if isinstance(name, str)}
-    return {name: value for name, value in found.items() if value is not None}
+    # Texts are looked at all together: this runs for every value of every message.
+    texts = [value for value in values.values() if type(value) is str]
+    whole = "".join(texts)
+    are_plain = len(whole) <= MAX_TEXT and whole.isprintable() and "" not in texts
+    found = dict(values)
+    if are_plain and len(texts) == len(found):
+        return found
+    for name, value in values.items():
+        if type(value) in _AS_THEY_ARE or (are_plain and type(value) is str):  # pyright: ignore[reportUnknownArgumentType]
+            continue
+        cleaned = _plain(value, depth - 1)
+        if cleaned is None:
+            del found[name]
+        else:
+            found[name] = cleaned
+    return found
 
 
 def _plain(value: Any, depth: int) -> Any:
+    if type(value) is dict:
+        return plain(value, depth) if depth >= 0 else None  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, str):
         # A subclass, such as text marked as safe HTML, must not pass as it is.
         text = str.__str__(value)[:MAX_TEXT]
@@ -108,7 +140,7 @@ def _plain(value: Any, depth: int) -> Any:
     if isinstance(value, Mapping):
         return plain(value, depth)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, (list, tuple, set, frozenset)):
-        items = (_plain(v, depth - 1) for v in islice(value, MAX_ITEMS))  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        items = [_plain(v, depth - 1) for v in islice(value, MAX_ITEMS)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
         return [i for i in items if i is not None]
     return None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.content import sandbox
 from engine.content.compiling import Compiled
-from engine.content.context import plain
+from engine.content.context import Values, plain
 from engine.errors import TemplateError
 
 MAX_SUBJECT = 500
@@ -38,17 +38,26 @@ class Renderer:
     def render(self, context: Mapping[str, Any]) -> Rendered:
         """`context` as engine/content/context.py builds it; other data is cut down to plain data. Raises
         MissingValueError for a variable without value and default, TemplateError (part, line) for all else."""
-        values = plain(context)
+        values = context if isinstance(context, Values) else Values(plain(context))
         compiled = self._compiled
         subject = _one_line(sandbox.render(compiled.subject, "subject", values))
         if not subject:
             raise TemplateError("The subject is empty for this person", part="subject")
-        preheader = _one_line(sandbox.render(compiled.preheader or "", "preheader", values)) or None
+        preheader = None
+        if compiled.preheader:
+            preheader = _one_line(sandbox.render(compiled.preheader, "preheader", values)) or None
         html = sandbox.render(compiled.html, "html", values)
         text = sandbox.render(compiled.text, "text", values)
-        return Rendered(subject, preheader, html, _EMPTY_LINES.sub("\n\n", text).strip("\n"))
+        return Rendered(subject, preheader, html, _without_gaps(text).strip("\n"))
+
+
+def _without_gaps(text: str) -> str:
+    # Looked for first: the pattern alone takes a fifth of a message's time.
+    has_gaps = "\n\n\n" in text or " \n" in text or "\t\n" in text
+    return _EMPTY_LINES.sub("\n\n", text) if has_gaps else text
 
 
 def _one_line(text: str) -> str:
-    line = _ONE_LINE.sub(" ", text).strip()
+    is_one = text.isprintable() and "  " not in text
+    line = (text if is_one else _ONE_LINE.sub(" ", text)).strip()
     return line if len(line) <= MAX_SUBJECT else line[: MAX_SUBJECT - 1].rstrip() + "…"

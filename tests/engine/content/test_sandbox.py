@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from jinja2.sandbox import SandboxedEnvironment
 
 from engine.content import sandbox
+from engine.content.context import Values
 from engine.content.filters import printed
 from engine.errors import MissingValueError, TemplateError
 
@@ -29,17 +30,17 @@ VALUES: dict[str, Any] = {
 
 
 def html(source: str, **values: Any) -> str:
-    return sandbox.render(source, "html", {**VALUES, **values})
+    return sandbox.render(source, "html", Values({**VALUES, **values}))
 
 
 def text(source: str, **values: Any) -> str:
-    return sandbox.render(source, "text", {**VALUES, **values})
+    return sandbox.render(source, "text", Values({**VALUES, **values}))
 
 
 def failed_part(source: str, part: str) -> str | None:
     """Where the render says it failed; None if it did not. Any other exception ends the test."""
     try:
-        sandbox.render(source, part, VALUES)
+        sandbox.render(source, part, Values(VALUES))
     except TemplateError as error:
         return error.part
     return None
@@ -77,7 +78,7 @@ ORDINARY = [
 def test_ordinary_templates_give_what_stock_jinja_gives(source: str, part: str) -> None:
     stock = SandboxedEnvironment(autoescape=part == "html").from_string(source).render(VALUES)
 
-    assert sandbox.render(source, part, VALUES) == stock
+    assert sandbox.render(source, part, Values(VALUES)) == stock
 
 
 def test_dotted_names_are_fields_never_methods() -> None:
@@ -293,4 +294,4 @@ def test_escaping_is_stock_escaping(first: str, last: str) -> None:
     source = '<p title="{{ a }}">{{ b }}{{ a ~ b }}{{ a|upper }}</p>'
     stock = SandboxedEnvironment(autoescape=True, finalize=printed).from_string(source)
     if first and last:
-        assert sandbox.render(source, "html", {"a": first, "b": last}) == stock.render(a=first, b=last)
+        assert sandbox.render(source, "html", Values({"a": first, "b": last})) == stock.render(a=first, b=last)

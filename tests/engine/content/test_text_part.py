@@ -5,6 +5,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from engine.content import sandbox
+from engine.content.context import Values
 from engine.content.text_part import text_from_html
 from engine.errors import TemplateError
 
@@ -52,8 +53,8 @@ def test_loops_between_rows_stay_around_their_row() -> None:
     text = text_from_html(html)
     courses = [{"name": "SEO", "id": 1}, {"name": "Ads", "id": 2}]
 
-    assert sandbox.render(text, "text", {"courses": courses}) == "SEO Open (/c/1)\nAds Open (/c/2)\n\nBye"
-    assert sandbox.render(text, "text", {"courses": []}) == "Nothing\n\nBye"
+    assert sandbox.render(text, "text", Values({"courses": courses})) == "SEO Open (/c/1)\nAds Open (/c/2)\n\nBye"
+    assert sandbox.render(text, "text", Values({"courses": []})) == "Nothing\n\nBye"
 
 
 def test_control_tags_survive_where_nothing_is_seen() -> None:
@@ -66,8 +67,8 @@ def test_control_tags_survive_where_nothing_is_seen() -> None:
 def test_words_never_become_template_tags(html: str) -> None:
     text = text_from_html(html)
 
-    assert sandbox.render(text, "text", {"x": "SECRET"}).startswith("{")
-    assert "SECRET" not in sandbox.render(text, "text", {"x": "SECRET"})
+    assert sandbox.render(text, "text", Values({"x": "SECRET"})).startswith("{")
+    assert "SECRET" not in sandbox.render(text, "text", Values({"x": "SECRET"}))
 
 
 PIECES = [
@@ -107,4 +108,4 @@ def test_any_html_gives_a_text_that_renders(pieces: list[str]) -> None:
         reject()
     text = text_from_html(html)
 
-    assert "<p>" not in sandbox.render(text, "text", {"x": "X", "z": ["1", "2"]})
+    assert "<p>" not in sandbox.render(text, "text", Values({"x": "X", "z": ["1", "2"]}))
