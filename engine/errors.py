@@ -72,13 +72,14 @@ class ForbiddenError(EngineError):
 
 
 class TemplateError(EngineError):
-    """`line` counts from 1 within `part` (subject, preheader, html, mjml, text)."""
+    """`line` counts from 1 within `part` (subject, preheader, html, mjml, text); `words`: the message without the place."""
 
     code = "bad_template"
 
     def __init__(self, message: str, *, part: str | None = None, line: int | None = None):
         where = " in ".join(w for w in (f"line {line}" if line else "", part or "") if w)
         super().__init__(f"{message} ({where})" if where else message, field=part)
+        self.words = message
         self.part = part
         self.line = line
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.content.compiling import compile_source
+from engine.content import apart
 from engine.content.context import ChangeView, change_view, message_context, profile_values
-from engine.content.rendering import Rendered, Renderer
+from engine.content.rendering import Rendered
 from engine.content.source import TemplateSource
 from engine.profiles import fields, reading
 from engine.profiles.databases import Database
@@ -40,7 +40,7 @@ def render(
         links=LINKS,
         trigger_values={c.field: c.new for c in changes},
     )
-    return Renderer(compile_source(source)).render(context)
+    return apart.render(source, context)
 
 
 def _last_change(workspace: Workspace, database: Database, profile_id: int) -> list[ChangeView]:

@@ -80,7 +80,7 @@ def _worded(error: Exception, part: str) -> TemplateError | MissingValueError:
     if isinstance(error, MissingValueError):
         return MissingValueError(error.variable, part=part)
     if isinstance(error, TemplateError):
-        return TemplateError(error.message, part=part, line=_line(error.__traceback__))
+        return TemplateError(error.words, part=part, line=_line(error.__traceback__))
     if isinstance(error, TemplateSyntaxError):
         return TemplateError(_words(error.message or "This cannot be read"), part=part, line=error.lineno)
     if isinstance(error, RecursionError):

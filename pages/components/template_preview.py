@@ -60,7 +60,7 @@ def in_words(error: TemplateError) -> str:
     if not error.part and not error.line:
         return plain(error.message)
     where = [TEMPLATE_PARTS.get(error.part or "", ""), f"line {error.line}" if error.line else ""]
-    return plain(f"{error.message.rpartition(' (')[0].removesuffix('.')} ({', '.join(w for w in where if w)}).")
+    return plain(f"{error.words.removesuffix('.')} ({', '.join(w for w in where if w)}).")
 
 
 def _message(ws: Workspace, source: TemplateSource, home: Database, row: dict[str, Any], view: str) -> None:
