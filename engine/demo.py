@@ -18,6 +18,7 @@ from engine import definitions, events
 from engine.access import audit, require
 from engine.campaigns import campaigns, ledger, switch
 from engine.clock import FixedClock
+from engine.consent import organisation
 from engine.content import templates
 from engine.delivery import senders
 from engine.delivery.transports import from_settings
@@ -38,7 +39,8 @@ _DAY = timedelta(days=1)
 _OPENING = {"service": 0.68, "marketing": 0.47}
 _CLICKING = 0.3
 """Share of the opened ones."""
-_LINK = "https://northlight.example.org/courses"
+_SITE = "https://northlight.example.org"
+_LINK = f"{_SITE}/courses"
 _CHUNK = 20_000
 _FORGOTTEN = (
     "decisions",
@@ -113,7 +115,7 @@ def leave(workspace: Workspace) -> None:
         with workspace.store.transaction() as cursor:
             send_ids = cursor.column("select send_id from send where database_id = $id", id=home.database_id)
             _empty(cursor, home)
-            cursor.run("delete from setting where name = 'kind'")
+            cursor.run("delete from setting where name in ('kind', $organisation)", organisation=organisation.SETTING)
             audit.record(cursor, workspace, action="left", kind="database", name=DATABASE)
         for send_id in send_ids:
             (workspace.mailbox / f"{send_id}{SUFFIX}").unlink(missing_ok=True)
@@ -147,6 +149,7 @@ def _define(workspace: Workspace) -> None:
     workspace.store.write(lambda cursor: workspace.set_setting(cursor, "kind", "demo"))
     databases.create(workspace, DATABASE, label=LABEL)
     definitions.apply(workspace, [(DEFINITIONS.name, DEFINITIONS.read_text("utf-8"))])
+    organisation.save(workspace, "Northlight School", _SITE)
 
 
 def _write_people(workspace: Workspace, school: School, *, live: datetime) -> dict[str, int]:

@@ -58,17 +58,25 @@ def _job(ws: Workspace, asked: str) -> None:
         open_detail("imports")
     action = title(KINDS[row.kind], caption=_about(ws, row))
     with action, st.container(horizontal=True):
-        if row.kind == work.CHECK and not row.is_running:
+        if row.kind in work.FOLLOWS and not row.is_running:
             if st.button("Change the settings", icon=":material/tune:", key="imports.back"):
-                people.back_to_draft(row)
-                open_detail("imports")
+                _back_to_draft(row)
         elif not row.is_running and st.button("Import another file", icon=":material/add:", key="imports.another"):
             open_detail("imports")
     with shown():
         if row.kind in {work.CHECK, work.RUN}:
             people.job(ws, row)
+        elif row.kind == work.CHECK_EVENTS:
+            events.job(ws, row)
         else:
             step.outcome(ws, row)
+
+
+def _back_to_draft(row: JobRow) -> None:
+    is_of_people = row.kind == work.CHECK
+    (people if is_of_people else events).back_to_draft(row)
+    st.session_state["imports.tab"] = _TABS[0 if is_of_people else 1]
+    open_detail("imports")
 
 
 def _about(ws: Workspace, row: JobRow) -> str:

@@ -8,16 +8,20 @@ from typing import Any
 import streamlit as st
 
 from engine.campaigns import campaigns, ledger
-from engine.delivery import mailbox
+from engine.delivery import mail_links, mailbox
 from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components import badges, empty, send_table, table
 from pages.components import preview as frame_preview
 from pages.components.frame import open_detail, page, shown, title
 from pages.components.state import counted, plain, short, when
-from pages.components.texts import NOTHING_MATCHES, REASONS, STATE_HELP
+from pages.components.texts import MAIL_LINKS, NOTHING_MATCHES, REASONS, STATE_HELP
 
 MOST = 100
+_MOST_LINKS = 20
+_LIST = 300
+"""Height of the list, so that the message stands in sight below it."""
+_WIDTHS = {"Subject": 360, "To": 200, "Sent": 142}
 _OPEN = "messages.open"
 
 
@@ -46,15 +50,12 @@ def _mailbox(ws: Workspace) -> None:
     if not mails:
         empty.state("mailbox")
         return
-    left, right = st.columns([5, 4], gap="large")
-    with left:
-        listed = [{"Subject": m.subject, "To": m.to, "Sent": when(ws, m.date)} for m in mails]
-        chosen = table.pick(listed, key="messages.mailbox", widths={"Subject": 210, "To": 145, "Sent": 142})
-        if chosen is not None:
-            st.session_state[_OPEN] = mails[chosen].send_id
-        st.caption(f"{counted(len(mails), 'message', 'messages')}, the newest first · times in {ws.settings.time_zone}")
-    with right:
-        _mail(ws, st.session_state.get(_OPEN, mails[0].send_id))
+    listed = [{"Subject": m.subject, "To": m.to, "Sent": when(ws, m.date)} for m in mails]
+    chosen = table.pick(listed, key="messages.mailbox", widths=_WIDTHS, tallest=_LIST)
+    if chosen is not None:
+        st.session_state[_OPEN] = mails[chosen].send_id
+    st.caption(f"{counted(len(mails), 'message', 'messages')}, the newest first · times in {ws.settings.time_zone}")
+    _mail(ws, st.session_state.get(_OPEN, mails[0].send_id))
 
 
 def _mail(ws: Workspace, send_id: int) -> None:
@@ -62,20 +63,46 @@ def _mail(ws: Workspace, send_id: int) -> None:
         mail = mailbox.read(ws.mailbox, send_id)
         st.markdown(f"##### {plain(short(mail.subject, 300))}")
         st.caption(f"From {plain(mail.sender)} to {plain(mail.to)} · {when(ws, mail.date)}")
-        view = st.segmented_control(
-            "View",
-            ["Message", "Text", "Source"],
-            required=True,
-            default="Message",
-            key="messages.view",
-            label_visibility="collapsed",
-        )
-        if view == "Source":
-            st.code(mail.raw, language=None, wrap_lines=True, height=520)
-        elif view == "Text":
-            st.code(mail.text, language=None, wrap_lines=True)
-        else:
-            frame_preview.show(mail.html, key="messages.preview")
+        left, right = st.columns([7, 4], gap="large")
+        with left:
+            _look(mail)
+        with right:
+            _links(mail)
+
+
+def _look(mail: mailbox.Mail) -> None:
+    view = st.segmented_control(
+        "View",
+        ["Message", "Text", "Source"],
+        required=True,
+        default="Message",
+        key="messages.view",
+        label_visibility="collapsed",
+    )
+    if view == "Source":
+        st.code(mail.raw, language=None, wrap_lines=True, height=520)
+    elif view == "Text":
+        st.code(mail.text, language=None, wrap_lines=True)
+    else:
+        frame_preview.show(mail.html, key="messages.preview")
+
+
+def _links(mail: mailbox.Mail) -> None:
+    """Nothing in the preview can be pressed; here its links can."""
+    found = mail_links.links_of(mail.html)
+    st.markdown("**Links in this message**")
+    if not found:
+        st.caption("It has none.")
+        return
+    st.caption(MAIL_LINKS)
+    for link in found[:_MOST_LINKS]:
+        with st.container(gap=None):
+            label = plain(short(link.text or link.url))
+            st.link_button(label, link.url, icon=":material/open_in_new:", type="tertiary")
+            # Without its beginning Markdown makes no second link of it.
+            st.caption(plain(short(link.url.partition("//")[2], 100)))
+    if len(found) > _MOST_LINKS:
+        st.caption(f"and {len(found) - _MOST_LINKS:,} more")
 
 
 def _queue(ws: Workspace) -> None:

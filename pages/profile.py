@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine import segments
 from engine.campaigns import campaigns, ledger, why
+from engine.campaigns.foreseen import tried
 from engine.errors import EngineError
 from engine.events import timeline
 from engine.profiles import databases, fields, reading, standing, write
@@ -25,9 +26,10 @@ from pages.components import (
     profile_standing,
     profile_subscriptions,
     table,
+    waiting,
 )
 from pages.components.frame import not_found, open_detail, page, shown, title
-from pages.components.state import cell, plain, short, when
+from pages.components.state import cell, literal, plain, short, when
 from pages.components.texts import API_HINT, DO_NOT_TRIGGER, DO_NOT_TRIGGER_HELP, REASONS, SOURCES
 
 _SECTIONS = {"Additional fields": 2, "Standard fields": 3, "Registration": 3}
@@ -43,7 +45,7 @@ def draw(ws: Workspace) -> None:
         return
     name = " ".join(n for n in (row["first_name"], row["last_name"]) if n)
     st.page_link("profiles.py", label="Profiles", icon=":material/arrow_back:")
-    key = plain(short(row[home.key_field]))
+    key = literal(short(row[home.key_field]))
     title(
         name or str(row[home.key_field]),
         caption=f"{key} · {plain(home.label)} · since {when(ws, row['_created_at'])} · times in {ws.settings.time_zone}",
@@ -101,10 +103,13 @@ def _save(ws: Workspace, home: Database, row: dict[str, Any], values: dict[str, 
     changed = {n: v for n, v in values.items() if (v or None) != (row[n] or None) or (v == 0) != (row[n] == 0)}
     with shown():
         request = ProfileWrite(home.name, row["key"], changed, triggers=triggers, source="card", mode="update")
+        # Foreseen before it is written: then nothing waits as it did.
+        _, foreseen = tried(ws, home.name, [request])
         result = write.write(ws, request)
         labels = {f.name: f.label for f in fields.list_fields(ws, home.name)}
         what = plain(", ".join(labels[n] for n in result.changed))
-        st.session_state["profile.saved"] = f"Saved: {what} changed." if what else "Nothing to save: no value differs."
+        said = f"Saved: {what} changed." if what else "Nothing to save: no value differs."
+        st.session_state["profile.saved"] = f"{said} {waiting.words(ws, foreseen.waiting)}".strip()
         st.rerun()
 
 

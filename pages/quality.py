@@ -12,7 +12,7 @@ from engine.profiles.quality import FieldMeasure, Quality
 from engine.workspace import Workspace
 from pages.components import choose, empty, quality_addresses, quality_details, quality_score, table
 from pages.components.frame import done, open_detail, page, shown, title
-from pages.components.quality_texts import CAPTION, FIELDS_HELP, NOBODY, REPAIR, REPAIR_NONE
+from pages.components.quality_texts import CAPTION, FIELDS_HELP, MESSAGE_HELP, NOBODY, REPAIR, REPAIR_NONE
 from pages.components.state import number, plain
 
 _OPENED = "quality.opened"
@@ -31,11 +31,7 @@ def draw(ws: Workspace) -> None:
         st.info(NOBODY, icon=":material/info:")
         return
     with action:
-        what = "Makes the template “Confirm your details”, or opens it."
-        if may(ws, "write") and st.button(
-            "Confirm-your-details message", icon=":material/draft:", type="primary", key="quality.ready", help=what
-        ):
-            _make_template(ws)
+        _message(ws, home)
     quality_score.figures(ws, found)
     quality_score.apply_wanted_tab()
     fields, addresses = st.tabs(["Fields", quality_score.ADDRESSES_TAB], key=quality_score.TAB, on_change="rerun")
@@ -45,6 +41,23 @@ def draw(ws: Workspace) -> None:
     if addresses.open:
         with addresses:
             quality_addresses.draw(ws, home, found.addresses)
+
+
+def _message(ws: Workspace, home: Database) -> None:
+    """The act that repairs values; only where there is something that people can confirm."""
+    is_open = bool(quality.confirmable(ws, home.name))
+    if may(ws, "write") and st.button(
+        "Confirm-your-details message",
+        icon=":material/draft:",
+        type="primary",
+        key="quality.ready",
+        help=MESSAGE_HELP if is_open else REPAIR_NONE,
+        disabled=not is_open,
+    ):
+        with shown():
+            name = ready.confirm_details(ws)
+            done("The message is ready: look it over, then send it with a campaign.")
+            open_detail("template", name=name)
 
 
 def _fields(ws: Workspace, home: Database, found: Quality) -> None:
@@ -104,13 +117,6 @@ def _repair(ws: Workspace, home: Database) -> None:
     else:
         st.markdown(REPAIR_NONE)
     st.page_link("fields.py", label="Settings of the fields", icon=":material/database:")
-
-
-def _make_template(ws: Workspace) -> None:
-    with shown():
-        name = ready.confirm_details(ws)
-        done("The message is ready: look it over, then send it with a campaign.")
-        open_detail("template", name=name)
 
 
 draw(page())

@@ -13,9 +13,11 @@ from hypothesis import settings
 from engine.clock import FixedClock
 from engine.store import Store
 from engine.workspace import Workspace
+from tests.schema import copied_from
 
 CHROMIUM = Path("/usr/bin/chromium")
 SHARED_DATA = Path(os.environ.get("WARMCAST_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
+CONNECT = Store._connect
 
 settings.register_profile("dev", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -29,6 +31,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         if os.environ.get("CI"):
             pytest.fail(missing, pytrace=False)
         pytest.skip(missing)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def copied_schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """New stores of this process copy their schema; `real_migrations` undoes it, other processes know nothing of it."""
+    template = tmp_path_factory.mktemp("schema") / "migrated.duckdb"
+    Store(template).close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Store, "_connect", copied_from(template, CONNECT))
+        yield
+
+
+@pytest.fixture
+def real_migrations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """New stores run every migration, as they do for people."""
+    monkeypatch.setattr(Store, "_connect", CONNECT)
 
 
 @pytest.fixture

@@ -55,11 +55,12 @@ class Forms:
     def answer(self, workspace: Workspace, request: Request, sent: Sent | None) -> Response:
         """GET shows the form; POST signs up if a person seems to have sent it, else shows it once more."""
         own = workspace.acting(SUBSCRIBER)
-        mine = words.of(own, request.query_params.get("lang"), request.headers.get("accept-language"))
         try:
             form = forms.get(own, request.path_params["form"])
         except UnknownNameError:
             form = None
+        topic = forms.topic_of(own, form) if form else None
+        mine = words.of(own, request.query_params.get("lang"), request.headers.get("accept-language"), topic=topic)
         if form is None or form.is_archived:
             return _framed(None, mine.say("form_gone_title"), paragraph(mine.say("form_gone")), mine, 404)
         came = {name: request.query_params.get(name, "") for name in forms.ORIGINS}
@@ -186,7 +187,8 @@ def show(
 
 def sample(workspace: Workspace, form: Form) -> str:
     """The form's page as HTML, to be looked at."""
-    return bytes(show(workspace, form, words.of(workspace), came={}).body).decode()
+    mine = words.of(workspace, topic=forms.topic_of(workspace, form))
+    return bytes(show(workspace, form, mine, came={}).body).decode()
 
 
 def snippet(workspace: Workspace, form: Form, url: str) -> str:

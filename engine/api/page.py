@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
+from urllib.parse import urlsplit
 
 from starlette.responses import HTMLResponse
 
+from engine.consent.organisation import Organisation
 from engine.consent.words import Words
 
 CLOSED_POLICY = (
@@ -29,6 +31,10 @@ html { background: Canvas; color: CanvasText; }
 body { max-width: 34rem; margin: 0 auto; padding: 3rem 1.25rem; overflow-wrap: anywhere; }
 body.wide { max-width: 60rem; }
 body.framed { padding-block: 1rem; }
+header, footer { color: var(--quiet); font-size: .925rem; }
+header { font-weight: 600; margin-bottom: 1.75rem; }
+header a { text-decoration: none; }
+footer { border-top: 1px solid var(--line); margin-top: 2.5rem; padding-top: 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem; }
 h2 { font-size: 1.1rem; line-height: 1.3; margin: 2.5rem 0 .5rem; }
 p { margin: 0 0 1rem; }
@@ -77,15 +83,35 @@ def page(
     """`title` is text, `body` is HTML that is safe already. `words`: in whose language it is. `is_framed`: it stands in
     another page."""
     side = "rtl" if words and words.is_right_to_left else "ltr"
+    speaker = words.organisation if words else Organisation()
+    named = f"{title} · {speaker.name}" if speaker.name else title
     kind = " ".join(name for name, given in (("wide", wide), ("framed", is_framed)) if given)
     html = (
         f'<!doctype html>\n<html lang="{escape(words.language if words else "en")}" dir="{side}">\n<head>\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
-        f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n</head>\n"
-        f'<body class="{kind}">\n<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n'
+        f"<title>{escape(named)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f'<body class="{kind}">\n{_head(speaker)}<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n'
+        f"{_foot(speaker, words)}</body>\n</html>\n"
     )
     return HTMLResponse(html, status_code=status, headers={**HEADERS, "Content-Security-Policy": policy})
+
+
+def _head(speaker: Organisation) -> str:
+    """Whose page it is; in a frame, too, where the site around it may be another's."""
+    if not speaker.name:
+        return ""
+    name = escape(speaker.name)
+    inner = f'<a href="{escape(speaker.website)}" target="_top">{name}</a>' if speaker.website else name
+    return f"<header>{inner}</header>\n"
+
+
+def _foot(speaker: Organisation, words: Words | None) -> str:
+    """The way back."""
+    if not words or not speaker.website:
+        return ""
+    label = words.say("back_link", sender=speaker.name or urlsplit(speaker.website).netloc)
+    return f'<footer><a href="{escape(speaker.website)}" target="_top">{escape(label)}</a></footer>\n'
 
 
 def paragraph(text: str, kind: str = "") -> str:
@@ -94,9 +120,10 @@ def paragraph(text: str, kind: str = "") -> str:
     return f'<p class="{kind}">{lines}</p>' if kind else f"<p>{lines}</p>"
 
 
-def section(title: str, body: str) -> str:
-    """A part of a page with a heading; `body` is safe HTML."""
-    return f"<section>\n<h2>{escape(title)}</h2>\n{body}\n</section>"
+def section(title: str, body: str, *, name: str = "") -> str:
+    """A part of a page with a heading; `body` is safe HTML. `name`: for links that lead to it, as #name."""
+    mark = f' id="{escape(name)}"' if name else ""
+    return f"<section{mark}>\n<h2>{escape(title)}</h2>\n{body}\n</section>"
 
 
 def button(label: str, fields: Mapping[str, str], *, is_second: bool = False) -> str:

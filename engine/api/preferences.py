@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from engine.api import inputs
 from engine.api.page import button, hidden, page, paragraph, section, submit
-from engine.api.unsubscribe import ALLOW, EVERYTHING, pause_form, reader_of
+from engine.api.unsubscribe import ALLOW, EVERYTHING, RESUME, pause_form, reader_of
 from engine.api.visit import Sent, first, unknown
 from engine.consent import acts
 from engine.consent.people import Person
@@ -24,6 +24,8 @@ from engine.profiles.types import Field
 from engine.workspace import Workspace
 
 TOPIC, WAS, DETAIL, DRAWN = "topic.", "was.", "detail.", "drawn."
+DETAILS = "details"
+"""Where on the page the message “Confirm your details” leads."""
 
 
 def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Response:
@@ -49,6 +51,8 @@ def _act(person: Person, sent: Sent, words: Words) -> str:
     match first(sent, "do"):
         case "pause":
             acts.pause(person, subscriptions.topics(person.workspace), inputs.days(first(sent, "days")))
+        case "resume":
+            acts.end_pause(person, subscriptions.topics(person.workspace), shown=words.say("resume_button"))
         case "everything":
             acts.stop_everything(person)
             return ""
@@ -116,10 +120,7 @@ def show(
     if person.suppressed:
         notes += paragraph(words.say("blocked"), "note")
     body = notes + paragraph(words.say("preferences_text")) + _topics(person, words)
-    if any(person.state_in(t) in ("subscribed", "paused") for t in subscriptions.topics(person.workspace)):
-        pause = paragraph(words.say("preferences_pause_text")) + pause_form(words)
-        body += section(words.say("preferences_pause_title"), pause)
-    body += _details(person, words, typed, wrong or {})
+    body += _pause(person, words) + _details(person, words, typed, wrong or {})
     ending = paragraph(words.say("everything_text"))
     ending += button(words.say("everything_button"), {"do": EVERYTHING}, is_second=True)
     body += section(words.say("everything_title"), ending)
@@ -145,6 +146,17 @@ def _topic(person: Person, topic: Topic, words: Words) -> str:
     )
 
 
+def _pause(person: Person, words: Words) -> str:
+    """The end of what is paused, and a pause of all that one gets."""
+    states = {person.state_in(topic) for topic in subscriptions.topics(person.workspace)}
+    if not states & {"subscribed", "paused"}:
+        return ""
+    ending = paragraph(words.say("preferences_paused_text")) + button(words.say("resume_button"), {"do": RESUME})
+    pause = paragraph(words.say("preferences_pause_text")) + pause_form(words)
+    inner = f'{ending}<div class="gap">{pause}</div>' if "paused" in states else pause
+    return section(words.say("preferences_pause_title"), inner)
+
+
 def _details(person: Person, words: Words, typed: Mapping[str, str] | None, wrong: Mapping[str, str]) -> str:
     """Whoever holds the link sees these values: a field is shown only if its setting says so."""
     known = standing.confirmable(person.workspace, person.database.name)
@@ -164,4 +176,4 @@ def _details(person: Person, words: Words, typed: Mapping[str, str] | None, wron
     form = (
         f'<form method="post">{hidden({"do": "details", **drawn})}{lines}{submit(words.say("details_button"))}</form>'
     )
-    return section(words.say("details_title"), paragraph(words.say("details_text")) + form)
+    return section(words.say("details_title"), paragraph(words.say("details_text")) + form, name=DETAILS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any, TypeVar
@@ -19,7 +19,7 @@ from engine.api.answers import Answer
 from engine.api.body import MAX_ROWS, Item, checked, read_item, read_items, rejected
 from engine.api.caller import Caller
 from engine.api.idempotency import Ticket, answered, keep, once, ticket_of
-from engine.api.trials import tried
+from engine.campaigns.foreseen import Foreseen, tried
 from engine.errors import EngineError
 from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.requests import Prepared, Target, prepare
@@ -44,7 +44,7 @@ class ProfileIn(Item):
     )
     triggers: bool = Field(True, description="Whether the change may start campaigns.")
     subscribe: list[str] = Field(default_factory=list, description="Topics; never overrides a no.")
-    dry_run: bool = Field(False, description="Only says what would happen, and which campaigns would start.")
+    dry_run: bool = Field(False, description="Only says what would happen, also to campaigns and messages that wait.")
 
     def as_write(self, database: str, write_id: int | None = None) -> ProfileWrite:
         return ProfileWrite(
@@ -91,6 +91,7 @@ async def write_profile(database: str, caller: Caller, request: Request) -> Resp
             "unchanged": 0,
             "rejected": [{"index": 1, "field": "email", "code": "bad_value", "message": "…"}],
             "write_id": 32,
+            "write_ids": [32],
         },
         shapes.BatchWritten,
     ),
@@ -166,8 +167,12 @@ def _write_and_keep(cursor: Cursor, items: Sequence[tuple[Ticket, Prepared]]) ->
 
 
 def _try_one(workspace: Workspace, database: str, item: ProfileIn) -> Response:
-    (result,), would_start = tried(workspace, database, [item.as_write(database)])
-    return Answer({**_result(write.result_of(result)), "would_start": would_start})
+    (result,), foreseen = tried(workspace, database, [item.as_write(database)])
+    return Answer({**_result(write.result_of(result)), **_foreseen(foreseen)})
+
+
+def _foreseen(foreseen: Foreseen) -> dict[str, Any]:
+    return {"would_start": foreseen.would_start, "waiting": foreseen.waiting}
 
 
 def _one(result: WriteResult) -> Response:
@@ -185,8 +190,9 @@ def _write_many(workspace: Workspace, database: str, items: Sequence[Any]) -> Re
     databases.get(workspace, database)
     read = [_item(raw) for raw in items]
     write_id = write.new_write_id(workspace)
-    results, would_start = _written(workspace, database, read, write_id)
+    results, foreseen = _written(workspace, database, read, write_id)
     done = [r for r in results if isinstance(r, WriteResult)]
+    write_ids = sorted({r.write_id for r in done if r.write_id})
     has_trial = any(isinstance(i, ProfileIn) and i.dry_run for i in read)
     return Answer(
         {
@@ -195,24 +201,25 @@ def _write_many(workspace: Workspace, database: str, items: Sequence[Any]) -> Re
             "updated": sum(bool(r.changed) and not r.created for r in done),
             "unchanged": sum(not r.changed for r in done),
             "rejected": rejected(results),
-            "write_id": write_id if any(r.write_id for r in done) else None,
-            **({"would_start": would_start} if has_trial else {}),
+            "write_id": write_id if write_ids else None,
+            "write_ids": write_ids,
+            **(_foreseen(foreseen) if has_trial else {}),
         }
     )
 
 
 def _written(
     workspace: Workspace, database: str, read: Sequence[ProfileIn | EngineError], write_id: int
-) -> tuple[list[WriteResult | EngineError], Mapping[str, int]]:
+) -> tuple[list[WriteResult | EngineError], Foreseen]:
     """One result an item, in order; trial items change nothing, and are tried on what is there when all others are in."""
     items = [i for i in read if isinstance(i, ProfileIn)]
     written = iter(write.write_many(workspace, [i.as_write(database, write_id) for i in items if not i.dry_run]))
-    trials, would_start = tried(workspace, database, [i.as_write(database) for i in items if i.dry_run])
+    trials, foreseen = tried(workspace, database, [i.as_write(database) for i in items if i.dry_run])
     found = iter(trials)
     results = [
         item if isinstance(item, EngineError) else next(found) if item.dry_run else next(written) for item in read
     ]
-    return results, would_start
+    return results, foreseen
 
 
 def _item(raw: Any) -> ProfileIn | EngineError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from starlette.responses import Response
@@ -28,6 +29,7 @@ def pages(workspace: Workspace, words: Words) -> dict[str, str]:
     if not known:
         return {}
     topic = subscriptions.topics(workspace)[0]
+    words = replace(words, topic=topic)
     person = _person(workspace, topic)
     until = workspace.now() + requests.EXPIRES_AFTER
     asked = Request(0, person, topic, "open", until, {}, {})

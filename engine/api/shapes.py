@@ -32,18 +32,23 @@ class Rejection(Shape):
     message: str
 
 
-class Written(Shape):
-    """`would_start`: campaign → people, only of a dry run."""
+class Trial(Shape):
+    """Only of a dry run. `would_start`: campaign → people. `waiting`: campaign → what becomes of messages that wait (replaced,
+    moved, new_value, dropped) → how many."""
 
+    would_start: dict[str, int] = {}
+    waiting: dict[str, dict[str, int]] = {}
+
+
+class Written(Trial):
     profile_id: int | None
     created: bool
     changed: list[str]
     write_id: int | None
-    would_start: dict[str, int] = {}
 
 
-class BatchWritten(Shape):
-    """`would_start`: campaign → people, only where there were dry runs."""
+class BatchWritten(Trial):
+    """`write_ids`: of all its writes; more than one where somebody stands in it more than once."""
 
     rows: int
     created: int
@@ -51,7 +56,7 @@ class BatchWritten(Shape):
     unchanged: int
     rejected: list[Rejection]
     write_id: int | None
-    would_start: dict[str, int] = {}
+    write_ids: list[int]
 
 
 class ProfileOut(Shape):

@@ -27,7 +27,7 @@ def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Respons
         return unknown(workspace, request)
     person, words = reader
     if person.topic is None:
-        body = paragraph(words.say("service_text")) + _all_link(person, words)
+        body = paragraph(words.say("service_text")) + all_link(person, words)
         return page(words.say("service_title"), body, words=words)
     if sent is None:
         return show(person, person.topic, words)
@@ -48,7 +48,7 @@ def _act(person: Person, topic: Topic, sent: Sent, words: Words) -> bool:
         case "undo":
             return acts.subscribe(person, topic, shown=words.say("undo_button"), only_from="unsubscribed")
         case "resume":
-            return acts.subscribe(person, topic, shown=words.say("resume_button"), only_from="paused")
+            return acts.end_pause(person, [topic], shown=words.say("resume_button"))
         case "pause":
             acts.pause(person, [topic], inputs.days(first(sent, "days")))
             return False
@@ -67,11 +67,11 @@ def show(person: Person, topic: Topic, words: Words) -> Response:
     label = topic.label
     if person.suppressed == suppression.OWN:
         body = paragraph(words.say("stopped_text")) + button(words.say("stopped_undo"), {"do": ALLOW})
-        return page(words.say("stopped_title"), body, words=words)
+        return page(words.say("stopped_title"), body + all_link(person, words), words=words)
     state = person.state_in(topic)
     if state == "unsubscribed":
         body = paragraph(words.say("unsubscribed_text", topic=label)) + button(words.say("undo_button"), {"do": UNDO})
-        body += _everything(words) + _all_link(person, words)
+        body += _everything(words) + all_link(person, words)
         return page(words.say("unsubscribed_title"), body, words=words)
     until = person.present[topic.name].until if state == "paused" else None
     if until is not None:
@@ -79,15 +79,15 @@ def show(person: Person, topic: Topic, words: Words) -> Response:
         ending = paragraph(words.say("unsubscribe_text", topic=label))
         ending += button(words.say("unsubscribe_button"), ONE_CLICK, is_second=True)
         body += section(words.say("unsubscribe_title", topic=label), ending)
-        return page(words.say("paused_title", date=words.date(until)), body + _all_link(person, words), words=words)
+        return page(words.say("paused_title", date=words.date(until)), body + all_link(person, words), words=words)
     body = paragraph(words.say("unsubscribe_text", topic=label)) + button(words.say("unsubscribe_button"), ONE_CLICK)
-    body += _pause(topic, words) + _everything(words) + _all_link(person, words)
+    body += _pause(topic, words) + _everything(words) + all_link(person, words)
     return page(words.say("unsubscribe_title", topic=label), body, words=words)
 
 
 def _resubscribed(person: Person, topic: Topic, words: Words) -> Response:
     body = paragraph(words.say("resubscribed_text", topic=topic.label))
-    body += button(words.say("unsubscribe_button"), ONE_CLICK, is_second=True) + _all_link(person, words)
+    body += button(words.say("unsubscribe_button"), ONE_CLICK, is_second=True) + all_link(person, words)
     return page(words.say("resubscribed_title"), body, words=words)
 
 
@@ -109,8 +109,8 @@ def _everything(words: Words) -> str:
     return section(words.say("everything_title"), body)
 
 
-def _all_link(person: Person, words: Words) -> str:
-    """By the same message, so that the page that ends a topic leads to all others."""
+def all_link(person: Person, words: Words) -> str:
+    """By the same message, so that the page about a topic leads to all others."""
     if person.send_id is None:
         return ""
     # Relative: the app may stand below a path of its public address.

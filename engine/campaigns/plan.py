@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-
-import pyarrow as pa
 
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.profiles import hidden
@@ -44,7 +42,7 @@ def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     cursor.run(query("plan.drop_ahead"), now=now)
     cursor.run(query("plan.put_ahead"), cursor=position, now=now)
     cursor.run(query("plan.advance"))
-    _clear(cursor)
+    clear(cursor)
     return Planned(changes, planned.planned, planned.skipped)
 
 
@@ -62,7 +60,7 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
     # The rounds that wait keep the rules of the stretches in which they began.
     known = [s for s in stretches(cursor, workspace) if s.campaign_id == stretch.campaign_id]
     planned = _occurrences(cursor, workspace, known, workspace.now())
-    _clear(cursor)
+    clear(cursor)
     return planned
 
 
@@ -73,31 +71,15 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
         cursor.run(query("plan.reigns"))
         cursor.run(query("plan.writes"))
     count = cursor.value("select count(*) from plan_write where qualifies")
-    _clear(cursor)
+    clear(cursor)
     return count
-
-
-def would_start(workspace: Workspace, changes: Callable[[], pa.Table]) -> dict[str, int]:
-    """For how many people each active campaign would start. `changes`: reads rows of `change` without change_id."""
-    with workspace.store.read() as cursor:
-        running = [s for s in stretches(cursor, workspace) if s.row["stopped_at"] is None]
-        incoming = changes() if running else None
-        if incoming is None or not incoming.num_rows:
-            return {}
-        with staged(cursor, workspace, running), cursor.staged_as("incoming", incoming):
-            cursor.run(query("plan.imagined"))
-            cursor.run(query("plan.reigns"))
-            cursor.run(query("plan.writes"))
-        found = dict(cursor.rows(query("plan.would_start")))
-        _clear(cursor)
-        return found
 
 
 _TABLES = ("change", "reign", "write", "occurrence", "open", "step", "round", "member", "moved")
 
 
-def _clear(cursor: Cursor) -> None:
-    """A cursor is lent again and again: what one big plan left in memory would stay there."""
+def clear(cursor: Cursor) -> None:
+    """A cursor is lent again and again: what one big plan left in its memory would stay there."""
     for name in _TABLES:
         cursor.run(f"drop table if exists temp.plan_{name}")
 
@@ -119,16 +101,22 @@ def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch],
     return Planned(0, count, skipped + moved)
 
 
-def _rounds(cursor: Cursor, now: datetime) -> int:
-    """Adds the occurrences of rounds; gives how many waiting sends were restarted."""
+def rounds(cursor: Cursor) -> None:
+    """From plan_write, inside `staged`: which writes are one round (plan_member), and what they do to the sends that wait
+    (plan_moved). Changes nothing yet."""
     cursor.run(query("round.open"))
     cursor.run(query("round.steps"))
     cursor.run(query("round.continued"))
     while cursor.run(query("round.next")):
         pass
     cursor.run(query("round.members"))
-    cursor.run(query("round.occurrences"))
     cursor.run(query("round.moved"))
+
+
+def _rounds(cursor: Cursor, now: datetime) -> int:
+    """Adds the occurrences of rounds; gives how many waiting sends were restarted."""
+    rounds(cursor)
+    cursor.run(query("round.occurrences"))
     restarted = cursor.run(query("round.restart"), now=now)
     cursor.run(query("round.postpone"))
     cursor.run(query("round.decisions"), now=now)

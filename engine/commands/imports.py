@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 
 from engine import jobs, segments
-from engine.campaigns.plan import would_start
+from engine.campaigns.foreseen import Foresight, Waiting
 from engine.clock import parse_time
 from engine.commands.arguments import after_database, database_of, listed, pairs
 from engine.commands.context import STDIN, Context
@@ -24,10 +23,17 @@ from engine.profiles.requests import Mode
 from engine.profiles.subscriptions.opt_in import How, OptIn
 from engine.tables import opening
 from engine.tables.opening import open_table, read_table
+from engine.tables.rejects import give_to_its_owner
 from engine.tables.rows import RejectedRow, Table
 
 MOST_SHOWN = 20
 _FOUND_OUT = opening.How()
+_BECAME = {
+    "replaced": "replaced by new ones",
+    "moved": "moved to a later time",
+    "new_value": "with a new value",
+    "dropped": "dropped",
+}
 
 app = commands()
 imports = commands("Import profiles, events, changes or products.")
@@ -39,6 +45,10 @@ Given = Annotated[
 ]
 Map = Annotated[str | None, typer.Option("--map", metavar="COL=FIELD,…", help="COL= leaves a column out.")]
 CreateProfiles = Annotated[bool, typer.Option("--create-profiles", help="Make profiles that are not there.")]
+ToConfirm = Annotated[
+    str, typer.Option("--opt-in", metavar="HOW", help="In a topic with double opt-in: leave, send, confirmed.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")]
 NoTriggers = Annotated[bool, typer.Option("--no-triggers", help="Start no campaign.")]
 
 
@@ -50,19 +60,15 @@ def profiles(
     mapping: Map = None,
     mode: Annotated[str, typer.Option(metavar="MODE", help="upsert, insert or update.")] = "upsert",
     subscribe: Annotated[str | None, typer.Option(metavar="TOPIC,…", help="Never overrides a no.")] = None,
-    opt_in: Annotated[
-        str, typer.Option("--opt-in", metavar="HOW", help="In a topic with double opt-in: leave, send, confirmed.")
-    ] = "leave",
+    opt_in: ToConfirm = "leave",
     confirmed_at: Annotated[str | None, typer.Option(metavar="T", help="With --opt-in confirmed: when …")] = None,
     confirmed_where: Annotated[str, typer.Option(metavar="TEXT", help="… and where they confirmed.")] = "",
     clear_empty: Annotated[bool, typer.Option("--clear-empty", help="An empty cell clears the value.")] = False,
     no_triggers: NoTriggers = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: DryRun = False,
     rejects: Annotated[str | None, typer.Option(metavar="OUT.csv", help="Write rejected rows there.")] = None,
     create_fields: Annotated[bool, typer.Option("--create-fields", help="Make fields for unknown columns.")] = False,
-    all_or_nothing: Annotated[
-        bool, typer.Option("--all-or-nothing", help="One bad row, and nothing is written.")
-    ] = False,
+    all_or_nothing: Annotated[bool, typer.Option("--all-or-nothing", help="One bad row: nothing is written.")] = False,
     encoding: Annotated[str | None, typer.Option(metavar="NAME", help="Of a text; found by itself.")] = None,
     delimiter: Annotated[str | None, typer.Option(metavar="SIGN", help="Of a text; found by itself.")] = None,
     sheet: Annotated[str | None, typer.Option(metavar="NAME", help="Of a workbook; the first.")] = None,
@@ -74,10 +80,13 @@ def profiles(
     home, file = after_database(given, "FILE")
     context.with_resource(jobs.reading(here.workspace))
     database = database_of(here, home)
+    table = _table(here, str(file), opening.How(encoding, delimiter, False if no_header else None, sheet))
+    out = _beside(here, str(file), rejects) if rejects else None
+    foresight = Foresight(here.workspace)
     report = import_profiles(
         here.workspace,
         database,
-        _table(here, str(file), opening.How(encoding, delimiter, False if no_header else None, sheet)),
+        table,
         key=key,
         mapping=pairs(mapping),
         mode=cast("Mode", mode),  # the engine refuses what is none
@@ -86,13 +95,14 @@ def profiles(
         clear_empty=clear_empty,
         triggers=not no_triggers,
         dry_run=dry_run,
-        rejects=_beside(here, str(file), rejects) if rejects else None,
+        rejects=out,
         create_fields=create_fields,
         all_or_nothing=all_or_nothing,
-        would_start=partial(would_start, here.workspace),
+        would_start=foresight,
         joins=segments.joining(here.workspace, database, segment) if segment else None,
     )
-    here.answer(report.as_dict(), _shown(report, segment))
+    _hand_over(out, table)
+    _answer(here, report, foresight, segment)
 
 
 @imports.command()
@@ -111,6 +121,7 @@ def events(
     returns: Annotated[
         bool, typer.Option("--returns", help="An order of negative quantities only becomes purchase_returned.")
     ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Import what people did."""
     here = Context.of(context)
@@ -130,9 +141,11 @@ def events(
         mapping=pairs(mapping),
         create_profiles=create_profiles,
         returns=returns,
+        dry_run=dry_run,
     )
     here.answer(report.as_dict())
-    for line in (*report.warnings, *_rejected(report.rejected)):
+    created = [f"{report.created:,} people would be added."] if report.created else []
+    for line in (*created, *report.warnings, *_rejected(report.rejected)):
         here.say(line)
 
 
@@ -164,6 +177,16 @@ def _beside(here: Context, file: str, rejects: str) -> Path:
     return out
 
 
+def _answer(here: Context, report: ImportReport, foresight: Foresight, segment: str | None) -> None:
+    waiting = {} if report.is_undone else foresight.waiting
+    here.answer(report.as_dict() | ({"waiting": waiting} if waiting else {}), _shown(report, segment, waiting))
+
+
+def _hand_over(rejects: Path | None, table: Table) -> None:
+    if rejects:
+        give_to_its_owner(rejects, table.about.encoding)
+
+
 def _opt_in(here: Context, how: str, when: str | None, where: str) -> OptIn:
     at = parse_time(when, here.workspace.zone) if when else None
     return OptIn(cast("How", how), at, where)  # the engine refuses what is none
@@ -173,7 +196,7 @@ def _table(here: Context, file: str, how: opening.How = _FOUND_OUT) -> Table:
     return open_table(here.input, how=how) if file == STDIN else read_table(here.path(file), how)
 
 
-def _shown(report: ImportReport, segment: str | None) -> str:
+def _shown(report: ImportReport, segment: str | None, waiting: Waiting) -> str:
     outcomes = ("inserted", "updated", "unchanged", "rejected")
     counted = ", ".join(f"{getattr(report, outcome):,} {outcome}" for outcome in outcomes)
     lines = [f"{report.rows:,} rows: {counted}; {report.changes:,} changes."]
@@ -188,8 +211,13 @@ def _shown(report: ImportReport, segment: str | None) -> str:
     if report.joined is not None:
         lines.append(f"{report.joined:,} came into the segment {segment}.")
     lines += [f"Would start {name} for {count:,} people." for name, count in report.would_start.items()]
+    lines += [f"Of the messages of {name} that wait: {_became(counts)}." for name, counts in waiting.items()]
     lines += [_problem(p) for p in report.problems]
     return "\n".join(lines)
+
+
+def _became(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {_BECAME[what]}" for what, count in counts.items())
 
 
 def _problem(problem: dict[str, Any]) -> str:

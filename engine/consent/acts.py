@@ -81,6 +81,21 @@ def pause(person: Person, topics: list[Topic], days: int) -> None:
     person.workspace.store.write(write)
 
 
+def end_pause(person: Person, topics: list[Topic], *, shown: str) -> bool:
+    """Those of the topics that are paused come again at once. `shown`: as for subscribe. Gives whether anything changed."""
+
+    def write(cursor: Cursor) -> bool:
+        known = people.again(person)
+        paused = [topic for topic in topics if known.state_in(topic) == "paused"]
+        if paused:
+            noes.lift_stop(cursor, person.workspace, person.email)
+        for topic in paused:
+            take_in(cursor, person, topic, shown=shown)
+        return bool(paused)
+
+    return person.workspace.store.write(write)
+
+
 def stop_everything(person: Person) -> bool:
     """No topic at all any more, by the address; states in the topics stay, so that it can be undone. Gives whether it is
     new."""

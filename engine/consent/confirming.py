@@ -48,7 +48,7 @@ def find(workspace: Workspace, token: str) -> Request | None:
         return None
     with own.store.read() as cursor:
         row = cursor.dict(query("opt_in.of_token"), opt_in_id=opt_in_id)
-    person = people.of_profile(own, row["database_id"], row["profile_id"]) if row else None
+    person = people.of_profile(own, row["database_id"], row["profile_id"], _message(row)) if row else None
     if row is None or person is None:
         return None
     proof = orjson.loads(row["proof"])
@@ -62,6 +62,11 @@ def find(workspace: Workspace, token: str) -> Request | None:
         about={name: value for name, value in proof.items() if name != "text"},
         pending=row["pending"],
     )
+
+
+def _message(row: Mapping[str, Any]) -> dict[str, Any]:
+    """What brought the person: the message that asked."""
+    return {"send_id": row["send_id"], "topic_id": row["topic_id"]}
 
 
 def confirm(request: Request) -> None:

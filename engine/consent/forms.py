@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import orjson
 
 from engine.access import audit, require
+from engine.consent.urls import check_url
 from engine.errors import BadValueError, NameTakenError, UnknownNameError
 from engine.names import check_name, check_text
 from engine.profiles import databases, fields, subscriptions
@@ -162,22 +162,9 @@ def _checked(workspace: Workspace, database: Database, parts: FormParts) -> Form
             raise UnknownNameError("field", name, known, field="fields")
     if len(parts.fields) > MOST_FIELDS:
         raise BadValueError(f"A form asks for at most {MOST_FIELDS} fields.", field="fields")
-    _check_url(parts.thanks_url)
+    if parts.thanks_url:
+        check_url(parts.thanks_url, label="The page after it", field="thanks_url")
     return parts
-
-
-def _check_url(url: str | None) -> None:
-    if not url:
-        return
-    try:
-        parts = urlsplit(url)
-        is_good = parts.scheme in ("http", "https") and bool(parts.hostname) and url.isascii() and url.isprintable()
-    except ValueError:
-        is_good = False
-    if not is_good or len(url) > 1_000 or any(c in url for c in " ;,'\"<>"):
-        raise BadValueError(
-            "The page after it is a whole address, like https://example.org/thanks.", field="thanks_url"
-        )
 
 
 def _columns(parts: FormParts) -> dict[str, object]:

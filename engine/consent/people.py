@@ -9,7 +9,7 @@ from typing import Any
 from engine.campaigns.model import CampaignDefinition
 from engine.consent import words
 from engine.consent.words import Words
-from engine.delivery.tokens import Tokens
+from engine.delivery.tokens import UNSUBSCRIBE, Tokens
 from engine.errors import BadValueError, UnknownNameError
 from engine.profiles import databases, reading, subscriptions
 from engine.profiles.databases import Database
@@ -43,7 +43,7 @@ class Person:
 
     def words(self, header: str | None = None) -> Words:
         """In the person's language, else the reader's (an Accept-Language header)."""
-        return words.of(self.workspace, self.row["language"], header)
+        return words.of(self.workspace, self.row["language"], header, topic=self.topic)
 
     def state_in(self, topic: Topic) -> str | None:
         """The state as it counts for sending: who said nothing is in where the topic takes people in unless they say no."""
@@ -64,7 +64,9 @@ def of_link(workspace: Workspace, kind: str, token: str) -> Person | None:
         sent = cursor.dict(query("consent.of_send"), send_id=send_id)
     if sent is None:
         return None
-    return of_profile(own, sent["database_id"], sent["profile_id"], sent)
+    # Only the message's own way out means “never ask again”; its other pages are for choosing.
+    known = sent if kind == UNSUBSCRIBE else {**sent, "opt_in_id": None}
+    return of_profile(own, sent["database_id"], sent["profile_id"], known)
 
 
 def of_profile(

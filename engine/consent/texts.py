@@ -13,9 +13,9 @@ GROUPS: dict[str, dict[str, str]] = {
         "form_done_title": "Thank you",
         "form_done": "You will get messages about “{topic}”. If you had unsubscribed before, we have sent you a message: "
         "press the button in it.",
-        "form_again_title": "One more click",
-        "form_again": "Please check what stands here and send it once more: so we know that a person is asking.",
-        "form_wrong": "Please look at what is marked below.",
+        "form_again": "One more click, please: check your entries below and press the button again. It keeps automatic sign-ups "
+        "away.",
+        "form_wrong": "Something is missing or not quite right. Please look at what is marked below.",
         "form_choose": "Choose",
         "form_yes": "Yes",
         "form_no": "No",
@@ -47,6 +47,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "confirmed_text": "You will get messages about “{topic}”.",
         "confirm_expired_title": "This link is too old",
         "confirm_expired_text": "It worked until {date}. Sign up again to get a new one.",
+        "confirm_again": "To the sign-up form",
         "confirm_refused_title": "Nothing was changed",
         "confirm_refused_text": "You unsubscribed from “{topic}” after this message. Sign up again if you want it after all.",
     },
@@ -89,6 +90,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "state_paused": "Paused until {date}",
         "state_unconfirmed": "Not confirmed yet",
         "preferences_pause_title": "Take a break",
+        "preferences_paused_text": "Some of your messages are paused now. You can have them again at once.",
         "preferences_pause_text": "Everything you get stops, and comes again by itself.",
         "blocked": "Messages to this address are stopped. Please reply to one of our messages if you want them again.",
         "details_title": "Your details",
@@ -97,6 +99,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "details_saved": "Thank you, your details are saved.",
     },
     "Everywhere": {
+        "back_link": "Back to {sender}",
         "date": "{day} {month} {year}",
         "months": "January, February, March, April, May, June, July, August, September, October, November, December",
     },

@@ -11,9 +11,12 @@ import orjson
 
 from engine.access import audit, require
 from engine.clock import from_utc
+from engine.consent import organisation
+from engine.consent.organisation import Organisation
 from engine.consent.texts import DEFAULTS
 from engine.errors import BadValueError
 from engine.names import check_text
+from engine.profiles.subscriptions import Topic
 from engine.workspace import Workspace
 
 SETTING = "public_texts"
@@ -30,11 +33,12 @@ Translations = dict[str, dict[str, str]]
 
 @dataclass(frozen=True)
 class Words:
-    """The texts for one reader. `language`: of these texts, as HTML wants it."""
+    """The texts for one reader. `language`: of these texts, as HTML wants it. `topic`: what they are about, if it is one."""
 
     language: str
     texts: Mapping[str, str]
     workspace: Workspace
+    topic: Topic | None = None
 
     def say(self, name: str, **values: str) -> str:
         """The text with its holes filled."""
@@ -47,16 +51,21 @@ class Words:
         return self.say("date", day=str(day.day), month=months[day.month - 1], year=str(day.year))
 
     @property
+    def organisation(self) -> Organisation:
+        """Who says them."""
+        return organisation.of(self.workspace, self.topic)
+
+    @property
     def is_right_to_left(self) -> bool:
         return self.language.partition("-")[0] in _RIGHT_TO_LEFT
 
 
-def of(workspace: Workspace, *wanted: str | None) -> Words:
+def of(workspace: Workspace, *wanted: str | None, topic: Topic | None = None) -> Words:
     """For the first of these languages that the workspace has texts in; English else. A language is a code like de or
     pt-BR, or an Accept-Language header."""
     known = translations(workspace)
     found = next((code for text in wanted for code in _codes(text) if code in known), ENGLISH)
-    return Words(found, {**DEFAULTS, **known.get(ENGLISH, {}), **known.get(found, {})}, workspace)
+    return Words(found, {**DEFAULTS, **known.get(ENGLISH, {}), **known.get(found, {})}, workspace, topic)
 
 
 def translations(workspace: Workspace) -> Translations:

@@ -20,7 +20,7 @@ NOT_YET = frozenset({"social", "recommend"})
 def check_variables(variables: Iterable[str], known_fields: Mapping[str, AbstractSet[str]]) -> list[TemplateError]:
     """One error a variable that no database of `known_fields` (database → its fields) has, with near misses. Without any
     database nothing can be said about fields."""
-    problems = (_problem(variable, known_fields) for variable in variables)
+    problems = (check_variable(variable, known_fields) for variable in variables)
     return [TemplateError(problem) for problem in problems if problem]
 
 
@@ -29,7 +29,8 @@ def fields_of(variables: Iterable[str]) -> set[str]:
     return {field for field in map(_field, variables) if field}
 
 
-def _problem(variable: str, known: Mapping[str, AbstractSet[str]]) -> str | None:
+def check_variable(variable: str, known: Mapping[str, AbstractSet[str]]) -> str | None:
+    """What is wrong with one variable, as check_variables says; None for nothing."""
     scope, _, below = variable.partition(".")
     if scope in NOT_YET:
         return f"“{scope}” is not available yet."

@@ -21,7 +21,8 @@ _CONFIRM_TEXT = """<mjml>
         <mj-text line-height="1.6">We write to you about what you told us, and we would rather be right than clever. Please
         take a minute to look at your details: confirm what is true, correct what is not, and leave empty what we need not
         know.</mj-text>
-        <mj-button background-color="#4F46E5" border-radius="8px" href="{{ links.preferences }}">Look at my details</mj-button>
+        <mj-button background-color="#4F46E5" border-radius="8px" href="{{ links.preferences }}#details">Look at my
+        details</mj-button>
         <mj-text line-height="1.6">The page also lets you choose what we write to you about.</mj-text>
         <mj-text font-size="12px" color="#64748b">No more of these? <a href="{{ links.unsubscribe }}">Unsubscribe</a>.</mj-text>
       </mj-column>

@@ -15,6 +15,7 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 from engine.content import limits
 from engine.content.context import Values
 from engine.content.jinja import MailEnvironment, scope_of
+from engine.content.wording import in_words
 from engine.errors import MissingValueError, TemplateError
 
 MAX_OUTPUT = 512 * 1024
@@ -82,7 +83,7 @@ def _worded(error: Exception, part: str) -> TemplateError | MissingValueError:
     if isinstance(error, TemplateError):
         return TemplateError(error.words, part=part, line=_line(error.__traceback__))
     if isinstance(error, TemplateSyntaxError):
-        return TemplateError(_words(error.message or "This cannot be read"), part=part, line=error.lineno)
+        return TemplateError(in_words(error.message or "This cannot be read"), part=part, line=error.lineno)
     if isinstance(error, RecursionError):
         return TemplateError("The template is nested too deeply", part=part)
     told = f"This cannot be computed: {error or type(error).__name__}"
@@ -99,9 +100,3 @@ def _line(trace: TracebackType | None) -> int | None:
             found = template.get_corresponding_lineno(trace.tb_lineno)
         trace = trace.tb_next
     return found
-
-
-def _words(message: str) -> str:
-    if "end of comment" in message:
-        return "“{#” opens a comment that never ends: write “{ #” where a style sheet means an id"
-    return message[:1].upper() + message[1:]

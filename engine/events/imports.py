@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from engine.events.columns import Columns, columns_of
 from engine.events.event import NewEvent
 from engine.events.folding import Folded, Folder, left_out
 from engine.events.lines import BadLine, Line, last_lines, lines_of
-from engine.events.recording import Rejected, record_many
+from engine.events.recording import Rejected, record_many, try_many
+from engine.events.trial import Trial
 from engine.profiles import databases
 from engine.tables import opening
 from engine.tables.rows import RejectedRow, Table
@@ -28,7 +30,8 @@ NO_ID = "No column holds an id: importing this file again would write its events
 class EventImportReport:
     """`rows`: lines read. `inserted`, `duplicates`: events. `rejected`: lines. `warnings`: lines for people.
 
-    `is_stopped`: it ended before the file did; what is counted as inserted stays.
+    `is_stopped`: it ended before the file did; what is counted as inserted stays. Of a dry run all say what would be, and
+    `created` how many profiles would be made.
     """
 
     rows: int
@@ -37,6 +40,7 @@ class EventImportReport:
     rejected: tuple[RejectedRow, ...]
     warnings: tuple[str, ...]
     is_stopped: bool = False
+    created: int = 0
 
     def as_dict(self) -> dict[str, int]:
         """The answer of contract.md: rejected as a number."""
@@ -63,6 +67,7 @@ def import_events(
     mapping: Mapping[str, str] | None = None,
     create_profiles: bool = False,
     returns: bool = False,
+    dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> EventImportReport:
     """Writes events; every column that is not named here becomes a property (`mapping`: column → its name, '' leaves it out).
@@ -70,8 +75,8 @@ def import_events(
     With `group` (the column with the order's number) these columns become properties of the items, except order_id and
     currency; the value is the sum over the lines of `value`, or else of quantity × price. An order without `id` is known
     again by type and number. `returns`: an order whose quantities are all negative becomes a purchase_returned.
-    `progress` is told now and then how many lines were read; it may raise StoppedError: then the import ends there.
-    Raises BadValueError, UnknownNameError for columns.
+    `dry_run`: only says what would happen. `progress` is told now and then how many lines were read; it may raise
+    StoppedError: then the import ends there. Raises BadValueError, UnknownNameError for columns.
     """
     home = databases.get(workspace, database)
     table = source if isinstance(source, Table) else opening.read_table(source)
@@ -86,14 +91,25 @@ def import_events(
         group=group,
         mapping=mapping,
     )
-    run = _Run(workspace, home.name, columns, progress or _silent, create_profiles=create_profiles)
-    events = run.orders(table, returns=returns) if group else run.events(table)
-    try:
-        for chunk in _chunks(events):
-            run.write(chunk)
-    except StoppedError:
-        return replace(run.report(), is_stopped=True)
-    return run.report()
+    with _trial_of(workspace, is_dry=dry_run) as trial:
+        run = _Run(workspace, home.name, columns, progress or _silent, trial, create_profiles=create_profiles)
+        events = run.orders(table, returns=returns) if group else run.events(table)
+        try:
+            for chunk in _chunks(events):
+                run.write(chunk)
+        except StoppedError:
+            return replace(run.report(), is_stopped=True)
+        return run.report()
+
+
+@contextmanager
+def _trial_of(workspace: Workspace, *, is_dry: bool) -> Generator[Trial | None]:
+    """What a dry run notes, None for an import that writes."""
+    if not is_dry:
+        yield None
+        return
+    with workspace.store.scratch() as scratch:
+        yield Trial(scratch)
 
 
 def _chunks(events: Iterator[Folded]) -> Iterator[list[Folded]]:
@@ -136,6 +152,7 @@ class _Run:
         database: str,
         columns: Columns,
         progress: Callable[[int], None],
+        trial: Trial | None,
         *,
         create_profiles: bool,
     ):
@@ -143,6 +160,7 @@ class _Run:
         self._workspace = workspace
         self._database = database
         self._columns = columns
+        self._trial = trial
         self._creates = create_profiles
         self._rows = self._inserted = self._duplicates = self._repeated = self._of_orders = 0
         self._rejected: list[RejectedRow] = []
@@ -166,8 +184,12 @@ class _Run:
         self._repeated = folder.repeated
 
     def write(self, chunk: list[Folded]) -> None:
-        """In one transaction."""
-        report = record_many(self._workspace, [self._event(f) for f in chunk], create_profiles=self._creates)
+        """In one transaction; in a dry run not at all."""
+        told = [self._event(f) for f in chunk]
+        if self._trial:
+            report = try_many(self._workspace, told, self._trial, create_profiles=self._creates)
+        else:
+            report = record_many(self._workspace, told, create_profiles=self._creates)
         self._inserted += report.inserted
         self._duplicates += report.duplicates
         for rejected in report.rejected:
@@ -176,7 +198,14 @@ class _Run:
     def report(self) -> EventImportReport:
         """What came of it, rejected lines in the order of the file."""
         rejected = tuple(sorted(self._rejected, key=lambda r: r.line))
-        return EventImportReport(self._rows, self._inserted, self._duplicates, rejected, tuple(self._warnings()))
+        return EventImportReport(
+            self._rows,
+            self._inserted,
+            self._duplicates,
+            rejected,
+            tuple(self._warnings()),
+            created=self._trial.created if self._trial else 0,
+        )
 
     def _lines(self, table: Table, spoil: Callable[[BadLine], None] | None = None) -> Iterator[Line]:
         for line in lines_of(table, self._columns, self._workspace.zone):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from engine.errors import BadValueError, EngineError
 from engine.events.columns import Columns, Property
 from engine.names import shown
+from engine.tables.amounts import amount_in
 from engine.tables.rows import Block, Row, Table, is_blank, time_in
 
 _NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
@@ -176,9 +177,10 @@ def _value(cell: Any) -> float | None:
     if is_blank(cell):
         return None
     text = str(cell).strip()
-    if not _NUMBER.fullmatch(text):
+    value = float(text) if _NUMBER.fullmatch(text) else amount_in(text)
+    if value is None:
         raise BadValueError(f"“{shown(text)}” is not a value of an event: a number.", field="value")
-    return float(text)
+    return value
 
 
 def _reader(convert: Callable[[str], Any]) -> Read:
@@ -195,7 +197,8 @@ def _reader(convert: Callable[[str], Any]) -> Read:
 def _number(text: str) -> int | float | str:
     """Each cell for itself: what is no number stays a text, to be refused with its line."""
     if not _NUMBER.fullmatch(text):
-        return text
+        amount = amount_in(text)
+        return text if amount is None else amount
     return int(text) if text.lstrip("+-").isdigit() else float(text)
 
 

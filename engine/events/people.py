@@ -12,11 +12,11 @@ from engine.store.cursor import quoted
 
 
 def ids_of(
-    cursor: Cursor, target: Target, named: Iterable[str | int], *, create: str | None = None
+    cursor: Cursor, target: Target, named: Iterable[str | int], *, create: str | None = None, dry: bool = False
 ) -> dict[str | int, int | EngineError]:
     """For each profile, named by key or internal id, its id or why there is none.
 
-    `create`: those unknown by key are made, with this as the source of the write.
+    `create`: those unknown by key are made, with this as the source of the write; `dry`: they are not, and get the id 0.
     """
     distinct = list(dict.fromkeys(named))
     found: dict[str | int, int | EngineError] = {}
@@ -30,12 +30,13 @@ def ids_of(
     stored = _by_key(cursor, target, list(keys.values()))
     if create is not None:
         missing = [k for k in dict.fromkeys(keys.values()) if k not in stored]
-        stored.update(_made(cursor, target, missing, source=create))
+        stored.update(_made(cursor, target, missing, source=create, dry=dry))
     present = _present(cursor, target, [n for n in distinct if isinstance(n, int)])
     for name in distinct:
         if name not in found:
             profile_id = stored.get(keys[name]) if isinstance(name, str) else name if name in present else None
-            found[name] = profile_id or UnknownNameError("profile", str(name), field="profile")
+            unknown = UnknownNameError("profile", str(name), field="profile")
+            found[name] = unknown if profile_id is None else profile_id
     return found
 
 
@@ -51,8 +52,10 @@ def _present(cursor: Cursor, target: Target, ids: list[int]) -> set[int]:
     return set(cursor.column(sql, ids=ids)) if ids else set()
 
 
-def _made(cursor: Cursor, target: Target, keys: Sequence[str], *, source: str) -> dict[str, int | EngineError]:
+def _made(
+    cursor: Cursor, target: Target, keys: Sequence[str], *, source: str, dry: bool
+) -> dict[str, int | EngineError]:
     wanted = [prepare(target, ProfileWrite(target.database.name, key, {}, source=source)) for key in keys]
-    results, _ = write_prepared(cursor, target.database, wanted)
+    results, _ = write_prepared(cursor, target.database, wanted, dry=dry)
     ids = [r.profile_id if isinstance(r, WriteResult) else r for r in results]
     return dict(zip(keys, ids, strict=True))

@@ -19,6 +19,7 @@ from engine.errors import BadValueError, EngineError
 from engine.events import types
 from engine.events.event import NewEvent, checked
 from engine.events.people import ids_of
+from engine.events.trial import Name, Trial
 from engine.profiles import databases, hidden
 from engine.profiles.requests import Target
 from engine.store import Cursor, query
@@ -79,17 +80,33 @@ def record_many(workspace: Workspace, events: Sequence[NewEvent], *, create_prof
 
     An unknown profile is rejected, or made with `create_profiles`: empty but for its key.
     """
+    arrived = _arrived(workspace, events, create_profiles=create_profiles)
+    return _reported(workspace.store.write(lambda cursor: _write(cursor, arrived)))
+
+
+def try_many(
+    workspace: Workspace, events: Sequence[NewEvent], trial: Trial, *, create_profiles: bool = False
+) -> EventReport:
+    """As record_many, but writes nothing: what would become of them after those that `trial` has met. Raises as it."""
+    arrived = _arrived(workspace, events, create_profiles=create_profiles)
+    with workspace.store.read() as cursor:
+        return _reported(_write(cursor, arrived, trial))
+
+
+def _arrived(workspace: Workspace, events: Sequence[NewEvent], *, create_profiles: bool) -> list[_Arrived]:
     require(workspace, "write")
     for name in {e.database for e in events}:
         databases.get(workspace, name)
     now = workspace.now()
-    arrived = [_Arrived(workspace, event, now, event.source if create_profiles else None) for event in events]
-    results = workspace.store.write(lambda cursor: _write(cursor, arrived))
+    return [_Arrived(workspace, event, now, event.source if create_profiles else None) for event in events]
+
+
+def _reported(results: Sequence[bool | EngineError]) -> EventReport:
     rejected = tuple(
         Rejected(n, r.field, r.code, r.message) for n, r in enumerate(results) if isinstance(r, EngineError)
     )
     inserted = sum(r is True for r in results)
-    return EventReport(len(events), inserted, len(events) - inserted - len(rejected), rejected)
+    return EventReport(len(results), inserted, len(results) - inserted - len(rejected), rejected)
 
 
 def append(cursor: Cursor, workspace: Workspace, events: Sequence[NewEvent]) -> None:
@@ -141,7 +158,7 @@ class _Checked:
     arrived: _Arrived
     properties: str | None
     order_id: str | None
-    names: tuple[tuple[str, str], ...]
+    names: tuple[Name, ...]
 
     @classmethod
     def of(cls, arrived: _Arrived) -> _Checked:
@@ -154,8 +171,8 @@ class _Checked:
         return cls(arrived, properties, order_id, tuple(names))
 
 
-def _write(cursor: Cursor, items: Sequence[_Arrived]) -> list[bool | EngineError]:
-    """True for written, False for a duplicate, else why not; one an item, in order."""
+def _write(cursor: Cursor, items: Sequence[_Arrived], trial: Trial | None = None) -> list[bool | EngineError]:
+    """True for written, False for a duplicate, else why not; one an item, in order. With `trial` only says so."""
     results: list[bool | EngineError] = [False] * len(items)
     good: dict[int, _Checked] = {}
     for number, item in enumerate(items):
@@ -166,14 +183,18 @@ def _write(cursor: Cursor, items: Sequence[_Arrived]) -> list[bool | EngineError
     for name in dict.fromkeys(i.event.database for i in items):
         mine = {n: c for n, c in good.items() if c.arrived.event.database == name}
         if mine:
-            _write_to_one(cursor, mine, results)
+            _write_to_one(cursor, mine, results, trial)
     return results
 
 
-def _write_to_one(cursor: Cursor, mine: Mapping[int, _Checked], results: list[bool | EngineError]) -> None:
+def _write_to_one(
+    cursor: Cursor, mine: Mapping[int, _Checked], results: list[bool | EngineError], trial: Trial | None
+) -> None:
     """Events of one database; fills in their results."""
-    people = _people(cursor, list(mine.values()))
+    people = _people(cursor, list(mine.values()), trial)
     known = _known(cursor, list(mine.values()))
+    if trial:
+        known |= trial.known({name for one in mine.values() for name in one.names})
     rows: list[tuple[_Checked, int]] = []
     for number, one in mine.items():
         profile_id = people[one.arrived.event.profile, one.arrived.create]
@@ -183,27 +204,35 @@ def _write_to_one(cursor: Cursor, mine: Mapping[int, _Checked], results: list[bo
             known.update(one.names)
             rows.append((one, profile_id))
             results[number] = True
-    _insert(cursor, rows)
+    if trial:
+        trial.note([name for one, _ in rows for name in one.names])
+    else:
+        _insert(cursor, rows)
 
 
-def _people(cursor: Cursor, checked: Sequence[_Checked]) -> dict[tuple[str | int, str | None], int | EngineError]:
+def _people(
+    cursor: Cursor, checked: Sequence[_Checked], trial: Trial | None
+) -> dict[tuple[str | int, str | None], int | EngineError]:
     """(profile as named, what may make it) → its id, or why there is none."""
     found: dict[tuple[str | int, str | None], int | EngineError] = {}
     first = checked[0].arrived
     target = Target.of(first.workspace, first.event.database)
     for create in dict.fromkeys(c.arrived.create for c in checked):
         named = [c.arrived.event.profile for c in checked if c.arrived.create == create]
-        found.update(((p, create), i) for p, i in ids_of(cursor, target, named, create=create).items())
+        ids = ids_of(cursor, target, named, create=create, dry=trial is not None)
+        found.update(((p, create), i) for p, i in ids.items())
+        if trial:
+            trial.note_people({target.key_of(p)[1] for p, i in ids.items() if i == 0 and isinstance(p, str)})
     return found
 
 
-def _known(cursor: Cursor, checked: Sequence[_Checked]) -> set[tuple[str, str]]:
+def _known(cursor: Cursor, checked: Sequence[_Checked]) -> set[Name]:
     """Which of their names events bear already: ('', id), (type, number of the order)."""
     ids = [value for c in checked for kind, value in c.names if not kind]
     orders = [value for c in checked for kind, value in c.names if kind]
     first = checked[0].arrived
     database_id = databases.get(first.workspace, first.event.database).database_id
-    found: set[tuple[str, str]] = set()
+    found: set[Name] = set()
     salt = first.workspace.salt
     if ids:
         # Events of people who were erased bear a hash of their name: told again, they are known.

@@ -10,7 +10,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 from pydantic import ConfigDict, PlainValidator, TypeAdapter, ValidationError, with_config
 from typing_extensions import TypedDict  # pydantic wants this one before Python 3.12
@@ -164,7 +164,9 @@ def checked(event_type: str, properties: Mapping[str, Any] | None) -> Mapping[st
     try:
         return check(properties)
     except ValidationError as error:
-        _refuse(error)
+        refused = _refusal(error)
+    # Raised out of the handler: pydantic's error as its context would keep alive the frames of whoever collects refusals.
+    raise refused
 
 
 def order_of(event_type: str, properties: Mapping[str, Any]) -> str | None:
@@ -178,9 +180,9 @@ def _check(event_type: str) -> Callable[[Any], dict[str, Any]] | None:
     return None if known is None else TypeAdapter[Any](known).validate_python
 
 
-def _refuse(error: ValidationError) -> NoReturn:
+def _refusal(error: ValidationError) -> BadValueError:
     first = error.errors(include_url=False, include_input=False)[0]
     path = ".".join(str(p) for p in ("properties", *first["loc"]))
     what = {"dict_type": "must be an object", "list_type": "must be a list of items"}.get(first["type"])
     said = what or first["msg"].removeprefix("Value error, ")
-    raise BadValueError(f"{path} {said}.", field=path) from None
+    return BadValueError(f"{path} {said}.", field=path)

@@ -27,14 +27,18 @@ from engine.workspace import Workspace
 __all__ = ("REPLACEMENT", "Erased", "empty_row", "erase", "finish", "finish_due")
 
 _BLANKED = ("changes", "subscriptions", "decisions")
+_Rows = tuple[int, dict[str, int]]
+"""As in Erased: profile_id, emptied."""
 
 
 @dataclass(frozen=True)
 class Erased:
-    """`is_clean`: nothing names the person any more. False: files are still being read; `finish` goes on with it."""
+    """`is_clean`: nothing names the person any more. False: files are still being read; `finish` goes on with it. `emptied`: how
+    many of their changes, events, sends and stays in segments were."""
 
     profile_id: int
     is_clean: bool
+    emptied: dict[str, int]
 
 
 def erase(workspace: Workspace, database: str, key: str, *, also: Callable[[Cursor], None] | None = None) -> Erased:
@@ -45,11 +49,13 @@ def erase(workspace: Workspace, database: str, key: str, *, also: Callable[[Curs
     """
     require(workspace, "write")
     home = databases.get(workspace, database)
-    erased = once_free(workspace, lambda: _erase_unread(workspace, home, key, also))
-    return Erased(erased, finish_one(workspace, erased))
+    profile_id, emptied = once_free(workspace, lambda: _erase_unread(workspace, home, key, also))
+    return Erased(profile_id, finish_one(workspace, profile_id), emptied)
 
 
-def _erase_unread(workspace: Workspace, home: Database, key: str, also: Callable[[Cursor], None] | None) -> int | None:
+def _erase_unread(
+    workspace: Workspace, home: Database, key: str, also: Callable[[Cursor], None] | None
+) -> _Rows | None:
     """As `_erase`, and the files too. No import begins between: it would read an upload that holds the person."""
     with jobs.unread(workspace) as is_unread:
         if not is_unread:
@@ -64,7 +70,7 @@ def _erase_unread(workspace: Workspace, home: Database, key: str, also: Callable
     return erased
 
 
-def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Cursor], None] | None) -> int | None:
+def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Cursor], None] | None) -> _Rows | None:
     """The rows, in one transaction; None, and nothing was done, while a message is under way."""
     with workspace.store.transaction() as cursor:
         row = reading.row_of(cursor, home, key)
@@ -73,6 +79,7 @@ def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Curso
             return None
         names = _names(cursor, home, row)
         mail = [n for n in names if "@" in n]
+        emptied = cursor.dict(query("person.counts"), profile_id=profile_id) or {}
         _note(cursor, workspace, home, profile_id, names)
         _blank(cursor, workspace, home, profile_id)
         for address in mail:
@@ -82,7 +89,7 @@ def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Curso
         audit.record(cursor, workspace, action="erased", kind="profile", name=str(profile_id))
         if also:
             also(cursor)
-    return profile_id
+    return profile_id, emptied
 
 
 def _names(cursor: Cursor, home: Database, row: dict[str, object]) -> list[str]:

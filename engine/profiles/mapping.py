@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from engine.errors import BadValueError, NameTakenError, UnknownNameError, hint
 from engine.names import check_field_name, name_from_label
 from engine.profiles.requests import Target
-from engine.profiles.standard import SAYINGS
 from engine.profiles.types import FIELD_TYPES, Field, options_from
 from engine.tables.guessing import types_of
 from engine.tables.rejects import REJECTS
 from engine.tables.rows import Table, column_number
+from engine.tables.sayings import PEOPLE, meant
 
 
 @dataclass(frozen=True)
@@ -88,11 +88,8 @@ def find_fields(target: Target, wanted: Mapping[int, str]) -> dict[int, str | No
     named = {n: find_field(target, word) for n, word in wanted.items() if word}
     for number, field in named.items():
         if field is None:
-            said = wanted[number].strip().casefold()
-            free = (
-                f for f, others in SAYINGS.items() if said in others and f not in named.values() and f in target.fields
-            )
-            named[number] = next(free, None)
+            free = {f: words for f, words in PEOPLE.items() if f not in named.values() and f in target.fields}
+            named[number] = meant(wanted[number], free)
     return named
 
 

@@ -12,7 +12,7 @@ from engine.profiles import databases, fields, merge_moves, reading
 from engine.profiles.batch import Batch, Stamp
 from engine.profiles.databases import Database
 from engine.profiles.erase import empty_row
-from engine.profiles.rekey import carry_no
+from engine.profiles.rekey import carry_no, last_addresses
 from engine.profiles.requests import Target
 from engine.profiles.subscriptions import topics
 from engine.profiles.types import Field
@@ -71,7 +71,7 @@ def preview(
     with workspace.store.read() as cursor:
         keep, other = _two(cursor, home, keep_key, other_key)
         after = merge_moves.states_after(cursor, keep["profile_id"], other["profile_id"], workspace.now())
-        moved = cursor.dict(query("merge.counts"), profile_id=other["profile_id"]) or {}
+        moved = cursor.dict(query("person.counts"), profile_id=other["profile_id"]) or {}
     values = _values(known, keep, other, chosen)
     _refuse_missing(known, values)
     changed = tuple(n for n, v in values.items() if keep[n] != v)
@@ -117,14 +117,15 @@ def _merge(target: Target, keys: tuple[str, str], chosen: Mapping[str, str], sou
         values = _values(target.fields, keep, other, chosen)
         _refuse_missing(target.fields, values)
         changed = tuple(n for n, v in values.items() if keep[n] != v)
+        last = last_addresses(cursor, [row["profile_id"] for row in (keep, other) if row["email"] is None])
         standings = dict(cursor.rows(query("merge.standings_of"), profile_id=other_id, fields=list(changed)))
         merge_moves.move(cursor, workspace, target.database, keep_id, other_id, changed=changed)
         empty_row(cursor, target.database, other_id, workspace)
         taken = _Taken({n: values[n] for n in changed}, other["key"], standings)
         write_id = _write(cursor, target, keep, taken, source)
         email = values.get("email", keep["email"])
-        for old in (keep["email"], other["email"]):
-            carry_no(cursor, workspace, old, email, source=source)
+        for row in (keep, other):
+            carry_no(cursor, workspace, row["email"] or last.get(row["profile_id"]), email, source=source)
         stone = {"database_id": target.database.database_id, "profile_id": other_id, "into_id": keep_id}
         cursor.insert("merged", [{**stone, "write_id": write_id, "merged_at": workspace.now()}])
         audit.record(cursor, workspace, action="merged", kind="profile", name=str(keep_id), after={"took": other_id})

@@ -13,6 +13,7 @@ from engine.errors import BadValueError, UnknownNameError
 from engine.profiles.batch import Batch, Stamp
 from engine.profiles.requests import Target
 from engine.profiles.types import from_text, to_text
+from engine.profiles.write import Move, carry_noes
 from engine.store import Cursor, query
 
 SOURCE = "change_log"
@@ -56,7 +57,9 @@ class Past:
         self._target = target
         self._triggers = triggers
         self._now = target.workspace.now()
+        self._cursor = cursor
         self._batch = Batch(cursor, target.database, keys)
+        self._moves: list[Move] = []
         self._history: dict[tuple[int, str], _History] = {}
         rows = cursor.rows(
             query("change.history_of"),
@@ -85,11 +88,15 @@ class Past:
                 outcomes[name] = self._sort(key, name, changed_at, value, present)
         if present:
             before = self._batch.rows[key]
+            if "email" in present:
+                self._moves.append((before["profile_id"], before.get("email"), present["email"], SOURCE))
             self._batch.change(key, present)
             self._batch.record(key, before, list(present), self._stamp(changed_at, triggers=self._triggers))
         return outcomes
 
     def save(self) -> None:
+        if self._moves:
+            carry_noes(self._cursor, self._target.workspace, self._moves)
         self._batch.save(self._batch.changes())
 
     def _sort(self, key: str, name: str, changed_at: datetime, value: Any, present: dict[str, Any]) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ from engine.profiles.requests import Target
 from engine.profiles.subscriptions import suppression
 from engine.profiles.types import Field
 from engine.profiles.write import STANDING
-from engine.store import Cursor
+from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 CARRIED = ("complaint", "manual", "global_unsubscribe")
@@ -65,6 +66,11 @@ def carry_no(cursor: Cursor, workspace: Workspace, old: str | None, new: str | N
     plain, now = addresses.key_of(new), workspace.now()
     rows = [(plain, reason, now, None) for reason in reasons if reason in CARRIED and reason not in known]
     suppression.append(cursor, workspace, rows, source=source)
+
+
+def last_addresses(cursor: Cursor, profile_ids: Sequence[int]) -> dict[int, str]:
+    """Profile id → the address that each of these people, who have none, had last."""
+    return dict(cursor.rows(query("change.last_addresses"), profile_ids=list(profile_ids))) if profile_ids else {}
 
 
 def _rekey(cursor: Cursor, target: Target, row: dict[str, Any], new: tuple[str, str], source: str) -> int | None:

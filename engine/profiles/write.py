@@ -23,6 +23,7 @@ from engine.workspace import Workspace
 
 __all__ = [
     "Mode",
+    "Move",
     "ProfileWrite",
     "WriteResult",
     "carry_noes",
@@ -61,6 +62,8 @@ class WriteResult:
 
 
 Results = list["WriteResult | EngineError"]
+Move = tuple[int, str | None, str | None, str]
+"""Somebody's address changed: profile id, the one before, the one now, source."""
 
 
 def write(workspace: Workspace, request: ProfileWrite) -> WriteResult:
@@ -119,13 +122,13 @@ def write_prepared(
     items = [p.stamped() for p in items]
     imagined = items[0].target.fields.values() if dry and items else ()
     batch = Batch(cursor, database, [p.key for p in items], dry=dry, imagined=imagined)
-    moves: list[tuple[str, str, str]] = []
+    moves: list[Move] = []
     results: Results = [_write_one(batch, prepared, moves) for prepared in items]
     changes = batch.changes()
     if not dry:
-        batch.save(changes)
         if moves:
             carry_noes(cursor, items[0].target.workspace, moves)
+        batch.save(changes)
     for number, topics in _subscribe(cursor, items, results, dry=dry).items():
         results[number] = replace(result_of(results[number]), kept_unsubscribed=topics)
     return results, changes
@@ -141,10 +144,26 @@ def write_arrived(cursor: Cursor, items: Sequence[Prepared]) -> Results:
     return [results[n] for n in range(len(items))]
 
 
-def carry_noes(cursor: Cursor, workspace: Workspace, moves: Sequence[tuple[str, str, str]]) -> None:
-    """For addresses that were changed, (old, new, source) in their order: a no of the person goes along. Inside the caller's
-    transaction; one look where none of the old ones is suppressed."""
+def carry_noes(cursor: Cursor, workspace: Workspace, moves: Sequence[Move]) -> None:
+    """A no of the person goes along to their new address, also after a time without one. Inside the caller's transaction,
+    before the changes are logged; one look where none of the old addresses is suppressed."""
     # It writes through this module.
+    from engine.profiles import rekey
+
+    last = rekey.last_addresses(cursor, [profile_id for profile_id, old, *_ in moves if old is None])
+    followed: list[tuple[str, str, str]] = []
+    for profile_id, old, new, source in moves:
+        before = old or last.get(profile_id)
+        if before and new:
+            followed.append((before, new, source))
+        if after := new or before:
+            last[profile_id] = after
+    if followed:
+        _carry(cursor, workspace, followed)
+
+
+def _carry(cursor: Cursor, workspace: Workspace, moves: Sequence[tuple[str, str, str]]) -> None:
+    """`moves`: old address, new one, source."""
     from engine.profiles import rekey
 
     keys = [suppression.keys_of(workspace, old) for old, _, _ in moves]
@@ -156,7 +175,7 @@ def carry_noes(cursor: Cursor, workspace: Workspace, moves: Sequence[tuple[str, 
             refusing.update(suppression.keys_of(workspace, new))
 
 
-def _write_one(batch: Batch, prepared: Prepared, moves: list[tuple[str, str, str]]) -> WriteResult | EngineError:
+def _write_one(batch: Batch, prepared: Prepared, moves: list[Move]) -> WriteResult | EngineError:
     """`moves`: gets the address if it was changed."""
     request = prepared.write
     before = batch.rows.get(prepared.key, {})
@@ -165,9 +184,9 @@ def _write_one(batch: Batch, prepared: Prepared, moves: list[tuple[str, str, str
     except EngineError as error:
         return error
     write_id = None
-    old, new = before.get("email"), batch.rows[prepared.key].get("email")
-    if "email" in changed and old and new:
-        moves.append((old, new, request.source))
+    row = batch.rows[prepared.key]
+    if "email" in changed and not created:
+        moves.append((row["profile_id"], before.get("email"), row.get("email"), request.source))
     if changed:
         stamp = Stamp(
             changed_at=prepared.changed_at,
@@ -179,7 +198,7 @@ def _write_one(batch: Batch, prepared: Prepared, moves: list[tuple[str, str, str
         )
         write_id = batch.record(prepared.key, before, changed, stamp, request.write_id)
     kept = sum(before.get(name) is not None for name in request.blank)
-    profile_id = max(batch.rows[prepared.key]["profile_id"], 0)
+    profile_id = max(row["profile_id"], 0)
     return WriteResult(profile_id, created, changed, None if batch.is_dry else write_id, kept)
 
 

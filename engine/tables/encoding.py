@@ -61,12 +61,17 @@ def encoding_of(source: Source) -> str:
     return UTF_8 if strange is None else _eight_bit(source, strange)
 
 
+def named(asked: str) -> str:
+    """The key of SHOWN for an encoding that was said by hand, by key or as it is shown. Raises BadValueError."""
+    said = asked.strip().lower()
+    found = next((name for name in SHOWN if said in (name, SHOWN[name].split(" (")[0].lower())), None)
+    if found is None:
+        raise BadValueError(f"There is no encoding “{said[:40]}”: {', '.join(SHOWN)}.", field="encoding")
+    return found
+
+
 def as_utf_8(source: Source, encoding: str) -> Source:
-    """The text in UTF-8 without a mark. Raises BadValueError for an unknown encoding and a text that is not in it."""
-    asked = encoding.strip().lower()
-    encoding = next((name for name in SHOWN if asked in (name, SHOWN[name].split(" (")[0].lower())), "")
-    if not encoding:
-        raise BadValueError(f"There is no encoding “{asked[:40]}”: {', '.join(SHOWN)}.", field="encoding")
+    """The text in UTF-8 without a mark; `encoding`: a key of SHOWN. Raises BadValueError for a text that is not in it."""
     if encoding in (UTF_8, "utf-8-sig"):
         text = from_offset(source, len(codecs.BOM_UTF8)) if encoding != UTF_8 else source
         if _not_utf_8(text) is not None:

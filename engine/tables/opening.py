@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 
 from engine.errors import BadValueError
 from engine.tables import delimited, json_lines
-from engine.tables.encoding import as_utf_8, encoding_of
+from engine.tables.encoding import as_utf_8, encoding_of, named
 from engine.tables.rows import About, Block, Row, Table
 from engine.tables.source import Source, of_blocks, of_bytes, of_file, unpacked
 
@@ -60,7 +60,7 @@ def _open(source: Source, how: How) -> Table:
         return workbook.read(source, packing, how.sheet, how.has_header)
     if head.startswith(_NO_TABLE):
         raise BadValueError("This is no table: it is a picture or a document.", code="bad_file")
-    encoding = how.encoding or encoding_of(source)
+    encoding = named(how.encoding) if how.encoding else encoding_of(source)
     text = as_utf_8(source, encoding)
     if text.head(1000).lstrip().startswith(b"{") or source.name.lower().endswith(json_lines.NAMES):
         return json_lines.read(text, packing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import dataclasses
 import errno
@@ -15,11 +16,16 @@ from typing import Any, TextIO, cast
 import orjson
 
 from engine.errors import BadValueError, EngineError
+from engine.tables.delimited import DELIMITERS
+from engine.tables.encoding import UTF_8, encoding_of
 from engine.tables.rows import ABSENT, Row, guarded
+from engine.tables.source import of_bytes
 
 MOST_LINES = 1000
 MOST_SAMPLES = 5
 _LONGEST = 200
+_WIDE = ("utf-16", "utf-32")
+"""Spreadsheets open them with some delimiters only."""
 REJECTS = ("line", "reason")
 """The last two columns of a file of rejects: left out when it is imported again."""
 
@@ -38,13 +44,21 @@ class Problem:
 class Rejects:
     """Collects rejected rows; with a path also writes them there. A context: the file is closed at its end."""
 
-    def __init__(self, columns: Sequence[str], path: Path | str | None, places: Mapping[str, int] | None = None):
-        """`places`: a field's name → the number of its column. Raises BadValueError if the file cannot be written."""
+    def __init__(
+        self,
+        columns: Sequence[str],
+        path: Path | str | None,
+        places: Mapping[str, int] | None = None,
+        delimiter: str = "",
+    ):
+        """`places`: a field's name → the number of its column. `delimiter`: of the file that is read, taken over where it will
+        be found again by itself. The file is in UTF-8 (see `for_its_owner`). Raises BadValueError if it cannot be written."""
         self.count = 0
         self.problems: dict[tuple[str | None, str], Problem] = {}
         self._columns = [c for c in columns if c not in REJECTS] if tuple(columns[-2:]) == REJECTS else list(columns)
         self._width = len(columns)
         self._places = places or {}
+        self._delimiter = delimiter if delimiter in DELIMITERS else ","
         self._file: TextIO | None = None
         self._path = None if path is None else Path(path)
         if self._path:
@@ -87,7 +101,30 @@ class Rejects:
 
     def _write(self, cells: Sequence[str]) -> None:
         if self._file:
-            csv.writer(self._file, lineterminator="\n").writerow(cells)
+            # With both signs as the end of a line, cells with either of them are quoted.
+            csv.writer(self._file, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
+
+
+def for_its_owner(text: bytes, encoding: str) -> bytes:
+    """A file of rejects as the programs of whoever gave the file open it. `encoding`: of that file, '' if it was no text: it
+    is taken again where it holds everything and is found by itself; else UTF-8 with a mark, which every spreadsheet knows."""
+    if encoding == UTF_8:
+        return text
+    if encoding and not encoding.startswith(_WIDE):
+        try:
+            told = text.decode().encode(encoding)
+        except UnicodeError:  # reasons may hold letters that it does not have
+            told = b""
+        if told and (told.isascii() or encoding_of(of_bytes(told)) == encoding):
+            return told
+    return codecs.BOM_UTF8 + text
+
+
+def give_to_its_owner(path: Path, encoding: str) -> None:
+    """The same, for a file that lies with its owner and not with Warmcast."""
+    part = _aside(path)
+    part.write_bytes(for_its_owner(path.read_bytes(), encoding))
+    part.replace(path)
 
 
 def _aside(path: Path) -> Path:

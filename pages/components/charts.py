@@ -40,9 +40,7 @@ def by_day(
 ) -> None:
     """Stacked bars, one a day, of the days up to `until`; `rows`: (day, kind, count). Says so if there is nothing."""
     if not rows:
-        with st.container(border=True, height=300, key=f"{key}.empty"):
-            st.markdown(f"**{title}**")
-            st.caption(EMPTY["chart"])
+        nothing(title, key=key)
         return
     figure = go.Figure()
     for kind in order:
@@ -61,6 +59,13 @@ def by_day(
     if _highest(rows) < 5:
         figure.update_yaxes(dtick=1)
     st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+
+
+def nothing(title: str, *, key: str) -> None:
+    """In place of a chart that would be empty."""
+    with st.container(border=True, height=300, key=f"{key}.empty"):
+        st.markdown(f"**{title}**")
+        st.caption(EMPTY["chart"])
 
 
 @dataclass(frozen=True)
@@ -200,8 +205,10 @@ def bars(
     key: str,
     alt: str,
     height: int = 260,
-) -> None:
-    """One bar a label, in the order given. `axes`: titles of x and y; `hover`: what is counted, like “people”."""
+    is_open: bool = False,
+) -> int | None:
+    """One bar a label, in the order given. `axes`: titles of x and y; `hover`: what is counted, like “people”. `is_open`: a
+    click on a bar leads elsewhere; gives the number of the bar that was clicked."""
     figure = go.Figure()
     figure.add_bar(
         x=[label for label, _ in rows],
@@ -214,4 +221,9 @@ def bars(
     figure.update_layout(height=height, showlegend=False, bargap=0.15)
     if max((count for _, count in rows), default=0) < 5:
         figure.update_yaxes(dtick=1)
-    st.plotly_chart(figure, key=key, alt=alt, config={"displayModeBar": False})
+    config = {"displayModeBar": False}
+    if not is_open:
+        st.plotly_chart(figure, key=key, alt=alt, config=config)
+        return None
+    event = st.plotly_chart(figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config=config)
+    return next((point["point_index"] for point in event["selection"]["points"]), None)

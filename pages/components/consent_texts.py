@@ -20,9 +20,12 @@ FORM_FIELDS_HELP = "The address is always asked for, and what the database requi
 FORM_THANKS_HELP = "Shown after it. Empty: the text of the public pages."
 FORM_URL_HELP = "A whole address. People are led there instead of seeing the text."
 FORM_CLOSED_HELP = "Its address stays, and says that the form is closed."
-FORM_LINK = "The form at its own address. UTM parameters added to it are kept."
+FORM_LINK = "The form at its own address, to be linked from anywhere. UTM parameters added to it are kept."
 FORM_FRAME = "In a frame on your site: nothing to style, always up to date."
-FORM_HTML = "As plain HTML, to be styled by your site. Whoever sends it sends it once more here: that keeps robots out."
+FORM_HTML = (
+    "As plain HTML, to be styled by your site. It leads here, filled in, where people press the button once more: that keeps "
+    "automatic sign-ups away."
+)
 SUPPRESSION = "Addresses that get nothing in the whole workspace, whatever they are subscribed to."
 SUPPRESSION_EMPTY = "No address is suppressed. Hard bounces and complaints land here by themselves."
 REASONS = {
@@ -46,7 +49,8 @@ LIFT_WARNING = {
 LIFT_REASON_HELP = "Kept in the list. For example: asked for it by phone on 3 March."
 ERASED = "(erased person)"
 IMPORT_LIST = (
-    "CSV with a column address, and reason and changed_at if there are any. Nobody who is suppressed is changed."
+    "A table with a column address, and reason, changed_at and note if there are any. A reason of another system is kept as the "
+    "note. Nobody who is suppressed is changed."
 )
 RESUBSCRIBE_WARNING = (
     "This person said no. Subscribing them again needs their own wish: say how you know of it. "
@@ -71,6 +75,8 @@ PROOF_SOURCES = {
     "subscriber": "by the person",
     "engine": "engine",
 }
+ORGANISATION_NAME_HELP = "Stands above every page. Empty: the name that messages about the topic come from."
+ORGANISATION_SITE_HELP = "A whole address. The pages lead back to it."
 PUBLIC_TEXTS = (
     "What people read on the sign-up, confirmation, unsubscribe and preference pages, and in the confirmation message. A "
     "person sees the language of their profile, else of their browser. What has no translation stands in English."

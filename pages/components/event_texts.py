@@ -18,30 +18,36 @@ PRODUCTS = {
 }
 
 TRACKING = {
-    "caption": "What people whom you know look at on your own site becomes page views in their timeline. "
-    "Who is not known is not looked at. No cookies, nothing of others.",
-    "snippet": "One line for every page. `SIGNED_ID` says who is looking: your site puts it there for people who are logged "
-    "in. A link may carry it instead, as `?wc=SIGNED_ID`; the script takes it out of the address.",
-    "signed": "The signed id of one person, for your site's program. It holds no address, opens nothing, and stays the same.",
-    "store": 'With `data-store="local"` in the line, the browser remembers who somebody is on later pages. Ask people first '
-    "where the law wants it.",
-    "pixel": "Pages without script can show a picture instead. It tells of the page that shows it.",
-    "try": "To try it, put the line of one person into a page and open it.",
-    "goals": 'Types of events that a page may tell of beside page views, by `warmcast("signed_up", {value: 5})`. '
-    "Everything else is left out. Purchases are told by your shop's own system, not by a page.",
+    "caption": "See which pages of your own site people look at. Each visit stands in the person's timeline, and segments and "
+    "campaigns can ask for it. Visitors whom you do not know are not recorded, and no cookies are set.",
+    "snippet": "Put this line into every page of your site, for example where its footer is made. If somebody else looks after "
+    "the site, send it to them together with the next step.",
+    "signed": "In place of `SIGNED_ID` your site puts the code of whoever is logged in. The site asks for a person's code once, "
+    "like this, and keeps it: it never changes, and holds no address.",
+    "token": "`$TOKEN` is an API token, made under Settings.",
+    "try": "Enter somebody of this database, yourself for example. Put the line that appears into a page, and open that page: "
+    "within seconds the visit shows under “Does anything arrive?”.",
+    "more": "Remembering visitors, links, pages without scripts",
+    "store": 'With `data-store="local"` in the line, the browser remembers who somebody is on later pages, also when they are '
+    "not logged in. Ask people first where the law wants it.",
+    "link": "A link to your site can say who comes: add `?wc=SIGNED_ID` to its address. The line takes it out of what the "
+    "browser shows.",
+    "pixel": "Pages on which no script may run can show an invisible picture instead.",
+    "goals": "What people do on a page that counts for you, like signing up for a trial. Name each goal here, then have the page "
+    "say when it happens. What is not on this list is not recorded; orders come from your shop itself.",
     "arrives": "Looked for again every five seconds.",
-    "nothing": "Nothing has arrived yet.",
-    "left_out": "Left out since the start: {}.",
+    "nothing": "Nothing has arrived yet. Once somebody opens a page with the line, it shows here.",
+    "left_out": "Not recorded since the start of Warmcast: {}.",
     "hits": "Page views and goals of the last 24 hours.",
     "people": "People who were seen in the last 24 hours, each counted once.",
 }
 
 LEFT_OUT: dict[Outcome, str] = {
-    "unknown": "of nobody known",
-    "bot": "of programs",
-    "objected": "of people who do not want it",
-    "not_allowed": "not on the list of goals",
-    "bad": "not readable",
+    "unknown": "of unknown visitors",
+    "bot": "of robots",
+    "objected": "of people who asked not to be followed",
+    "not_allowed": "of goals that are not listed",
+    "bad": "that could not be read",
     "limited": "too many of one person",
     "full": "too many at once",
 }

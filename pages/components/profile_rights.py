@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -19,7 +19,7 @@ from engine.workspace import Workspace
 from pages.components import choose
 from pages.components import profile_rights_texts as texts
 from pages.components.frame import done, open_detail, shown
-from pages.components.state import cell, counted, plain, short
+from pages.components.state import cell, counted, literal, plain, short
 
 _FOUND = 8
 _OTHER = "profile.rights.other"
@@ -46,7 +46,13 @@ def draw(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
                     on_click="ignore",
                     help=texts.EXPORT_HELP,
                 )
-            st.button("Erase", key="profile.erase", on_click=choose.ask("profile.erase"), disabled=not may_write)
+            st.button(
+                ":red[Erase]",
+                key="profile.erase",
+                icon=":material/person_off:",
+                on_click=choose.ask("profile.erase"),
+                disabled=not may_write,
+            )
     if choose.asked("profile.rekey"):
         st.dialog(f"Change {_key_label(ws, home).lower()}", icon=":material/key:")(_rekey)(ws, home, row)
     elif choose.asked("profile.merge"):
@@ -168,15 +174,14 @@ def _side(ws: Workspace, side: str, value: object) -> str:
     return f"{text} :gray[· {'here' if side == 'keep' else 'the other'}]"
 
 
+def _amounts(hangs: Mapping[str, int]) -> str:
+    """ "12 changes, 1 event": what hangs on a profile, without what is none."""
+    return ", ".join(counted(n, *texts.HANGS[what]) for what, n in hangs.items() if n)
+
+
 def _consequences(ws: Workspace, seen: Preview) -> None:
-    words = {
-        "changes": ("change", "changes"),
-        "events": ("event", "events"),
-        "sends": ("message", "messages"),
-        "segments": ("segment", "segments"),
-    }
-    moved = [counted(n, *words[what]) for what, n in seen.moved.items() if n]
-    lines = [f"{', '.join(moved)} come here."] if moved else []
+    moved = _amounts(seen.moved)
+    lines = [f"{moved} come here."] if moved else []
     labels = {t.name: t.label for t in subscriptions.topics(ws)}
     for topic, (keep, other, after) in seen.subscriptions.items():
         if keep != other:
@@ -186,25 +191,27 @@ def _consequences(ws: Workspace, seen: Preview) -> None:
         st.markdown("\n".join(f"- {line}" for line in lines))
 
 
-def _literal(key: str) -> str:
-    """The key to be read and typed letter by letter."""
-    return f"`{key}`" if "`" not in key else plain(key)
-
-
 @st.dialog("Erase this person", icon=":material/person_off:")
 def _erase(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     st.markdown(texts.ERASE_HELP)
     with st.form("profile.erase.form", border=False):
         typed = st.text_input(
-            texts.ERASE_CONFIRM.format(key=_literal(row["key"])), key="profile.erase.key", autocomplete="off"
+            texts.ERASE_CONFIRM.format(key=literal(row["key"])), key="profile.erase.key", autocomplete="off"
         )
-        submitted = st.form_submit_button("Erase for good", type="primary")
+        # No colour of the accent, which invites: this cannot be taken back.
+        submitted = st.form_submit_button(
+            ":red[Erase for good]", key="profile.erase.do", icon=":material/delete_forever:"
+        )
     if not submitted:
         return
     if addresses.key_of(typed) != row["key"]:
-        st.error(texts.ERASE_DIFFERS.format(key=_literal(row["key"])), icon=":material/error:")
+        st.error(texts.ERASE_DIFFERS.format(key=literal(row["key"])), icon=":material/error:")
         return
-    with shown(), st.spinner("Erasing"):
+    with shown(), st.spinner(texts.ERASING, show_time=True):
         erased = erase.erase(ws, home.name, row["key"])
-        done(texts.ERASE_DONE, but="" if erased.is_clean else texts.ERASE_LATER)
+        emptied = _amounts(erased.emptied)
+        done(
+            f"{texts.ERASE_DONE} {texts.ERASE_EMPTIED.format(emptied)}" if emptied else texts.ERASE_DONE,
+            but="" if erased.is_clean else texts.ERASE_LATER,
+        )
         st.switch_page("profiles.py")

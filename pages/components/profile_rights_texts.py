@@ -13,6 +13,13 @@ MERGE_HELP = (
     "Everything of the other profile comes to this one: changes, events, messages, subscriptions, segments. A no in either "
     "stays a no. The other one is left empty. No campaign starts, and none sends twice. This cannot be undone."
 )
+HANGS = {
+    "changes": ("change", "changes"),
+    "events": ("event", "events"),
+    "sends": ("message", "messages"),
+    "segments": ("segment", "segments"),
+}
+"""What hangs on a profile: one, and many."""
 MERGE_SEARCH = "A part of the address or the name"
 MERGE_NOBODY = "Nobody else is found by this."
 MERGE_SAME = "Both have the same values."
@@ -25,7 +32,11 @@ ERASE_HELP = (
 )
 ERASE_CONFIRM = "Type {key} to confirm"
 ERASE_DIFFERS = "This is not {key}: nothing was erased."
-ERASE_DONE = "The person is erased. All counts stay."
+ERASING = (
+    "Erasing: first the values, then the workspace’s file is written anew. With many people that takes some seconds."
+)
+ERASE_DONE = "The person is erased: no key and no value is left. All counts stay."
+ERASE_EMPTIED = "Emptied: {}."
 ERASE_LATER = "The last traces go from the workspace’s file as soon as nobody reads it. There is nothing to do."
 EXPORT_HELP = (
     "Everything that is kept about this person, as JSON: values, history, events, consents, messages, segments."

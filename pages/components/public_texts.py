@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.api import samples
-from engine.consent import words
+from engine.consent import organisation, words
 from engine.consent.texts import DEFAULTS, GROUPS
 from engine.consent.words import ENGLISH, Words
 from engine.workspace import Workspace
@@ -18,6 +18,7 @@ _LONG = 60
 
 
 def draw(ws: Workspace) -> None:
+    _organisation(ws)
     st.caption(consent_texts.PUBLIC_TEXTS)
     known = list(dict.fromkeys((ENGLISH, *sorted(words.translations(ws)))))
     extra = st.session_state.get(_CHOSEN)
@@ -38,6 +39,33 @@ def draw(ws: Workspace) -> None:
         typed = _inputs(ws, language, group)
     with right:
         _look(ws, language, group, typed)
+
+
+def _organisation(ws: Workspace) -> None:
+    present = organisation.stored(ws)
+    with st.form("settings.organisation", border=True):
+        st.markdown("**Whose pages they are**")
+        left, right = st.columns(2)
+        name = left.text_input(
+            "Name",
+            present.name,
+            placeholder=organisation.of(ws).name,
+            key="settings.organisation.name",
+            max_chars=organisation.MOST,
+            help=consent_texts.ORGANISATION_NAME_HELP,
+        )
+        website = right.text_input(
+            "Website",
+            present.website,
+            placeholder="https://example.org",
+            key="settings.organisation.website",
+            help=consent_texts.ORGANISATION_SITE_HELP,
+        )
+        if st.form_submit_button("Save name and website"):
+            with shown():
+                organisation.save(ws, name, website)
+                done("Saved: every page for subscribers says so now.")
+                st.rerun()
 
 
 def _new_language() -> None:

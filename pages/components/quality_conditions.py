@@ -63,6 +63,13 @@ def is_value(field: Field, value: Any) -> Condition:
     return {**found, "matchCase": True} if field.type == "string" else found
 
 
+def in_range(field: Field, low: Any | None, high: Any | None) -> Condition:
+    """From `low` on and below `high`; without an end, all that lies there, but nobody without a value."""
+    ends = ((">=", low), ("<", high))
+    rules = [{"field": field.name, "operator": o, "value": _written(e)} for o, e in ends if e is not None]
+    return _all(*(rules or [{"field": field.name, "operator": "notNull"}]))
+
+
 def roles(names: Sequence[str]) -> Condition:
     """Of addresses whose local part is one of the names, with or without a tag."""
     listed = "|".join(map(_literal, names))

@@ -12,7 +12,7 @@ from engine.profiles.databases import Database
 from engine.profiles.quality import AGES, Distribution, Drift, FieldMeasure
 from engine.profiles.types import Field
 from engine.workspace import Workspace
-from pages.components import charts, quality_conditions, quality_people, table
+from pages.components import charts, quality_conditions, quality_people, quality_score, table
 from pages.components.quality_texts import AGES as AGE_WORDS
 from pages.components.quality_texts import INDEX_HELP, STANDINGS, VERDICTS
 from pages.components.state import cell, counted, number, plain, share, when
@@ -25,6 +25,8 @@ def draw(ws: Workspace, home: Database, m: FieldMeasure) -> None:
     st.caption(
         f"{counted(m.present, 'person has', 'people have')} a value, of {m.people:,} · {number(m.distinct)} different"
     )
+    if formula := quality_score.of_field(m):
+        st.caption(formula)
     _findings(ws, home, m)
     values, origin, last = st.tabs(["Values", "Standing and age", "Last import"], key="quality.field_tab")
     with values:
@@ -63,30 +65,37 @@ def _values(ws: Workspace, home: Database, field: Field, found: Distribution) ->
         figures = {"least": found.least, "median": found.median, "mean": found.mean, "greatest": found.most}
         st.caption(" · ".join(f"{name} {value:,.6g}" for name, value in figures.items()))
     if found.ranges:
-        rows = [(_range(field, low, high, found.unit), people) for low, high, people in found.ranges]
-        if not found.unit:
-            # What lies beyond the bars counts in the outermost ones.
-            (first, _), (last, _) = rows[0], rows[-1]
-            rows[0] = (
-                (f"up to {first.rpartition(' to ')[2]}", rows[0][1]) if found.least < found.ranges[0][0] else rows[0]
-            )
-            rows[-1] = (
-                (f"{last.partition(' to ')[0]} and more", rows[-1][1])
-                if found.most >= found.ranges[-1][1]
-                else rows[-1]
-            )
-        charts.bars(
-            rows,
-            title=f"How {field.label} is spread",
-            axes=(f"{field.label} by {found.unit}" if found.unit else field.label, "people"),
-            hover="people",
-            key="quality.histogram",
-            alt=f"Histogram of {field.label}",
-        )
+        _histogram(ws, home, field, found)
     elif found.values:
         _top(ws, home, field, found)
     else:
         st.caption("Nobody has a value.")
+
+
+def _histogram(ws: Workspace, home: Database, field: Field, found: Distribution) -> None:
+    labels = [_range(field, low, high, found.unit) for low, high, _ in found.ranges]
+    # What lies beyond the bars counts in the outermost ones.
+    is_below = not found.unit and found.least < found.ranges[0][0]
+    is_above = not found.unit and found.most >= found.ranges[-1][1]
+    if is_below:
+        labels[0] = f"up to {labels[0].rpartition(' to ')[2]}"
+    if is_above:
+        labels[-1] = f"{labels[-1].partition(' to ')[0]} and more"
+    clicked = charts.bars(
+        [(label, people) for label, (*_, people) in zip(labels, found.ranges, strict=True)],
+        title=f"How {field.label} is spread",
+        axes=(f"{field.label} by {found.unit}" if found.unit else field.label, "people"),
+        hover="people",
+        key="quality.histogram",
+        alt=f"Histogram of {field.label}",
+        is_open=True,
+    )
+    st.caption("Click a bar for its people.")
+    if clicked is not None:
+        low, high, _ = found.ranges[clicked]
+        is_first, is_last = is_below and not clicked, is_above and clicked == len(labels) - 1
+        condition = quality_conditions.in_range(field, None if is_first else low, None if is_last else high)
+        quality_people.open_builder(ws, home, condition, label=f"{field.label}: {labels[clicked]}")
 
 
 def _top(ws: Workspace, home: Database, field: Field, found: Distribution) -> None:

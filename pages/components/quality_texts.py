@@ -6,9 +6,18 @@ CAPTION = "How far the values can be relied on: wrong data makes the most person
 NOBODY = "Nobody is in this database yet. Once people come in, this page says how good their values are."
 NOTHING_LOWERS = "Nothing lowers the score."
 SCORE_HELP = (
-    "Of 100. A value that one can rely on counts 1 for its person, an unverified or a doubtful one half, one that is both, or "
-    "missing, nothing. Fields that something uses, or that are required, weigh three times."
+    "{points:.1f} of 100: missing values take {missing:.1f} points off, unverified ones {unverified:.1f}, doubtful ones "
+    "{doubtful:.1f}. It is the mean of the scores of {fields}, of which {heavy} that something uses, or that must be filled in, "
+    "count three times. In a field, a value that one can rely on counts 1 for its person, an unverified or a doubtful one half, "
+    "one that is both, or missing, nothing."
 )
+NO_SCORE_HELP = "Nobody has a value yet."
+FIELD_SCORE = (
+    "Score {points:.1f} = 100 × (1 - ({missing:,.6g} missing{allowed} + ½ · {unverified:,} unverified + ½ · {doubtful:,} "
+    "doubtful) ÷ {people:,} people)"
+)
+ALLOWED = " beyond the {:.6g} % that may be"
+MESSAGE_HELP = "Makes the template “Confirm your details”, or opens it."
 UNVERIFIED_HELP = (
     "Share of all values that are unverified: imported or derived and never confirmed by the person, or older than the age "
     "limit of their field."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import plotly.graph_objects as go
 import streamlit as st
@@ -43,29 +42,6 @@ def funnel(steps: Sequence[tuple[str, int]]) -> None:
         yaxis={"range": [len(steps) - 0.5, -0.8], "visible": False},
     )
     st.plotly_chart(figure, key="segment.funnel.chart", alt="People left after each condition", config=_CONFIG)
-
-
-def growth(points: Sequence[tuple[datetime, int]], *, zone: str) -> None:
-    """The size at each time; `points`: (local time, people)."""
-    figure = go.Figure(
-        go.Scatter(
-            x=[at for at, _ in points],
-            y=[people for _, people in points],
-            mode="lines+markers",
-            line={"color": _MAIN, "width": 2},
-            marker={"size": 5},
-            fill="tozeroy",
-            fillcolor="rgba(79, 70, 229, 0.10)",
-            hovertemplate="%{x|%d %b %Y, %H:%M}: %{y:,} people<extra></extra>",
-        )
-    )
-    figure.update_layout(
-        title={"text": f"How many matched over time ({zone})", "font": {"size": 15}, "x": 0, "xanchor": "left"},
-        height=340,
-        margin={"l": 8, "r": 8, "t": 44, "b": 8},
-        yaxis={"rangemode": "tozero", "title": "people", "separatethousands": True},
-    )
-    st.plotly_chart(figure, key="segment.growth.chart", alt="Number of people over time", config=_CONFIG)
 
 
 def overlap(names: Sequence[str], shares: Sequence[Sequence[float | None]], texts: Sequence[Sequence[str]]) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 from engine import segments
 from engine.access import audit
 from engine.clock import from_utc
-from pages.components import segment_charts, table
+from pages.components import line_chart, table
 from pages.components.frame import shown
 from pages.components.segment_state import Opened
 from pages.components.state import plain, when
@@ -39,7 +39,12 @@ def growth(opened: Opened, condition: Mapping[str, Any]) -> None:
         times = [now - timedelta(days=back) for back in range(days, -1, -step)]
         counts = _counted(opened, condition, times)
         local = [from_utc(at, opened.ws.zone).replace(tzinfo=None) for at in times]
-        segment_charts.growth(list(zip(local, counts, strict=True)), zone=opened.ws.settings.time_zone)
+        line_chart.people(
+            list(zip(local, counts, strict=True)),
+            title=f"How many matched over time ({opened.ws.settings.time_zone})",
+            key="segment.growth.chart",
+            alt="Number of people over time",
+        )
 
 
 def _counted(opened: Opened, condition: Mapping[str, Any], times: list[datetime]) -> list[int]:

@@ -15,15 +15,16 @@ from pages.components.state import cell, counted, when
 from pages.components.texts import REASONS
 
 _WIDTHS = {
-    "Person": 180,
-    "Campaign": 120,
-    "State": 80,
-    "Reason": 165,
-    "Happened": 126,
-    "Due": 126,
-    "Decided": 126,
-    "Version": 60,
+    "Person": 216,
+    "State": 85,
+    "Campaign": 200,
+    "Reason": 190,
+    "Due": 142,
+    "Decided": 142,
+    "Happened": 142,
+    "Version": 70,
 }
+"""Up to “Decided” they fill a page; the rest is a scroll away."""
 
 
 def draw(
@@ -35,12 +36,12 @@ def draw(
     listed = [
         {
             "Person": cell(r["profile"]),
-            **({"Campaign": labels[r["campaign"]]} if labels else {}),
             "State": [badges.word(r["state"])],
+            **({"Campaign": labels[r["campaign"]]} if labels else {}),
             "Reason": REASONS.get(r["reason"] or "", ""),
-            "Happened": when(ws, r["occurred_at"]),
             "Due": when(ws, r["due_at"]),
             "Decided": when(ws, r["decided_at"]),
+            "Happened": when(ws, r["occurred_at"]),
             "Version": r["version"],
         }
         for r in rows

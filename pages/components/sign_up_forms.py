@@ -17,6 +17,8 @@ from pages.components import choose, consent_texts, naming, preview, table
 from pages.components.frame import done, shown
 from pages.components.state import plain
 
+_WIDTHS = {"Form": 200, "Address": 380, "Signed up": 90, "Confirmed": 90, "State": 80}
+
 
 def draw(ws: Workspace, topic: Topic) -> None:
     """The list of a topic's forms; a dialog makes one, another shows one."""
@@ -34,14 +36,14 @@ def draw(ws: Workspace, topic: Topic) -> None:
     rows = [
         {
             "Form": f.title,
-            "Address": f"/f/{f.name}",
+            "Address": links.form_url(ws.settings.base_url, f.name),
             "Signed up": numbers.get(f.name, (0, 0))[0],
             "Confirmed": numbers.get(f.name, (0, 0))[1],
             "State": ["archived" if f.is_archived else "active"],
         }
         for f in mine
     ]
-    picked = table.pick(rows, key="profiles.forms", widths={"Form": 240})
+    picked = table.pick(rows, key="profiles.forms", widths=_WIDTHS)
     if picked is not None:
         _one(ws, mine[picked])
 
@@ -65,17 +67,22 @@ def _new(ws: Workspace, topic: Topic) -> None:
                 numbered = (name, *(f"{name}-{number}" for number in range(2, len(taken) + 2)))
                 made = next(n for n in numbered if n not in taken)
                 forms.create(ws, made, topic.name, home, FormParts(title.strip(), fields=tuple(chosen)))
-                done(f"The form “{plain(title.strip())}” is open at /f/{made}.")
+                address = links.form_url(ws.settings.base_url, made)
+                done(f"The form “{plain(title.strip())}” is open at {plain(address)}")
                 st.rerun()
 
 
 @st.dialog("Form", icon=":material/dynamic_form:", width="large")
 def _one(ws: Workspace, form: Form) -> None:
+    url = links.form_url(ws.settings.base_url, form.name)
+    st.caption(consent_texts.FORM_LINK)
+    st.code(url, language=None, wrap_lines=True)
+    st.link_button("Open the form", f"/f/{form.name}", icon=":material/open_in_new:")
     what, where, look = st.tabs(["What it asks", "Put it on your site", "Preview"])
     with what:
         _edit(ws, form)
     with where:
-        _embed(ws, form)
+        _embed(ws, form, url)
     with look:
         preview.show(hosted.sample(ws, form), key=f"profiles.form.preview.{form.name}", title="Form", height=640)
 
@@ -125,11 +132,7 @@ def _fields(ws: Workspace, database: str, chosen: tuple[str, ...], key: str) -> 
     )
 
 
-def _embed(ws: Workspace, form: Form) -> None:
-    url = links.form_url(ws.settings.base_url, form.name)
-    st.caption(consent_texts.FORM_LINK)
-    st.code(url, language=None)
-    st.link_button("Open the form", f"/f/{form.name}", icon=":material/open_in_new:")
+def _embed(ws: Workspace, form: Form, url: str) -> None:
     st.caption(consent_texts.FORM_FRAME)
     frame = (
         f'<iframe src="{escape(url)}" title="{escape(form.title)}" style="width:100%;height:520px;border:0"></iframe>'

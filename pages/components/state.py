@@ -40,6 +40,11 @@ def plain(value: object) -> str:
     return re.sub(r"([\\`*_\[\]<>#~:$])", r"\\\1", str(value))
 
 
+def literal(key: str) -> str:
+    """A key to be read, copied and typed letter by letter: Markdown makes no link of an address."""
+    return f"`{key}`" if "`" not in key else plain(key)
+
+
 def short(text: object, most: int = 80) -> str:
     """A text from outside where only a line of it fits."""
     line = " ".join(str(text).split())

@@ -32,7 +32,7 @@ def draw(ws: Workspace) -> None:
         reason = st.selectbox(
             "Reason",
             [None, *suppression.REASONS],
-            format_func=lambda r: _with_count(r, counts),
+            format_func=lambda r: consent_texts.REASONS[r] if r else "Any reason",
             key="profiles.suppress.reason",
             width=240,
         )
@@ -44,6 +44,9 @@ def draw(ws: Workspace) -> None:
             _files(ws)
     if choose.asked("suppress.add"):
         _add(ws)
+    if counts:
+        # Not in the choices: what is chosen there keeps its words while the numbers change.
+        st.caption(_how_many(counts))
     rows = subscriptions.suppressed(ws, MOST, text=text, reason=reason)
     if not rows:
         if counts:
@@ -59,10 +62,9 @@ def draw(ws: Workspace) -> None:
         _lift(ws, rows[picked])
 
 
-def _with_count(reason: str | None, counts: dict[str, int]) -> str:
-    if reason is None:
-        return f"Any reason ({number(sum(counts.values()))})"
-    return f"{consent_texts.REASONS[reason]} ({number(counts.get(reason, 0))})"
+def _how_many(counts: dict[str, int]) -> str:
+    """By reason: an address may have several."""
+    return " · ".join(f"{consent_texts.REASONS[r]}: {number(counts[r])}" for r in suppression.REASONS if r in counts)
 
 
 def _row(ws: Workspace, row: dict[str, Any]) -> dict[str, Any]:
@@ -131,9 +133,17 @@ def _files(ws: Workspace) -> None:
     if file is not None and st.button("Import the list", key="profiles.suppress.import", width="stretch"):
         with shown():
             report = lists.import_list(ws, opening.open_table(file.getvalue(), file.name))
-            bad = [f"line {r.line}: {r.message}" for r in report.rejected[:5]]
-            but = f"{counted(len(report.rejected), 'row', 'rows')} rejected: {' '.join(bad)}" if bad else ""
-            added = counted(report.added, "address", "addresses")
-            done(f"{added} added, {report.known:,} were there.", but=but)
+            said, but = _told(report)
+            done(said, but=but)
             choose.next_turn("profiles.suppress.file")
             st.rerun()
+
+
+def _told(report: lists.ListReport) -> tuple[str, str]:
+    """What an import did, and what one should know about it: good news only where something was taken."""
+    bad = [f"line {r.line}: {r.message}" for r in report.rejected[:5]]
+    but = f"{counted(len(report.rejected), 'row', 'rows')} rejected: {' '.join(bad)}" if bad else ""
+    if report.added:
+        return f"{counted(report.added, 'address', 'addresses')} added, {report.known:,} were there.", but
+    nothing = f"Nothing was added: {report.known:,} were there." if report.known else "Nothing was added."
+    return "", f"{nothing} {but}".strip()

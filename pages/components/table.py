@@ -9,7 +9,7 @@ import streamlit as st
 
 from pages.components import badges
 
-_MOST_ROWS = 15
+_ROW = 35
 _TALLEST = 560
 
 
@@ -19,9 +19,11 @@ def pick(
     key: str,
     widths: dict[str, int] | None = None,
     config: Mapping[str, Any] | None = None,
+    tallest: int = _TALLEST,
 ) -> int | None:
     """Draws the table; gives the number of the row that was just picked, once: by a click on its first cell, or by its box,
-    for those who use the keyboard. `config`: how columns are shown that are more than text."""
+    for those who use the keyboard. `config`: how columns are shown that are more than text. `tallest`: in pixels, where the
+    table scrolls."""
     counter = f"{key}.round"
     picked = f"{key}.picked"
     first = next(iter(rows[0]))
@@ -32,7 +34,7 @@ def pick(
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        height=height_of(rows),
+        height=height_of(rows, tallest),
         key=f"{key}.{st.session_state.setdefault(counter, 0)}",
         column_config={**columns(widths), **(config or {}), first: button},
     )
@@ -65,6 +67,6 @@ def columns(widths: dict[str, int] | None) -> dict[str, Any]:
     return {**found, "State": badges.column((widths or {}).get("State"))}
 
 
-def height_of(rows: Sequence[object]) -> int | Literal["content"]:
+def height_of(rows: Sequence[object], tallest: int = _TALLEST) -> int | Literal["content"]:
     """As high as the rows, up to where scrolling in the table is better than scrolling the page."""
-    return "content" if len(rows) <= _MOST_ROWS else _TALLEST
+    return "content" if _ROW * (len(rows) + 1) <= tallest else tallest

@@ -18,7 +18,7 @@ from engine.workspace import Workspace
 from pages.components import choose, quality_findings
 from pages.components import preview as frame_preview
 from pages.components.state import plain, short
-from pages.components.texts import TEMPLATE_PARTS
+from pages.components.template_texts import TEMPLATE_PARTS
 
 _MOBILE, _DESKTOP = 360, 600
 

@@ -28,6 +28,7 @@ MODELS = {
     "ties": "People with the same number share a score: where most bought just once, some scores stay empty.",
 }
 
+MAIL_LINKS = "They lead where they lead the person: what you press there counts for them. Each opens in a new tab."
 NOTHING_MATCHES = "No message matches. Take a filter out to see more."
 
 ENGINE_HELP = (
@@ -147,20 +148,16 @@ OPTIONS_HELP = (
 )
 API_HINT = "$TOKEN is a token with the scope “write”: make one under Settings, API tokens."
 
-TEMPLATE_PARTS = {
-    "subject": "Subject",
-    "preheader": "Preheader",
-    "html": "Message",
-    "mjml": "Message",
-    "text": "Plain text",
-}
-MESSAGE_HELP = "Write plain text, with empty lines between paragraphs; or HTML; or MJML. Variables stand in {{ }}."
-
 DO_NOT_TRIGGER = "Do not start triggers"
 DO_NOT_TRIGGER_HELP = "The value changes and the history shows it, but no campaign starts because of it."
-DEFAULT_TEMPLATE = """Hello {{ first_name | default("there") }},
-
-"""
+WAITING = "Waiting messages of {}: {}."
+BECAME = {
+    "replaced": "replaced by new ones",
+    "moved": "moved to a later time",
+    "new_value": "with a new value",
+    "dropped": "dropped",
+}
+"""What becomes of messages that wait when a value changes."""
 
 MODE_WORDS = {
     "all": "all",

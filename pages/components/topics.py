@@ -9,7 +9,7 @@ from engine.delivery import senders
 from engine.profiles import subscriptions
 from engine.profiles.subscriptions import Topic, TopicCounts, opt_in
 from engine.workspace import Workspace
-from pages.components import choose, consent_texts, naming, sign_up_forms, table, topic_chart
+from pages.components import choose, consent_texts, line_chart, naming, sign_up_forms, table
 from pages.components.frame import done, shown
 from pages.components.state import counted, plain, when
 
@@ -78,7 +78,10 @@ def _one(ws: Workspace, topic: Topic) -> None:
     with right:
         rows = subscriptions.topic_growth(ws, topic.name)
         local = [(from_utc(day, ws.zone).replace(tzinfo=None), number) for day, number in rows]
-        topic_chart.growth(local, key=f"profiles.topic.growth.{topic.name}")
+        title = f"{consent_texts.GROWTH}, last 90 days"
+        line_chart.people(
+            local, title=title, key=f"profiles.topic.growth.{topic.name}", alt=consent_texts.GROWTH, is_daily=True
+        )
     sign_up_forms.draw(ws, topic)
 
 

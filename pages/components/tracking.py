@@ -1,4 +1,4 @@
-"""The tab "Tracking": the line for a site's pages, the goals it may tell of, and whether anything arrives."""
+"""The tab "Tracking": three steps for a site's pages, the goals it may tell of, and whether anything arrives."""
 
 from __future__ import annotations
 
@@ -22,31 +22,33 @@ def draw(ws: Workspace, home: Database) -> None:
     with arrives:
         _arrives(ws, home)
     with what:
-        _snippet(ws, home)
+        _steps(ws, home)
         _goals(ws)
 
 
-def _snippet(ws: Workspace, home: Database) -> None:
+def _steps(ws: Workspace, home: Database) -> None:
     base = ws.settings.base_url.rstrip("/")
-    st.subheader("The line for your pages", anchor=False)
-    st.code(tracking.snippet(ws, home.name, None), language="html", wrap_lines=True)
+    st.subheader("1. Put a line into your pages", anchor=False)
     st.caption(TRACKING["snippet"])
-    st.markdown("**Whose page it is**")
+    st.code(tracking.snippet(ws, home.name, None), language="html", wrap_lines=True)
+    st.subheader("2. Say who is looking", anchor=False)
     st.caption(TRACKING["signed"])
     path = f"{base}/api/v1/databases/{quote(home.name)}/profiles/ann%40example.org/tracking"
     st.code(f'curl {path} \\\n  -H "Authorization: Bearer $TOKEN"', language="bash", wrap_lines=True)
-    with st.expander("Later pages, pages without script"):
+    st.caption(TRACKING["token"])
+    with st.expander(TRACKING["more"]):
         st.caption(TRACKING["store"])
+        st.caption(TRACKING["link"])
         st.caption(TRACKING["pixel"])
         pixel = f'<img src="{base}/t.gif?person={PLACEHOLDER}" width="1" height="1" alt="">'
         st.code(pixel, language="html", wrap_lines=True)
-    with st.expander("Try it with one person"):
-        _trial(ws, home)
+    st.subheader("3. See that it works", anchor=False)
+    _trial(ws, home)
 
 
 def _trial(ws: Workspace, home: Database) -> None:
     st.caption(TRACKING["try"])
-    key = st.text_input("Key of a person", placeholder="ann@example.org", key="tracking.key")
+    key = st.text_input("Person", placeholder="ann@example.org", key="tracking.key")
     if key.strip():
         with shown():
             person = reading.find(ws, home.name, key.strip())
@@ -56,9 +58,10 @@ def _trial(ws: Workspace, home: Database) -> None:
 def _goals(ws: Workspace) -> None:
     st.subheader("Goals", anchor=False)
     st.caption(TRACKING["goals"])
+    st.code('warmcast("signed_up", {value: 5})', language="javascript")
     known = list(tracking.goals(ws))
     wanted = st.multiselect(
-        "Allowed types",
+        "Goals",
         known,
         known,
         key="tracking.goals",
@@ -86,7 +89,7 @@ def _arrives(ws: Workspace, home: Database) -> None:
             st.success(f"Last: {plain(str(found.type).replace('_', ' '))}, {ago}", icon=":material/check_circle:")
             st.caption(plain(short(found.url or "–", 120)))
             hits, people = st.columns(2)
-            hits.metric("Hits, 24 hours", f"{found.hits:,}", help=TRACKING["hits"])
+            hits.metric("Visits, 24 hours", f"{found.hits:,}", help=TRACKING["hits"])
             people.metric("People, 24 hours", f"{found.people:,}", help=TRACKING["people"])
         _left_out(ws)
         st.caption(TRACKING["arrives"])

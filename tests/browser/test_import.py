@@ -43,8 +43,8 @@ def test_a_messy_file_becomes_people(tab: Page, made: Path, tmp_path: Path) -> N
         check_and_answer(tab, address)
         rejects = outcome(tab, tmp_path)
         tab.get_by_role("button", name="Import another file").click()
-        give(tab, "guests-rejects.csv", mended(rejects).encode())
-        expect(tab.get_by_text("UTF-8 · cells parted by comma · 5 columns")).to_be_visible()
+        give(tab, "guests-rejects.csv", mended(rejects).encode("cp1252"))
+        expect(tab.get_by_text("Windows-1252 · cells parted by semicolon · 5 columns")).to_be_visible()
         # The same columns as before go where they went.
         expect(tab.get_by_role("combobox", name="Field for Heimat")).to_have_value("City")
         expect(tab.get_by_text("column is left out")).to_be_hidden()
@@ -107,7 +107,7 @@ def check_and_answer(tab: Page, address: str) -> None:
 
 
 def outcome(tab: Page, folder: Path) -> str:
-    """The rejected rows as they come down."""
+    """The rejected rows as they come down: like the file that was given."""
     expect(tab.get_by_role("heading", name="Import of people")).to_be_visible()
     expect_figures(tab, Added=0, Changed=1, Rejected=4)
     expect(tab.get_by_text("Started: ")).to_be_hidden()
@@ -115,19 +115,31 @@ def outcome(tab: Page, folder: Path) -> str:
         tab.get_by_role("button", name="Download rejected rows").click()
     assert coming.value.suggested_filename == "guests-rejects.csv"
     coming.value.save_as(folder / "rejects.csv")
-    return (folder / "rejects.csv").read_text("utf-8")
+    return (folder / "rejects.csv").read_text("cp1252")
 
 
 def mended(rejects: str) -> str:
     """As somebody would in a spreadsheet; the row that stood there twice goes."""
     head, *rows = rejects.splitlines()
-    assert head == "E-mail,First name,Current courses,Loyalty,Heimat,line,reason"
+    assert head == "E-mail;First name;Current courses;Loyalty;Heimat;line;reason"
     text = "\n".join([head, *(row for row in rows if not row.startswith("ann@"))])
     text = text.replace("bob(at)", "bob@").replace("Cooking for two", COURSES[0])
-    return re.sub(r"^(dora@.*?),,,", r"\1,bronze,,", text, flags=re.MULTILINE)
+    return re.sub(r"^(dora@.*?);;;", r"\1;bronze;;", text, flags=re.MULTILINE)
 
 
 def expect_figures(tab: Page, **figures: int) -> None:
     for label, value in figures.items():
         metric = tab.get_by_test_id("stMetric").filter(has_text=re.compile(rf"^\s*{label}"))
         expect(metric.get_by_test_id("stMetricValue")).to_have_text(str(value))
+
+
+def test_a_pasted_text_without_a_header_is_taken_without_a_click_elsewhere(tab: Page, made: Path) -> None:
+    with running_app(made) as address:
+        tab.goto(f"{address}/imports")
+        tab.get_by_text("Or paste a text").click()
+        tab.get_by_label("Text", exact=True).click()
+        tab.keyboard.insert_text("ann@example.org,Ann\nbob@example.org,Bob\n")
+        tab.get_by_role("button", name="Use this text").click()
+        expect(tab.get_by_text("looks like a value")).to_be_visible()
+        tab.get_by_role("button", name="Take the first line as data").click()
+        expect(tab.get_by_text("no header · 2 columns")).to_be_visible()

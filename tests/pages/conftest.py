@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from engine.settings import Settings
@@ -15,6 +17,14 @@ from engine.workspace import Workspace, close_shared, shared
 from tests.scenarios.school import COURSES, School
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def known_components() -> Iterator[None]:
+    """Every AppTest looks for components in all installed packages, which takes half of its time: once a process is enough."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.consent import words
+from engine.consent import forms, organisation, words
+from engine.consent.forms import FormParts
+from engine.consent.organisation import Organisation
 from engine.profiles import databases, reading, subscriptions
 from engine.profiles.subscriptions import opt_in
 from engine.runner import tick
@@ -52,6 +54,26 @@ def test_the_history_shows_the_proof(school: School) -> None:
     shown = texts(test)
     assert "asked, not answered yet" in shown
     assert r"text: Join \<us\>" in shown and "form: sign-up" in shown
+
+
+def test_name_and_website_of_the_public_pages(school: School) -> None:
+    test = open_page("settings")
+    test.text_input(key="settings.organisation.name").set_value("Our school")
+    test.text_input(key="settings.organisation.website").set_value("example.org")
+    label_of(test.button, "Save name and website").click().run()
+    assert "The website is a whole address" in errors(test)
+    test.text_input(key="settings.organisation.website").set_value("https://example.org")
+    label_of(test.button, "Save name and website").click().run()
+    assert not test.exception and not errors(test)
+    assert organisation.of(school.ws) == Organisation("Our school", "https://example.org")
+
+
+def test_the_address_of_a_form_stands_there_whole(school: School) -> None:
+    forms.create(school.ws, "join", "general", "students", FormParts("Join us"))
+    test = open_page("profiles")
+    assert "http://127.0.0.1:8501/f/join" in test.dataframe[-1].value["Address"].tolist()
+    test.session_state["profiles.forms.0"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    assert "http://127.0.0.1:8501/f/join" in texts(test.run()).splitlines()
 
 
 def test_a_language_is_added_and_its_texts_set(school: School) -> None:

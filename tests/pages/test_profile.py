@@ -7,7 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine import segments
 from engine.campaigns import ledger
-from engine.profiles import fields, reading, subscriptions
+from engine.profiles import fields, reading, subscriptions, write
+from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from tests.pages.conftest import errors, label_of, open_page, texts
 from tests.scenarios.school import COURSES, School
@@ -38,6 +39,16 @@ def test_saving_a_course_starts_the_campaign_unless_told_not_to(school: School, 
     assert reading.history(school.ws, "students", _id(school))[0]["starts_triggers"] is not quiet
     tick(school.ws)
     assert sum(ledger.counts(school.ws).values()) == planned + (0 if quiet else 1)
+
+
+def test_a_quiet_change_says_what_becomes_of_a_message_that_waits(school: School) -> None:
+    wish = ProfileWrite("students", ANN["key"], {"current_courses": COURSES[2]})
+    write.write(school.ws, wish)
+    tick(school.ws)
+    test = open_page("profile", **ANN)
+    label_of(test.selectbox, "Current courses").set_value(COURSES[0])
+    test.checkbox(key="profile.quiet").check()
+    assert "Waiting messages of **course-registered**: 1 moved to a later time." in texts(save(test))
 
 
 def test_do_not_start_triggers_counts_for_one_save(school: School) -> None:

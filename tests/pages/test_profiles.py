@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -166,3 +168,25 @@ def test_searching_the_suppressed(school: School) -> None:
     assert [list(d.value["Address"]) for d in test.dataframe if "Reason" in d.value] == [["p0@example.org"]]
     test.text_input(key="profiles.suppress.search").set_value("nobody").run()
     assert "No suppressed address matches." in texts(test)
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "but"),
+    [
+        ("email,reason\nann@x.org,spam\nbob@x.org,\n", "2 addresses added, 0 were there.", ""),
+        ("email\nann@x.org\nbroken\n", "1 address added, 0 were there.", "1 row rejected: line 3: “broken”"),
+        ("email\np0@example.org\n", "", "Nothing was added: 1 were there."),
+        ("email\nbroken\n", "", "Nothing was added. 1 row rejected: line 2: “broken”"),
+    ],
+)
+def test_a_list_of_suppressed_addresses_comes_in(school: School, text: str, good: str, but: str) -> None:
+    """Good news only where something was taken; the numbers are those of now."""
+    subscriptions.suppress(school.ws, "p0@example.org", "manual")
+    test = open_page("profiles")
+    assert "By hand: 1" in texts(test)
+    uploader = next(u for u in test.file_uploader if u.key.startswith("profiles.suppress.file"))
+    uploader.set_value(("list.csv", text.encode(), "text/csv")).run()
+    test.button(key="profiles.suppress.import").click().run()
+    assert "".join(s.value for s in test.success) == good
+    assert but in re.sub(r"\\(.)", r"\1", "".join(w.value for w in test.warning))
+    assert f"By hand: {len(subscriptions.suppressed(school.ws))}" in texts(test)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from engine import segments
 from engine.content import templates
 from engine.content.source import TemplateSource
-from engine.profiles import databases, fields, quality_settings, write
+from engine.profiles import databases, fields, quality, quality_settings, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from tests.pages.conftest import errors, in_dialog, open_page, texts
@@ -134,7 +134,47 @@ def test_one_person_twice_becomes_a_list(world: Workspace) -> None:
         assert keys == ["e.va+x@gmail.com", "eva@gmail.com"]
 
 
+def test_a_bar_of_the_histogram_opens_its_people(world: Workspace) -> None:
+    test = open_page("quality")
+    test.session_state["quality.opened"] = "points"
+    test.session_state["quality.histogram"] = {"selection": {"points": [{"point_index": 0}]}}
+    test = in_dialog(test, "quality.opened")
+    assert not test.exception
+    low, high, people = quality.distribution(world, HOME, "points").ranges[0]
+    assert segments.how_many(world, HOME, condition_of(test)) == people
+    assert test.session_state[f"segment.label.+{HOME}"] == f"Points: {low:g} to {high - 1:g}"
+
+
+def test_findings_open_in_the_database_they_are_of(world: Workspace) -> None:
+    databases.create(world, "others", label="Others")
+    write.write(world, ProfileWrite("others", "ann@example.org", {}, source="import"))
+    test = open_page("quality")
+    test.selectbox(key="choose.Database").set_value("others").run()
+    lines = [row[0] for row in rows_of(test, 1)]
+    pick(test, "quality.parts", lines.index("Email: unverified"))
+    assert not test.exception
+    condition = test.session_state["segment.draft.+others"].condition
+    assert segments.how_many(world, "others", condition) == 1
+    assert "segment.draft.+students" not in test.session_state
+
+
+def test_the_score_is_explained_in_numbers(world: Workspace) -> None:
+    test = open_page("quality")
+    score = next(m for m in test.metric if m.label == "Score")
+    assert score.help.startswith(f"{float(score.value):.1f} of 100: missing values take ")
+    test.session_state["quality.opened"] = "city"
+    shown = texts(in_dialog(test, "quality.opened"))
+    assert "Score 50.0 = 100 × (1 - (20 missing + ½ · 20 unverified + ½ · 0 doubtful) ÷ 60 people)" in shown
+
+
+def test_without_a_field_that_people_may_confirm_there_is_no_message(world: Workspace) -> None:
+    test = open_page("quality")
+    assert test.button(key="quality.ready").disabled
+    assert "No field is open to them yet" in texts(test)
+
+
 def test_the_message_that_repairs_it(world: Workspace) -> None:
+    quality_settings.save(world, HOME, "city", {"confirmable": True})
     test = open_page("quality")
     test.button(key="quality.ready").click().run()
     assert not test.exception

@@ -16,6 +16,7 @@ from engine.events.products.writing import Batch, ProductReport
 from engine.names import name_from_label, shown
 from engine.profiles import databases
 from engine.tables import opening
+from engine.tables.amounts import amount_in
 from engine.tables.rows import ABSENT, RejectedRow, Row, Table, column_number, is_blank
 from engine.workspace import Workspace
 
@@ -32,13 +33,6 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
 }
 """Names of columns that are taken for a field where no column bears its own; blanks and signs in them count as _."""
 _MONEY = re.compile(r"(?:([A-Za-z]{3}|[€£])\s*)?([+-]?[0-9][0-9.,]*)(?:\s*([A-Za-z]{3}|[€£]))?")
-_AMOUNTS = (
-    (re.compile(r"[+-]?[0-9]{1,12}(\.[0-9]+)?"), str.maketrans("", "")),
-    (re.compile(r"[+-]?[0-9]{1,12},[0-9]{1,2}"), str.maketrans(",", ".")),
-    (re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+\.[0-9]+"), str.maketrans("", "", ",")),
-    (re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+"), str.maketrans(",", ".", ".")),
-)
-"""19.90, 19,90, 1,299.00 and 1.299,00; what may be two amounts, like 1,299, is none."""
 _SIGNS = {"€": "EUR", "£": "GBP"}
 _PLAIN: Any = (str, int, float, list, dict)
 _YES = {"true", "yes", "1", "in stock", "in_stock", "preorder", "backorder"}
@@ -179,7 +173,7 @@ def _read(field: str, cell: Any) -> dict[str, Any]:
 def _money(text: str) -> dict[str, Any]:
     """As “19.90”, “19,90”, “1.299,00 €”, “EUR 5”."""
     match = _MONEY.fullmatch(text)
-    amount = match and next((float(match[2].translate(t)) for p, t in _AMOUNTS if p.fullmatch(match[2])), None)
+    amount = match and amount_in(match[2])
     if match is None or amount is None or (match[1] and match[3]):
         raise BadValueError(f"“{shown(text)}” is not a price: write it like 19.90 or 19.90 EUR.", field="price")
     currency = match[1] or match[3]

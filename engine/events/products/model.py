@@ -9,7 +9,6 @@ from functools import cache
 from typing import (
     Annotated,
     Any,
-    NoReturn,
     Required,  # pydantic wants this one before Python 3.12
 )
 
@@ -104,14 +103,20 @@ def checked(raw: object) -> dict[str, Any]:
 
     Raises BadValueError whose field is the name of the value.
     """
-    try:
-        told = _check()(raw)
-    except ValidationError as error:
-        _refuse(error)
+    told = _told(raw)
     for name, value in told.items():
         if isinstance(value, str) and is_broken(value):
             raise BadValueError(f"{name} holds a broken character.", field=name)
     return {name: value if value != "" else None for name, value in told.items()}
+
+
+def _told(raw: object) -> dict[str, Any]:
+    try:
+        return _check()(raw)
+    except ValidationError as error:
+        refused = _refusal(error)
+    # Raised out of the handler: pydantic's error as its context would keep alive the frames of whoever collects refusals.
+    raise refused
 
 
 @cache
@@ -119,7 +124,7 @@ def _check() -> Callable[[object], dict[str, Any]]:
     return TypeAdapter[Any](Told).validate_python
 
 
-def _refuse(error: ValidationError) -> NoReturn:
+def _refusal(error: ValidationError) -> BadValueError:
     first = error.errors(include_url=False, include_input=False)[0]
     field = ".".join(str(p) for p in first["loc"]) or None
     if first["type"] == "extra_forbidden":
@@ -130,4 +135,4 @@ def _refuse(error: ValidationError) -> NoReturn:
         message = "A product must be an object."
     else:
         message = f"{field} {first['msg'].removeprefix('Value error, ')}."
-    raise BadValueError(message, field=field)
+    return BadValueError(message, field=field)

@@ -94,7 +94,10 @@ def import_profiles(
     target = _with_fields(target, columns, dry=dry_run)
     common = staged.Common(mode, triggers, "import", None if dry_run else new_write_id(workspace))
     places = {c.field: c.number for c in (columns.key, *columns.fields)}
-    with workspace.store.scratch() as scratch, Rejects(table.columns, rejects, places) as rejected:
+    with (
+        workspace.store.scratch() as scratch,
+        Rejects(table.columns, rejects, places, table.about.delimiter) as rejected,
+    ):
         return _Run(target, columns, common, plan, rejected, Seen(scratch)).take(table)
 
 

@@ -126,9 +126,8 @@ def update(target: Target, wanted: Sequence[Field]) -> str:
 
 
 def replaced(place: int) -> str:
-    """Values of a field that gave way to another: old, new, $source."""
-    present = f"o{place} is not null and v{place} is not null"
-    return f"select o{place}, v{place}, $source from import_taken where c{place} and {present}"
+    """Whose value of a field changed: profile id, old, new, $source."""
+    return f"select profile_id, o{place}, v{place}, $source from import_taken where c{place} and not is_new"
 
 
 def _present(field: Field) -> str:

@@ -6,7 +6,7 @@ from engine.profiles.quality.drift import Drift, drift
 from engine.profiles.quality.findings import Finding, warnings
 from engine.profiles.quality.measure import AGES, FieldMeasure
 from engine.profiles.quality.report import Quality, quality_of
-from engine.profiles.quality.scoring import Part, Score, of_field
+from engine.profiles.quality.scoring import Part, Score, beyond_limit, of_field, weight
 from engine.profiles.standing import confirmable
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Quality",
     "Score",
     "address_keys",
+    "beyond_limit",
     "check_addresses",
     "confirmable",
     "distribution",
@@ -27,4 +28,5 @@ __all__ = [
     "of_field",
     "quality_of",
     "warnings",
+    "weight",
 ]

@@ -81,15 +81,14 @@ def _of_numbers(cursor: Cursor, home: Database, field: Field) -> Distribution:
     width = bar_width(low, high, is_whole=field.type == "integer")
     start = math.floor(low / width) * width
     bars = max(math.floor((high - start) / width) + 1, 1)
+    ends = [start + n * width for n in range(bars + 1)]
+    # By the very ends that are told, so that a condition with them finds the same people: a division rounds otherwise.
     rows = cursor.rows(
-        f"select greatest(least(floor((x - $start) / $width), $last), 0)::bigint as bar, count(*) from ({values}) "
-        "group by bar order by bar",
-        start=float(start),
-        width=float(width),
-        last=bars - 1,
+        f"select len(list_filter($inner::double[], lambda e: e <= x)) as bar, count(*) from ({values}) group by bar",
+        inner=[float(end) for end in ends[1:-1]],
     )
     found = dict(rows)
-    ranges = [(start + n * width, start + (n + 1) * width, found.get(n, 0)) for n in range(bars)]
+    ranges = [(ends[n], ends[n + 1], found.get(n, 0)) for n in range(bars)]
     return Distribution(ranges=tuple(ranges), **summary)
 
 

@@ -38,9 +38,8 @@ def of_field(measure: FieldMeasure) -> Score | None:
     """None for a field in which nobody has, and nobody must have, a value."""
     if not measure.people or not (measure.present or is_expected(measure)):
         return None
-    allowed = (measure.settings.missing_limit or 0) / 100 * measure.people
     lost = {
-        "missing": (max(measure.missing - allowed, 0), measure.missing),
+        "missing": (beyond_limit(measure), measure.missing),
         "unverified": (measure.unverified / 2, measure.unverified),
         "doubtful": (measure.doubtful / 2, measure.doubtful),
     }
@@ -50,6 +49,11 @@ def of_field(measure: FieldMeasure) -> Score | None:
         if number
     ]
     return _score(parts)
+
+
+def beyond_limit(measure: FieldMeasure) -> float:
+    """People without a value, but for as many as the field's limit allows."""
+    return max(measure.missing - (measure.settings.missing_limit or 0) / 100 * measure.people, 0)
 
 
 def of_database(measures: Sequence[FieldMeasure], uses: Mapping[str, int]) -> Score | None:

@@ -14,15 +14,10 @@ from engine.access import require
 from engine.errors import BadValueError, EngineError
 from engine.profiles.subscriptions import suppression
 from engine.tables.rows import RejectedRow, Table, guarded, is_blank, time_in, unguarded
+from engine.tables.sayings import SUPPRESSED, places
 from engine.workspace import Workspace
 
 COLUMNS = ("address", "reason", "changed_at", "note")
-_WORDS = {
-    "address": ("address", "email", "e-mail", "mail"),
-    "reason": ("reason", "type"),
-    "changed_at": ("changed_at", "since", "date", "time"),
-    "note": ("note", "comment"),
-}
 _MOST_ROWS = 10**9
 
 
@@ -46,7 +41,8 @@ class ListReport:
 
 def import_list(workspace: Workspace, table: Table, *, reason: str = "manual") -> ListReport:
     """Adds the addresses of a table with a column address (or email) and, if there, reason, changed_at and note; `reason`
-    for rows without one. Who is suppressed for that reason stays as they are. Bad rows are left out. Raises BadValueError."""
+    for rows without one, and for those with one of another system, which begins their note. Who is suppressed for that reason
+    stays as they are. Bad rows are left out. Raises BadValueError."""
     require(workspace, "write")
     if reason not in suppression.REASONS:
         raise BadValueError(f"“{reason}” is not a reason: {', '.join(suppression.REASONS)}.", field="reason")
@@ -78,12 +74,7 @@ def export_list(workspace: Workspace) -> str:
 
 
 def _places(columns: Sequence[str]) -> dict[str, int]:
-    known = {column.strip().casefold(): n for n, column in reversed(list(enumerate(columns)))}
-    found = {
-        name: next(known[word] for word in words if word in known)
-        for name, words in _WORDS.items()
-        if any(word in known for word in words)
-    }
+    found = places(columns, SUPPRESSED)
     if "address" not in found:
         raise BadValueError(f"A column address is needed; there are {', '.join(columns)[:200]}.", field="address")
     return found
@@ -91,9 +82,6 @@ def _places(columns: Sequence[str]) -> dict[str, int]:
 
 def _read(workspace: Workspace, cells: Mapping[str, Any], reason: str) -> tuple[str, str, datetime, str | None]:
     text = {name: unguarded(str(cell)).strip() for name, cell in cells.items()}
-    given = text.get("reason", reason).casefold().replace(" ", "_")
-    if given not in suppression.REASONS:
-        raise BadValueError(f"“{given[:60]}” is not a reason: {', '.join(suppression.REASONS)}.", field="reason")
     address = text.get("address", "")
     key = address if suppression.is_hash(address) else addresses.key_of(addresses.normalise(address))
     now = workspace.now()
@@ -101,4 +89,11 @@ def _read(workspace: Workspace, cells: Mapping[str, Any], reason: str) -> tuple[
     note = text.get("note", "")
     if len(note) > suppression.MOST_NOTE:
         raise BadValueError(f"A note has at most {suppression.MOST_NOTE} characters.", field="note")
-    return key, given, min(at, now), note or None
+    given = text.get("reason", "")
+    ours = given.casefold().replace(" ", "_")
+    if ours in suppression.REASONS:
+        reason = ours
+    elif given:
+        # No row of such a list may be lost for a word: whoever stands on it gets nothing.
+        note = f"{given}: {note}"[: suppression.MOST_NOTE] if note else given[: suppression.MOST_NOTE]
+    return key, reason, min(at, now), note or None

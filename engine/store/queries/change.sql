@@ -1,3 +1,10 @@
+-- name: last_addresses
+-- The address that each of these people had last, of those who have none now.
+select profile_id, last(old order by change_id)
+from change
+where field = 'email' and is_applied and old is not null and profile_id in (select unnest($profile_ids::bigint[]))
+group by profile_id;
+
 -- name: history_of
 select profile_id, field, changed_at, new, is_applied
 from change

@@ -28,3 +28,16 @@ where database_id = $database_id and type in (select unnest($types::varchar[]))
 insert into event (event_id, database_id, profile_id, type, happened_at, recorded_at, properties, source)
 select nextval('seq_event'), $database_id, profile_id, $type, $happened_at, $recorded_at, $properties, $source
 from event_people;
+
+-- name: trial
+-- What a dry run of events would have written (engine/events/trial.py).
+create or replace temp table event_trial (kind varchar, name varchar);
+
+-- name: trial_known
+select distinct t.kind, t.name
+from event_trial t
+join (select unnest($kinds::varchar[]) as kind, unnest($names::varchar[]) as name) asked using (kind, name);
+
+-- name: trial_note
+insert into event_trial
+select unnest($kinds::varchar[]), unnest($names::varchar[]);

@@ -3,14 +3,6 @@
 -- name: fields
 select name from field where database_id = $database_id;
 
--- name: counts
--- How much hangs on a profile.
-select
-    (select count(*) from change where profile_id = $profile_id) as changes,
-    (select count(*) from event where profile_id = $profile_id) as events,
-    (select count(*) from send where profile_id = $profile_id) as sends,
-    (select count(*) from segment_stay where profile_id = $profile_id and left_at is null) as segments;
-
 -- name: standings
 -- The last state of a profile in each topic. A pause that is over is none.
 select topic_id, if(state = 'paused' and until <= $now, 'subscribed', state) as state, until

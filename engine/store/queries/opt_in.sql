@@ -98,9 +98,10 @@ having last(s.state order by s.changed_at, s.log_id) = 'unconfirmed'
 order by s.profile_id;
 
 -- name: of_token
--- A request with the state that its person has in its topic now, and whether that state is a no that came after it.
+-- A request with its last message, the state that its person has in its topic now, and whether that state is a no that came
+-- after it.
 select
-    o.*, t.name as topic, t.label as topic_label, s.state as present,
+    o.*, (select max(m.send_id) from opt_in_mail m where m.opt_in_id = o.opt_in_id) as send_id, t.name as topic, t.label as topic_label, s.state as present,
     s.state in ('unsubscribed', 'paused') and s.changed_at > o.asked_at as is_refused
 from opt_in o
 join topic t on t.topic_id = o.topic_id

@@ -1,5 +1,13 @@
 -- Everything about one person, for them (engine/profiles/person.py). Times are UTC.
 
+-- name: counts
+-- How much hangs on a profile.
+select
+    (select count(*) from change where profile_id = $profile_id) as changes,
+    (select count(*) from event where profile_id = $profile_id) as events,
+    (select count(*) from send where profile_id = $profile_id) as sends,
+    (select count(*) from segment_stay where profile_id = $profile_id and left_at is null) as segments;
+
 -- name: changes
 select change_id, write_id, field, old, new, changed_at, source, standing
 from change

@@ -201,6 +201,73 @@ from plan_member
 where open_send is not null
 group by open_send;
 
+-- name: some_wait
+-- Whether there is any round that a change could still touch.
+select 1 from send where state = 'waiting' and round_started_at is not null limit 1;
+
+-- name: leave_others
+-- Of imagined writes only those of people for whom a round waits: a new one is no matter of it.
+delete from plan_write w
+where not exists (
+    select 1
+    from send s
+    where s.state = 'waiting' and s.round_started_at is not null and s.campaign_id = w.campaign_id and s.profile_id = w.profile_id
+);
+
+-- name: foreseen
+-- What imagined changes would do to sends that wait: campaign, what, how many. At the due time a message needs a watched
+-- field that meets the condition over its round: as decide.values finds it.
+with touched as (
+    select
+        s.send_id, s.campaign_id, s.stretch_id, s.profile_id, s.database_id, m.is_restarted, m.due_at, m.started_at,
+        m.round_change_id, m.due_at > s.due_at as is_later
+    from plan_moved m
+    join send s on s.send_id = m.send_id
+),
+told as (
+    select profile_id, database_id, field, old, new, old_num, new_num, changed_at, change_id
+    from change
+    where is_applied and profile_id in (select profile_id from touched)
+    union all by name
+    select profile_id, database_id, field, old, new, old_num, new_num, changed_at, change_id
+    from plan_change
+),
+valued as (
+    select
+        t.send_id,
+        condition_met(
+            any_value(w.condition),
+            first(c.old order by c.changed_at, c.change_id), last(c.new order by c.changed_at, c.change_id),
+            first(c.old_num order by c.changed_at, c.change_id), last(c.new_num order by c.changed_at, c.change_id),
+            any_value(w.from_value), any_value(w.to_value), any_value(w.threshold)
+        ) as is_met
+    from touched t
+    join rule_watched w on w.stretch_id = t.stretch_id
+    join told c on c.profile_id = t.profile_id and c.database_id = t.database_id and c.field = w.field
+        and c.changed_at < t.due_at
+        and (c.changed_at > t.started_at or (c.changed_at = t.started_at and c.change_id >= t.round_change_id))
+    group by t.send_id, w.field
+),
+kept as (
+    select send_id, bool_or(is_met) as is_met
+    from valued
+    group by send_id
+)
+select
+    c.name,
+    case
+        when not coalesce(k.is_met, false) then 'dropped'
+        when t.is_restarted then 'replaced'
+        when t.is_later then 'moved'
+        else 'new_value'
+    end as what,
+    count(*)
+from touched t
+join campaign c on c.campaign_id = t.campaign_id
+left join kept k on k.send_id = t.send_id
+group by all
+order by all;
+
 -- name: restart
 update send
 set state = 'skipped', reason = 'restarted', decided_at = $now, round_started_at = m.started_at,

@@ -1,27 +1,23 @@
-"""What a check found: what would happen, what is rejected, what would start; and the import itself, once all is answered."""
+"""What a check found: what would happen, what is rejected, what would start; and the question about it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from engine import segments
-from engine.campaigns import campaigns
-from engine.errors import EngineError
 from engine.jobs import JobRow
 from engine.profiles import fields, subscriptions
 from engine.workspace import Workspace
-from pages.components import table
-from pages.components.frame import shown
-from pages.components.importing import problems, work
+from pages.components import table, waiting
+from pages.components.importing import deciding, problems, work
+from pages.components.importing.deciding import Answer, Offer
 from pages.components.importing.request import Request
 from pages.components.importing.texts import (
     ATOMIC_STOPS,
     FILE_GONE,
-    IMPORTED_ALREADY,
     NO_ROW,
     NO_STARTS,
     NOTES,
@@ -42,14 +38,6 @@ ASK_TYPING = 1000
 """People above which the number has to be typed before campaigns start for them."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What was said about triggers. `is_complete`: nothing is left to be answered."""
-
-    triggers: bool
-    is_complete: bool
-
-
 def draw(ws: Workspace, row: JobRow) -> int | None:
     """Draws a check that is done; gives the id of the import in the run in which it was started or asked for."""
     report: dict[str, Any] = row.report or {}
@@ -58,12 +46,15 @@ def draw(ws: Workspace, row: JobRow) -> int | None:
     figures(report, OUTCOMES)
     left, right = st.columns((2, 1), gap="medium")
     with right.container(border=True, key="imports.decide"):
-        started = _decide(ws, row, request, report)
+        started = deciding.draw(
+            ws,
+            row,
+            _offer(ws, request, report),
+            lambda answer: work.run(ws, row, triggers=answer.triggers),
+            lambda: _starts(ws, report),
+        )
     with left:
-        if report["rejected"]:
-            st.subheader("Rejected rows", anchor=False)
-            problems.draw(report, labels)
-            problems.download(ws, row.job_id, report["rejected"], request.file, key="imports.rejects")
+        problems.section(ws, row, labels)
         _fields(report, labels)
         before_and_after(report, labels)
     return started
@@ -142,36 +133,15 @@ def starts_of(ws: Workspace, report: Mapping[str, Any]) -> str:
     """ "**Welcome** for 5 people, **Courses** for 1,200 people"."""
     starts: dict[str, int] = report["would_start"]
     return ", ".join(
-        f"**{plain(_label(ws, name))}** for {counted(n, 'person', 'people')}" for name, n in starts.items()
+        f"**{plain(waiting.label_of(ws, name))}** for {counted(n, 'person', 'people')}" for name, n in starts.items()
     )
 
 
-def _decide(ws: Workspace, row: JobRow, request: Request, report: Mapping[str, Any]) -> int | None:
-    """The question about campaigns, and the one button that writes."""
-    done = work.run_of(ws, row)
-    if done:
-        st.info(IMPORTED_ALREADY, icon=":material/check:")
-        return done.job_id if st.button("See the import", key="imports.see") else None
+def _offer(ws: Workspace, request: Request, report: Mapping[str, Any]) -> Offer:
     writes = report["inserted"] + report["updated"]
-    st.markdown(f"**Import {counted(writes + report['unchanged'], 'person', 'people')}**")
-    for line in notes(ws, request, report):
-        st.caption(f":material/info: {line}")
-    answer = _starts(ws, report)
-    reason = _obstacle(ws, request, report)
-    if reason:
-        st.warning(reason, icon=":material/warning:")
-    pressed = st.button(
-        f"Import {counted(writes, 'person', 'people')}" if writes else "Import",
-        type="primary",
-        key="imports.run",
-        icon=":material/upload:",
-        disabled=bool(reason) or not answer.is_complete,
-        width="stretch",
-    )
-    if pressed:
-        with shown():
-            return work.run(ws, row, triggers=answer.triggers)
-    return None
+    title = f"Import {counted(writes + report['unchanged'], 'person', 'people')}"
+    label = f"Import {counted(writes, 'person', 'people')}" if writes else "Import"
+    return Offer(title, label, notes(ws, request, report), _obstacle(ws, request, report))
 
 
 def _obstacle(ws: Workspace, request: Request, report: Mapping[str, Any]) -> str:
@@ -191,7 +161,7 @@ def _starts(ws: Workspace, report: Mapping[str, Any]) -> Answer:
     """The trigger question. It has no default: whoever imports says it."""
     starts: dict[str, int] = report["would_start"]
     if not starts:
-        st.caption(f":material/bolt: {NO_STARTS}")
+        st.caption(f":material/bolt: {NO_STARTS} {waiting.words(ws, report.get('waiting'))}")
         return Answer(triggers=True, is_complete=True)
     total, is_one = sum(starts.values()), len(starts) == 1
     amount = counted(total, "person", "people") if is_one else counted(total, "start", "starts")
@@ -201,19 +171,15 @@ def _starts(ws: Workspace, report: Mapping[str, Any]) -> Answer:
         None,
         lambda starting: START[is_one].format(amount) if starting else START_NOT[is_one],
         key="imports.triggers",
-        captions=[START_HELP, START_NOT_HELP],
+        captions=[
+            f"{START_HELP} {waiting.words(ws, report.get('waiting'))}",
+            f"{START_NOT_HELP} {waiting.words(ws, report.get('waiting_if_quiet'))}",
+        ],
     )
     if not chosen or total <= ASK_TYPING:
         return Answer(triggers=bool(chosen), is_complete=chosen is not None)
     typed = st.text_input(TYPE_NUMBER.format(total), key="imports.typed")
     return Answer(triggers=True, is_complete=typed.replace(",", "").strip() == str(total))
-
-
-def _label(ws: Workspace, name: str) -> str:
-    try:
-        return campaigns.get(ws, name).label
-    except EngineError:
-        return name
 
 
 def _value(value: object) -> str:

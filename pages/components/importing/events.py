@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.names import name_from_label
+from engine.events.likely import property_of, roles_of
+from engine.jobs import JobRow
 from engine.profiles import fields
 from engine.profiles.databases import Database
-from engine.tables.looking import ColumnSeen
 from engine.tables.rejects import REJECTS
 from engine.workspace import Workspace
+from pages.components import job_progress
 from pages.components.frame import shown
-from pages.components.importing import lines, step
+from pages.components.importing import event_check, lines, outcome, step
 from pages.components.importing.lines import Lines
 from pages.components.importing.texts import (
+    CHECK_HELP,
     CREATE_HELP,
     EVENT_TYPE_HELP,
     EVENTS_HELP,
     GROUP_HELP,
     ID_HELP,
+    NO_TYPE,
     PROPERTIES_HELP,
     RETURNS_HELP,
     VALUE_HELP,
@@ -34,21 +37,11 @@ from pages.components.state import plain
 
 _KEY = "imports.events"
 _NONE = ""
-_VALUES = ("value", "amount", "total", "revenue")
-_IDS = ("id", "event_id", "transaction_id")
-_ORDERS = ("order_id", "order", "order_no", "order_number", "invoiceno", "invoice_no", "invoice")
-_KNOWN = {
-    "product": ("product", "product_id", "sku", "stockcode", "stock_code", "article", "item"),
-    "price": ("price", "unitprice", "unit_price"),
-    "quantity": ("quantity", "qty", "amount_of_items"),
-    "category": ("category", "product_category"),
-    "currency": ("currency",),
-}
-"""Properties that orders know, and what their columns are often called."""
 
 
 def draw(ws: Workspace, home: Database) -> None:
-    """A file, what is in its columns, and the import."""
+    """A file, what is in its columns, and the way to the check."""
+    step.style()
     begun = step.begun(ws, home, EVENTS_HELP, key=_KEY)
     if begun is None:
         return
@@ -56,56 +49,66 @@ def draw(ws: Workspace, home: Database) -> None:
     left, right = st.columns((2, 1), gap="medium")
     right = right.container(border=True, key="imports.events.options")
     with right:
-        options = _type([c.name for c in seen.columns], key=key)
+        options = _type(asked, [c.name for c in seen.columns], key=key)
     with left:
-        label = fields.get(ws, home, home.key_field).label
-        options |= _columns(home, label, seen, key=key)
-        options |= {"mapping": _properties(options, seen, key=key)}
+        options |= _columns(ws, home, asked, seen, key=key)
+        options |= {"mapping": _properties(options, asked, seen, key=key)}
     with right:
-        _import(ws, asked, options, key=key)
+        _check(ws, asked, options, key=key)
 
 
-def _import(ws: Workspace, asked: Lines, options: dict[str, Any], *, key: str) -> None:
-    creates = st.checkbox("Add unknown people", key=f"{key}.create", help=CREATE_HELP, persist_state="session")
+def job(ws: Workspace, row: JobRow) -> None:
+    """A check: running, or what it found."""
+    step.style()
+    if row.is_running:
+        job_progress.watch(ws, row.job_id)
+    elif row.report is None or row.state != "done":
+        outcome.of_check(row)
+    else:
+        started = event_check.draw(ws, row)
+        if started:
+            step.go(ws, started, key=_KEY)
+
+
+def back_to_draft(row: JobRow) -> None:
+    """The settings of a check, to be changed and checked again."""
+    step.come_back(Lines.of(row.request or {}), key=_KEY)
+
+
+def _check(ws: Workspace, asked: Lines, options: dict[str, Any], *, key: str) -> None:
+    said = asked.options
+    creates = st.checkbox(
+        "Add unknown people",
+        said.get("create_profiles", False),
+        key=f"{key}.create",
+        help=CREATE_HELP,
+        persist_state="session",
+    )
     if options["group"]:
         options["returns"] = st.checkbox(
-            "Orders may be returns", key=f"{key}.returns", help=RETURNS_HELP, persist_state="session"
+            "Orders may be returns",
+            said.get("returns", False),
+            key=f"{key}.returns",
+            help=RETURNS_HELP,
+            persist_state="session",
         )
     if not options["id"] and not options["group"]:
         st.caption(f":material/warning: {WITHOUT_ID}")
-    missing = "" if options.get("type") or options.get("type_column") else "Say what these events are."
-    if step.pressed("Import events", missing, key="imports.events.run"):
+    missing = "" if options.get("type") or options.get("type_column") else NO_TYPE
+    pressed = step.pressed("Check the file", missing, key="imports.events.check", icon=":material/fact_check:")
+    st.caption(CHECK_HELP)
+    if pressed:
+        wanted = replace(asked, options={**options, "create_profiles": creates})
         with shown():
-            wanted = replace(asked, options={**options, "create_profiles": creates})
-            step.go(ws, lines.events(ws, wanted), key=_KEY)
+            step.open_job(ws, lines.check_events(ws, wanted))
 
 
-def guess(home: Database, columns: Sequence[ColumnSeen]) -> dict[str, str]:
-    """Which column is which, by names and values; '' where none is likely."""
-    names = {name_from_label(c.name): c.name for c in columns}
-    times = [c.name for c in columns if c.type in {"date", "datetime"}]
-    by_name = next((names[n] for n in (home.key_field, "profile", "customer_id", "customerid") if n in names), None)
-    addresses = [c.name for c in columns if c.samples and all("@" in s for s in c.samples)]
-    return {
-        "profile": by_name or next(iter(addresses), columns[0].name),
-        "time": next(iter(times), next((c for n, c in names.items() if "date" in n or "time" in n), columns[-1].name)),
-        "value": next((names[n] for n in _VALUES if n in names), _NONE),
-        "id": next((names[n] for n in _IDS if n in names), _NONE),
-        "group": next((names[n] for n in _ORDERS if n in names), _NONE),
-    }
-
-
-def property_of(column: str) -> str:
-    """The name of the property that a column is likely to be."""
-    name = name_from_label(column)
-    return next((known for known, names in _KNOWN.items() if name in names), name)
-
-
-def _columns(home: Database, label: str, seen: Seen, *, key: str) -> dict[str, Any]:
-    """`label`: of the key field."""
+def _columns(ws: Workspace, home: Database, asked: Lines, seen: Seen, *, key: str) -> dict[str, Any]:
     names = [c.name for c in seen.columns]
     st.subheader("Columns", anchor=False)
-    likely = guess(home, seen.columns)
+    label = fields.get(ws, home, home.key_field).label
+    likely = roles_of(seen.columns, home.key_field, label)
+    likely |= {role: asked.options[role] or _NONE for role in likely if asked.options.get(role, "") in (None, *names)}
     maybe = [_NONE, *names]
 
     def column(place: DeltaGenerator, what: str, label: str, offered: list[str], help: str | None = None) -> str | None:
@@ -127,10 +130,12 @@ def _columns(home: Database, label: str, seen: Seen, *, key: str) -> dict[str, A
     return {"profile": profile, "time": time, "value": value, "id": number, "group": group}
 
 
-def _properties(options: Mapping[str, Any], seen: Seen, *, key: str) -> dict[str, str]:
+def _properties(options: Mapping[str, Any], asked: Lines, seen: Seen, *, key: str) -> dict[str, str]:
     """Column → name of the property, '' for one that is left out."""
     used = {v for name, v in options.items() if isinstance(v, str) and name != "type"}
-    rows = [{"Column": c.name, "Property": property_of(c.name)} for c in seen.columns if c.name not in used]
+    said: Mapping[str, str] = asked.options.get("mapping", {})
+    names = [c.name for c in seen.columns if c.name not in used]
+    rows = [{"Column": name, "Property": said.get(name, property_of(name))} for name in names]
     left_out: dict[str, str] = dict.fromkeys(REJECTS if seen.is_rejects else (), "")
     if not rows:
         return left_out
@@ -141,11 +146,19 @@ def _properties(options: Mapping[str, Any], seen: Seen, *, key: str) -> dict[str
     return left_out | {row["Column"]: (row["Property"] or "").strip() for row in edited}
 
 
-def _type(names: list[str], *, key: str) -> dict[str, Any]:
-    typed = st.text_input("Type", "purchase", key=f"{key}.type", persist_state="session", help=EVENT_TYPE_HELP)
+def _type(asked: Lines, names: list[str], *, key: str) -> dict[str, Any]:
+    said = asked.options
+    typed = st.text_input(
+        "Type", str(said.get("type", "purchase")), key=f"{key}.type", persist_state="session", help=EVENT_TYPE_HELP
+    )
     maybe = [_NONE, *names]
     column = st.selectbox(
-        "Or the column with the type", maybe, 0, _or_none, key=f"{key}.type_column", persist_state="session"
+        "Or the column with the type",
+        maybe,
+        maybe.index(said["type_column"]) if said.get("type_column") in names else 0,
+        _or_none,
+        key=f"{key}.type_column",
+        persist_state="session",
     )
     return {"type_column": column} if column else {"type": typed.strip()}
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.errors import BadValueError, EngineError
 from engine.jobs import uploads
 from engine.tables.encoding import SHOWN
 from engine.tables.rows import About
@@ -19,6 +20,8 @@ from pages.components.importing.texts import (
     FILE_HELP,
     FORMATS,
     HEADERS,
+    NO_HEADER,
+    NOTHING_PASTED,
     PASTE_EXAMPLE,
     PASTE_HELP,
     PASTED,
@@ -37,15 +40,21 @@ def ask(ws: Workspace, *, key: str) -> tuple[str, str] | None:
     with st.container(border=True, key=f"{key}.give"):
         file = st.file_uploader("Choose a file", key=f"{key}.file.{turn}")
         st.caption(FILE_HELP)
-        with st.expander("Or paste a text", icon=":material/content_paste:"):
+        # In a form the button takes what stands there, without a click elsewhere before.
+        with (
+            st.expander("Or paste a text", icon=":material/content_paste:"),
+            st.form(f"{key}.form", border=False),
+        ):
             text = st.text_area(
                 "Text", key=f"{key}.paste.{turn}", height=160, placeholder=PASTE_EXAMPLE, help=PASTE_HELP
             )
-            is_pasted = st.button("Use this text", key=f"{key}.use", disabled=not text.strip())
+            is_pasted = st.form_submit_button("Use this text", key=f"{key}.use")
     with shown():
         if file is not None:
             return _taken(key, uploads.keep(ws, file.name, file), file.name)
         if is_pasted:
+            if not text.strip():
+                raise BadValueError(NOTHING_PASTED)
             return _taken(key, uploads.keep(ws, "pasted.txt", text.encode("utf-8", "replace")), PASTED)
     return None
 
@@ -90,6 +99,22 @@ def by_hand(about: About, how: Mapping[str, Any], *, key: str) -> dict[str, Any]
                 "Sheet", {s: s for s in about.sheets}, how.get("sheet"), about.sheet, key=f"{key}.sheet"
             )
     return {name: value for name, value in said.items() if value is not None}
+
+
+def offer_no_header(error: EngineError, *, key: str) -> None:
+    """Beside a message on the first line, the act itself. `key`: of `by_hand`, whose choice it makes."""
+    if error.code in {"no_header", "duplicate_column"}:
+        st.button(
+            NO_HEADER,
+            icon=":material/table_rows:",
+            key=f"{key}.no_header",
+            on_click=_say,
+            args=(f"{key}.header", False),
+        )
+
+
+def _say(key: str, value: object) -> None:
+    st.session_state[key] = value
 
 
 def preview(seen: Seen, *, key: str) -> None:

@@ -1,25 +1,27 @@
-"""Imports of events and of change logs as jobs: the engine's importers, with progress, a stop and a file of rejects."""
+"""Imports of events and of change logs as jobs, and the check of events: the engine's importers, with progress, a stop and a
+file of rejects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from engine import jobs
 from engine.errors import BadValueError
 from engine.events.imports import import_events
-from engine.jobs import Job, uploads
+from engine.jobs import Job, JobRow, uploads
 from engine.profiles import databases
 from engine.profiles.changes import import_changes
 from engine.tables.opening import How, read_table
 from engine.tables.rejects import MOST_LINES, MOST_SAMPLES, Problem, Rejects
 from engine.tables.rows import RejectedRow, Row, Table
 from engine.workspace import Workspace
-from pages.components.importing.work import REJECTS_FILE, lines_in
+from pages.components.importing.work import CHECK_EVENTS, EVENTS, REJECTS_FILE, check_stands, lines_in
 
-EVENTS, CHANGES = "import-events", "import-changes"
+CHANGES = "import-changes"
 Taken = tuple[dict[str, Any], Sequence[RejectedRow]]
 """A report, and the rows that were not taken."""
 _EVERY = 1000
@@ -40,15 +42,16 @@ class Lines:
         return cls(**{f.name: kept[f.name] for f in fields(cls) if f.name in kept})
 
 
-def events(ws: Workspace, asked: Lines) -> int:
-    """Starts an import of events; gives the job's id."""
+def check_events(ws: Workspace, asked: Lines) -> int:
+    """Starts the dry run of an import of events; gives the job's id."""
+    return _start(ws, CHECK_EVENTS, asked, partial(_take_events, ws, asked, dry_run=True))
 
-    def take(table: Table, job: Job, total: int | None) -> Taken:
-        found = import_events(ws, asked.database, table, progress=lambda n: job.progress(n, total), **asked.options)
-        report = {**found.as_dict(), "warnings": list(found.warnings), "is_stopped": found.is_stopped}
-        return report, found.rejected
 
-    return _start(ws, EVENTS, asked, take)
+def run_events(ws: Workspace, checked: JobRow) -> int:
+    """Starts the import that was checked; gives the job's id. Raises StateError when the file is gone or was imported."""
+    check_stands(ws, checked)
+    asked = Lines.of(checked.request or {})
+    return _start(ws, EVENTS, asked, partial(_take_events, ws, asked, dry_run=False), check=checked.job_id)
 
 
 def changes(ws: Workspace, asked: Lines) -> int:
@@ -59,6 +62,14 @@ def changes(ws: Workspace, asked: Lines) -> int:
         return found.as_dict(), found.rejected
 
     return _start(ws, CHANGES, asked, take)
+
+
+def _take_events(ws: Workspace, asked: Lines, table: Table, job: Job, total: int | None, *, dry_run: bool) -> Taken:
+    found = import_events(
+        ws, asked.database, table, dry_run=dry_run, progress=lambda n: job.progress(n, total), **asked.options
+    )
+    about = {"warnings": list(found.warnings), "is_stopped": found.is_stopped, "created": found.created}
+    return {**found.as_dict(), **about}, found.rejected
 
 
 def watched(table: Table, job: Job, total: int | None) -> Table:
@@ -89,23 +100,32 @@ def grouped(rejected: Sequence[RejectedRow]) -> list[dict[str, Any]]:
 def write_rejects(table: Table, rejected: Sequence[RejectedRow], out: Path) -> None:
     """The rejected rows as a file to be mended and imported again."""
     reasons = {row.line: row for row in rejected}
-    with Rejects(table.columns, out) as file:
+    with Rejects(table.columns, out, delimiter=table.about.delimiter) as file:
         for row in table:
             reason = reasons.get(row.line)
             if reason:
                 file.add(row, [BadValueError(reason.message, field=reason.field, code=reason.code)])
 
 
-def _start(ws: Workspace, kind: str, asked: Lines, take: Callable[[Table, Job, int | None], Taken]) -> int:
+def _start(
+    ws: Workspace,
+    kind: str,
+    asked: Lines,
+    take: Callable[[Table, Job, int | None], Taken],
+    *,
+    check: int | None = None,
+) -> int:
+    """`check`: the job that this import follows. The file stays for the import after a check, and after a stop."""
+
     def work(job: Job) -> dict[str, Any]:
         file = uploads.path(ws, asked.upload)
         table = read_table(file, How(**asked.how))
         report, rejected = take(table, job, lines_in(file, table.about))
         if rejected:
             write_rejects(table, rejected, job.folder / REJECTS_FILE)
-        if not report.get("is_stopped"):
+        if kind != CHECK_EVENTS and not report.get("is_stopped"):
             uploads.drop(ws, asked.upload, job_id=job.job_id)
-        return {**report, "problems": grouped(rejected)}
+        return {**report, "problems": grouped(rejected), "encoding": table.about.encoding}
 
     title = f"{asked.file} → {databases.get(ws, asked.database).label}"
-    return jobs.start(ws, kind, title, work, request=asdict(asked), reads=asked.upload)
+    return jobs.start(ws, kind, title, work, request={**asdict(asked), "check": check}, reads=asked.upload)

@@ -10,7 +10,7 @@ from engine import segments
 from engine.errors import EngineError
 from engine.jobs import JobRow
 from engine.workspace import Workspace
-from pages.components import job_progress
+from pages.components import job_progress, waiting
 from pages.components.importing import check, problems
 from pages.components.importing.request import Request
 from pages.components.importing.texts import (
@@ -18,7 +18,6 @@ from pages.components.importing.texts import (
     BROKEN_CHECK,
     CHECK_LINES,
     OUTCOME_LINES,
-    REJECTS_HELP,
     STARTED,
     UNDONE,
     UNDONE_BROKEN,
@@ -40,11 +39,7 @@ def draw(ws: Workspace, row: JobRow) -> None:
             st.caption(f":material/info: {note}")
         check.before_and_after(report, check.labels_of(ws, request))
     _ways_on(ws, request)
-    if report["rejected"]:
-        st.subheader("Rejected rows", anchor=False)
-        problems.download(ws, row.job_id, report["rejected"], request.file, key="imports.rejects")
-        st.caption(REJECTS_HELP)
-        problems.draw(report, check.labels_of(ws, request))
+    problems.section(ws, row, check.labels_of(ws, request))
 
 
 def line(row: JobRow, *, is_whole: bool) -> None:
@@ -102,12 +97,14 @@ def _notes(ws: Workspace, row: JobRow, request: Request) -> list[str]:
     report: dict[str, Any] = row.report or {}
     lines = check.notes(ws, request, report)
     has_started = report["would_start"] and (row.request or {}).get("triggers")
+    touched = waiting.words(ws, report.get("waiting"))
+    lines = [touched, *lines] if touched else lines
     return [STARTED.format(check.starts_of(ws, report)), *lines] if has_started else lines
 
 
 def _ways_on(ws: Workspace, request: Request) -> None:
     with st.container(horizontal=True):
-        st.page_link("profiles.py", label="See the people", icon=":material/group:")
+        st.page_link("profiles.py", label="Open Profiles", icon=":material/group:")
         if request.segment and _is_there(ws, request.segment):
             st.page_link(
                 "segment.py",

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine import jobs
 from engine.errors import EngineError
 from engine.jobs import JobRow
 from engine.profiles.databases import Database
 from engine.tables.rows import About
 from engine.workspace import Workspace
 from pages.components import choose, job_progress
-from pages.components.frame import fault, open_detail, shown
-from pages.components.importing import check, columns, draft, file, options, outcome, work
+from pages.components.frame import fault, shown
+from pages.components.importing import check, columns, draft, file, options, outcome, step, work
 from pages.components.importing.request import Request
 from pages.components.importing.texts import CHECK_HELP
 from pages.components.importing.work import Seen
@@ -20,7 +19,7 @@ from pages.components.importing.work import Seen
 
 def draw(ws: Workspace, home: Database) -> None:
     """The draft of this session, or the question for a file."""
-    st.html(_STYLE)
+    step.style()
     request = draft.present()
     if request and request.database != home.name:
         # The same file, with that one's fields.
@@ -37,7 +36,7 @@ def draw(ws: Workspace, home: Database) -> None:
 
 def job(ws: Workspace, row: JobRow) -> None:
     """A check or an import: running, or what came of it."""
-    st.html(_STYLE)
+    step.style()
     if row.is_running:
         job_progress.watch(ws, row.job_id)
         return
@@ -50,7 +49,7 @@ def job(ws: Workspace, row: JobRow) -> None:
     started = check.draw(ws, row)
     if started:
         draft.leave((row.request or {}).get("upload", ""))
-        open_job(ws, started)
+        step.open_job(ws, started)
 
 
 def back_to_draft(row: JobRow) -> None:
@@ -60,25 +59,12 @@ def back_to_draft(row: JobRow) -> None:
     draft.start(request)
 
 
-def open_job(ws: Workspace, job_id: int) -> None:
-    """Goes to a job; one that ends at once is shown with its outcome."""
-    jobs.wait(ws, job_id, job_progress.SOON)
-    open_detail("imports", job=str(job_id))
-
-
-_STYLE = """<style>
-/* How to import stays in sight beside a long list of columns, and the decision beside what a check found. */
-@media (min-width: 641px) {
-  div:has(> .st-key-imports-options), div:has(> .st-key-imports-decide) { position: sticky; top: 4rem; }
-}
-</style>"""
-
-
 def _prepare(ws: Workspace, request: Request) -> None:
     try:
         seen = draft.seen(ws, request)
     except EngineError as error:
         fault(error)
+        file.offer_no_header(error, key=draft.key())
         _file(ws, request, None)
         return
     request = draft.settled(ws, request, seen)
@@ -127,4 +113,4 @@ def _check(ws: Workspace, request: Request) -> None:
     st.caption(CHECK_HELP)
     if pressed:
         with shown():
-            open_job(ws, work.check(ws, request))
+            step.open_job(ws, work.check(ws, request))

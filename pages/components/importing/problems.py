@@ -10,6 +10,9 @@ from typing import Any
 import streamlit as st
 
 from engine import jobs
+from engine.jobs import JobRow
+from engine.tables.encoding import UTF_8
+from engine.tables.rejects import for_its_owner
 from engine.workspace import Workspace
 from pages.components.importing.texts import BAD_VALUES, NOT_READ, PROBLEMS, REJECTS_HELP
 from pages.components.importing.work import REJECTS_FILE
@@ -17,12 +20,25 @@ from pages.components.state import counted, plain, short
 
 _LINES = 12
 _LONGEST = 200
+_OF_TEXTS = (".tsv", ".tab", ".txt")
 
 
-def draw(report: Mapping[str, Any], labels: Mapping[str, str]) -> None:
-    """`report`: of an import; `labels`: field → what people call it."""
+def section(ws: Workspace, row: JobRow, labels: Mapping[str, str], types: Mapping[str, str] | None = None) -> None:
+    """The rejected rows of a check or an import, and their file; nothing where all were taken. `labels`: field → what people
+    call it; `types`: field → its type, where the report does not say."""
+    report = row.report or {}
+    if not report.get("rejected"):
+        return
+    st.subheader("Rejected rows", anchor=False)
+    _download(ws, row, report)
+    st.caption(REJECTS_HELP)
+    known = types or {name: about["type"] for name, about in report.get("fields", {}).items()}
+    _draw(report, labels, known)
+
+
+def _draw(report: Mapping[str, Any], labels: Mapping[str, str], types: Mapping[str, str]) -> None:
+    """Each kind of problem."""
     problems: Sequence[Mapping[str, Any]] = report["problems"]
-    types = {name: about["type"] for name, about in report.get("fields", {}).items()}
     for number, problem in enumerate(sorted(problems, key=lambda p: -p["count"])):
         with st.expander(
             f"{words(problem, labels, types)}: **{counted(problem['count'], 'row', 'rows')}**",
@@ -54,28 +70,29 @@ def lines(problem: Mapping[str, Any]) -> str:
     return f"Line {shown[0]}" if problem["count"] == 1 else f"Lines {', '.join(shown)}{tail}"
 
 
-def download(ws: Workspace, job_id: int, rejected: int, file: str, *, key: str) -> None:
-    """The file of rejects, where there are any and it is still there."""
-    place = jobs.folder(ws, job_id) / REJECTS_FILE
-    if not rejected or not place.is_file():
+def _download(ws: Workspace, row: JobRow, report: Mapping[str, Any]) -> None:
+    """The file of rejects, where it is still there."""
+    place = jobs.folder(ws, row.job_id) / REJECTS_FILE
+    if not place.is_file():
         return
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Download rejected rows",
-            place.read_bytes if place.stat().st_size else b"",
-            rejects_name(file),
-            "text/csv",
-            key=key,
-            icon=":material/download:",
-            on_click="ignore",
-            help=REJECTS_HELP,
-        )
+    encoding = report.get("encoding", UTF_8)
+    st.download_button(
+        "Download rejected rows",
+        lambda: for_its_owner(place.read_bytes(), encoding),
+        rejects_name(str((row.request or {}).get("file"))),
+        "text/csv",
+        key="imports.rejects",
+        icon=":material/download:",
+        on_click="ignore",
+    )
 
 
 def rejects_name(file: str) -> str:
     """ "people.csv.gz" → "people-rejects.csv"."""
     stem = Path(file).name.partition(".")[0] or "import"
-    return f"{stem.removesuffix('-rejects')}-rejects.csv"
+    # A spreadsheet reads tabs where the name says so.
+    ending = next((s for s in map(str.lower, Path(file).suffixes) if s in _OF_TEXTS), ".csv")
+    return f"{stem.removesuffix('-rejects')}-rejects{ending}"
 
 
 def told(sample: Mapping[str, Any]) -> str:

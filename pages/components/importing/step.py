@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -17,10 +18,19 @@ from pages.components import choose, job_progress
 from pages.components.frame import fault, open_detail
 from pages.components.importing import file, problems
 from pages.components.importing import outcome as outcome_of
-from pages.components.importing.lines import CHANGES, EVENTS, Lines
-from pages.components.importing.texts import CHANGE_OUTCOMES, EVENT_COLUMNS, EVENT_OUTCOMES, REJECTS_HELP
-from pages.components.importing.work import Seen, look_into
-from pages.components.state import number, plain
+from pages.components.importing.check import figures
+from pages.components.importing.lines import CHANGES, Lines
+from pages.components.importing.texts import CHANGE_OUTCOMES, EVENT_COLUMNS, EVENT_OUTCOMES, EVENT_TYPES
+from pages.components.importing.work import EVENTS, Seen, look_into
+from pages.components.state import plain
+
+_STYLE = """<style>
+@media (min-width: 641px) {
+  div:has(> .st-key-imports-options), div:has(> .st-key-imports-events-options), div:has(> .st-key-imports-decide) {
+    position: sticky; top: 4rem;
+  }
+}
+</style>"""
 
 
 def begun(ws: Workspace, home: Database, about: str, *, key: str) -> tuple[Lines, Seen, str] | None:
@@ -41,7 +51,7 @@ def _given(ws: Workspace, home: Database, *, key: str) -> Lines | None:
             st.session_state[f"{key}.asked"] = Lines(taken[0], taken[1], home.name)
             st.rerun()
         return None
-    return Lines(asked.upload, asked.file, home.name, asked.how)
+    return replace(asked, database=home.name)
 
 
 def _seen(ws: Workspace, asked: Lines, *, key: str) -> Seen | None:
@@ -53,6 +63,7 @@ def _seen(ws: Workspace, asked: Lines, *, key: str) -> Seen | None:
             known = st.session_state[f"{key}.seen"] = (wanted, look_into(ws, asked))
     except EngineError as error:
         fault(error)
+        file.offer_no_header(error, key=f"{key}.{asked.upload}")
         _about(ws, asked, None, key=key)
         return None
     with st.container(border=True, key=f"{key}.found"):
@@ -61,18 +72,34 @@ def _seen(ws: Workspace, asked: Lines, *, key: str) -> Seen | None:
     return known[1]
 
 
-def pressed(label: str, missing: str, *, key: str) -> bool:
-    """The one button that writes; `missing`: what has to be said before."""
+def pressed(label: str, missing: str, *, key: str, icon: str = ":material/upload:") -> bool:
+    """The one button that goes on; `missing`: what has to be said before."""
     if missing:
         st.warning(missing, icon=":material/warning:")
-    return st.button(label, type="primary", key=key, icon=":material/upload:", disabled=bool(missing), width="stretch")
+    return st.button(label, type="primary", key=key, icon=icon, disabled=bool(missing), width="stretch")
 
 
 def go(ws: Workspace, job_id: int, *, key: str) -> None:
     """To the job that has the file now."""
     st.session_state.pop(f"{key}.asked", None)
+    open_job(ws, job_id)
+
+
+def come_back(asked: Lines, *, key: str) -> None:
+    """What was asked for stands on the page again."""
+    choose.remember(asked.database)
+    st.session_state[f"{key}.asked"] = asked
+
+
+def open_job(ws: Workspace, job_id: int) -> None:
+    """Goes to a job; one that ends at once is shown with its outcome."""
     jobs.wait(ws, job_id, job_progress.SOON)
     open_detail("imports", job=str(job_id))
+
+
+def style() -> None:
+    """How to import stays in sight beside a long list of columns, and the decision beside what a check found."""
+    st.html(_STYLE)
 
 
 def outcome(ws: Workspace, row: JobRow) -> None:
@@ -85,18 +112,10 @@ def outcome(ws: Workspace, row: JobRow) -> None:
     if row.report is None:
         return
     report: Mapping[str, Any] = row.report
-    with st.container(horizontal=True, key="imports.figures"):
-        for name, (label, about) in (EVENT_OUTCOMES if row.kind == EVENTS else CHANGE_OUTCOMES).items():
-            st.metric(label, number(report[name]), help=about, border=True, width=180)
+    figures(report, EVENT_OUTCOMES if row.kind == EVENTS else CHANGE_OUTCOMES)
     for line in report.get("warnings", ()):
         st.caption(f":material/warning: {plain(line)}")
-    if report["rejected"]:
-        st.subheader("Rejected rows", anchor=False)
-        problems.download(
-            ws, row.job_id, report["rejected"], str((row.request or {}).get("file")), key="imports.rejects"
-        )
-        st.caption(REJECTS_HELP)
-        problems.draw(report, EVENT_COLUMNS)
+    problems.section(ws, row, EVENT_COLUMNS, EVENT_TYPES)
 
 
 def _about(ws: Workspace, asked: Lines, found: Seen | None, *, key: str) -> None:
@@ -112,5 +131,5 @@ def _about(ws: Workspace, asked: Lines, found: Seen | None, *, key: str) -> None
                 st.session_state.pop(f"{key}.asked", None)
                 st.rerun()
     if how != asked.how:
-        st.session_state[f"{key}.asked"] = Lines(asked.upload, asked.file, asked.database, how)
+        st.session_state[f"{key}.asked"] = replace(asked, how=how)
         st.rerun()

@@ -1,18 +1,20 @@
 """What the import page says, in one place, ready for translation."""
 
-CAPTION = "Bring in people and what they did. Of people you see what would happen before anything is written."
+CAPTION = "Bring in people and what they did. A check says what would happen before anything is written."
 FILE_HELP = (
     "CSV, TSV, XLSX, JSON lines or Parquet, also packed as .gz or .zip. Encoding, delimiter and header are found by "
-    "themselves. Larger files: `python -m engine import profiles`."
+    "themselves. Larger files: `python -m engine import`."
 )
 PASTE_HELP = "A header line and rows, as copied from a spreadsheet or a text file."
 PASTE_EXAMPLE = "email,first_name,city\nann@example.org,Ann,Berlin"
 PASTED = "pasted text"
+NOTHING_PASTED = "Paste a text first."
 NO_JOBS = "Nothing imported yet: the checks and imports of this workspace will stand here."
 
 FORMATS = {"csv": "CSV", "tsv": "TSV", "xlsx": "XLSX", "json lines": "JSON lines", "parquet": "Parquet", "rows": "Rows"}
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 HEADERS = {True: "names of columns", False: "data already"}
+NO_HEADER = "Take the first line as data"
 BY_HAND = "Correct by hand"
 
 LEAVE_OUT = "Leave out"
@@ -58,7 +60,17 @@ EVENT_OUTCOMES = {
     "duplicates": ("Known already", "Events whose id is here already."),
     "rejected": ("Rejected", "Rows that were not taken, each with a reason below."),
 }
+EVENTS_FOUND = {
+    "inserted": ("New", "Events that are not here yet."),
+    "duplicates": ("Known already", "Events whose id or order is here already: left out."),
+    "created": ("New people", "People who are not here yet, to be added with their key alone."),
+    "rejected": WRITTEN["rejected"],
+}
+NOTHING_NEW = "No event to import"
+NEW_PEOPLE = "Added with their key alone: {}."
+ALL_TAKEN = "Every row can be taken."
 EVENT_COLUMNS = {"profile": "Who", "time": "When", "type": "Type", "value": "Value", "id": "Id", "group": "Order"}
+EVENT_TYPES = {"time": "datetime", **dict.fromkeys(("value", "price", "quantity"), "float")}
 CHANGE_OUTCOMES = {
     "changes": ("Changes", "Values that the log made different."),
     "unchanged": ("Unchanged", "Rows whose value was in place at that time."),
@@ -125,7 +137,7 @@ BROKEN = "Stopped after row {}: {} What was written by then stays."
 BROKEN_CHECK = "The check stopped after row {}: {} It writes nothing."
 ATOMIC_STOPS = "All or nothing: with rejected rows nothing would be written. Mend the file, or take the choice back."
 NO_ROW = "No row can be imported: the reasons stand beside."
-NOTHING_TO_DO = "Nothing would change: everything in the file is here already."
+NOTHING_TO_DO = "Nothing would change: what can be taken is here already."
 FILE_GONE = "The file is no longer here: upload it again to import it."
 IMPORTED_ALREADY = "This check was followed by an import."
 SAMPLES = "Before and after, some of each field"
@@ -146,6 +158,7 @@ CHECK_LINES = {
 KINDS = {
     "check-profiles": "Check of people",
     "import-profiles": "Import of people",
+    "check-events": "Check of events",
     "import-events": "Import of events",
     "import-changes": "Import of a change log",
 }
@@ -159,6 +172,7 @@ PROPERTIES_HELP = (
     "The other columns become properties of the event, or of the order’s items. An empty name leaves one out."
 )
 RETURNS_HELP = "An order whose quantities are all negative becomes an event purchase_returned."
+NO_TYPE = "Say what these events are."
 WITHOUT_ID = "Without an id, importing this file again writes its events again."
 CREATE_HELP = "People who are not here are added with their key alone; otherwise their rows are rejected."
 CHANGES_HELP = (

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from engine import jobs, segments
 from engine.campaigns import campaigns
-from engine.campaigns.plan import would_start
+from engine.campaigns.foreseen import Foresight
 from engine.clock import to_utc
 from engine.errors import EngineError, StateError
 from engine.jobs import Job, JobRow, uploads
@@ -32,6 +31,9 @@ from pages.components.importing.request import Request
 from pages.components.importing.texts import IMPORTED_ALREADY, STARTS_CHANGED
 
 CHECK, RUN = "check-profiles", "import-profiles"
+CHECK_EVENTS, EVENTS = "check-events", "import-events"
+FOLLOWS = {CHECK: RUN, CHECK_EVENTS: EVENTS}
+"""The kind of a check → the kind of its import."""
 REJECTS_FILE = "rejects.csv"
 _SHOWN = 10
 _PIECE = 2**22
@@ -129,12 +131,10 @@ def run(ws: Workspace, checked: JobRow, *, triggers: bool) -> int:
     """Starts the import that was checked; gives the job's id. Raises StateError when the file is gone, when other campaigns
     are active than at the check, or when it was imported already: another tab may have shown the check before."""
     request = Request.of(checked.request or {})
-    uploads.path(ws, request.upload)
+    check_stands(ws, checked)
     report = checked.report or {}
     if report.get("campaigns") != active(ws):
         raise StateError(STARTS_CHANGED)
-    if run_of(ws, checked):
-        raise StateError(IMPORTED_ALREADY)
 
     def work(job: Job) -> dict[str, Any]:
         done = _import(ws, request, job, triggers=triggers, dry_run=False, total=report.get("rows"))
@@ -146,9 +146,20 @@ def run(ws: Workspace, checked: JobRow, *, triggers: bool) -> int:
     return jobs.start(ws, RUN, _title(ws, request), work, request=asked, reads=request.upload)
 
 
+def check_stands(ws: Workspace, checked: JobRow) -> None:
+    """Raises StateError when the file of a check is gone, or was imported already: another tab may have shown it before."""
+    uploads.path(ws, (checked.request or {}).get("upload", ""))
+    if run_of(ws, checked):
+        raise StateError(IMPORTED_ALREADY)
+
+
 def run_of(ws: Workspace, checked: JobRow) -> JobRow | None:
     """The import that followed a check, unless it ended early: then it may follow again."""
-    rows = [r for r in jobs.list_all(ws, [RUN], limit=200) if (r.request or {}).get("check") == checked.job_id]
+    rows = [
+        r
+        for r in jobs.list_all(ws, [FOLLOWS[checked.kind]], limit=200)
+        if (r.request or {}).get("check") == checked.job_id
+    ]
     return next((r for r in rows if r.state in {"running", "done"}), None)
 
 
@@ -157,7 +168,7 @@ def active(ws: Workspace) -> list[str]:
     return sorted(f"{c.name} {c.version}" for c in campaigns.list_all(ws) if c.state == "active")
 
 
-def has_file(ws: Workspace, request: Request) -> bool:
+def has_file(ws: Workspace, request: Given) -> bool:
     try:
         uploads.path(ws, request.upload)
     except EngineError:
@@ -171,10 +182,12 @@ def _import(
     present = {f.name for f in fields.list_fields(ws, request.database)}
     # An import that was stopped has made its fields already.
     there = {n.column: n.name for n in request.made if n.name in present and not dry_run}
+    foresight = Foresight(ws)
+    table = opened(ws, request)
     report = import_profiles(
         ws,
         request.database,
-        opened(ws, request),
+        table,
         key=request.key,
         mapping=request.mapping | there,
         new_fields=[n for n in request.made if n.column not in there],
@@ -186,12 +199,14 @@ def _import(
         dry_run=dry_run,
         all_or_nothing=request.all_or_nothing,
         rejects=job.folder / REJECTS_FILE,
-        would_start=partial(would_start, ws),
+        would_start=foresight,
         joins=segments.joining(ws, request.database, request.segment) if request.segment else None,
         progress=lambda done: job.progress(done, total),
     )
     # One that broke off ended early, too: its file stays, and it may be imported again.
-    return {**report.__dict__, "is_stopped": report.is_stopped or report.broken is not None}
+    ended = {"is_stopped": report.is_stopped or report.broken is not None}
+    waiting = {} if report.is_undone else {"waiting": foresight.waiting, "waiting_if_quiet": foresight.waiting_if_quiet}
+    return {**report.__dict__, **ended, **waiting, "encoding": table.about.encoding}
 
 
 def opt_in_of(ws: Workspace, given: Mapping[str, str]) -> OptIn:

@@ -129,6 +129,33 @@ def test_a_pause_holds_all_that_one_gets(page: Page) -> None:
     assert DEFAULTS["state_subscribed"] in page.get(later)
 
 
+def test_a_pause_is_ended_there_too(page: Page) -> None:
+    subscriptions.create_topic(page.ws, "club")
+    assert DEFAULTS["resume_button"] not in page.get()
+    page.post({"do": "pause", "days": "30"})
+    assert DEFAULTS["resume_button"] in page.get()
+    assert page.states() == {"news": "paused"}
+    shown = page.post({"do": "resume"})
+    assert DEFAULTS["preferences_saved"] in shown and DEFAULTS["resume_button"] not in shown
+    # Nobody was put into what they never had.
+    assert page.states() == {"news": "subscribed"}
+    before = len(subscriptions.history(page.ws, page.person))
+    page.post({"do": "resume"})
+    assert len(subscriptions.history(page.ws, page.person)) == before
+
+
+def test_an_end_of_the_pause_does_not_override_a_no_that_came_first(page: Page) -> None:
+    page.post({"do": "pause", "days": "30"})
+    subscriptions.set_state(page.ws, page.home, page.person, "news", "unsubscribed", source="card")
+    page.post({"do": "resume"})
+    assert page.states() == {"news": "unsubscribed"}
+
+
+def test_the_details_can_be_linked(page: Page) -> None:
+    confirmable(page.ws, "city")
+    assert '<section id="details">' in page.get()
+
+
 @pytest.mark.parametrize("days", ["9999", "9" * 5_000])
 def test_bad_pauses_are_refused_on_the_page(page: Page, days: str) -> None:
     answer = page.client().post(page.path, data={"do": "pause", "days": days})

@@ -81,6 +81,7 @@ def test_a_trial_writes_nothing(api: TestClient, students: Workspace) -> None:
         "changed": ["points", "email"],
         "write_id": None,
         "would_start": {},
+        "waiting": {},
     }
     assert reading.count(students, "students") == 0
 
@@ -180,12 +181,32 @@ def test_a_batch_takes_the_good_rows_and_gives_back_the_bad_ones(api: TestClient
     answer = api.post(f"{PROFILES}/batch", json=items).json()
     rejected = answer.pop("rejected")
     write_id = answer.pop("write_id")
-    assert answer == {"rows": 7, "created": 2, "updated": 1, "unchanged": 1, "would_start": {}}
+    assert answer.pop("write_ids") == [write_id]
+    assert answer == {"rows": 7, "created": 2, "updated": 1, "unchanged": 1, "would_start": {}, "waiting": {}}
     assert [(r["index"], r["field"]) for r in rejected] == [(2, "points"), (4, "extra"), (5, None)]
     assert all(set(r) == {"index", "field", "code", "message"} for r in rejected)
     assert reading.count(students, "students") == 3
     effects = api.get(f"/writes/{write_id}").json()
     assert {c["field"] for c in effects["changes"]} == {"email", "points"}
+
+
+def test_somebody_twice_in_a_batch_is_several_writes_and_each_tells_what_it_did(api: TestClient) -> None:
+    items = [
+        {"key": "a@x.org", "data": {"points": 1}},
+        {"key": "b@x.org", "data": {"points": 1}},
+        {"key": "a@x.org", "data": {"points": 2}},
+        {"key": "A@x.org", "data": {"points": 2}},
+        {"key": "a@x.org", "data": {"points": 3}},
+    ]
+    answer = api.post(f"{PROFILES}/batch", json=items).json()
+    first, second, third = answer["write_ids"]
+    assert answer["write_id"] == first < second < third
+    told = {i: api.get(f"/writes/{i}").json()["changes"] for i in answer["write_ids"]}
+    assert {i: [c["new"] for c in changes if c["field"] == "points"] for i, changes in told.items()} == {
+        first: ["1", "1"],
+        second: ["2"],
+        third: ["3"],
+    }
 
 
 def test_a_batch_may_be_json_lines(api: TestClient) -> None:
@@ -197,7 +218,8 @@ def test_a_batch_may_be_json_lines(api: TestClient) -> None:
 
 def test_an_empty_batch_writes_nothing(api: TestClient) -> None:
     answer = api.post(f"{PROFILES}/batch", json=[]).json()
-    assert answer == {"rows": 0, "created": 0, "updated": 0, "unchanged": 0, "rejected": [], "write_id": None}
+    counts = {"rows": 0, "created": 0, "updated": 0, "unchanged": 0}
+    assert answer == {**counts, "rejected": [], "write_id": None, "write_ids": []}
 
 
 def test_a_batch_has_a_limit(api: TestClient) -> None:

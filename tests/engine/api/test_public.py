@@ -18,6 +18,7 @@ from engine.api import public, unsubscribe, visit
 from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
 from engine.clock import FixedClock
+from engine.consent import organisation
 from engine.consent.texts import DEFAULTS
 from engine.content import templates
 from engine.content.source import TemplateSource
@@ -260,6 +261,17 @@ def test_who_was_erased_is_nobody(ws: Workspace, kind: str) -> None:
     token = Tokens(ws.secrets).sign(kind, row["send_id"])
     assert TestClient(site(ws)).post(f"/{kind}/{token}", data={"do": "everything"}).status_code == 404
     assert subscriptions.suppressed(ws) == []
+
+
+@pytest.mark.parametrize("path", ["/u/{}", "/u/x", "/p/x", "/k/x", "/f/x"])
+def test_every_page_says_whose_it_is_and_leads_back(ws: Workspace, path: str) -> None:
+    token, _ = sent(ws)
+    client = TestClient(site(ws))
+    assert "<header>Warmcast</header>" in client.get(path.format(token)).text
+    organisation.save(ws, "School", "https://example.org")
+    shown = client.get(path.format(token)).text
+    assert "· School</title>" in shown
+    assert '<footer><a href="https://example.org" target="_top">Back to School</a></footer>' in shown
 
 
 def test_a_huge_body_is_refused(reader: Reader) -> None:

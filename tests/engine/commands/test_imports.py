@@ -146,6 +146,20 @@ def test_a_dry_run_says_whom_it_would_start(courses: Run) -> None:
     assert "Would start registered for 1 people." in courses("import", "profiles", "-", "--dry-run", given=more).text
     quiet = courses("import", "profiles", "-", "--dry-run", "--no-triggers", "--json", given=more)
     assert quiet.json["would_start"] == {}
+    assert "waiting" not in quiet.json
+
+
+def test_a_dry_run_says_what_becomes_of_messages_that_wait(run: Run, courses_yaml: str) -> None:
+    run("apply", "-", given=courses_yaml.replace("  kind: trigger", "  kind: trigger\n  wait: 1d").encode())
+    early = ("--now", "2026-01-02T08:00")
+    run("campaign", "activate", "registered", "--now", "2026-01-01")
+    run("import", "profiles", "-", *early, given=b"email,course\nann@example.org,SEO\nbob@example.org,SEO\n")
+    run("tick", *early)
+    more = "email,course\nann@example.org,Übung\nbob@example.org,\n".encode()
+    words = ("import", "profiles", "-", "--clear-empty", "--dry-run", "--now", "2026-01-02T14:00")
+    assert run(*words, "--json", given=more).json["waiting"] == {"registered": {"dropped": 1, "replaced": 1}}
+    line = "Of the messages of registered that wait: 1 dropped, 1 moved to a later time."
+    assert line in run(*words, "--no-triggers", given=more).text
 
 
 @pytest.mark.parametrize(
@@ -172,3 +186,22 @@ def test_nobody_is_erased_meanwhile(
     assert seen == [False]
     with jobs.unread(ws) as is_unread:
         assert is_unread
+
+
+def test_a_dry_run_of_events_writes_nothing(run: Run, ws: Workspace) -> None:
+    lines = b"who,when,id\nann@example.org,2026-01-05,1\nann@example.org,2026-01-06,1\nbad,2026-01-06,2\n"
+    options = ("--type", "visit", "--profile", "who", "--time", "when", "--id", "id", "--create-profiles", "--json")
+    tried = run("import", "events", "-", *options, "--dry-run", given=lines)
+    assert reading.count(ws, "school") == 0
+    assert run("import", "events", "-", *options, given=lines).json == tried.json
+    assert tried.json == {"rows": 3, "inserted": 1, "duplicates": 1, "rejected": 1}
+
+
+def test_rejects_look_like_the_file_they_come_from(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_bytes("email;first_name\nbad;Jörg\n".encode("cp1252"))
+    run("import", "profiles", "school", "people.csv", "--rejects", "rejects.csv")
+    assert (
+        (tmp_path / "rejects.csv")
+        .read_bytes()
+        .startswith("email;first_name;line;reason\r\nbad;Jörg;2;".encode("cp1252"))
+    )

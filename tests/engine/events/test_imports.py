@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -91,7 +92,7 @@ def test_bad_lines_are_named_and_the_others_go_in(ws: Workspace, take: Import) -
 2,,2025-06-01,page_view,1
 3,ann@example.org,yesterday,page_view,1
 4,ann@example.org,2025-06-01,Page view,1
-5,ann@example.org,2025-06-01,page_view,"1,5"
+5,ann@example.org,2025-06-01,page_view,"1,299"
 6,bob@example.org,2025-06-01,page_view,1
 7,ann@example.org
 ,ann@example.org,2025-06-01,page_view,1
@@ -198,7 +199,7 @@ def test_an_order_of_an_unknown_person_is_rejected_with_all_its_lines(ws: Worksp
 
 
 def test_one_odd_cell_spoils_its_order_and_no_other(ws: Workspace, take: Import) -> None:
-    report = take(ORDERS.replace("1,10,EUR", '1,"10,00",EUR'), type="purchase", group="order")
+    report = take(ORDERS.replace("1,10,EUR", '1,"1,299",EUR'), type="purchase", group="order")
     assert report.inserted == 0
     assert [(r.line, r.field) for r in report.rejected] == [(2, None), (3, "price"), (4, None), (5, "profile")]
 
@@ -370,3 +371,67 @@ def test_real_orders(ws: Workspace, shared_data: Path) -> None:
     assert reading.count(ws, "customers") == len({cells[6] for cells in lines} - {""})
     assert sum(len(p["items"]) for p in properties(ws)) == len(lines) - len(report.rejected)
     assert events.counts(ws, "customers") == {"purchase": len(orders)}
+
+
+DRY = """id,mail,at,order,item
+1,ann@example.org,2025-06-01,A,x
+2,ANN@example.org,2025-06-02,,
+1,new@example.org,2025-06-03,,
+3,new@example.org,2025-06-03,A,x
+4,New@example.org,2025-06-04,B,x
+5,nobody,2025-06-05,,
+6,late@example.org,soon,,
+a,late@example.org,2025-06-06,,
+A,late@example.org,2025-06-06,B,
+7,more@example.org,2025-06-07,C,y
+"""
+WITH_ORDERS: dict[str, Any] = {"type": "purchase", "id": "id", "mapping": {"order": "order_id", "item": ""}}
+
+
+def everything(ws: Workspace) -> dict[str, list[tuple[Any, ...]]]:
+    """All rows of all tables, and where the sequences stand."""
+    with ws.store.read() as cursor:
+        names = cursor.column(
+            "select table_name from duckdb_tables() where not temporary and not internal order by all"
+        )
+        found = {name: cursor.rows(f'select * from "{name}" order by all') for name in names}
+        return found | {
+            "sequences": cursor.rows("select sequence_name, last_value from duckdb_sequences() order by all")
+        }
+
+
+@pytest.mark.parametrize("chunk", [1, 2, imports.CHUNK])
+@pytest.mark.parametrize("create", [False, True])
+@pytest.mark.parametrize("options", [WITH_ORDERS, {"type": "purchase", "group": "order"}, {"type": "seen"}])
+def test_a_dry_run_says_what_the_import_does_and_writes_nothing(
+    ws: Workspace,
+    take: Import,
+    monkeypatch: pytest.MonkeyPatch,
+    chunk: int,
+    create: bool,
+    options: dict[str, Any],
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", chunk)
+    take("id,mail,at\n2,ann@example.org,2025-01-01\n", type="seen", id="id")
+    before, people = everything(ws), reading.count(ws, "shop")
+    tried = take(DRY, **options, create_profiles=create, dry_run=True)
+    assert everything(ws) == before
+    assert tried.created == (0 if not create else 1 if "group" in options else 3)
+    done = take(DRY, **options, create_profiles=create)
+    assert (done.created, replace(tried, created=0)) == (0, done)
+    assert reading.count(ws, "shop") - people == tried.created
+
+
+def test_a_dry_run_knows_what_stands_there_and_what_came_before_in_the_file(ws: Workspace, take: Import) -> None:
+    take("id,mail,at\n2,ann@example.org,2025-01-01\n", type="seen", id="id")
+    found = take(DRY, **WITH_ORDERS, create_profiles=True, dry_run=True)
+    assert found.as_dict() == {"rows": 10, "inserted": 4, "duplicates": 4, "rejected": 2}
+    assert [(r.line, r.field) for r in found.rejected] == [(7, "email"), (8, "time")]
+
+
+def test_a_dry_run_needs_the_right_to_write(ws: Workspace, take: Import) -> None:
+    with pytest.raises(ForbiddenError):
+        import_events(
+            ws.acting(Actor("a", "viewer")), "shop", table_of([{"p": "x", "t": "2025-01-01"}]),
+            profile="p", time="t", type="seen", dry_run=True,
+        )  # fmt: skip

@@ -40,6 +40,7 @@ def test_the_first_thing_that_is_missing_is_named() -> None:
     lines = [
         {"who": "", "at": "2025-06-01", "v": "1"},
         {"who": "ann", "at": "soon", "v": "x"},
+        {"who": "ann", "at": "2025-06-01", "v": "1,299"},
         {"who": "ann", "at": "2025-06-01", "v": "1,5"},
         {"who": "ann", "at": "2025-06-01", "v": "inf"},
         {"who": "ann", "at": "2025-06-01", "v": ""},
@@ -49,6 +50,7 @@ def test_the_first_thing_that_is_missing_is_named() -> None:
         "profile",
         "time",
         "value",
+        1.5,
         "value",
         None,
     ]
@@ -61,11 +63,13 @@ def test_broken_rows_are_lines_too() -> None:
 
 def test_what_an_order_holds_each_cell_for_itself() -> None:
     line = {"who": "ann", "at": "2025-06-01", "order": "o1", "price": "1.50", "quantity": "+2", "size": "x"}
-    table = table_of([line, {**line, "price": "free", "quantity": "", "size": "3"}])
-    first, second = read(table, type="purchase", group="order")
+    table = table_of([line, {**line, "price": "free", "quantity": "", "size": "3"}, {**line, "price": "1.299,50"}])
+    first, second, third = read(table, type="purchase", group="order")
     assert isinstance(first, Line)
     assert isinstance(second, Line)
     assert first.item == {"price": 1.5, "quantity": 2, "size": "x"}
+    assert isinstance(third, Line)
+    assert third.item["price"] == 1299.5
     assert second.item == {"price": "free", "size": "3"}
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,3 +116,22 @@ def attempt(kind: str, properties: dict[str, Any]) -> Mapping[str, Any] | BadVal
         return checked(kind, properties)
     except BadValueError as error:
         return error
+
+
+def test_a_refusal_that_is_kept_keeps_nothing_else_alive() -> None:
+    class Witness:
+        pass
+
+    def collect() -> weakref.ref[Witness]:
+        witness = Witness()
+        refused = []
+        try:
+            checked("purchase", {"currency": "€"})
+        except BadValueError as error:
+            refused.append(error)
+        assert refused
+        return weakref.ref(witness)
+
+    found = collect()
+    gc.collect()
+    assert found() is None

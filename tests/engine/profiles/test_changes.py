@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError
-from engine.profiles import databases, fields, reading, write
+from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.changes import ChangesReport, import_changes
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite
@@ -171,6 +171,16 @@ def test_other_writers_and_the_log_agree(ws: Workspace, students: Database) -> N
     take(ws, later)
     assert log(ws, "old", "new", "is_applied")[-1] == ("web", "SEO promotion", True)
     assert write.write(ws, ProfileWrite("students", ANN, {"course": "web"})).changed == ("course",)
+
+
+@pytest.mark.parametrize("between", [[], [change(None, 2, "email", "1")]])
+def test_a_no_goes_along_to_a_new_address(ws: Workspace, between: list[dict[str, Any]]) -> None:
+    databases.create(ws, "members", key="number")
+    write.write(ws, ProfileWrite("members", "1", {}))
+    import_changes(ws, "members", [change("a@x.org", 1, "email", "1")])
+    subscriptions.suppress(ws, "a@x.org", "global_unsubscribe")
+    import_changes(ws, "members", [*between, change("b@x.org", 3, "email", "1")])
+    assert subscriptions.suppression_of(ws, "b@x.org") == "global_unsubscribe"
 
 
 def test_no_triggers(ws: Workspace, students: Database) -> None:

@@ -113,6 +113,19 @@ def counts(ws: Workspace) -> dict[str, Any]:
     return {**rows, "money": money, "sends": ledger.counts(ws)}
 
 
+def of_person(ws: Workspace, profile_id: int) -> dict[str, int]:
+    with ws.store.read() as cursor:
+        return {
+            what: cursor.value(f"select count(*) from {table} where profile_id = $profile_id", profile_id=profile_id)
+            for what, table in {
+                "changes": "change",
+                "events": "event",
+                "sends": "send",
+                "segments": "segment_stay",
+            }.items()
+        }
+
+
 def test_nothing_names_the_person_and_every_count_stays(school: School) -> None:
     ws, folder = school.ws, school.ws.folder
     profile_id = traces(school)
@@ -120,7 +133,9 @@ def test_nothing_names_the_person_and_every_count_stays(school: School) -> None:
     assert files_with(folder, *NAMES) > {"jobs/1/rejects.csv", "warmcast.duckdb"}
     assert any(name.startswith("mailbox/") for name in files_with(folder, *NAMES))
     before = counts(ws)
-    assert erase.erase(ws, "students", ZOE.upper()) == erase.Erased(profile_id, True)
+    hung = of_person(ws, profile_id)
+    assert erase.erase(ws, "students", ZOE.upper()) == erase.Erased(profile_id, True, hung)
+    assert min(hung.values()) > 0
     assert columns_with(ws.store, *NAMES) == set()
     assert files_with(folder, *NAMES) == set()
     assert counts(ws) == before

@@ -141,6 +141,16 @@ def test_a_no_to_everything_goes_along(school: School) -> None:
     assert subscriptions.suppression_of(school.ws, KEEP) == "global_unsubscribe"
 
 
+def test_a_no_at_an_address_that_is_gone_goes_along_too(ws: Workspace) -> None:
+    databases.create(ws, "members", key="number")
+    for key, email in (("1", "a@x.org"), ("1", None), ("2", "b@x.org")):
+        write.write(ws, ProfileWrite("members", key, {"email": email}))
+    subscriptions.suppress(ws, "a@x.org", "global_unsubscribe")
+    merge.merge(ws, "members", "1", "2")
+    assert subscriptions.suppression_of(ws, "b@x.org") == "global_unsubscribe"
+    sound(ws)
+
+
 @pytest.mark.parametrize("settings", [{}, {"wait": "10m"}, {"wait": "10m", "on_change_during_wait": "every_change"}])
 @pytest.mark.parametrize("ticked", [True, False])
 @pytest.mark.parametrize("prefer", [{}, {"current_courses": "other"}])

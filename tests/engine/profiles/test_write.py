@@ -281,3 +281,42 @@ def test_a_no_of_the_person_goes_along_to_a_new_address(ws: Workspace, reason: s
         assert subscriptions.suppression_of(ws, address) == carried
     assert subscriptions.suppression_of(ws, "a@x.org") == reason
     assert subscriptions.suppression_of(ws, "d@x.org") is None
+
+
+def move(key: str, email: str | None) -> ProfileWrite:
+    return ProfileWrite("members", key, {"email": email})
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize(("reason", "carried"), [("global_unsubscribe", "global_unsubscribe"), ("hard_bounce", None)])
+def test_a_no_outlives_the_time_without_an_address(
+    ws: Workspace, reason: str, carried: str | None, *, together: bool
+) -> None:
+    databases.create(ws, "members", key="number")
+    write.write_many(ws, [move("1", "a@x.org"), ProfileWrite("members", "2", {})])
+    subscriptions.suppress(ws, "a@x.org", reason)
+    moves = [move("1", None), move("1", "b@x.org"), move("1", None), move("1", "c@x.org"), move("2", "d@x.org")]
+    for batch in [moves] if together else [[one] for one in moves]:
+        write.write_many(ws, batch)
+    for address in ("b@x.org", "c@x.org"):
+        assert subscriptions.suppression_of(ws, address) == carried
+    assert subscriptions.suppression_of(ws, "d@x.org") is None
+
+
+def test_what_was_lifted_at_the_last_address_is_not_carried_from_an_older_one(ws: Workspace) -> None:
+    databases.create(ws, "members", key="number")
+    write.write(ws, move("1", "a@x.org"))
+    subscriptions.suppress(ws, "a@x.org", "manual")
+    write.write(ws, move("1", "b@x.org"))
+    subscriptions.lift_suppression(ws, "b@x.org")
+    write.write_many(ws, [move("1", None), move("1", "c@x.org")])
+    assert subscriptions.suppression_of(ws, "c@x.org") is None
+
+
+def test_a_no_to_a_topic_is_the_persons_whatever_their_address(ws: Workspace) -> None:
+    home = databases.create(ws, "members", key="number")
+    person = write.write(ws, move("1", "a@x.org")).profile_id
+    subscriptions.set_state(ws, home, person, "general", "unsubscribed", source="card")
+    for email in (None, "b@x.org"):
+        write.write(ws, ProfileWrite("members", "1", {"email": email}, subscribe=("general",)))
+    assert subscriptions.states(ws, person) == {"general": "unsubscribed"}

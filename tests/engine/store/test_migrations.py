@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,6 +18,20 @@ from engine.segments import SegmentVersion
 from engine.settings import Settings
 from engine.store import Store, migrations
 from engine.workspace import FILE, Workspace
+from tests.schema import copied_from
+
+pytestmark = pytest.mark.usefixtures("real_migrations")
+
+
+SCHEMA = {
+    "tables": "select table_name, sql from duckdb_tables() order by all",
+    "indexes": "select table_name, index_name, sql from duckdb_indexes() order by all",
+    "views": "select view_name, sql from duckdb_views() where not internal order by all",
+    "constraints": "select table_name, constraint_text from duckdb_constraints() order by all",
+    "macros": "select function_name, parameters::varchar, macro_definition from duckdb_functions() where not internal "
+    "order by all",
+    "types": "select type_name, labels::varchar from duckdb_types() where not internal order by all",
+}
 
 
 def opened(path: Path) -> int:
@@ -27,6 +42,18 @@ def opened(path: Path) -> int:
             return migrations.version(cursor)
     finally:
         store.close()
+
+
+def contents(store: Store) -> dict[str, Any]:
+    """Whatever a new store holds: its schema, every row, and the next number of every sequence. Closes it."""
+    with store.transaction() as cursor:
+        tables = cursor.column("select table_name from duckdb_tables() order by all")
+        sequences = cursor.column("select sequence_name from duckdb_sequences() order by all")
+        found = {kind: cursor.dicts(sql) for kind, sql in SCHEMA.items()}
+        found |= {table: cursor.dicts(f"from {table} order by all") for table in tables}
+        found |= {sequence: cursor.next_ids(sequence, 1) for sequence in sequences}
+    store.close()
+    return found
 
 
 @pytest.fixture
@@ -48,6 +75,17 @@ def test_a_new_file_gets_the_newest_schema(tmp_path: Path) -> None:
     assert opened(tmp_path / "a.duckdb") == migrations.newest()
     assert opened(tmp_path / "a.duckdb") == migrations.newest()
     assert [f.name for f in tmp_path.iterdir()] == ["a.duckdb"]
+
+
+@pytest.mark.parametrize("file", ["a.duckdb", None])
+def test_what_tests_copy_is_what_the_migrations_make(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, file: str | None
+) -> None:
+    opened(template := tmp_path / "template.duckdb")
+    made = contents(Store())
+    monkeypatch.setattr(Store, "_connect", copied_from(template, Store._connect))
+    assert contents(Store(tmp_path / file if file else None)) == made
+    assert made["setting"]
 
 
 def test_an_old_file_is_copied_then_changed(tmp_path: Path, two_steps: Path) -> None:

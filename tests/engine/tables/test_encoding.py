@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import BadValueError
 from engine.tables import source
-from engine.tables.encoding import SHOWN, as_utf_8, encoding_of
+from engine.tables.encoding import SHOWN, as_utf_8, encoding_of, named
 from engine.tables.source import of_bytes
 
 TEXT = "name;city\nJürgen;Köln\n"
@@ -12,7 +12,7 @@ TEXT = "name;city\nJürgen;Köln\n"
 
 def decoded(data: bytes, encoding: str | None = None) -> str:
     found = of_bytes(data)
-    with as_utf_8(found, encoding or encoding_of(found)).open() as file:
+    with as_utf_8(found, named(encoding) if encoding else encoding_of(found)).open() as file:
         return file.read().decode()
 
 

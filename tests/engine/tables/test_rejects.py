@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import codecs
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.errors import BadValueError
-from engine.tables.opening import read_table
-from engine.tables.rejects import Rejects
-from engine.tables.rows import Row
+from engine.tables.encoding import SHOWN
+from engine.tables.opening import How, open_table, read_table
+from engine.tables.rejects import REJECTS, Rejects, for_its_owner, give_to_its_owner
+from engine.tables.rows import Row, unguarded
 
 
 def error(code: str, field: str | None = "x") -> BadValueError:
@@ -49,3 +54,61 @@ def test_rejects_of_a_file_of_rejects(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_written(tmp_path: Path) -> None:
     with pytest.raises(BadValueError, match="cannot be written: Is a directory"):
         Rejects(["a"], tmp_path)
+
+
+NAMES = ["Müller; Söhne", "O'Neil, Zoé", 'say "ä"|ö', "Größe\nzwei", "Łukasz", "Анна", "山田", "plain"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^"])
+@pytest.mark.parametrize("encoding", list(SHOWN))
+def test_what_its_owner_gets_is_taken_again(encoding: str, delimiter: str, tmp_path: Path) -> None:
+    """In the encoding and with the delimiter of the file, where these are found again by themselves."""
+    cells = [n for n in NAMES if _holds(encoding, n)]
+    rows = [[f"{n}@x.org", cell] for n, cell in enumerate(cells)]
+    lines = [["email", "name"], *([c, '"' + n.replace('"', '""') + '"'] for c, n in rows)]
+    source = open_table(
+        "".join(delimiter.join(line) + "\n" for line in lines).encode(encoding), how=How(encoding, delimiter)
+    )
+    path = tmp_path / "r.csv"
+    with Rejects(source.columns, path, delimiter=source.about.delimiter) as rejects:
+        for row in source:
+            rejects.add(row, [error("“one”")])
+    give_to_its_owner(path, source.about.encoding)
+    again = read_table(path)
+    assert again.columns == ("email", "name", *REJECTS)
+    assert [list(row.cells[:2]) for row in again] == rows
+    assert again.about.delimiter == ("," if delimiter == "^" else delimiter)
+    assert again.about.encoding in ({encoding} if encoding in {"utf-8", "cp1252"} else {encoding, "utf-8-sig"})
+
+
+def _holds(encoding: str, text: str) -> bool:
+    try:
+        return text.encode(encoding).decode(encoding) == text
+    except UnicodeError:
+        return False
+
+
+CELLS = st.text("aé“”ß\r\n\t,;|'\"= 1", max_size=8).map(unguarded)
+
+
+@given(
+    rows=st.lists(st.lists(CELLS, min_size=2, max_size=2), max_size=5),
+    encoding=st.sampled_from(["utf-8", "cp1252", "utf-16", ""]),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+)
+def test_any_cells_come_back(rows: list[list[str]], encoding: str, delimiter: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "r.csv"
+        with Rejects(["a", "b"], path, delimiter=delimiter) as rejects:
+            for number, cells in enumerate(rows, 2):
+                rejects.add(Row(number, cells), [error("bad; really, “bad”")])
+        table = open_table(for_its_owner(path.read_bytes(), encoding))
+    assert (table.columns, table.about.delimiter) == (("a", "b", *REJECTS), delimiter)
+    assert [list(row.cells[:3]) for row in table] == [[*cells, str(n)] for n, cells in enumerate(rows, 2)]
+
+
+def test_letters_that_the_encoding_does_not_have() -> None:
+    text = "a,line,reason\nö,2,“Анна” is not one of the options.\n".encode()
+    assert for_its_owner(text, "cp1252") == codecs.BOM_UTF8 + text
+    assert for_its_owner(text, "utf-8") == text
+    assert for_its_owner(b"a,line,reason\n", "cp1252") == b"a,line,reason\n"

@@ -77,14 +77,15 @@ def test_erasing_asks_for_the_key(school: School) -> None:
     test = in_dialog(card(), "profile.erase")
     assert "What stays" in texts(test)
     test.text_input(key="profile.erase.key").set_value("ann")
-    test = in_dialog(test, "profile.erase", press="Erase for good")
+    test = in_dialog(test, "profile.erase", press="profile.erase.do")
     assert f"This is not `{ANN}`" in errors(test)
     assert row(school)
     test.text_input(key="profile.erase.key").set_value(ANN.upper())
-    test = in_dialog(test, "profile.erase", press="Erase for good")
+    test = in_dialog(test, "profile.erase", press="profile.erase.do")
     with pytest.raises(UnknownNameError):
         row(school)
     assert "The person is erased" in texts(test)
+    assert "Emptied: 3 changes, 1 event, 2 messages." in texts(test)
 
 
 def test_the_copy_is_json_with_times_in_utc(school: School) -> None:

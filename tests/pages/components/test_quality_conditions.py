@@ -67,6 +67,19 @@ def test_the_people_of_each_value(readers: Workspace, name: str, values: list[An
         assert segments.how_many(readers, "readers", quality_conditions.is_value(field, value)) == people
 
 
+@pytest.mark.parametrize(("low", "step"), [(-70.3, 0.1), (649.475, 0.025), (0.0, 3.0)])
+def test_the_people_of_each_bar(readers: Workspace, low: float, step: float) -> None:
+    """Values that lie on the ends of bars, where a division and a comparison differ."""
+    put(readers, "rating", [low + n * step for n in range(20)] * 10 + [low - 1_000, low + 1_000, None])
+    field = next(f for f in fields.list_fields(readers, "readers") if f.name == "rating")
+    found = quality.distribution(readers, "readers", "rating").ranges
+    assert len(found) > 5
+    ends = [(None, found[0][1]), *((low, high) for low, high, _ in found[1:-1]), (found[-1][0], None)]
+    counts = [segments.how_many(readers, "readers", quality_conditions.in_range(field, *e)) for e in ends]
+    assert counts == [people for *_, people in found]
+    assert segments.how_many(readers, "readers", quality_conditions.in_range(field, None, None)) == 202
+
+
 def test_names_of_roles_and_domains_are_taken_as_they_are() -> None:
     assert quality_conditions.roles(["info", "mailer-daemon"])["value"] == "^(info|mailer-daemon)(\\+[^@]*)?@"
     assert quality_conditions.domains(["a.b", "x+y"]) == {

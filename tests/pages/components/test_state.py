@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pages.components.state import cell, counted, plain, share, short
+from pages.components.state import cell, counted, literal, plain, share, short
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,8 @@ def test_short_is_one_line() -> None:
 
 def test_cell_shows_a_time_in_the_zone() -> None:
     assert cell(datetime(2026, 2, 1, 0, 30), ZoneInfo("Asia/Tokyo")) == "1 Feb 2026, 09:30"
+
+
+def test_a_key_is_shown_letter_by_letter() -> None:
+    assert literal("ann_1@example.org") == "`ann_1@example.org`"
+    assert literal("a`b*") == "a\\`b\\*"

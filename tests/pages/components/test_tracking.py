@@ -54,6 +54,6 @@ def test_what_arrives_and_what_is_left_out(page: AppTest, school: School) -> Non
     tracking.collector(school.ws).take(Hit(person="forged", url="/x"), {})
     page.run()
     assert "Last: page view, " in texts(page)
-    assert "Hits, 24 hours 1" in texts(page)
-    assert "Left out since the start: 1 of nobody known." in texts(page)
+    assert "Visits, 24 hours 1" in texts(page)
+    assert "Not recorded since the start of Warmcast: 1 of unknown visitors." in texts(page)
     tracking.stop(school.ws)

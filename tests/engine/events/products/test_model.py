@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -65,3 +67,22 @@ def test_what_may_not_be_told(told: Any, field: str | None, message: str) -> Non
     with pytest.raises(BadValueError, match=message) as refused:
         checked(told)
     assert refused.value.field == field
+
+
+def test_a_refusal_that_is_kept_keeps_nothing_else_alive() -> None:
+    class Witness:
+        pass
+
+    def collect() -> weakref.ref[Witness]:
+        witness = Witness()
+        refused = []
+        try:
+            checked({"id": "a\x00b"})
+        except BadValueError as error:
+            refused.append(error)
+        assert refused
+        return weakref.ref(witness)
+
+    found = collect()
+    gc.collect()
+    assert found() is None

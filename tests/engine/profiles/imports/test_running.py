@@ -440,6 +440,16 @@ def test_a_no_follows_an_address_that_is_not_the_key(ws: Workspace) -> None:
     assert subscriptions.suppression_of(ws, "new@example.org") == "complaint"
 
 
+def test_a_no_outlives_the_time_without_an_address(ws: Workspace) -> None:
+    databases.create(ws, "clients", key="client")
+    for text in ("A1,old@example.org\nB2,\n", "A1,\n", "A1,new@example.org\nB2,bob@example.org\n"):
+        import_profiles(ws, "clients", open_table(f"client,email\n{text}".encode()), clear_empty=True)
+        if "old" in text:
+            subscriptions.suppress(ws, "old@example.org", "complaint")
+    assert subscriptions.suppression_of(ws, "new@example.org") == "complaint"
+    assert subscriptions.suppression_of(ws, "bob@example.org") is None
+
+
 def test_an_all_or_nothing_that_cannot_begin_leaves_no_field(ws: Workspace, students: Database) -> None:
     table = open_table(b"email,Shoe size\na@example.org,38\n")
 

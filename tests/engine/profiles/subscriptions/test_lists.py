@@ -31,8 +31,8 @@ def table(text: str) -> Table:
 def test_good_rows_go_in_and_bad_ones_come_back(ws: Workspace) -> None:
     subscriptions.suppress(ws, "bob@example.org", "complaint")
     report = lists.import_list(ws, table(LIST))
-    assert (report.rows, report.added, report.known) == (6, 3, 0)
-    assert [(r.line, r.field) for r in report.rejected] == [(5, "email"), (6, "reason"), (7, "changed_at")]
+    assert (report.rows, report.added, report.known) == (6, 4, 0)
+    assert [(r.line, r.field) for r in report.rejected] == [(5, "email"), (7, "changed_at")]
     with ws.store.read() as cursor:
         rows = cursor.rows("select address, reason, changed_at, note from suppression_change where source = 'import'")
     assert ("ann@example.org", "hard_bounce", ws.now(), "Since 2025-03-01 00:00 UTC. old") in rows
@@ -40,9 +40,20 @@ def test_good_rows_go_in_and_bad_ones_come_back(ws: Workspace) -> None:
         ("ann@example.org", "hard_bounce"),
         ("ann@example.org", "complaint"),
         ("bob@example.org", "manual"),
+        ("carl@example.org", "manual"),
     }
     again = lists.import_list(ws, table(LIST))
-    assert (again.added, again.known) == (0, 3)
+    assert (again.added, again.known) == (0, 4)
+
+
+def test_a_reason_of_another_system_is_kept_as_the_note(ws: Workspace) -> None:
+    text = "Adresse e-mail;E-Mail;Grund;Notiz\n;a@x.org;Spam trap;\n;b@x.org;=Beschwerde;2x\n;c@x.org;{};{}\n"
+    report = lists.import_list(ws, table(text.format("r" * 400, "n" * 400)), reason="hard_bounce")
+    assert (report.added, report.rejected) == (3, ())
+    found = {r["address"]: (r["reason"], r["note"]) for r in subscriptions.suppressed(ws)}
+    assert found["a@x.org"] == ("hard_bounce", "Spam trap")
+    assert found["b@x.org"] == ("hard_bounce", "=Beschwerde: 2x")
+    assert len(found["c@x.org"][1]) == suppression.MOST_NOTE
 
 
 def later(ws: Workspace, days: int) -> Workspace:

@@ -7,7 +7,7 @@ import pytest
 from engine import jobs
 from engine.errors import StoppedError
 from engine.jobs import Job, live, uploads
-from engine.profiles import databases
+from engine.profiles import databases, reading
 from engine.tables.opening import open_table
 from engine.tables.rows import RejectedRow
 from engine.workspace import Workspace
@@ -58,11 +58,16 @@ def test_a_day_of_a_real_shop(ws: Workspace, shared_data: Path) -> None:
         "profile": "CustomerID", "time": "InvoiceDate", "group": "InvoiceNo", "type": "purchase", "create_profiles": True,
         "mapping": {"StockCode": "product", "UnitPrice": "price", "Quantity": "quantity"},
     }  # fmt: skip
-    job_id = lines.events(ws, Lines(uploads.keep(ws, name, data), name, "shop", {}, options))
+    job_id = lines.check_events(ws, Lines(uploads.keep(ws, name, data), name, "shop", {}, options))
+    assert jobs.wait(ws, job_id, 60)
+    found = jobs.get(ws, job_id)
+    assert reading.count(ws, "shop") == 0
+    job_id = lines.run_events(ws, found)
     assert jobs.wait(ws, job_id, 60)
     row = jobs.get(ws, job_id)
     assert (row.state, row.error) == ("done", None)
     assert row.report["rows"] == 3108
+    assert found.report == {**(row.report or {}), "created": reading.count(ws, "shop")}
     assert {p["code"] for p in row.report["problems"]} == {"required"}, "lines without a customer"
     rejects = (jobs.folder(ws, job_id) / "rejects.csv").read_text("utf-8").splitlines()
     assert len(rejects) - 1 == row.report["rejected"] == 1140
@@ -80,11 +85,16 @@ def test_events_that_are_stopped_end_so(ws: Workspace, monkeypatch: pytest.Monke
             jobs.stop(ws, job.job_id)
         told(job, done, total)
 
-    monkeypatch.setattr(Job, "progress", progress)
     options = {"profile": "profile", "time": "time", "type": "visit", "create_profiles": True}
     token = uploads.keep(ws, "e.csv", f"profile,time\n{rows}".encode())
-    job_id = lines.events(ws, Lines(token, "e.csv", "people", {}, options))
+    checked = lines.check_events(ws, Lines(token, "e.csv", "people", {}, options))
+    assert jobs.wait(ws, checked, 60)
+    assert (jobs.get(ws, checked).state, reading.count(ws, "people")) == ("done", 0)
+    monkeypatch.setattr(Job, "progress", progress)
+    job_id = lines.run_events(ws, jobs.get(ws, checked))
     assert jobs.wait(ws, job_id, 60)
     row = jobs.get(ws, job_id)
     assert (row.state, row.report["inserted"], row.report["rows"]) == ("stopped", 50_000, 65_000)
     assert uploads.path(ws, token).exists()
+    again = lines.run_events(ws, jobs.get(ws, checked))
+    assert jobs.wait(ws, again, 60), "one that ended early may follow again"
