@@ -21,12 +21,14 @@ from engine.campaigns.ledger import REASONS, STATES
 from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.commands.client import main
 from engine.commands.words import WORDS
+from engine.content.filters import FILTERS, TESTS
 from engine.definitions.reading import read
 from engine.profiles.quality_settings import FieldQuality
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.standing_rules import STANDING
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
+from pages.components.template_texts import FILTER_WORDS
 from tests.scenarios.rounds_model import Change, Row, expected
 
 ROOT = Path(__file__).parents[1]
@@ -295,3 +297,15 @@ def test_every_link_leads_somewhere(document: Path) -> None:
 def anchors(file: Path) -> set[str]:
     headings = re.findall(r"^#+ (.+)$", file.read_text("utf-8"), re.MULTILINE)
     return {re.sub(r"[^\w\s-]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def test_filters_and_tests_of_templates() -> None:
+    text = text_of("docs/content.md")
+    filters = {code.partition("(")[0] for row in table(text, "filter") for code in codes(row[0])}
+    assert filters == set(FILTERS)
+    after_is = text.partition("Tests after `is`:")[2].partition(". A missing")[0]
+    assert {code.partition("(")[0] for code in codes(after_is)} == set(TESTS)
+
+
+def test_filters_have_words_in_the_editor() -> None:
+    assert set(FILTER_WORDS) == set(FILTERS) - {"d", "e"}
