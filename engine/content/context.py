@@ -101,9 +101,10 @@ def _printed(field: Field, value: Any, zone: ZoneInfo | None) -> Any:
     return field.label_of(value)
 
 
-def plain(values: Mapping[Any, Any], depth: int = MAX_DEPTH) -> dict[str, Any]:
+def plain(values: Mapping[Any, Any], depth: int = MAX_DEPTH) -> dict[Any, Any]:
     """Texts, numbers, dates, lists and dicts only, cut to the limits above. What has no value (None, an empty text, not a
-    number) and what is no plain data is left out, so that it counts as missing."""
+    number) and what is no plain data is left out, so that it counts as missing. Names are not looked at: nothing prints
+    them."""
     # Texts are looked at all together: this runs for every value of every message.
     texts = [value for value in values.values() if type(value) is str]
     whole = "".join(texts)

@@ -22,7 +22,8 @@ class Guard:
 
     def __enter__(self) -> None:
         self._is_on = True
-        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds)
+        # Again and again: an error raised inside a destructor is swallowed.
+        signal.setitimer(signal.ITIMER_VIRTUAL, self._seconds, self._seconds)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

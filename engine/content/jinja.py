@@ -31,8 +31,8 @@ from engine.content.filters import FILTERS, TESTS, joined, number, printed
 from engine.content.missing import Missing
 from engine.errors import MissingValueError, TemplateError
 
-AT_ONCE = 200
-"""Pieces of output gathered before they are looked at: a piece has at most some 20,000 characters."""
+AT_ONCE = 50
+"""Pieces of output gathered before they are looked at: a piece has at most some 100,000 characters, a text escaped."""
 MAX_WORK = 50_000
 """Constructs that the loops of one part may run through: repetitions × what stands inside."""
 _COMPUTE: dict[str, Callable[[Any, Any], float]] = {

@@ -20,6 +20,7 @@ MAX_TOKENS = 50_000
 MAX_DEPTH = 40
 MAX_EXPRESSION = 200
 MAX_LOOPS = 2
+MAX_PARTS = 20
 MAX_NUMBER = 10**15
 MAX_DIGITS = 20
 LOOP_PARTS = frozenset("index index0 revindex revindex0 first last length depth depth0 previtem nextitem".split())
@@ -115,6 +116,8 @@ def _problem(node: nodes.Node, loops: int) -> str | None:
         return f"{_WORDS.get(name, f'{{% {name.lower()} %}}')} is not available in templates"
     if isinstance(node, (nodes.Filter, nodes.Test)):
         return _problem_of_function(node)
+    if isinstance(node, (nodes.Getattr, nodes.Getitem)) and _parts(node) > MAX_PARTS:
+        return f"A name has more than {MAX_PARTS} parts"
     if isinstance(node, nodes.For) and (node.recursive or loops >= MAX_LOOPS):
         return f"A loop may stand in one other loop, not deeper ({MAX_LOOPS}), and not call itself"
     if isinstance(node, (nodes.List, nodes.Tuple)) and not _is_plain_list(node):
@@ -157,6 +160,13 @@ def _problem_of_name(node: nodes.Node) -> str | None:
     if isinstance(name, str) and (name.startswith("_") or (isinstance(node, nodes.Name) and name in _SPECIAL_NAMES)):
         return f"“{name}” cannot be used in a template"
     return None
+
+
+def _parts(node: nodes.Node) -> int:
+    count = 1
+    while isinstance(node, (nodes.Getattr, nodes.Getitem)):
+        node, count = node.node, count + 1
+    return count
 
 
 def _is_plain_list(node: nodes.List | nodes.Tuple) -> bool:

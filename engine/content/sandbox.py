@@ -14,7 +14,7 @@ from jinja2 import Template, TemplateSyntaxError, nodes
 
 from engine.content import limits
 from engine.content.context import Values
-from engine.content.jinja import MailEnvironment, scope_of
+from engine.content.jinja import MailEnvironment, Scope, scope_of
 from engine.content.wording import in_words
 from engine.errors import MissingValueError, TemplateError
 
@@ -38,9 +38,13 @@ def check(source: str, part: str) -> None:
 def render(source: str, part: str, values: Values) -> str:
     """One part for one person; `values` is plain data (engine/content/context.py). Raises TemplateError with part, and
     with the line where it is known; MissingValueError for a variable without a value."""
+    return run(_told(part, lambda: _compiled(source, part == "html")), part, scope_of(values))
+
+
+def run(template: Template, part: str, scope: Scope) -> str:
+    """One part that is compiled already. Raises as `render`."""
     try:
-        template = _compiled(source, part == "html")
-        return _within_bounds(template.root_render_func(scope_of(values)))  # pyright: ignore[reportArgumentType]
+        return _within_bounds(template.root_render_func(scope))  # pyright: ignore[reportArgumentType]
     except Exception as error:  # noqa: BLE001  whatever a person's data brings about is the template's error
         raise _worded(error, part) from None
 
@@ -84,7 +88,8 @@ def _worded(error: Exception, part: str) -> TemplateError | MissingValueError:
         return TemplateError(error.words, part=part, line=_line(error.__traceback__))
     if isinstance(error, TemplateSyntaxError):
         return TemplateError(in_words(error.message or "This cannot be read"), part=part, line=error.lineno)
-    if isinstance(error, RecursionError):
+    if isinstance(error, (RecursionError, SyntaxError)):
+        # Python reads no more than two hundred brackets in each other.
         return TemplateError("The template is nested too deeply", part=part)
     told = f"This cannot be computed: {error or type(error).__name__}"
     return TemplateError(told, part=part, line=_line(error.__traceback__))

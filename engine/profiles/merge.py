@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,13 +124,22 @@ def _merge(target: Target, keys: tuple[str, str], chosen: Mapping[str, str], sou
         taken = _Taken({n: values[n] for n in changed}, other["key"], standings)
         write_id = _write(cursor, target, keep, taken, source)
         email = values.get("email", keep["email"])
-        for row in (keep, other):
-            carry_no(cursor, workspace, row["email"] or last.get(row["profile_id"]), email, source=source)
+        _carry_noes(cursor, workspace, [row["email"] or last.get(row["profile_id"]) for row in (keep, other)], email, source)
         stone = {"database_id": target.database.database_id, "profile_id": other_id, "into_id": keep_id}
         cursor.insert("merged", [{**stone, "write_id": write_id, "merged_at": workspace.now()}])
         audit.record(cursor, workspace, action="merged", kind="profile", name=str(keep_id), after={"took": other_id})
     key = other["key"] if target.database.key_field in changed else keep["key"]
     return Merged(keep_id, key, other_id, changed, write_id)
+
+
+def _carry_noes(
+    cursor: Cursor, workspace: Workspace, had: Sequence[str | None], email: str | None, source: str
+) -> None:
+    """A no of either holds for the address that both have now; where they have none, for the last one of each, so that it
+    goes on from whichever is the last of both."""
+    for old in had:
+        for new in (email,) if email else had:
+            carry_no(cursor, workspace, old, new, source=source)
 
 
 def into(workspace: Workspace, profile_id: int) -> int | None:

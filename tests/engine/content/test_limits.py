@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, TemplateSyntaxError
 
-from engine.content.limits import MAX_DEPTH, MAX_EXPRESSION, check_constructs, check_size
+from engine.content.limits import MAX_DEPTH, MAX_EXPRESSION, MAX_PARTS, check_constructs, check_size
 
 ENVIRONMENT = Environment()  # nothing is rendered here
 
@@ -51,3 +51,9 @@ def test_lists_hold_texts_and_numbers_only() -> None:
     assert refused("{% if x in ['a', 1, -2.5] %}{% endif %}") is None
     assert refused("{% for a, b in x %}{% endfor %}") is None
     assert "texts and numbers" in (refused("{{ [x] }}") or "")
+
+
+def test_a_name_has_a_bounded_number_of_parts() -> None:
+    assert refused("{{ a" + ".b" * (MAX_PARTS - 1) + " }}") is None
+    assert "parts" in (refused("{{ a" + ".b" * 70 + " }}") or "")
+    assert "parts" in (refused("{{ a" + "[0]" * 30 + " }}") or "")

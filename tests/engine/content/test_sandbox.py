@@ -295,3 +295,8 @@ def test_escaping_is_stock_escaping(first: str, last: str) -> None:
     stock = SandboxedEnvironment(autoescape=True, finalize=printed).from_string(source)
     if first and last:
         assert sandbox.render(source, "html", Values({"a": first, "b": last})) == stock.render(a=first, b=last)
+
+
+def test_brackets_beyond_what_python_reads_are_told_in_words() -> None:
+    with pytest.raises(TemplateError, match="nested too deeply"):
+        html("{{ " + "not " * 150 + ".".join(["profile"] * 19) + " }}")

@@ -151,6 +151,22 @@ def test_a_no_at_an_address_that_is_gone_goes_along_too(ws: Workspace) -> None:
     sound(ws)
 
 
+@pytest.mark.parametrize("keep", ["1", "2"])
+@pytest.mark.parametrize("last", ["1", "2"])
+def test_a_no_of_either_holds_where_both_have_no_address(ws: Workspace, keep: str, last: str) -> None:
+    databases.create(ws, "members", key="number")
+    first = "2" if last == "1" else "1"
+    for number, email in (("1", "a@example.org"), ("2", "b@example.org")):
+        write.write(ws, ProfileWrite("members", number, {"email": email}))
+    subscriptions.suppress(ws, "a@example.org", "global_unsubscribe")
+    for number in (first, last):
+        write.write(ws, ProfileWrite("members", number, {"email": None}))
+    merge.merge(ws, "members", keep, "2" if keep == "1" else "1")
+    write.write(ws, ProfileWrite("members", keep, {"email": "new@example.org"}))
+
+    assert subscriptions.suppression_of(ws, "new@example.org") == "global_unsubscribe"
+
+
 @pytest.mark.parametrize("settings", [{}, {"wait": "10m"}, {"wait": "10m", "on_change_during_wait": "every_change"}])
 @pytest.mark.parametrize("ticked", [True, False])
 @pytest.mark.parametrize("prefer", [{}, {"current_courses": "other"}])
