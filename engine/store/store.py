@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 REWRITTEN = ".rewritten"
 _SCRATCH = "scratch-"
-_SCRATCH_MEMORY = "256MB"
+_SCRATCH_MEMORY = "128MB"
 _REOPEN_FOR = 5.0
 
 

@@ -26,7 +26,8 @@ Numbers = npt.NDArray[Any]
 compute: Any = pyarrow.compute
 
 _QUOTE, _LF, _CR = 34, 10, 13
-_BLOCK = 4 * 2**20
+_BLOCK = 2**18
+"""Bytes read at once: Arrow reads thirty-two of them ahead."""
 _LONGEST = 128 * 1024
 """Of a record: a longer one is left to the csv module, which has a limit of its own for cells."""
 
@@ -46,7 +47,7 @@ class Records:
 
 
 def blocks(layout: Layout, records: Records) -> Iterator[Block]:
-    """The rows of a regular text in blocks of about 4 MB."""
+    """The rows of a regular text in blocks of some 256 KB."""
     bad: list[tuple[int, str]] = []
 
     def set_aside(row: Any) -> Literal["skip"]:

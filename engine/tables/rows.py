@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
@@ -102,10 +102,33 @@ class Table:
             while chunk := list(islice(rows, most)):
                 yield block_of(chunk, len(self.columns))
             return
-        for block in self.read_blocks():
+        for block in _gathered(self.read_blocks(), most):
             for start in range(0, max(len(block.lines), 1), most):
                 cells = [column[start : start + most] for column in block.cells]
                 yield Block(block.lines[start : start + most], cells, block.bad if start == 0 else ())
+
+
+def _gathered(blocks: Iterable[Block], most: int) -> Iterator[Block]:
+    """Small blocks, of Arrow arrays, put together as long as they have no more than `most` rows."""
+    held: list[Block] = []
+    for block in blocks:
+        if held and sum(len(b.lines) for b in held) + len(block.lines) > most:
+            yield _joined(held)
+            held = []
+        held.append(block)
+    if held:
+        yield _joined(held)
+
+
+def _joined(blocks: Sequence[Block]) -> Block:
+    import numpy as np
+    import pyarrow as pa
+
+    if len(blocks) == 1:
+        return blocks[0]
+    lines = np.concatenate([b.lines for b in blocks])
+    cells: list[Any] = [pa.concat_arrays(columns) for columns in zip(*(b.cells for b in blocks), strict=True)]
+    return Block(lines, cells, [row for b in blocks for row in b.bad])
 
 
 def block_of(rows: Sequence[Row], width: int) -> Block:
