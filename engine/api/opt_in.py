@@ -40,7 +40,8 @@ def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Respons
 
 def _act(found: OptInRequest, sent: Sent, words: Words) -> None:
     if first(sent, "do") == RESUME:
-        acts.end_pause(found.person, [found.topic], shown=words.say("resume_button"))
+        if found.state in ("confirmed", "refused"):
+            acts.end_pause(found.person, [found.topic], shown=words.say("resume_button"))
     elif first(sent, SEEN) in ("", _seen(found)):
         confirming.confirm(found)
 
@@ -54,7 +55,8 @@ def show(found: OptInRequest, words: Words) -> Response:
             body += button(words.say("confirm_button"), {**CONFIRM, SEEN: _seen(found)})
             return page(words.say("confirm_title", topic=topic), body, words=words)
         case "expired":
-            date = words.date(found.expires_at)
+            # Before its time where the person has another address by now.
+            date = words.date(min(found.expires_at, found.person.workspace.now()))
             body = paragraph(words.say("confirm_expired_text", date=date)) + _form_link(found, words)
             return page(words.say("confirm_expired_title"), body, status=410, words=words)
         case "confirmed" | "refused":

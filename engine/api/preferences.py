@@ -73,7 +73,7 @@ def _choose(person: Person, sent: Sent, words: Words) -> None:
         was = first(sent, WAS + topic.name)
         wanted = TOPIC + topic.name in sent
         if was == "1" and not wanted:
-            acts.unsubscribe(person, topic)
+            acts.leave(person, topic)
         elif was == "0" and wanted:
             acts.subscribe(person, topic, shown=f"{words.say('preferences_title')}: {topic.label}")
 

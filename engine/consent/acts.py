@@ -53,14 +53,19 @@ def take_in(
 
 
 def unsubscribe(person: Person, topic: Topic) -> bool:
-    """Ends the topic, and whatever request for a confirmation is open there; by the link of such a request, all of the
-    address, which is not asked again. Gives whether anything changed."""
+    """The message's own way out: ends the topic, and whatever request for a confirmation is open there; if the message was
+    such a request, all of the address, which is not asked again. Gives whether anything changed."""
 
     def write(cursor: Cursor) -> bool:
         _stop_asking(cursor, person)
         return _write(cursor, person, topic, "unsubscribed")
 
     return person.workspace.store.write(write)
+
+
+def leave(person: Person, topic: Topic) -> bool:
+    """As unsubscribe, of one topic among all that are there to choose from: others, and this one, may be asked for again."""
+    return person.workspace.store.write(lambda cursor: _write(cursor, person, topic, "unsubscribed"))
 
 
 def pause(person: Person, topics: list[Topic], days: int) -> None:
@@ -86,6 +91,9 @@ def end_pause(person: Person, topics: list[Topic], *, shown: str) -> bool:
 
     def write(cursor: Cursor) -> bool:
         known = people.again(person)
+        if known.email != person.email:
+            # Since the look they read another mailbox.
+            return False
         paused = [topic for topic in topics if known.state_in(topic) == "paused"]
         if paused:
             noes.lift_stop(cursor, person.workspace, person.email)
@@ -97,8 +105,8 @@ def end_pause(person: Person, topics: list[Topic], *, shown: str) -> bool:
 
 
 def stop_everything(person: Person) -> bool:
-    """No topic at all any more, by the address; states in the topics stay, so that it can be undone. Gives whether it is
-    new."""
+    """No topic at all any more, by the address; states in the topics stay, so that it can be undone. By any page of a message
+    that asked for a confirmation, nor is its address asked again. Gives whether it is new."""
 
     def write(cursor: Cursor) -> bool:
         _stop_asking(cursor, person)

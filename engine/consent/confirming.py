@@ -20,6 +20,7 @@ from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 State = Literal["open", "confirmed", "expired", "refused"]
+"""Expired is also what was asked at another address than the person has now."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,14 @@ def _write_values(cursor: Cursor, person: Person, values: Mapping[str, Any]) -> 
 
 
 def _state(row: Mapping[str, Any], person: Person, now: datetime) -> State:
+    # Who reads another mailbox now did not get this link; who has the old one learns no more about them.
+    asked = suppression.keys_of(person.workspace, person.email)[1] if person.email else None
+    if not asked or asked != row["address"]:
+        return "expired"
     if row["state"] == "confirmed":
         return "confirmed"
     if row["is_refused"] or row["state"] == "refused":
         return "refused"
     if row["state"] == "expired" or row["expires_at"] is None or row["expires_at"] <= now:
         return "expired"
-    # Who reads another mailbox now did not get this link.
-    asked = suppression.keys_of(person.workspace, person.email)[1] if person.email else None
-    return "open" if asked and asked == row["address"] else "expired"
+    return "open"

@@ -28,7 +28,7 @@ class Organisation:
 
 
 def of(workspace: Workspace, topic: Topic | None = None) -> Organisation:
-    """What was set; without a name, that of the sender of messages about the topic."""
+    """What was set; without a name, that of the sender of messages about the topic, if it has one."""
     known = stored(workspace)
     return known if known.name else replace(known, name=_sender(workspace, topic))
 
@@ -56,10 +56,10 @@ def save(workspace: Workspace, name: str, website: str) -> None:
 
 
 def _sender(workspace: Workspace, topic: Topic | None) -> str:
-    """A page is shown, whatever is wrong with a setting."""
+    """The name only: an address may be a technical one. A page is shown, whatever is wrong with a setting."""
     try:
         own = senders.get(workspace, topic.sender) if topic and topic.sender else None
-        name, address = parse_sender(own.address if own else workspace.settings.sender)
+        name, _ = parse_sender(own.address if own else workspace.settings.sender)
     except EngineError:
         return ""
-    return name or address
+    return name

@@ -9,7 +9,7 @@ from typing import Any
 from engine.campaigns.model import CampaignDefinition
 from engine.consent import words
 from engine.consent.words import Words
-from engine.delivery.tokens import UNSUBSCRIBE, Tokens
+from engine.delivery.tokens import Tokens
 from engine.errors import BadValueError, UnknownNameError
 from engine.profiles import databases, reading, subscriptions
 from engine.profiles.databases import Database
@@ -23,8 +23,7 @@ SUBSCRIBER = Actor("subscriber", "admin")
 @dataclass(frozen=True)
 class Person:
     """`topic`: of the message, None for a service message, which belongs to none. `opt_in_id`: the request that the message
-    was about, if it asked for a confirmation. `present`: how they stand in
-    each topic, at reading."""
+    was about, if it asked for a confirmation. `present`: how they stand in each topic, at reading."""
 
     workspace: Workspace
     database: Database
@@ -64,9 +63,7 @@ def of_link(workspace: Workspace, kind: str, token: str) -> Person | None:
         sent = cursor.dict(query("consent.of_send"), send_id=send_id)
     if sent is None:
         return None
-    # Only the message's own way out means “never ask again”; its other pages are for choosing.
-    known = sent if kind == UNSUBSCRIBE else {**sent, "opt_in_id": None}
-    return of_profile(own, sent["database_id"], sent["profile_id"], known)
+    return of_profile(own, sent["database_id"], sent["profile_id"], sent)
 
 
 def of_profile(

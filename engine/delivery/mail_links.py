@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+_NO_TEXT = ("script", "style")
+"""Tags whose content nobody sees, which the parser takes for text."""
+
 
 @dataclass(frozen=True)
 class Link:
@@ -33,9 +36,11 @@ class _Reader(HTMLParser):
         self.found: list[Link] = []
         self._url: str | None = None
         self._words: list[str] = []
+        self._is_text = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
+        self._is_text = tag not in _NO_TEXT
         if tag == "a":
             self._end()
             self._url = (known.get("href") or "").strip()
@@ -43,11 +48,13 @@ class _Reader(HTMLParser):
             self._words.append(str(known["alt"]))
 
     def handle_endtag(self, tag: str) -> None:
+        self._is_text = True
         if tag == "a":
             self._end()
 
     def handle_data(self, data: str) -> None:
-        self._words.append(data)
+        if self._is_text:
+            self._words.append(data)
 
     def close(self) -> None:
         super().close()

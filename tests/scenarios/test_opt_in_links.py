@@ -167,6 +167,16 @@ def test_undo_and_resume_end_only_what_they_are_about(club: Workspace, from_: st
     assert states(club) == {"news": state}
 
 
+def test_a_pause_ends_for_nobody_whose_address_is_another_by_now(club: Workspace) -> None:
+    sign_up(club)
+    found = opened(club, link(club))
+    home = databases.get(club, "club")
+    subscriptions.set_state(at(club, 0.1), home, found.person.profile_id, "news", "paused", source="card")
+    rekey.change_key(club, "club", KEY, NEW)
+    assert not acts.end_pause(found.person, [found.topic], shown="Resume")
+    assert states(club, NEW) == {"news": "paused"}
+
+
 def test_a_pause_overrides_no_no_that_came_in_between(club: Workspace) -> None:
     sign_up(club)
     found = opened(club, link(club))

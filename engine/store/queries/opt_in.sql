@@ -24,7 +24,9 @@ where topic_id = $topic_id and profile_id in (select unnest($profile_ids::bigint
 update opt_in
 set state = 'refused', ended_at = n.at, next_mail_at = null
 from (
-    select unnest($topic_ids::bigint[]) as topic_id, unnest($profile_ids::bigint[]) as profile_id, unnest($times::timestamp[]) as at
+    select
+        unnest($topic_ids::bigint[]) as topic_id, unnest($profile_ids::bigint[]) as profile_id,
+        unnest($times::timestamp[]) as at
 ) n
 where n.topic_id = opt_in.topic_id and n.profile_id = opt_in.profile_id and opt_in.asked_at <= n.at
     and opt_in.state in ('open', 'replaced');
@@ -101,7 +103,8 @@ order by s.profile_id;
 -- A request with its last message, the state that its person has in its topic now, and whether that state is a no that came
 -- after it.
 select
-    o.*, (select max(m.send_id) from opt_in_mail m where m.opt_in_id = o.opt_in_id) as send_id, t.name as topic, t.label as topic_label, s.state as present,
+    o.*, (select max(m.send_id) from opt_in_mail m where m.opt_in_id = o.opt_in_id) as send_id,
+    t.name as topic, t.label as topic_label, s.state as present,
     s.state in ('unsubscribed', 'paused') and s.changed_at > o.asked_at as is_refused
 from opt_in o
 join topic t on t.topic_id = o.topic_id

@@ -17,11 +17,11 @@ from engine.consent.forms import FormParts
 from engine.consent.people import Person
 from engine.consent.texts import DEFAULTS
 from engine.delivery import mailbox, senders
-from engine.profiles import databases, reading, subscriptions
+from engine.profiles import databases, reading, rekey, subscriptions
 from engine.runner import tick
 from engine.workspace import Workspace
 
-KEY = "ann@example.org"
+KEY, NEW = "ann@example.org", "new@example.org"
 
 
 @dataclass
@@ -29,6 +29,7 @@ class Asked:
     """Ann was asked for `news` by a form."""
 
     ws: Workspace
+    key: str = KEY
 
     def __post_init__(self) -> None:
         senders.create(self.ws, "desk", address="News desk <desk@example.org>")
@@ -36,20 +37,30 @@ class Asked:
         for topic in ("news", "tips"):
             subscriptions.create_topic(self.ws, topic, label=topic.title(), sender="desk", double_opt_in=True)
         forms.create(self.ws, "join", "news", "club", FormParts("Join"))
-        signing_up.sign_up(self.ws, forms.get(self.ws, "join"), {"email": KEY}, came={}, shown="Join")
-        tick(self.ws)
-        summary = mailbox.list_mails(self.ws.mailbox)[0]
-        self.path = re.search(r"/k/[\w-]+", mailbox.read(self.ws.mailbox, summary.send_id).text)[0]
+        self.sign_up()
+        (summary,) = mailbox.list_mails(self.ws.mailbox)
+        mail = mailbox.read(self.ws.mailbox, summary.send_id)
+        self.path, self.way_out = re.search(r"/k/[\w-]+", mail.text)[0], re.search(r"/u/[\w-]+", mail.raw)[0]
+
+    def sign_up(self, days: float = 0) -> int:
+        """By the form, as anybody can; gives how many messages there are by then."""
+        ws = self.at(days)
+        signing_up.sign_up(ws, forms.get(ws, "join"), {"email": KEY}, came={}, shown="Join")
+        tick(ws)
+        return len(mailbox.list_mails(ws.mailbox))
 
     @property
     def person(self) -> Person:
         home = databases.get(self.ws, "club")
-        found = people.of_profile(self.ws, home.database_id, reading.find(self.ws, "club", KEY)["profile_id"])
+        found = people.of_profile(self.ws, home.database_id, reading.find(self.ws, "club", self.key)["profile_id"])
         assert found
         return found
 
+    def at(self, days: float) -> Workspace:
+        return self.ws.acting(clock=FixedClock(self.ws.now() + timedelta(days=days)))
+
     def client(self, days: float = 0) -> TestClient:
-        ws = self.ws.acting(clock=FixedClock(self.ws.now() + timedelta(days=days)))
+        ws = self.at(days)
         return TestClient(Starlette(routes=public.routes(lambda: ws)))
 
     def get(self, days: float = 0) -> str:
@@ -61,9 +72,9 @@ class Asked:
     def state(self) -> str | None:
         return self.person.state_in(subscriptions.topic(self.ws, "news"))
 
-    def preferences(self) -> str:
-        """The path that the page leads to."""
-        return re.search(r'href="\.\.(/p/[\w-]+)"', self.get())[1]
+    def preferences(self, path: str = "") -> str:
+        """The path that the page leads to, or another one."""
+        return re.search(r'href="\.\.(/p/[\w-]+)"', self.client().get(path or self.path).text)[1]
 
 
 @pytest.fixture
@@ -91,6 +102,15 @@ def test_leaving_a_topic_there_does_not_mean_never_ask_again(asked: Asked) -> No
     assert asked.state() == "unsubscribed"
     with asked.ws.store.read() as cursor:
         assert cursor.value("select count(*) from opt_in where stopped_at is not null") == 0
+
+
+@pytest.mark.parametrize("is_preference_page", [True, False])
+def test_wanting_nothing_any_more_means_never_ask_again(asked: Asked, is_preference_page: bool) -> None:
+    path = asked.preferences(asked.way_out) if is_preference_page else asked.way_out
+    asked.client().post(path, data={"do": "everything"})
+    assert asked.sign_up(days=2) == 1
+    asked.client(3).post(path, data={"do": "allow"})
+    assert asked.sign_up(days=4) == 2
 
 
 def test_who_paused_is_told_so_and_may_end_it(asked: Asked) -> None:
@@ -131,6 +151,31 @@ def test_who_wants_nothing_or_bounced_is_not_told_to_be_subscribed(asked: Asked)
     assert DEFAULTS["stopped_title"] in asked.get()
     subscriptions.suppress(asked.ws, KEY, "hard_bounce")
     assert DEFAULTS["blocked"] in asked.get() and DEFAULTS["confirmed_title"] not in asked.get()
+
+
+@pytest.mark.parametrize("said", ["nothing", "pause", "unsubscribe", "everything"])
+@pytest.mark.parametrize("is_confirmed", [True, False])
+def test_the_mailbox_that_somebody_had_before_learns_and_changes_nothing(
+    asked: Asked, is_confirmed: bool, said: str
+) -> None:
+    if is_confirmed:
+        asked.confirm()
+    rekey.change_key(asked.ws, "club", KEY, NEW)
+    asked.key, topic = NEW, subscriptions.topic(asked.ws, "news")
+    acts.subscribe(asked.person, topic, shown="Yes")
+    match said:
+        case "pause":
+            acts.pause(asked.person, [topic], 30)
+        case "unsubscribe":
+            acts.unsubscribe(asked.person, topic)
+        case "everything":
+            acts.stop_everything(asked.person)
+    before = asked.state(), asked.person.suppressed
+    for do in (None, "resume", "confirm"):
+        answer = asked.client().post(asked.path, data={"do": do}) if do else asked.client().get(asked.path)
+        assert answer.status_code == 410 and "It worked until 5 January 2026." in answer.text
+        assert not any(word in answer.text for word in ("/p/", "<button", NEW, DEFAULTS["stopped_title"]))
+    assert (asked.state(), asked.person.suppressed) == before
 
 
 def test_a_link_that_is_too_old_leads_to_the_form_while_it_is_open(asked: Asked) -> None:

@@ -21,8 +21,14 @@ def test_without_a_name_it_is_who_the_messages_come_from(ws: Workspace) -> None:
     named = {name: organisation.of(ws, subscriptions.topic(ws, name)).name for name in ("news", "tips")}
     assert named == {"news": "News desk", "tips": "Warmcast"}
     assert organisation.of(ws) == Organisation("Warmcast")
-    senders.update(ws, "desk", address="desk@example.org")
-    assert organisation.of(ws, subscriptions.topic(ws, "news")).name == "desk@example.org"
+
+
+def test_an_address_is_no_name(ws: Workspace) -> None:
+    senders.create(ws, "desk", address="desk@example.org")
+    subscriptions.create_topic(ws, "news", sender="desk")
+    assert organisation.of(ws, subscriptions.topic(ws, "news")) == Organisation()
+    technical = replace(ws, settings=replace(ws.settings, sender="bounces@mx7.example.net"))
+    assert organisation.of(technical) == Organisation()
 
 
 def test_what_was_set_speaks_for_every_topic(ws: Workspace) -> None:

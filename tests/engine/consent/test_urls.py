@@ -8,7 +8,16 @@ from engine.consent.urls import check_url
 from engine.errors import BadValueError
 
 
-@pytest.mark.parametrize("url", ["https://example.org", "http://example.org:8080/thanks?a=1&b=%20#top"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.org",
+        "http://example.org:8080/thanks?a=1&b=%20#top",
+        "https://xn--exmple-cua.org/@us/*",
+        "http://my_site.local:65535?to=a:b@c",
+        "http://192.168.0.1/",
+    ],
+)
 def test_whole_addresses_are_taken(url: str) -> None:
     assert check_url(url, label="The page", field="page") == url
 
@@ -29,6 +38,19 @@ def test_whole_addresses_are_taken(url: str) -> None:
         'https://example.org/"><b>',
         "https://example.org/\n",
         "https://exämple.org",
+        "https://*.example.org",
+        "https://*",
+        "https://us:pw@example.org",
+        "https://us@example.org",
+        "https://a\\@evil.org",
+        "https://a.org\\.evil.org",
+        "https://example.org/\\evil.org",
+        "https://example.org:abc",
+        "https://example.org:",
+        "https://example.org:0",
+        "https://example.org:65536",
+        "https://example..org",
+        "https://[::1]/thanks",
         f"https://example.org/{'x' * 1_000}",
     ],
 )

@@ -46,6 +46,14 @@ def test_nothing_but_pages(url: str) -> None:
     assert links_of(f'<a href="{url}">x</a>') == []
 
 
+def test_what_is_no_text_does_not_stand_on_a_link() -> None:
+    html = (
+        '<a href="https://a.org"><style>b { color: red }</style>Press <script>go("<b>")</script><b>me</b></a>'
+        '<a href="https://b.org"><style></style></a>'
+    )
+    assert links_of(html) == [Link("Press me", "https://a.org"), Link("", "https://b.org")]
+
+
 @pytest.mark.parametrize("html", ["", "<a", '<a href="https://a.org', "<!--<a href='https://a.org'>", "</a></a>"])
 def test_broken_html_has_what_it_has(html: str) -> None:
     assert links_of(html) == []
