@@ -23,7 +23,7 @@ from engine.workspace import Workspace
 
 CHUNK, TOLD_EVERY = 50_000, 5_000
 _ITEM = re.compile(r"properties\.items\.([0-9]+)\.")
-NO_ID = "No column holds an id: importing this file again would write its events again."
+NO_ID = "No column holds an id: the same file, given again, would write its events again."
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def import_events(
     mapping: Mapping[str, str] | None = None,
     create_profiles: bool = False,
     returns: bool = False,
+    line_ids: str = "",
     dry_run: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> EventImportReport:
@@ -75,6 +76,7 @@ def import_events(
     With `group` (the column with the order's number) these columns become properties of the items, except order_id and
     currency; the value is the sum over the lines of `value`, or else of quantity × price. An order without `id` is known
     again by type and number. `returns`: an order whose quantities are all negative becomes a purchase_returned.
+    `line_ids`: a word for this file alone: its lines without an id are known again by the word and their number.
     `dry_run`: only says what would happen. `progress` is told now and then how many lines were read; it may raise
     StoppedError: then the import ends there. Raises BadValueError, UnknownNameError for columns.
     """
@@ -93,7 +95,7 @@ def import_events(
     )
     with _trial_of(workspace, is_dry=dry_run) as trial:
         run = _Run(workspace, home.name, columns, progress or _silent, trial, create_profiles=create_profiles)
-        events = run.orders(table, returns=returns) if group else run.events(table)
+        events = run.orders(table, returns=returns) if group else run.events(table, line_ids)
         try:
             for chunk in _chunks(events):
                 run.write(chunk)
@@ -165,15 +167,17 @@ class _Run:
         self._rows = self._inserted = self._duplicates = self._repeated = self._of_orders = 0
         self._rejected: list[RejectedRow] = []
 
-    def events(self, table: Table) -> Iterator[Folded]:
+    def events(self, table: Table, line_ids: str) -> Iterator[Folded]:
         """An event a line."""
+        is_numbered = bool(line_ids) and self._columns.id is None
         named: set[tuple[str, str]] = set()
         for line in self._lines(table):
             order = line.event.get("order_id")
             if order and line.type in types.ONCE_AN_ORDER:
                 self._of_orders += (line.type, str(order)) in named
                 named.add((line.type, str(order)))
-            yield Folded(line.type, line.profile, line.time, line.value, line.id, line.event, (line.number,))
+            name = f"{line_ids}:{line.number}" if is_numbered else line.id
+            yield Folded(line.type, line.profile, line.time, line.value, name, line.event, (line.number,))
 
     def orders(self, table: Table, *, returns: bool) -> Iterator[Folded]:
         """An event an order, in the order of their last lines."""

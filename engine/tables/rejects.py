@@ -9,6 +9,7 @@ import errno
 import os
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO, cast
@@ -19,13 +20,14 @@ from engine.errors import BadValueError, EngineError
 from engine.tables.delimited import DELIMITERS
 from engine.tables.encoding import UTF_8, encoding_of
 from engine.tables.rows import ABSENT, Row, guarded
-from engine.tables.source import of_bytes
+from engine.tables.source import Source, blocks_of, of_blocks, of_file
 
 MOST_LINES = 1000
 MOST_SAMPLES = 5
 _LONGEST = 200
-_WIDE = ("utf-16", "utf-32")
-"""Spreadsheets open them with some delimiters only."""
+_UNICODE = "utf-"
+"""Begins the encodings that hold every letter: UTF-8 with a mark does, too, and spreadsheets open the others with some
+delimiters only."""
 REJECTS = ("line", "reason")
 """The last two columns of a file of rejects: left out when it is imported again."""
 
@@ -105,26 +107,45 @@ class Rejects:
             csv.writer(self._file, delimiter=self._delimiter, lineterminator="\r\n").writerow(cells)
 
 
-def for_its_owner(text: bytes, encoding: str) -> bytes:
+def for_its_owner(text: Source, encoding: str) -> Source:
     """A file of rejects as the programs of whoever gave the file open it. `encoding`: of that file, '' if it was no text: it
-    is taken again where it holds everything and is found by itself; else UTF-8 with a mark, which every spreadsheet knows."""
+    is taken again where it holds everything and is found by itself; else UTF-8 with a mark, which every spreadsheet knows.
+    Goes block by block, as there may be more of it than fits into memory; `text` itself where nothing is to be changed."""
     if encoding == UTF_8:
         return text
-    if encoding and not encoding.startswith(_WIDE):
-        try:
-            told = text.decode().encode(encoding)
-        except UnicodeError:  # reasons may hold letters that it does not have
-            told = b""
-        if told and (told.isascii() or encoding_of(of_bytes(told)) == encoding):
+    if encoding and not encoding.startswith(_UNICODE):
+        if _is_ascii(text):
+            return text
+        told = _encoded(text, encoding)
+        if told and encoding_of(told) == encoding:
             return told
-    return codecs.BOM_UTF8 + text
+    with text.open() as file:
+        return of_blocks(chain([codecs.BOM_UTF8], blocks_of(file)), text.name)
 
 
 def give_to_its_owner(path: Path, encoding: str) -> None:
     """The same, for a file that lies with its owner and not with Warmcast."""
-    part = _aside(path)
-    part.write_bytes(for_its_owner(path.read_bytes(), encoding))
-    part.replace(path)
+    text = of_file(path)
+    told = for_its_owner(text, encoding)
+    if told is not text:
+        part = _aside(path)
+        with told.open() as file, part.open("wb") as out:
+            out.writelines(blocks_of(file))
+        part.replace(path)
+
+
+def _is_ascii(text: Source) -> bool:
+    with text.open() as file:
+        return all(block.isascii() for block in blocks_of(file))
+
+
+def _encoded(text: Source, encoding: str) -> Source | None:
+    """None for an encoding that lacks a letter: reasons may hold some that were not in the file."""
+    try:
+        with text.open() as file:
+            return of_blocks(codecs.iterencode(codecs.iterdecode(blocks_of(file), UTF_8), encoding), text.name)
+    except UnicodeError:
+        return None
 
 
 def _aside(path: Path) -> Path:

@@ -19,6 +19,8 @@ from engine.workspace import Workspace
 
 COLUMNS = ("address", "reason", "changed_at", "note")
 _MOST_ROWS = 10**9
+_LEAST_REASON = 60
+"""Characters that stay of another system's reason, however long its note is."""
 
 
 @dataclass(frozen=True)
@@ -95,5 +97,16 @@ def _read(workspace: Workspace, cells: Mapping[str, Any], reason: str) -> tuple[
         reason = ours
     elif given:
         # No row of such a list may be lost for a word: whoever stands on it gets nothing.
-        note = f"{given}: {note}"[: suppression.MOST_NOTE] if note else given[: suppression.MOST_NOTE]
+        note = _after(given, note)
     return key, reason, min(at, now), note or None
+
+
+def _after(given: str, note: str) -> str:
+    """A note with the reason of another system before it. The note stays whole where it can; what is cut shows it."""
+    room = suppression.MOST_NOTE - len(f": {note}") if note else suppression.MOST_NOTE
+    begun = _cut(given, max(room, _LEAST_REASON))
+    return _cut(f"{begun}: {note}" if note else begun, suppression.MOST_NOTE)
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -19,10 +19,12 @@ from pages.components.importing.texts import (
     EVENT_TYPES,
     EVENTS_FOUND,
     FILE_GONE,
+    GOES_ON,
     NEW_PEOPLE,
     NO_ROW,
     NOTHING_NEW,
     NOTHING_TO_DO,
+    PARTLY_GONE,
 )
 from pages.components.state import counted, plain
 
@@ -54,14 +56,18 @@ def _without_people() -> dict[str, tuple[str, str]]:
 def _offer(ws: Workspace, row: JobRow, report: Mapping[str, Any]) -> Offer:
     what = counted(report["inserted"], "event", "events")
     people = [NEW_PEOPLE.format(counted(report["created"], "person", "people"))] if report["created"] else []
-    notes = [*people, *(plain(line) for line in report["warnings"])]
+    obstacle = _obstacle(ws, row, report)
+    earlier = [GOES_ON] if work.has_begun(ws, row) and not obstacle else []
+    notes = [*earlier, *people, *(plain(line) for line in report["warnings"])]
     title, label = (f"Import {what}",) * 2 if report["inserted"] else (NOTHING_NEW, "Import")
-    return Offer(title, label, notes, _obstacle(ws, row, report))
+    return Offer(title, label, notes, obstacle)
 
 
 def _obstacle(ws: Workspace, row: JobRow, report: Mapping[str, Any]) -> str:
-    if not work.has_file(ws, Lines.of(row.request or {})):
-        return FILE_GONE
+    asked = Lines.of(row.request or {})
+    if not work.has_file(ws, asked):
+        is_known_again = asked.options.get("id") or asked.options.get("group")
+        return FILE_GONE if is_known_again or not work.has_begun(ws, row) else PARTLY_GONE
     if report["inserted"]:
         return ""
     return NOTHING_TO_DO if report["duplicates"] else NO_ROW

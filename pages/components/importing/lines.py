@@ -19,7 +19,7 @@ from engine.tables.opening import How, read_table
 from engine.tables.rejects import MOST_LINES, MOST_SAMPLES, Problem, Rejects
 from engine.tables.rows import RejectedRow, Row, Table
 from engine.workspace import Workspace
-from pages.components.importing.work import CHECK_EVENTS, EVENTS, REJECTS_FILE, check_stands, lines_in
+from pages.components.importing.work import CHECK_EVENTS, EVENTS, REJECTS_FILE, following, lines_in
 
 CHANGES = "import-changes"
 Taken = tuple[dict[str, Any], Sequence[RejectedRow]]
@@ -49,9 +49,10 @@ def check_events(ws: Workspace, asked: Lines) -> int:
 
 def run_events(ws: Workspace, checked: JobRow) -> int:
     """Starts the import that was checked; gives the job's id. Raises StateError when the file is gone or was imported."""
-    check_stands(ws, checked)
     asked = Lines.of(checked.request or {})
-    return _start(ws, EVENTS, asked, partial(_take_events, ws, asked, dry_run=False), check=checked.job_id)
+    take = partial(_take_events, ws, asked, dry_run=False)
+    with following(ws, checked):
+        return _start(ws, EVENTS, asked, take, check=checked.job_id)
 
 
 def changes(ws: Workspace, asked: Lines) -> int:
@@ -66,10 +67,23 @@ def changes(ws: Workspace, asked: Lines) -> int:
 
 def _take_events(ws: Workspace, asked: Lines, table: Table, job: Job, total: int | None, *, dry_run: bool) -> Taken:
     found = import_events(
-        ws, asked.database, table, dry_run=dry_run, progress=lambda n: job.progress(n, total), **asked.options
+        ws,
+        asked.database,
+        table,
+        line_ids=line_ids(asked, table),
+        dry_run=dry_run,
+        progress=lambda n: job.progress(n, total),
+        **asked.options,
     )
     about = {"warnings": list(found.warnings), "is_stopped": found.is_stopped, "created": found.created}
     return {**found.as_dict(), **about}, found.rejected
+
+
+def line_ids(asked: Lines, table: Table) -> str:
+    """This file, and this sheet of it: an import that was stopped, or cut off, writes no line twice when it goes on."""
+    about = table.about
+    sheet = about.sheets.index(about.sheet) if about.sheet else 0
+    return f"{asked.upload}.{sheet}"
 
 
 def watched(table: Table, job: Job, total: int | None) -> Table:

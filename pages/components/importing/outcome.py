@@ -17,12 +17,14 @@ from pages.components.importing.texts import (
     BROKEN,
     BROKEN_CHECK,
     CHECK_LINES,
+    EVENT_LINES,
     OUTCOME_LINES,
     STARTED,
     UNDONE,
     UNDONE_BROKEN,
     WRITTEN,
 )
+from pages.components.importing.work import EVENTS
 from pages.components.state import counted, number, plain
 
 
@@ -50,7 +52,7 @@ def line(row: JobRow, *, is_whole: bool) -> None:
         st.warning(plain(said), icon=":material/warning:")
         return
     atomic = {s: OUTCOME_LINES[f"{s}_atomic"] for s in ("stopped", "interrupted")} if is_whole else {}
-    job_progress.outcome(row, OUTCOME_LINES | atomic)
+    job_progress.outcome(row, OUTCOME_LINES | atomic | (EVENT_LINES if row.kind == EVENTS else {}))
 
 
 def of_check(row: JobRow) -> None:

@@ -109,6 +109,7 @@ def outcome(ws: Workspace, row: JobRow) -> None:
         return
     # A change log is one transaction, events are many.
     outcome_of.line(row, is_whole=row.kind == CHANGES)
+    _back_to_check(row)
     if row.report is None:
         return
     report: Mapping[str, Any] = row.report
@@ -116,6 +117,15 @@ def outcome(ws: Workspace, row: JobRow) -> None:
     for line in report.get("warnings", ()):
         st.caption(f":material/warning: {plain(line)}")
     problems.section(ws, row, EVENT_COLUMNS, EVENT_TYPES)
+
+
+def _back_to_check(row: JobRow) -> None:
+    """Where an import that ended early may go on."""
+    check = (row.request or {}).get("check")
+    if check is None or row.state == "done":
+        return
+    if st.button("Open the check", icon=":material/fact_check:", key="imports.open_check"):
+        open_detail("imports", job=str(check))
 
 
 def _about(ws: Workspace, asked: Lines, found: Seen | None, *, key: str) -> None:

@@ -139,6 +139,11 @@ ATOMIC_STOPS = "All or nothing: with rejected rows nothing would be written. Men
 NO_ROW = "No row can be imported: the reasons stand beside."
 NOTHING_TO_DO = "Nothing would change: what can be taken is here already."
 FILE_GONE = "The file is no longer here: upload it again to import it."
+PARTLY_GONE = (
+    "The file is no longer here, and some of its events were written. They have no id, so the whole file would write them "
+    "again: upload only the rows that are missing."
+)
+GOES_ON = "An import of this file ended early: what it has written is left out."
 IMPORTED_ALREADY = "This check was followed by an import."
 SAMPLES = "Before and after, some of each field"
 
@@ -150,6 +155,14 @@ OUTCOME_LINES = {
     "interrupted_atomic": "The app ended while this ran: all was written, or nothing; the file may be imported again.",
     "failed": "It could not be done",
 }
+EVENT_LINES = {
+    "stopped": "Stopped. What was written by then stays; importing again from the check adds what is missing.",
+    "interrupted": (
+        "The app ended while this ran. What was written by then stays; importing again from the check adds what is missing."
+    ),
+    "failed": "It broke off, and what was written by then stays",
+}
+"""Instead of some of these, for events: uploaded anew, those without an id would be written again."""
 CHECK_LINES = {
     "failed": "The file could not be checked",
     "stopped": "The check was stopped; it writes nothing.",
@@ -173,7 +186,7 @@ PROPERTIES_HELP = (
 )
 RETURNS_HELP = "An order whose quantities are all negative becomes an event purchase_returned."
 NO_TYPE = "Say what these events are."
-WITHOUT_ID = "Without an id, importing this file again writes its events again."
+WITHOUT_ID = "Without an id, the same file, uploaded again, writes its events again."
 CREATE_HELP = "People who are not here are added with their key alone; otherwise their rows are rejected."
 CHANGES_HELP = (
     "The history of another system: columns profile, field, new, changed_at and, if there, old and write_id. An empty new "

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -37,6 +39,7 @@ FOLLOWS = {CHECK: RUN, CHECK_EVENTS: EVENTS}
 REJECTS_FILE = "rejects.csv"
 _SHOWN = 10
 _PIECE = 2**22
+_following = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -131,10 +134,7 @@ def run(ws: Workspace, checked: JobRow, *, triggers: bool) -> int:
     """Starts the import that was checked; gives the job's id. Raises StateError when the file is gone, when other campaigns
     are active than at the check, or when it was imported already: another tab may have shown the check before."""
     request = Request.of(checked.request or {})
-    check_stands(ws, checked)
     report = checked.report or {}
-    if report.get("campaigns") != active(ws):
-        raise StateError(STARTS_CHANGED)
 
     def work(job: Job) -> dict[str, Any]:
         done = _import(ws, request, job, triggers=triggers, dry_run=False, total=report.get("rows"))
@@ -143,24 +143,36 @@ def run(ws: Workspace, checked: JobRow, *, triggers: bool) -> int:
         return done
 
     asked = {**request.as_dict(), "triggers": triggers, "check": checked.job_id}
-    return jobs.start(ws, RUN, _title(ws, request), work, request=asked, reads=request.upload)
+    with following(ws, checked):
+        if report.get("campaigns") != active(ws):
+            raise StateError(STARTS_CHANGED)
+        return jobs.start(ws, RUN, _title(ws, request), work, request=asked, reads=request.upload)
 
 
-def check_stands(ws: Workspace, checked: JobRow) -> None:
-    """Raises StateError when the file of a check is gone, or was imported already: another tab may have shown it before."""
-    uploads.path(ws, (checked.request or {}).get("upload", ""))
-    if run_of(ws, checked):
-        raise StateError(IMPORTED_ALREADY)
+@contextmanager
+def following(ws: Workspace, checked: JobRow) -> Generator[None]:
+    """Around the start of the import of a check: of two tabs that ask for it, one gets it. Raises StateError when the file is
+    gone, or was imported already."""
+    with _following:
+        uploads.path(ws, (checked.request or {}).get("upload", ""))
+        if run_of(ws, checked):
+            raise StateError(IMPORTED_ALREADY)
+        yield
 
 
 def run_of(ws: Workspace, checked: JobRow) -> JobRow | None:
     """The import that followed a check, unless it ended early: then it may follow again."""
-    rows = [
-        r
-        for r in jobs.list_all(ws, [FOLLOWS[checked.kind]], limit=200)
-        if (r.request or {}).get("check") == checked.job_id
-    ]
-    return next((r for r in rows if r.state in {"running", "done"}), None)
+    return next((r for r in _runs_of(ws, checked) if r.state in {"running", "done"}), None)
+
+
+def has_begun(ws: Workspace, checked: JobRow) -> bool:
+    """Whether an import has followed a check, however it ended."""
+    return bool(_runs_of(ws, checked))
+
+
+def _runs_of(ws: Workspace, checked: JobRow) -> list[JobRow]:
+    rows = jobs.list_all(ws, [FOLLOWS[checked.kind]], limit=200)
+    return [r for r in rows if (r.request or {}).get("check") == checked.job_id]
 
 
 def active(ws: Workspace) -> list[str]:

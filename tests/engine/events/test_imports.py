@@ -72,8 +72,30 @@ def test_the_same_file_again_is_all_duplicates(ws: Workspace, take: Import) -> N
 def test_without_an_id_a_line_warns(ws: Workspace, take: Import) -> None:
     report = take(VIEWS, type="seen")
     assert report.inserted == 2
-    assert report.warnings == ("No column holds an id: importing this file again would write its events again.",)
+    assert report.warnings == ("No column holds an id: the same file, given again, would write its events again.",)
     assert [p["id"] for p in properties(ws)] == [1, 2]
+
+
+def test_a_file_without_ids_goes_on_where_it_was_stopped(
+    ws: Workspace, take: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(imports, "TOLD_EVERY", 1)
+    text = "mail,at\n" + "ann@example.org,2025-06-01\n" * 3 + ",2025-06-01\n" + "ann@example.org,2025-06-01\n" * 2
+
+    def stop(number: int) -> None:
+        if number > 3:
+            raise StoppedError("Stopped.")
+
+    visits = {"type": "visit", "line_ids": "f1"}
+    assert take(text, **visits, progress=stop).inserted == 2
+    for is_dry in (True, False):
+        report = take(text, **visits, dry_run=is_dry)
+        assert (report.inserted, report.duplicates, len(report.rejected)) == (3, 2, 1)
+    assert take(text, **visits).inserted == 0
+    assert take(text, type="visit", line_ids="f2").inserted == 5, "another file with the same lines"
+    assert take(VIEWS, type_column="kind", id="id", line_ids="f1").inserted == 2
+    assert {i for (i,) in stored(ws, "external_id")} >= {"1", "2"}, "a file's own ids stay"
 
 
 def test_a_map_names_properties_and_leaves_out(ws: Workspace, take: Import) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import codecs
 import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from engine.tables.encoding import SHOWN
 from engine.tables.opening import How, open_table, read_table
 from engine.tables.rejects import REJECTS, Rejects, for_its_owner, give_to_its_owner
 from engine.tables.rows import Row, unguarded
+from engine.tables.source import of_bytes
 
 
 def error(code: str, field: str | None = "x") -> BadValueError:
@@ -102,13 +104,39 @@ def test_any_cells_come_back(rows: list[list[str]], encoding: str, delimiter: st
         with Rejects(["a", "b"], path, delimiter=delimiter) as rejects:
             for number, cells in enumerate(rows, 2):
                 rejects.add(Row(number, cells), [error("bad; really, “bad”")])
-        table = open_table(for_its_owner(path.read_bytes(), encoding))
+        table = open_table(told_in(path.read_bytes(), encoding))
     assert (table.columns, table.about.delimiter) == (("a", "b", *REJECTS), delimiter)
     assert [list(row.cells[:3]) for row in table] == [[*cells, str(n)] for n, cells in enumerate(rows, 2)]
 
 
 def test_letters_that_the_encoding_does_not_have() -> None:
     text = "a,line,reason\nö,2,“Анна” is not one of the options.\n".encode()
-    assert for_its_owner(text, "cp1252") == codecs.BOM_UTF8 + text
-    assert for_its_owner(text, "utf-8") == text
-    assert for_its_owner(b"a,line,reason\n", "cp1252") == b"a,line,reason\n"
+    assert told_in(text, "cp1252") == codecs.BOM_UTF8 + text
+    assert told_in(text, "utf-8") == text
+    assert told_in(b"a,line,reason\n", "cp1252") == b"a,line,reason\n"
+    assert told_in("¥,line,reason\n".encode(), "shift_jis").startswith(codecs.BOM_UTF8), "a backslash in Shift JIS"
+
+
+def told_in(text: bytes, encoding: str) -> bytes:
+    with for_its_owner(of_bytes(text), encoding).open() as file:
+        return file.read()
+
+
+@pytest.mark.parametrize("end", ["", "Анна"])
+def test_a_large_file_is_never_in_memory_as_a_whole(end: str, tmp_path: Path) -> None:
+    """Also where only its last letter is one that the encoding does not have."""
+    path = tmp_path / "r.csv"
+    line = "jörg@example.org;Jörg;Köln;12;“x” is not an address\r\n"
+    size = 48 * 2**20
+    with path.open("w", encoding="utf-8", newline="") as file:
+        for _ in range(size // 1000 // len(line.encode())):
+            file.write(line * 1000)
+        file.write(end)
+    tracemalloc.start()
+    give_to_its_owner(path, "cp1252")
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < size
+    with path.open("rb") as file:
+        assert file.read(6) == (codecs.BOM_UTF8 + b"j\xc3\xb6" if end else b"j\xf6rg@e")
+    assert [f.name for f in tmp_path.iterdir()] == ["r.csv"]

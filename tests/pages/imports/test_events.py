@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from engine import jobs
+from engine.errors import StoppedError
+from engine.events import imports
 from engine.jobs import uploads
 from engine.profiles import reading
 from tests.pages.conftest import label_of, texts
@@ -96,6 +98,41 @@ def test_what_keeps_the_import_away(school: School, what: str) -> None:
     said = {"known": "Nothing would change", "gone": "The file is no longer here", "bad": "No row can be imported"}
     assert said[what] in warnings(test)
     assert test.button(key="imports.run").disabled
+
+
+@pytest.mark.parametrize("column", ["", "number"])
+def test_an_import_that_ended_early_goes_on_from_its_check(
+    school: School, monkeypatch: pytest.MonkeyPatch, column: str
+) -> None:
+    monkeypatch.setattr(imports, "CHUNK", 2)
+    monkeypatch.setattr(imports, "TOLD_EVERY", 1)
+    rows = "".join(f"ann@example.org,2026-01-05 10:00,{n}\n" for n in range(5))
+    test = give(f"who,when,number\n{rows}", "visits.csv", tab="events")
+    label_of(test.text_input, "Type").set_value("visit")
+    label_of(test.selectbox, "Id").set_value(column).run()
+    go_on(test, "imports.events.check")
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs.Job, "progress", stop_at_four)
+        go_on(test, "imports.run")
+    assert "importing again from the check adds what is missing" in warnings(test)
+    assert figures(test)["Written"] == "2"
+    go_on(test, "imports.open_check")
+    assert "An import of this file ended early: what it has written is left out." in texts(test)
+    place = school.ws.folder / "uploads"
+    place.rename(place.with_name("away"))
+    test.run()
+    assert ("so the whole file would write them again" in warnings(test)) == (not column)
+    assert "An import of this file ended early" not in texts(test)
+    assert test.button(key="imports.run").disabled
+    place.with_name("away").rename(place)
+    go_on(test.run(), "imports.run")
+    assert figures(test) == {"Written": "3", "Known already": "2", "Rejected": "0"}
+    assert len(stored(school)) == 5
+
+
+def stop_at_four(job: jobs.Job, done: int, total: int | None = None) -> None:
+    if done > 3:
+        raise StoppedError("It was stopped.")
 
 
 def test_the_list_of_jobs_knows_checks_of_events(school: School) -> None:

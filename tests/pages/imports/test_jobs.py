@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from engine import jobs
+from engine.errors import BadValueError
 from engine.jobs import uploads
 from pages.components.importing import outcome
 from pages.components.importing.request import Request
@@ -120,7 +121,12 @@ def test_a_running_job_is_seen_and_stopped(school: School) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"), [("check-profiles", "it writes nothing"), ("import-profiles", "What was written by then stays")]
+    ("kind", "said"),
+    [
+        ("check-profiles", "it writes nothing"),
+        ("import-profiles", "importing the file again adds what is missing"),
+        ("import-events", "importing again from the check adds what is missing"),
+    ],
 )
 def test_a_job_that_the_end_of_the_app_cut_off(school: School, kind: str, said: str) -> None:
     row = {"job_id": 5, "kind": kind, "title": "a.csv → students", "state": "running", "actor": "local", "done": 0}
@@ -138,6 +144,16 @@ def test_a_check_that_fails_says_why(school: School) -> None:
     assert "The file could not be checked: A field “email” exists already." in errors(test)
     test.button(key="imports.back").click().run()
     assert targets(test) == {"Loyalty": "+"}
+
+
+def test_events_of_a_file_that_broke_off_stay(school: School) -> None:
+    def work(_: jobs.Job) -> dict[str, Any]:
+        raise BadValueError("The file is damaged.")
+
+    job_id = jobs.start(school.ws, "import-events", "a.csv → students", work)
+    assert jobs.wait(school.ws, job_id, 20)
+    said = errors(open_page("imports", job=str(job_id)))
+    assert "It broke off, and what was written by then stays: The file is damaged." in said
 
 
 def test_a_check_of_a_database_that_is_gone(school: School) -> None:

@@ -53,7 +53,17 @@ def test_a_reason_of_another_system_is_kept_as_the_note(ws: Workspace) -> None:
     found = {r["address"]: (r["reason"], r["note"]) for r in subscriptions.suppressed(ws)}
     assert found["a@x.org"] == ("hard_bounce", "Spam trap")
     assert found["b@x.org"] == ("hard_bounce", "=Beschwerde: 2x")
-    assert len(found["c@x.org"][1]) == suppression.MOST_NOTE
+    assert found["c@x.org"][1] == "r" * 97 + "…: " + "n" * 400, "the note stays whole"
+
+
+def test_what_is_cut_shows_it(ws: Workspace) -> None:
+    text = f"address,reason,note\na@x.org,{'r' * 90},{'n' * 499}!\nb@x.org,{'r' * 501},\nc@x.org,rrr,{'n' * 494}!\n"
+    assert lists.import_list(ws, table(text)).rejected == ()
+    found = {r["address"]: r["note"] for r in subscriptions.suppressed(ws)}
+    assert found["a@x.org"] == "r" * 59 + "…: " + "n" * 437 + "…"
+    assert found["b@x.org"] == "r" * 499 + "…"
+    assert found["c@x.org"] == "rrr: " + "n" * 494 + "!"
+    assert max(map(len, found.values())) == suppression.MOST_NOTE
 
 
 def later(ws: Workspace, days: int) -> Workspace:

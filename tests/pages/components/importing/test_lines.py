@@ -1,14 +1,20 @@
 from __future__ import annotations
 
+import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from engine import jobs
-from engine.errors import StoppedError
+from engine.errors import StateError, StoppedError
 from engine.jobs import Job, live, uploads
 from engine.profiles import databases, reading
-from engine.tables.opening import open_table
+from engine.tables.opening import How, open_table
 from engine.tables.rows import RejectedRow
 from engine.workspace import Workspace
 from pages.components.importing import lines
@@ -98,3 +104,53 @@ def test_events_that_are_stopped_end_so(ws: Workspace, monkeypatch: pytest.Monke
     assert uploads.path(ws, token).exists()
     again = lines.run_events(ws, jobs.get(ws, checked))
     assert jobs.wait(ws, again, 60), "one that ended early may follow again"
+    assert events(ws) == 50_000, "stopped at the same line, and no event twice"
+    monkeypatch.setattr(Job, "progress", told)
+    anew = lines.check_events(ws, Lines(token, "e.csv", "people", {}, options))
+    assert jobs.wait(ws, anew, 60)
+    found = jobs.get(ws, anew)
+    assert (found.report["inserted"], found.report["duplicates"]) == (60_000, 50_000)
+    assert jobs.wait(ws, lines.run_events(ws, found), 60)
+    assert events(ws) == 110_000
+
+
+def events(ws: Workspace) -> int:
+    with ws.store.read() as cursor:
+        return cursor.value("select count(*) from event")
+
+
+def test_of_two_tabs_one_starts_the_import(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    databases.create(ws, "people")
+    token = uploads.keep(ws, "e.csv", b"who,when\nann@x.org,2026-01-01\n")
+    options = {"profile": "who", "time": "when", "type": "visit", "create_profiles": True}
+    checked = lines.check_events(ws, Lines(token, "e.csv", "people", {}, options))
+    assert jobs.wait(ws, checked, 60)
+    both, start = threading.Barrier(2), jobs.start
+
+    def late(*given: Any, **options: Any) -> int:
+        """Waits until the other one has come as far, which it must not."""
+        with suppress(threading.BrokenBarrierError):
+            both.wait(0.5)
+        return start(*given, **options)
+
+    monkeypatch.setattr(jobs, "start", late)
+    with ThreadPoolExecutor(2) as tabs:
+        asked = [tabs.submit(lines.run_events, ws, jobs.get(ws, checked)) for _ in range(2)]
+    refused = [tab.exception() for tab in asked if tab.exception()]
+    assert [type(error) for error in refused] == [StateError]
+    (started,) = [tab.result() for tab in asked if not tab.exception()]
+    assert jobs.wait(ws, started, 60)
+    assert [row.job_id for row in jobs.list_all(ws, [lines.EVENTS])] == [started]
+
+
+def test_each_sheet_of_a_workbook_has_lines_of_its_own(ws: Workspace) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as book:
+        for name in ("Monday", "Tuesday"):
+            sheet = book.add_worksheet(name)
+            for number, row in enumerate((["who", "when"], ["ann@x.org", "2026-01-05"])):
+                sheet.write_row(number, 0, row)
+    table = open_table(out.getvalue(), "days.xlsx")
+    other = open_table(out.getvalue(), "days.xlsx", How(sheet="Tuesday"))
+    asked = Lines("a" * 24, "days.xlsx", "people")
+    assert [lines.line_ids(asked, t) for t in (table, other)] == [f"{'a' * 24}.0", f"{'a' * 24}.1"]
