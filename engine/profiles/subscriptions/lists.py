@@ -104,9 +104,6 @@ def _read(workspace: Workspace, cells: Mapping[str, Any], reason: str) -> tuple[
 def _after(given: str, note: str) -> str:
     """A note with the reason of another system before it. The note stays whole where it can; what is cut shows it."""
     room = suppression.MOST_NOTE - len(f": {note}") if note else suppression.MOST_NOTE
-    begun = _cut(given, max(room, _LEAST_REASON))
-    return _cut(f"{begun}: {note}" if note else begun, suppression.MOST_NOTE)
+    begun = suppression.cut(given, max(room, _LEAST_REASON))
+    return suppression.cut(f"{begun}: {note}" if note else begun)
 
-
-def _cut(text: str, most: int) -> str:
-    return text if len(text) <= most else f"{text[: most - 1]}…"

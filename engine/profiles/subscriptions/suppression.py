@@ -161,11 +161,16 @@ def _log(
     )
 
 
+def cut(text: str, most: int = MOST_NOTE) -> str:
+    """A text as a note can hold it; what is cut shows it."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def _dated(note: str | None, since: datetime, now: datetime) -> str | None:
     if since >= now:
         return note
     text = f"Since {since:%Y-%m-%d %H:%M} UTC."
-    return text if note is None else note if note.startswith("Since ") else f"{text} {note}"
+    return text if note is None else note if note.startswith("Since ") else cut(f"{text} {note}")
 
 
 def _reason(reason: str) -> str:

@@ -70,6 +70,15 @@ def later(ws: Workspace, days: int) -> Workspace:
     return ws.acting(clock=FixedClock(ws.now() + timedelta(days=days)))
 
 
+def test_a_long_note_with_a_time_is_taken_back(ws: Workspace) -> None:
+    lists.import_list(ws, table(f"address,changed_at,note\na@x.org,2025-03-01,{'n' * 500}\n"))
+    report = lists.import_list(ws, table(lists.export_list(ws)))
+    assert (report.known, report.rejected) == (1, ())
+    (row,) = subscriptions.suppressed(ws)
+    assert row["note"].startswith("Since 2025-03-01 00:00 UTC. nn")
+    assert row["note"].endswith("…")
+
+
 def test_a_no_that_is_older_than_a_lift_holds_all_the_same(ws: Workspace) -> None:
     subscriptions.suppress(ws, "ann@example.org", "manual")
     subscriptions.lift_suppression(later(ws, 2), "ann@example.org", note="by phone")
