@@ -13,7 +13,7 @@ _BROKEN = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _CONTROL_IN_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 REFUSED_FIELDS = frozenset(
-    "profile change changes event campaign links social recommend loop profile_id key items keys values get".split()
+    "profile change changes event campaign links social recommend when loop profile_id key items keys values get".split()
 )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.campaigns import campaigns, ledger
-from engine.delivery import mail_links, mailbox
+from engine.delivery import links, mail_links, mailbox
 from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components import badges, empty, send_table, table
@@ -84,7 +84,7 @@ def _look(mail: mailbox.Mail) -> None:
     elif view == "Text":
         st.code(mail.text, language=None, wrap_lines=True)
     else:
-        frame_preview.show(mail.html, key="messages.preview")
+        frame_preview.show(links.with_own_pictures(mail.html), key="messages.preview")
 
 
 def _links(mail: mailbox.Mail) -> None:

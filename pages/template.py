@@ -5,10 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.content import templates
-from engine.errors import EngineError, NameTakenError, TemplateError
+from engine.errors import EngineError
 from engine.workspace import Workspace
-from pages.components import naming, template_editor, template_preview
-from pages.components.frame import done, not_found, open_detail, page, shown, title
+from pages.components import (
+    template_editor,
+    template_gallery,
+    template_head,
+    template_import,
+    template_preview,
+)
+from pages.components.frame import not_found, page, title
 from pages.components.template_state import Draft
 
 
@@ -16,41 +22,23 @@ def draw(ws: Workspace) -> None:
     name = st.query_params.get("name")
     try:
         found = templates.get(ws, name) if name else None
+        begun = template_import.begun()
+        start = None if found else begun or template_gallery.start_of(ws, st.query_params.get("start"))
     except EngineError as error:
         not_found(error, back="templates", label="Back to templates")
         return
-    draft = Draft(found)
+    draft = Draft(found, start)
     draft.load()
     draft.apply_insertion()
     st.page_link("templates.py", label="Templates", icon=":material/arrow_back:")
     action = title(found.label if found else "New template")
+    told = st.container()
     left, right = st.columns(2, gap="large")
     with left:
         template_editor.draw(ws, draft)
-    with action, st.container(horizontal=True, vertical_alignment="center"):
-        if draft.is_unsaved:
-            st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
-            st.button("Discard", type="tertiary", key="template.discard", on_click=draft.forget)
-        if st.button("Save template", type="primary", icon=":material/save:", key="template.save"):
-            _save(ws, draft)
+    template_head.draw(ws, draft, action, told)
     with right:
-        template_preview.draw(ws, draft.source)
-
-
-def _save(ws: Workspace, draft: Draft) -> None:
-    with shown():
-        try:
-            taken = [t.name for t in templates.list_all(ws)]
-            name = draft.found.name if draft.found else naming.proposed("template", draft.label, taken)
-            if not draft.found and name in taken:
-                raise NameTakenError("template", name)
-            version = templates.save(ws, name, draft.source, label=draft.label)
-        except TemplateError as error:
-            st.error(template_preview.in_words(error), icon=":material/error:")
-            return
-        draft.forget()
-        done(f"Saved as version {version}.")
-        open_detail("template", name=name)
+        template_preview.draw(ws, draft)
 
 
 draw(page())

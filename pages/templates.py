@@ -1,24 +1,30 @@
-"""The list of templates."""
+"""Templates, and what they are made of: fragments, images and recommendations in tabs."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from engine.content import templates
 from engine.workspace import Workspace
-from pages.components import choose, empty, table
-from pages.components.frame import open_detail, page, title
-from pages.components.state import when
+from pages.components import (
+    choose,
+    recommendations,
+    template_fragments,
+    template_gallery,
+    template_images,
+    template_import,
+    template_list,
+)
+from pages.components.frame import page, shown, title
+
+_TABS = ["Templates", "Fragments", "Images", "Recommendations"]
 
 
 def draw(ws: Workspace) -> None:
     action = title("Templates", caption="A message with places for what you know about a person.")
-    known = [t for t in templates.list_all(ws) if not t.is_archived]
     if choose.asked("templates.new"):
-        open_detail("template")
-    if not known:
-        empty.state("templates", action="New template", on_click=choose.ask("templates.new"))
-        return
+        template_gallery.open_gallery()
+    if choose.asked("templates.import"):
+        template_import.open_import(ws)
     with action:
         st.button(
             "New template",
@@ -27,20 +33,19 @@ def draw(ws: Workspace) -> None:
             key="templates.add",
             on_click=choose.ask("templates.new"),
         )
-    rows = [
-        {
-            "Template": t.label,
-            "Subject": t.source.subject,
-            "Used by": ", ".join(templates.uses(ws, t.name)),
-            "Version": t.version,
-            "Last change": when(ws, t.changed_at),
-        }
-        for t in known
-    ]
-    widths = {"Template": 220, "Subject": 300, "Used by": 220, "Version": 70, "Last change": 140}
-    chosen = table.pick(rows, key="templates.table", widths=widths)
-    if chosen is not None:
-        open_detail("template", name=known[chosen].name)
+    of_templates, of_fragments, of_images, of_recommendations = st.tabs(_TABS, key="templates.tab", on_change="rerun")
+    if of_templates.open:
+        with of_templates:
+            template_list.draw(ws)
+    if of_fragments.open:
+        with of_fragments, shown():
+            template_fragments.draw(ws)
+    if of_images.open:
+        with of_images, shown():
+            template_images.draw(ws)
+    if of_recommendations.open:
+        with of_recommendations, shown():
+            recommendations.draw(ws)
 
 
 draw(page())

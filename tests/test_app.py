@@ -14,7 +14,18 @@ from engine.access import tokens
 from engine.profiles import databases
 
 HOME = "http://127.0.0.1:8501"
-PUBLIC = {"/healthz", "/readyz", "/u/{token}", "/p/{token}", "/k/{token}", "/f/{form}", "/t.js", "/t", "/t.gif"}
+PUBLIC = {
+    "/healthz",
+    "/readyz",
+    "/u/{token}",
+    "/p/{token}",
+    "/k/{token}",
+    "/f/{form}",
+    "/i/{file}",
+    "/t.js",
+    "/t",
+    "/t.gif",
+}
 STRANGE = [
     {"Host": "evil.example"},
     {"X-Forwarded-For": "127.0.0.1"},

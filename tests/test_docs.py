@@ -22,6 +22,7 @@ from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.commands.client import main
 from engine.commands.words import WORDS
 from engine.content.filters import FILTERS, TESTS
+from engine.content.gallery import STARTS
 from engine.definitions.reading import read
 from engine.profiles.quality_settings import FieldQuality
 from engine.segments.conditions.operators import OPERATORS
@@ -305,6 +306,10 @@ def test_filters_and_tests_of_templates() -> None:
     assert filters == set(FILTERS)
     after_is = text.partition("Tests after `is`:")[2].partition(". A missing")[0]
     assert {code.partition("(")[0] for code in codes(after_is)} == set(TESTS)
+
+
+def test_the_gallery() -> None:
+    assert [row[0] for row in table(text_of("docs/content.md"), "start")] == [start.label for start in STARTS]
 
 
 def test_filters_have_words_in_the_editor() -> None:

@@ -57,6 +57,11 @@ def test_every_statement_binds(ws: Workspace) -> None:
         cursor.staged_as("incoming_people", cursor.arrow("select profile_id from event")),
         cursor.staged_as("incoming_keys", cursor.arrow("select 1::bigint as n, 2::bigint as line, 'a' as shown")),
         cursor.staged_as("incoming_product", writing._SCHEMA.empty_table()),
+        cursor.staged_as("bought", cursor.arrow("select profile_id, '' as product, happened_at as last_at from event")),
+        cursor.staged_as(
+            "seen", cursor.arrow("select profile_id, '' as product, type, happened_at as last_at from event")
+        ),
+        cursor.staged_as("came", cursor.arrow("select profile_id, source from event")),
     ):
         Seen(cursor)
         errors: dict[str, str] = {}

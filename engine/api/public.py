@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from engine.api import forms, opt_in, preferences, tracking, unsubscribe
+from engine.api import forms, images, opt_in, preferences, tracking, unsubscribe
 from engine.api.visit import route
 from engine.workspace import Workspace
 
@@ -24,6 +24,7 @@ def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
         route("/p/{token}", workspace, preferences.answer),
         route("/k/{token}", workspace, opt_in.answer),
         route("/f/{form}", workspace, forms.Forms().answer),
+        *images.routes(workspace),
         *tracking.routes(workspace),
     ]
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
-from engine.content import checking, templates
+from engine.content import answers, checking, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Renderer
 from engine.errors import EngineError, MissingValueError, TemplateError
@@ -87,6 +87,9 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
             yield Finding("error", "template_archived", f"The template “{template.name}” is archived.")
         for error in checking.check_variables(template.compiled.variables, known):
             yield Finding("error", "unknown_variable", f"Template “{template.name}”: {error.message}")
+        broken = answers.problem(workspace, database, template.compiled.conditions)
+        if broken:
+            yield Finding("error", "broken_condition", f"Template “{template.name}”: {broken}")
         for variable in _never_there(campaign, database, workspace, template):
             message = f"Template “{template.name}”: “{variable}” has a value for nobody in this campaign."
             yield Finding("error", "missing_for_everybody", message)
@@ -109,6 +112,9 @@ def _never_there(
         campaign={"name": campaign.name, "label": campaign.label},
         links={"preferences": "#", **({"unsubscribe": "#"} if campaign.definition.topic_name else {})},
         trigger_values={},
+        when=dict.fromkeys(template.compiled.conditions, True),
+        recommend=recommend.made_up(),
+        social={"same_week": social.FEWEST},
     )
     try:
         Renderer(template.compiled).render(context)

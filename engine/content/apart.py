@@ -10,12 +10,15 @@ import atexit
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
+from engine.content.branches import Tried
+from engine.content.compiling import Compiled
 from engine.content.context import Values
 from engine.content.rendering import Rendered
 from engine.content.source import TemplateSource
@@ -24,6 +27,8 @@ from engine.errors import MissingValueError, TemplateError
 MAX_WAIT = 10.0
 """Seconds for compiling and making one message, on a busy machine too; each has tighter bounds of its own."""
 _ROOT = Path(__file__).parents[2]
+Request = Literal["compile", "render", "try"]
+"""A template, one message, or which branches many people take."""
 
 
 class Apart:
@@ -35,17 +40,20 @@ class Apart:
         self._process: subprocess.Popen[bytes] | None = None
         self._connection: Connection | None = None
 
+    def compile(self, source: TemplateSource) -> Compiled:
+        """Raises TemplateError (part, line), as well where the process ended over it or took too long."""
+        return Compiled.from_json(self._answer("compile", source, [])["compiled"])
+
     def render(self, source: TemplateSource, values: Values) -> Rendered:
         """Compiles and renders. Raises TemplateError (part, line), MissingValueError; TemplateError as well where the
         process ended over it or took too long."""
-        with self._lock:
-            answer = self._ask(source, values)
-        if "rendered" in answer:
-            return Rendered(**answer["rendered"])
-        told = answer["error"]
-        if told["variable"]:
-            raise MissingValueError(told["variable"], part=told["part"])
-        raise TemplateError(told["words"], part=told["part"], line=told["line"])
+        return Rendered(**self._answer("render", source, values))
+
+    def try_all(self, source: TemplateSource, people: Sequence[Values]) -> Tried:
+        """Which branches these people's messages show, as engine/content/branches.py says; not all are looked at where that
+        takes more than a few seconds. Raises TemplateError as `render`, never for what one person lacks."""
+        found = self._answer("try", source, people)
+        return Tried(dict(found["takers"]), found["looked"], found["without"])
 
     @property
     def pid(self) -> int | None:
@@ -57,10 +65,20 @@ class Apart:
         with self._lock:
             self._end()
 
-    def _ask(self, source: TemplateSource, values: Values) -> dict[str, Any]:
+    def _answer(self, what: Request, source: TemplateSource, given: Values | Sequence[Values]) -> dict[str, Any]:
+        with self._lock:
+            answer = self._ask(what, source, given)
+        if "found" in answer:
+            return answer["found"]
+        told = answer["error"]
+        if told["variable"]:
+            raise MissingValueError(told["variable"], part=told["part"])
+        raise TemplateError(told["words"], part=told["part"], line=told["line"])
+
+    def _ask(self, what: Request, source: TemplateSource, given: Values | Sequence[Values]) -> dict[str, Any]:
         connection = self._started()
         try:
-            connection.send((source, values))
+            connection.send((what, source, given))
             if connection.poll(self._wait):
                 return orjson.loads(connection.recv_bytes())
         except (EOFError, OSError):
@@ -95,6 +113,16 @@ _APART = Apart()
 atexit.register(_APART.close)
 
 
+def compile_source(source: TemplateSource) -> Compiled:
+    """In the one such process that this one has. Raises as Apart.compile."""
+    return _APART.compile(source)
+
+
 def render(source: TemplateSource, values: Values) -> Rendered:
     """In the one such process that this one has. Raises as Apart.render."""
     return _APART.render(source, values)
+
+
+def try_all(source: TemplateSource, people: Sequence[Values]) -> Tried:
+    """In the same process. Raises as Apart.try_all."""
+    return _APART.try_all(source, people)

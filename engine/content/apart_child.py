@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import resource
 import sys
+import time
+from collections.abc import Sequence
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Any
 
 import orjson
 
+from engine.content.branches import Trial, try_all
 from engine.content.compiling import Compiled, compile_source
 from engine.content.context import Values
 from engine.content.guard import Guard
-from engine.content.rendering import Renderer
+from engine.content.rendering import Rendered, Renderer
 from engine.content.source import TemplateSource
 from engine.errors import MissingValueError, TemplateError
 
 MAX_MEMORY = 1 << 30
 """Bytes of address space."""
+MAX_TRYING = 3.0
+"""Seconds for looking at many people: whoever wants a message meanwhile waits."""
 
 
 def main() -> None:
@@ -30,20 +35,32 @@ def main() -> None:
     with Connection(int(sys.argv[1])) as connection:
         while True:
             try:
-                source, values = connection.recv()
+                what, source, given = connection.recv()
             except (EOFError, OSError):
                 return
-            connection.send_bytes(orjson.dumps(_answer(guard, source, values)))
+            connection.send_bytes(orjson.dumps(_answer(guard, what, source, given)))
 
 
-def _answer(guard: Guard, source: TemplateSource, values: Values) -> dict[str, Any]:
+def _answer(guard: Guard, what: str, source: TemplateSource, given: Any) -> dict[str, Any]:
     try:
-        renderer = Renderer(_compiled(source))
-        with guard:
-            return {"rendered": renderer.render(values)}
+        if what == "compile":
+            return {"found": {"compiled": _compiled(source).as_json()}}
+        return {"found": _render(guard, source, given) if what == "render" else _try(guard, source, given)}
     except TemplateError as error:
         variable = error.variable if isinstance(error, MissingValueError) else None
         return {"error": {"words": error.words, "part": error.part, "line": error.line, "variable": variable}}
+
+
+def _render(guard: Guard, source: TemplateSource, values: Values) -> Rendered:
+    renderer = Renderer(_compiled(source))
+    with guard:
+        return renderer.render(values)
+
+
+def _try(guard: Guard, source: TemplateSource, people: Sequence[Values]) -> dict[str, Any]:
+    until = time.monotonic() + MAX_TRYING
+    tried = try_all(Trial(source), people, guard=guard, is_over=lambda: time.monotonic() > until)
+    return {"takers": list(tried.takers.items()), "looked": tried.looked, "without": tried.without}
 
 
 @lru_cache(maxsize=64)

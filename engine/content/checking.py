@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
+from engine.content.recommend import PARTS
+from engine.content.whens import SCOPE
 from engine.errors import TemplateError, hint
 
 SCOPES: dict[str, frozenset[str]] = {
@@ -12,9 +14,12 @@ SCOPES: dict[str, frozenset[str]] = {
     "changes": frozenset("field label old new added removed".split()),
     "campaign": frozenset({"name", "label"}),
     "links": frozenset({"unsubscribe", "preferences", "rate"}),
+    "recommend": frozenset(PARTS),
+    "social": frozenset({"same_week"}),
 }
-"""What each scope holds, beside `profile` (the fields) and `event` (whatever was sent with it)."""
-NOT_YET = frozenset({"social", "recommend"})
+"""What each scope holds, beside `profile` (the fields), `event` (whatever was sent with it) and `when` (the conditions that
+the template says, which compiling checks)."""
+_OPEN = frozenset({"event", SCOPE})
 
 
 def check_variables(variables: Iterable[str], known_fields: Mapping[str, AbstractSet[str]]) -> list[TemplateError]:
@@ -32,8 +37,6 @@ def fields_of(variables: Iterable[str]) -> set[str]:
 def check_variable(variable: str, known: Mapping[str, AbstractSet[str]]) -> str | None:
     """What is wrong with one variable, as check_variables says; None for nothing."""
     scope, _, below = variable.partition(".")
-    if scope in NOT_YET:
-        return f"“{scope}” is not available yet."
     if scope in SCOPES:
         return _problem_in_scope(scope, below)
     field = _field(variable)
@@ -57,7 +60,7 @@ def _field(variable: str) -> str | None:
     scope, _, below = variable.partition(".")
     if scope == "profile":
         return below.partition(".")[0] or None
-    return None if scope in SCOPES or scope in NOT_YET or scope == "event" else scope
+    return None if scope in SCOPES or scope in _OPEN else scope
 
 
 def _unknown_field(field: str, known: Mapping[str, AbstractSet[str]]) -> str:

@@ -5,34 +5,33 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from dataclasses import dataclass, fields
-from html import escape
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import orjson
 
 from engine.content import sandbox
 from engine.content.inlining import inline_css
-from engine.content.markup import CONTROL, PRINT, TAG, EndTag, StartTag, line_of, masked, start_tags, tokens
+from engine.content.markup import PRINT, EndTag, StartTag, line_of, masked, start_tags, tokens
 from engine.content.mjml import html_from_mjml
+from engine.content.plain_words import escaped, paragraphs
 from engine.content.source import TemplateSource
 from engine.content.text_part import text_from_html
 from engine.content.variables import variables_of
+from engine.content.whens import Condition, check_asked, whens_of
 from engine.errors import TemplateError
 
 MAX_ELEMENTS = 4_000
 MAX_UNCLOSED = 50
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_ANY_MARKUP = re.compile(r"<[a-zA-Z!/]")
 _HEAD_END = re.compile(r"</head\s*>", re.IGNORECASE)
-_PLAIN_LOOK = "max-width:560px;margin:0 auto;padding:24px;font:16px/1.5 Arial,Helvetica,sans-serif;color:#1f2937"
-_LINE_END = "\n"
 _PREHEADER = '<div style="display:none;max-height:0;overflow:hidden;mso-hide:all">{}</div>'
 
 
 @dataclass(frozen=True)
 class Compiled:
     """Jinja sources ready to render. `variables`: every dotted name used, sorted; `html_variables`: those in the body.
+    `conditions`: what `when.NAME` asks of a person, by name.
     `content_hash` is the same exactly when the four parts are."""
 
     subject: str
@@ -42,6 +41,7 @@ class Compiled:
     variables: tuple[str, ...]
     html_variables: tuple[str, ...]
     content_hash: str
+    conditions: dict[str, Condition] = field(default_factory=dict[str, Condition])
 
     def as_json(self) -> str:
         return orjson.dumps(self).decode()
@@ -64,6 +64,9 @@ def compile_source(source: TemplateSource) -> Compiled:
         raise TemplateError("A template needs a message: HTML or MJML, one of them", part="html")
     # Parsed as it was written first, so that errors name its own lines.
     used = {f.name: _variables(getattr(source, f.name), f.name) for f in fields(source)}
+    conditions = whens_of(source)
+    for name, variables in used.items():
+        check_asked(variables, conditions, name)
     body = _body(source)
     preheader = " ".join(source.preheader.split("\n")) if source.preheader else None
     parts: tuple[str, str | None, str, str] = (
@@ -79,6 +82,7 @@ def compile_source(source: TemplateSource) -> Compiled:
         variables=tuple(sorted(set[str]().union(*used.values()))),
         html_variables=tuple(sorted(used["html"] | used["mjml"])),
         content_hash=hashlib.sha256(orjson.dumps(parts)).hexdigest(),
+        conditions=conditions,
     )
 
 
@@ -91,7 +95,7 @@ def _body(source: TemplateSource) -> str:
         html = html_from_mjml(source.mjml)
         _check_places(html, "mjml")
         return html
-    html = _paragraphs(source.html or "")
+    html = paragraphs(source.html or "")
     _check_places(html, "html")
     return inline_css(html)
 
@@ -129,31 +133,6 @@ def _check_elements(markup: str, part: str) -> None:
             raise TemplateError(f"More than {MAX_UNCLOSED} elements like <b> and <font> are never closed", part=part)
 
 
-def _paragraphs(html: str) -> str:
-    """Plain words become paragraphs, lines keep their numbers; HTML stays as it is."""
-    if _ANY_MARKUP.search(masked(html)):
-        return html
-    pieces = re.split(r"(\n\s*\n)", html)
-    written = "".join(piece if number % 2 else _paragraph(piece) for number, piece in enumerate(pieces))
-    return f'<div style="{_PLAIN_LOOK}">{written}</div>'
-
-
-def _paragraph(words: str) -> str:
-    if not masked(words).strip(f"{CONTROL} \n"):
-        return words
-    return f"<p>{_escaped(words.strip()).replace(_LINE_END, f'<br>{_LINE_END}')}</p>"
-
-
-def _escaped(words: str) -> str:
-    """HTML of plain words, template tags as they are."""
-    pieces: list[str] = []
-    position = 0
-    for tag in TAG.finditer(words):
-        pieces += (escape(words[position : tag.start()], quote=False), tag[0])
-        position = tag.end()
-    return "".join((*pieces, escape(words[position:], quote=False)))
-
-
 def _with_preheader(html: str, preheader: str | None) -> str:
     """Hidden words at the start of the body, which mail programs show after the subject."""
     if preheader is None:
@@ -162,7 +141,7 @@ def _with_preheader(html: str, preheader: str | None) -> str:
     body = next((t for t in start_tags(markup) if t.name == "body"), None)
     head_end = _HEAD_END.search(markup)
     at = body.end if body else head_end.end() if head_end else 0
-    return html[:at] + _PREHEADER.format(_escaped(preheader)) + html[at:]
+    return html[:at] + _PREHEADER.format(escaped(preheader)) + html[at:]
 
 
 def _text_of(html: str) -> str:

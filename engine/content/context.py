@@ -1,4 +1,4 @@
-"""What a template can name: profile, change, changes, event, campaign, links, as plain data. Pure."""
+"""What a template can name: profile, change, changes, event, campaign, links, when, as plain data. Pure."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from jinja2.utils import missing
 
 from engine.clock import from_utc
+from engine.content.whens import SCOPE
 from engine.profiles.types import Field
 
 _LINE_END = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -77,15 +78,20 @@ def message_context(
     campaign: Mapping[str, Any],
     links: Mapping[str, Any],
     trigger_values: Mapping[str, Any],
+    when: Mapping[str, bool] | None = None,
+    recommend: Sequence[Mapping[str, Any]] = (),
+    social: Mapping[str, int] | None = None,
 ) -> Values:
     """Fields stand bare and under `profile`. A bare field that triggered reads as `trigger_values` says, the value that
-    triggered; `profile.x` is as fresh as `profile`. `change` is the first of `changes`."""
+    triggered; `profile.x` is as fresh as `profile`. `change` is the first of `changes`. `when`: whether each
+    condition that the template says holds. `recommend`: the best first. `social`: engine/content/social.py."""
     fresh = plain(profile)
     context = Values(fresh)
     for field, value in trigger_values.items():
         context.pop(field, None)  # One that was emptied is missing, whatever it holds by now.
         context.update(plain({field: value}))
-    scopes: dict[str, Any] = {"campaign": campaign, "links": links, "event": event}
+    scopes: dict[str, Any] = {"campaign": campaign, "links": links, "event": event, SCOPE: when}
+    scopes |= {"recommend": recommend, "social": social}
     told = [c.as_dict() for c in changes]
     if told:
         scopes["change"] = told[0]

@@ -9,16 +9,13 @@ from __future__ import annotations
 import re
 from html import escape
 
-from engine.content.markup import CONTROL, PRINT, StartTag, line_of, masked, start_tags
+from engine.content.markup import CONTROL, PRINT, Patch, StartTag, line_of, masked, patched, start_tags
 from engine.errors import TemplateError
 
 _MARK = "data-warmcast"
 _FILLED = re.compile(f"[{PRINT}{CONTROL}]")
 _APOSTROPHE = "'"
 _JINJA_OPENER = re.compile(r"\{(?=[{%#])")
-
-Patch = tuple[int, int, str]
-"""What replaces a stretch of the source."""
 
 
 def inline_css(html: str) -> str:
@@ -39,7 +36,7 @@ def inline_css(html: str) -> str:
                 patches.append(_sheet_patch(html, tag, rests.get(number, "")))
         elif styles.get(number) and not _is_dynamic(markup, tag):
             patches.append(_style_patch(html, markup, tag, styles[number]))
-    return _patched(html, patches)
+    return patched(html, patches)
 
 
 def _marked(markup: str, tags: list[StartTag]) -> str:
@@ -52,7 +49,7 @@ def _marked(markup: str, tags: list[StartTag]) -> str:
         style = tag.attribute("style")
         if style and _FILLED.search(markup, style.start, style.end):
             patches.append((style.start, style.end, "" if style.quote else '""'))
-    return _patched(markup, patches)
+    return patched(markup, patches)
 
 
 def _inlined(markup: str, line: int) -> str:
@@ -109,12 +106,3 @@ def _style_patch(html: str, markup: str, tag: StartTag, style: str) -> Patch:
     # The element's own words come last, so that they win as they would have.
     value = f"{escape(style) if own.quote == _APOSTROPHE else value};{html[own.start : own.end]}"
     return own.start, own.end, value if own.quote else f'"{value}"'
-
-
-def _patched(source: str, patches: list[Patch]) -> str:
-    pieces: list[str] = []
-    position = 0
-    for start, end, text in sorted(patches):
-        pieces += (source[position:start], text)
-        position = end
-    return "".join((*pieces, source[position:]))

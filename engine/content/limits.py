@@ -23,6 +23,8 @@ MAX_LOOPS = 2
 MAX_PARTS = 20
 MAX_NUMBER = 10**15
 MAX_DIGITS = 20
+CALL, MAX_CALL = "recommend", 10
+"""The one call there is: recommend(1) to recommend(10), the number written down."""
 LOOP_PARTS = frozenset("index index0 revindex revindex0 first last length depth depth0 previtem nextitem".split())
 
 _EDGES = frozenset({"variable_begin", "variable_end", "block_begin", "block_end"})
@@ -36,6 +38,7 @@ _ALLOWED: tuple[type[nodes.Node], ...] = (
     *(nodes.Filter, nodes.Test, nodes.Keyword, nodes.Compare, nodes.Operand, nodes.CondExpr, nodes.Concat),
     *(nodes.And, nodes.Or, nodes.Not, nodes.Neg, nodes.Pos, nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv),
 )
+_HOW_TO_CALL = f"Write {CALL}(4): how many products you want, at most {MAX_CALL}"
 _WORDS = {
     "Pow": "** (a power)",
     "Mod": "% (a remainder; “is even” and “is divisibleby 3” exist)",
@@ -105,7 +108,8 @@ def _check(found: Iterable[nodes.Node], loops: int) -> None:
         problem = _problem(node, loops)
         if problem:
             raise TemplateSyntaxError(problem, node.lineno)
-        _check(node.iter_child_nodes(), loops + isinstance(node, nodes.For))
+        if not isinstance(node, nodes.Call):
+            _check(node.iter_child_nodes(), loops + isinstance(node, nodes.For))
 
 
 def _problem(node: nodes.Node, loops: int) -> str | None:
@@ -127,10 +131,13 @@ def _problem(node: nodes.Node, loops: int) -> str | None:
     return _problem_of_name(node)
 
 
-def _problem_of_call(node: nodes.Call) -> str:
-    if isinstance(node.node, nodes.Name) and node.node.name == "recommend":
-        return "recommend is not available yet"
-    return "A template cannot call functions: use filters, like {{ first_name | upper }}"
+def _problem_of_call(node: nodes.Call) -> str | None:
+    if not isinstance(node.node, nodes.Name) or node.node.name != CALL:
+        return "A template cannot call functions: use filters, like {{ first_name | upper }}"
+    most = node.args[0].value if len(node.args) == 1 and isinstance(node.args[0], nodes.Const) else None
+    has_more = node.kwargs or node.dyn_args is not None or node.dyn_kwargs is not None
+    is_number = type(most) is int and 1 <= most <= MAX_CALL
+    return None if is_number and not has_more else _HOW_TO_CALL
 
 
 def _problem_of_function(node: nodes.Filter | nodes.Test) -> str | None:
@@ -157,6 +164,8 @@ def _problem_of_name(node: nodes.Node) -> str | None:
         name = node.attr
     elif isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
         name = node.arg.value
+    if name == CALL and isinstance(node, nodes.Name):
+        return _HOW_TO_CALL
     if isinstance(name, str) and (name.startswith("_") or (isinstance(node, nodes.Name) and name in _SPECIAL_NAMES)):
         return f"“{name}” cannot be used in a template"
     return None

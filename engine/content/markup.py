@@ -7,7 +7,7 @@ takes anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from html import unescape
 
@@ -19,6 +19,8 @@ CONTROL = "\ufdd1"
 _STRINGS = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|[^"'])*?"""
 TAG = re.compile(rf"\{{\{{{_STRINGS}\}}\}}|\{{%{_STRINGS}%\}}|\{{\#.*?\#\}}", re.DOTALL)
 """A template tag in a source that Jinja has parsed already."""
+Patch = tuple[int, int, str]
+"""What replaces a stretch of a source: start, end, text."""
 _NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
 _ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
 _RAW_END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("style", "script", "title", "textarea")}
@@ -26,12 +28,19 @@ _RAW_END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("style"
 
 @dataclass(frozen=True)
 class Attribute:
-    """`start` and `end` enclose the value without its quotes; `quote` is empty for a value without."""
+    """`start` and `end` enclose the value without its quotes; `quote` is empty for a value without. `at`: where its name
+    begins."""
 
     name: str
     start: int
     end: int
     quote: str
+    at: int
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where all of it begins and ends."""
+        return self.at, self.end + len(self.quote)
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,16 @@ def tokens(markup: str) -> Iterator[StartTag | EndTag | Words]:
         yield Words(markup[position:])
 
 
+def patched(source: str, patches: Iterable[Patch]) -> str:
+    """The source with stretches replaced; none overlaps another."""
+    pieces: list[str] = []
+    position = 0
+    for start, end, text in sorted(patches):
+        pieces += (source[position:start], text)
+        position = end
+    return "".join((*pieces, source[position:]))
+
+
 def line_of(source: str, position: int) -> int:
     """Counted from 1."""
     return source.count("\n", 0, position) + 1
@@ -115,7 +134,7 @@ def _start_tag(markup: str, start: int, name: re.Match[str]) -> StartTag:
         position = match.end()
         group = next((g for g in (2, 3, 4) if match[g] is not None), 0)
         first, last = match.span(group) if group else (position, position)
-        found.append(Attribute(match[1].lower(), first, last, {2: '"', 3: "'"}.get(group, "")))
+        found.append(Attribute(match[1].lower(), first, last, {2: '"', 3: "'"}.get(group, ""), match.start(1)))
     end = inner_end = _after(markup, ">", position)
     raw_end = _RAW_END.get(name[1].lower())
     if raw_end:

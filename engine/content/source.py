@@ -24,11 +24,12 @@ class TemplateSource:
 
     def __post_init__(self) -> None:
         for name in ("html", "mjml", "preheader", "text"):
-            object.__setattr__(self, name, _tidy(getattr(self, name)))
-        object.__setattr__(self, "subject", _tidy(self.subject) or "")
+            object.__setattr__(self, name, tidy(getattr(self, name)))
+        object.__setattr__(self, "subject", tidy(self.subject) or "")
 
 
-def _tidy(written: str | None) -> str | None:
+def tidy(written: str | None) -> str | None:
+    """Without what cannot be sent; None for what is blank."""
     if written is None or not written.strip():
         return None
     return _NEVER.sub("", _LINE_END.sub("\n", written))

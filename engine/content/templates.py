@@ -7,12 +7,15 @@ from datetime import datetime
 from typing import Any
 
 from engine.access import audit, require
+from engine.content import fragments
+from engine.content.answers import Use, uses_of
 from engine.content.checking import check_variables, fields_of
 from engine.content.compiling import Compiled, compile_source
+from engine.content.fragments import Fragment
+from engine.content.known import known_fields
 from engine.content.source import TemplateSource
 from engine.errors import StateError, TemplateError, UnknownNameError
 from engine.names import check_name
-from engine.profiles import databases, fields
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -47,17 +50,21 @@ class Template:
 class _Draft:
     source: TemplateSource
     compiled: Compiled
+    fragments: list[Fragment]
     label: str | None
+    asked: set[Use]
 
 
 def save(workspace: Workspace, name: str, source: TemplateSource, *, label: str | None = None) -> int:
-    """Makes the template, or a new version of it if the text differs; gives the number of the newest version. Raises
-    BadValueError (name), StateError (archived), TemplateError for a text that cannot be compiled or names a field that no
-    database has: nothing is written then."""
+    """Makes the template, or a new version of it if the text or a fragment in it differs; gives the number of the newest
+    version. Raises BadValueError (name), StateError (archived), TemplateError for a text that cannot be compiled or names a
+    field that no database has, or asks what works in none: nothing is written then."""
     require(workspace, "write")
     check_name("template", name)
-    draft = _Draft(source, compile_source(source), label)
-    _check_fields(workspace, draft.compiled)
+    whole, held = fragments.filled(workspace, source)
+    compiled = compile_source(whole)
+    _check_fields(workspace, compiled)
+    draft = _Draft(source, compiled, held, label, uses_of(workspace, compiled.conditions))
     with workspace.store.transaction() as cursor:
         found = _find(cursor, name)
         return _change(cursor, workspace, found, draft) if found else _create(cursor, workspace, name, draft)
@@ -102,6 +109,11 @@ def uses(workspace: Workspace, name: str) -> list[str]:
         return [f"campaign {campaign}" for campaign in cursor.column(query("template.uses"), name=name)]
 
 
+def renew(workspace: Workspace, name: str) -> int:
+    """Saves it with its fragments as they are now; gives the number of the newest version. Raises as `save`."""
+    return save(workspace, name, get(workspace, name).source)
+
+
 def archive(workspace: Workspace, name: str) -> None:
     """Takes it out of every choice; its versions stay. Raises UnknownNameError, StateError with what uses it."""
     require(workspace, "write")
@@ -126,8 +138,7 @@ def _load_version(workspace: Workspace, template_id: int, version: int) -> Versi
 
 
 def _check_fields(workspace: Workspace, compiled: Compiled) -> None:
-    known = {d.name: {f.name for f in fields.catalogue(workspace, d)} for d in databases.list_all(workspace)}
-    problems = check_variables(compiled.variables, known)
+    problems = check_variables(compiled.variables, known_fields(workspace))
     if problems:
         raise TemplateError(" ".join(p.message for p in problems))
 
@@ -146,7 +157,7 @@ def _create(cursor: Cursor, workspace: Workspace, name: str, draft: _Draft) -> i
     }
     cursor.insert("template", [row])
     _write_version(cursor, workspace, template_id, 1, draft)
-    _write_uses(cursor, name, draft.compiled)
+    _write_uses(cursor, name, draft)
     audit.record(cursor, workspace, action="created", kind="template", name=name, after={"version": 1})
     return 1
 
@@ -155,7 +166,9 @@ def _change(cursor: Cursor, workspace: Workspace, found: Template, draft: _Draft
     if found.is_archived:
         raise StateError(f"The template “{found.name}” is archived: it cannot be changed. Save it under another name.")
     label = draft.label or found.label
-    is_new = draft.source != found.source
+    is_new = draft.source != found.source or _held(draft) != set(
+        cursor.rows(query("fragment.held"), template_id=found.template_id, version=found.version)
+    )
     if not is_new and label == found.label:
         return found.version
     version = found.version + is_new
@@ -163,7 +176,7 @@ def _change(cursor: Cursor, workspace: Workspace, found: Template, draft: _Draft
     cursor.run(query("template.change"), **values)
     if is_new:
         _write_version(cursor, workspace, found.template_id, version, draft)
-        _write_uses(cursor, found.name, draft.compiled)
+        _write_uses(cursor, found.name, draft)
     before, after = {"version": found.version, "label": found.label}, {"version": version, "label": label}
     audit.record(cursor, workspace, action="changed", kind="template", name=found.name, before=before, after=after)
     return version
@@ -184,14 +197,29 @@ def _write_version(cursor: Cursor, workspace: Workspace, template_id: int, versi
         "created_by": workspace.actor.name,
     }
     cursor.insert("template_version", [row])
+    held = {"template_id": template_id, "version": version}
+    cursor.insert(
+        "template_fragment",
+        [{**held, "fragment_id": fragment, "fragment_version": number} for fragment, number in sorted(_held(draft))],
+    )
 
 
-def _write_uses(cursor: Cursor, name: str, compiled: Compiled | None) -> None:
-    """Which fields the template names, in whichever database: for “where used” when one is removed."""
+def _held(draft: _Draft) -> set[tuple[int, int]]:
+    """The fragments that it is compiled with, and their versions."""
+    return {(f.fragment_id, f.version) for f in draft.fragments}
+
+
+def _write_uses(cursor: Cursor, name: str, draft: _Draft | None) -> None:
+    """Which fields, in whichever database, and fragments it names, and what its conditions use: for “where used” when one is
+    to go."""
     cursor.run(query("template.forget_uses"), name=name)
-    used = sorted(fields_of(compiled.variables)) if compiled else []
-    shared = {"user_kind": "template", "user_name": name, "scope": "", "kind": "field"}
-    cursor.insert("uses", [{**shared, "name": field} for field in used])
+    if draft is None:
+        return
+    used = [("field", field, "") for field in sorted(fields_of(draft.compiled.variables))]
+    used += [("fragment", fragment.name, "") for fragment in draft.fragments]
+    used += sorted(draft.asked)
+    shared = {"user_kind": "template", "user_name": name}
+    cursor.insert("uses", [{**shared, "kind": kind, "name": what, "scope": scope} for kind, what, scope in used])
 
 
 def _find(cursor: Cursor, name: str) -> Template | None:

@@ -22,7 +22,8 @@ _OPENS_A_TAG = re.compile(r"\{(?=[{%#]|\Z)")
 
 
 def text_from_html(html: str) -> str:
-    """Paragraphs divided by an empty line, list items with a dash, links as “label (address)”, pictures as their alt text."""
+    """Paragraphs, and rows that only lay out, divided by an empty line; list items with a dash, links as “label (address)”,
+    pictures as their alt text."""
     tags: list[str] = []
 
     def stand_in(tag: re.Match[str]) -> str:
@@ -101,6 +102,8 @@ class _Reader:
         self._tags = tags
         self._unseen: list[str] = []
         self._link: tuple[str, int] | None = None
+        self._tables: list[bool] = []
+        """The open ones: whether they only lay out. Their rows are paragraphs then."""
 
     def read(self) -> None:
         for token in tokens(self._markup):
@@ -119,6 +122,8 @@ class _Reader:
             if tag.name not in _VOID:
                 self._unseen.append(tag.name)
             return
+        if tag.name == "table":
+            self._tables.append(tag.value("role", self._markup) == "presentation")
         self._break_at(tag.name)
         if tag.name == "br":
             self.writer.line_end()
@@ -139,9 +144,11 @@ class _Reader:
         if name == "a":
             self._end_link()
         self._break_at(name)
+        if name == "table":
+            del self._tables[-1:]
 
     def _break_at(self, tag: str) -> None:
-        if tag in _PARAGRAPHS:
+        if tag in _PARAGRAPHS or (tag == "tr" and any(self._tables[-1:])):
             self.writer.want(2)
         elif tag in _LINES:
             self.writer.want(1)

@@ -24,7 +24,7 @@ def _walk(items: Iterable[nodes.Node], names: Names, found: set[str]) -> None:
         elif isinstance(node, nodes.Assign):
             _walk([node.node], names, found)
             names.update(_stands_for(node.target, _path(node.node, names)))
-        elif isinstance(node, (nodes.Name, nodes.Getattr, nodes.Getitem)):
+        elif isinstance(node, (nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call)):
             _walk_name(node, names, found)
         else:
             _walk(node.iter_child_nodes(), names, found)
@@ -38,7 +38,7 @@ def _walk_loop(node: nodes.For, names: Names, found: set[str]) -> None:
     _walk(node.else_, dict(names), found)
 
 
-def _walk_name(node: nodes.Name | nodes.Getattr | nodes.Getitem, names: Names, found: set[str]) -> None:
+def _walk_name(node: nodes.Expr, names: Names, found: set[str]) -> None:
     path = _path(node, names)
     if path:
         found.add(path)
@@ -48,7 +48,10 @@ def _walk_name(node: nodes.Name | nodes.Getattr | nodes.Getitem, names: Names, f
 
 
 def _path(node: nodes.Node, names: Names) -> str | None:
-    """The dotted name of an expression that is nothing but one; `event.items[0].name` is event.items.name."""
+    """The dotted name of an expression that is nothing but one; `event.items[0].name` is event.items.name, and
+    `recommend(4)[0].name` recommend.name."""
+    if isinstance(node, nodes.Call):
+        return _path(node.node, names)
     if isinstance(node, nodes.Name):
         return names.get(node.name, node.name)
     if isinstance(node, nodes.Getattr):

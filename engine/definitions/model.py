@@ -87,7 +87,7 @@ class TemplateDefinition(_Strict):
     @model_validator(mode="after")
     def _one_body(self) -> TemplateDefinition:
         if self.blocks is not None:
-            raise ValueError("blocks are not available yet: write html or mjml")
+            raise ValueError("blocks are kept as MJML: write mjml")
         if (self.html is None) == (self.mjml is None):
             raise ValueError("a template has either html or mjml")
         return self

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+from engine.content import images
 from engine.delivery.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, Tokens
+
+_PICTURE_THERE = re.compile(rf"https?://[^/\s\"'<>()]+{images.PATH}(?=[0-9a-f]{{32}}\.)")
+_PICTURE = re.compile(rf"(?<![\w/.:-]){images.PATH}(?=[0-9a-f]{{32}}\.)")
 
 
 def unsubscribe_url(base_url: str, tokens: Tokens, send_id: int) -> str:
@@ -23,6 +29,16 @@ def confirm_url(base_url: str, tokens: Tokens, opt_in_id: int) -> str:
 def form_url(base_url: str, name: str) -> str:
     """A hosted sign-up form."""
     return f"{base_url.rstrip('/')}/f/{name}"
+
+
+def with_pictures(html: str, base_url: str) -> str:
+    """A message that finds its pictures: a template names them without the address of the app, which may change."""
+    return _PICTURE.sub(f"{base_url.rstrip('/')}{images.PATH}", html) if images.PATH in html else html
+
+
+def with_own_pictures(html: str) -> str:
+    """The same for whoever looks at it in the app, under whatever address it is open or was then."""
+    return _PICTURE_THERE.sub(images.PATH, html)
 
 
 def of_send(base_url: str, tokens: Tokens, send_id: int, *, has_topic: bool) -> dict[str, str]:

@@ -65,7 +65,7 @@ def read(folder: Path, send_id: int) -> Mail:
     except OSError as error:
         raise StoreError(f"The message {send_id} cannot be read: {error.strerror}.") from None
     message = message_from_bytes(raw)
-    headers = _headers(message)
+    headers = headers_of(message)
     return Mail(
         send_id=send_id,
         sender=_first(headers, "From"),
@@ -98,7 +98,7 @@ def _summary(folder: Path, send_id: int) -> MailSummary:
     head = b""
     with suppress(OSError), _file(folder, send_id).open("rb") as file:
         head = file.read(_HEAD_BYTES)
-    headers = _headers(message_from_bytes(head))
+    headers = headers_of(message_from_bytes(head))
     return MailSummary(send_id, _first(headers, "To"), _first(headers, "Subject"), _date(_first(headers, "Date")))
 
 
@@ -106,7 +106,8 @@ def _file(folder: Path, send_id: int) -> Path:
     return folder / f"{send_id}{SUFFIX}"
 
 
-def _headers(message: Message) -> tuple[tuple[str, str], ...]:
+def headers_of(message: Message) -> tuple[tuple[str, str], ...]:
+    """In their order, decoded."""
     return tuple((name, _decoded(value)) for name, value in message.raw_items())
 
 

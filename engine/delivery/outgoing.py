@@ -55,7 +55,7 @@ def compose(
         recipient_name=None if test_to else recipient_name,
         subject=rendered.subject,
         text=with_postal(rendered.text, postal, is_html=False),
-        html=with_postal(rendered.html, postal, is_html=True),
+        html=with_postal(links.with_pictures(rendered.html, base_url), postal, is_html=True),
         feedback_id=f"{campaign_name}:{topic[0] if topic else 'service'}:{SENDER_ID}",
         topic=topic,
         unsubscribe_url=links.unsubscribe_url(base_url, tokens, send_id) if topic else None,

@@ -26,7 +26,7 @@ from engine.workspace import Workspace
 
 __all__ = ("REPLACEMENT", "Erased", "empty_row", "erase", "finish", "finish_due")
 
-_BLANKED = ("changes", "subscriptions", "decisions")
+_BLANKED = ("changes", "subscriptions", "decisions", "interests")
 _Rows = tuple[int, dict[str, int]]
 """As in Erased: profile_id, emptied."""
 
@@ -85,6 +85,7 @@ def _erase(workspace: Workspace, home: Database, key: str, also: Callable[[Curso
         for address in mail:
             plain, hashed = suppression.keys_of(workspace, address)
             cursor.run(query("erase.suppressions"), plain=plain, hash=hashed)
+        cursor.run(query("erase.remembered"), names=names)
         take_out(cursor, home, names)
         audit.record(cursor, workspace, action="erased", kind="profile", name=str(profile_id))
         if also:

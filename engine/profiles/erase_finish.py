@@ -93,7 +93,9 @@ def clean_files(workspace: Workspace) -> bool:
             continue
         terms = orjson.loads(one["terms"])
         with workspace.store.read() as cursor:
-            send_ids: list[int] = cursor.column(query("erase.send_ids"), profile_id=one["profile_id"])
+            send_ids: list[int] = cursor.column(
+                query("erase.send_ids"), profile_id=one["profile_id"], terms=terms, salt=workspace.salt
+            )
         try:
             erased_files.empty_messages(workspace.mailbox, send_ids)
             erased_files.forget_lines(workspace.folder, terms)

@@ -124,7 +124,9 @@ def _merge(target: Target, keys: tuple[str, str], chosen: Mapping[str, str], sou
         taken = _Taken({n: values[n] for n in changed}, other["key"], standings)
         write_id = _write(cursor, target, keep, taken, source)
         email = values.get("email", keep["email"])
-        _carry_noes(cursor, workspace, [row["email"] or last.get(row["profile_id"]) for row in (keep, other)], email, source)
+        _carry_noes(
+            cursor, workspace, [row["email"] or last.get(row["profile_id"]) for row in (keep, other)], email, source
+        )
         stone = {"database_id": target.database.database_id, "profile_id": other_id, "into_id": keep_id}
         cursor.insert("merged", [{**stone, "write_id": write_id, "merged_at": workspace.now()}])
         audit.record(cursor, workspace, action="merged", kind="profile", name=str(keep_id), after={"took": other_id})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from engine import addresses
@@ -9,7 +10,7 @@ from engine.access import require
 from engine.errors import UnknownNameError
 from engine.profiles import databases, fields
 from engine.profiles.databases import Database
-from engine.profiles.types import from_text
+from engine.profiles.types import Field, from_text
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
@@ -49,7 +50,7 @@ def search(
     that very key before all."""
     require(workspace, "read")
     home = databases.get(workspace, database)
-    where, values = _matching(text)
+    where, values = matching(text)
     order = "key = $exact desc, profile_id desc"
     sql = f"select * from {quoted(home.table)} where {where} order by {order} limit $most offset $skip"
     with workspace.store.read() as cursor:
@@ -60,7 +61,7 @@ def count(workspace: Workspace, database: str, text: str = "") -> int:
     """How many profiles `search` would find in all."""
     require(workspace, "read")
     home = databases.get(workspace, database)
-    where, values = _matching(text)
+    where, values = matching(text)
     with workspace.store.read() as cursor:
         return cursor.value(f"select count(*) from {quoted(home.table)} where {where}", **values)
 
@@ -82,12 +83,32 @@ def history(workspace: Workspace, database: str, profile_id: int, limit: int = 5
     return rows
 
 
+def last_changes(
+    workspace: Workspace, database: Database, profile_ids: Sequence[int], known: Sequence[Field]
+) -> dict[int, tuple[Field, Any, Any]]:
+    """Profile → its last change of one of the fields that counts for the present: field, old and new value."""
+    require(workspace, "read")
+    by_name = {f.name: f for f in known}
+    with workspace.store.read() as cursor:
+        rows = cursor.rows(
+            query("profile.last_changes"),
+            database_id=database.database_id,
+            ids=list(profile_ids),
+            fields=list(by_name),
+        )
+    return {
+        profile_id: (field := by_name[name], from_text(field.type, old), from_text(field.type, new))
+        for profile_id, name, old, new in rows
+    }
+
+
 def sample(workspace: Workspace, database: Database, limit: int = 20) -> list[dict[str, Any]]:
     """The newest few profiles, for previews."""
     return search(workspace, database.name, limit=limit)
 
 
-def _matching(text: str) -> tuple[str, dict[str, str]]:
+def matching(text: str) -> tuple[str, dict[str, str]]:
+    """What `search` asks, for a WHERE, and its values."""
     words = text.split()
     values = {f"w{n}": f"%{_literal(word)}%" for n, word in enumerate(words)}
     parts = [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine import addresses
 from engine.campaigns.decide import Claim
-from engine.content import templates
+from engine.content import recommend, templates
+from engine.content.answers import answers
+from engine.content.beside import Beside, scopes_of
+from engine.content.compiling import Compiled
 from engine.content.context import ChangeView, change_view, message_context, profile_values
 from engine.content.rendering import Renderer
 from engine.delivery import headers, links, outgoing, senders
@@ -22,6 +25,9 @@ from engine.settings import Settings
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
+_Key = tuple[int, int, int]
+"""Database, template, its version."""
+
 
 class Messages:
     """Everything a batch of claims needs for composing."""
@@ -32,7 +38,10 @@ class Messages:
         self._topics = {t.topic_id: t for t in subscriptions.topics(workspace)}
         self._senders = {s.name: s for s in senders.list_all(workspace)}
         self._default_sender = checked_settings(workspace.settings)
+        self._claims = claims
         self._rows = _rows(workspace, claims)
+        self._answers: dict[_Key, dict[int, dict[str, bool]]] = {}
+        self._beside: dict[_Key, Beside] = {}
 
     def compose(self, claim: Claim) -> Outgoing | Result:
         """The message, or why there is none: a missing value is skipped, a template that fails is failed."""
@@ -55,7 +64,8 @@ class Messages:
             raise MissingValueError("email")
         version = templates.get_version(self._workspace, claim.template_id, claim.template_version)
         topic = self._topics.get(claim.topic_id) if claim.topic_id else None
-        rendered = Renderer(version.compiled).render(self._context(claim, row, has_topic=topic is not None))
+        asked = self._asked(claim, version.compiled)
+        rendered = Renderer(version.compiled).render(self._context(claim, row, asked, has_topic=topic is not None))
         return outgoing.compose(
             rendered=rendered,
             send_id=claim.send_id,
@@ -70,7 +80,25 @@ class Messages:
             test_to=self._workspace.settings.test_to,
         )
 
-    def _context(self, claim: Claim, row: dict[str, Any], *, has_topic: bool) -> dict[str, Any]:
+    def _asked(self, claim: Claim, compiled: Compiled) -> dict[str, Any]:
+        """What message_context takes beside the person's own values, asked once for all of the batch who get the template:
+        whether its conditions hold, recommendations and social proof."""
+        home = claim.stretch.database
+        key = _key(claim)
+        if key not in self._beside:
+            people = [(c.profile_id, _first(c)) for c in self._claims if _key(c) == key]
+            ids = [profile_id for profile_id, _ in people]
+            scopes = scopes_of(compiled.variables)
+            if "recommend" in scopes:
+                recommend.keep_up(self._workspace)
+            self._answers[key] = answers(self._workspace, home, compiled.conditions, ids)
+            self._beside[key] = Beside(self._workspace, home, scopes, people)
+        when = self._answers[key].get(claim.profile_id, {})
+        return {"when": when, **self._beside[key].of(claim.profile_id, _first(claim))}
+
+    def _context(
+        self, claim: Claim, row: dict[str, Any], asked: Mapping[str, Any], *, has_topic: bool
+    ) -> dict[str, Any]:
         known = {f.name: f for f in fields.catalogue(self._workspace, claim.stretch.database)}
         changes = [self._view(known[f], old, new) for f, old, new in claim.changes if f in known]
         definition = claim.stretch.definition
@@ -81,6 +109,7 @@ class Messages:
             campaign={"name": definition.name, "label": definition.label or definition.name},
             links=links.of_send(self._workspace.settings.base_url, self._tokens, claim.send_id, has_topic=has_topic),
             trigger_values={c.field: c.new for c in changes},
+            **asked,
         )
 
     def _view(self, field: Field, old: str | None, new: str | None) -> ChangeView:
@@ -90,6 +119,15 @@ class Messages:
 
     def _sender(self, name: str | None) -> tuple[str, str, str | None, str | None]:
         return senders.identity(self._senders.get(name or ""), self._default_sender)
+
+
+def _key(claim: Claim) -> _Key:
+    return (claim.stretch.database.database_id, claim.template_id, claim.template_version)
+
+
+def _first(claim: Claim) -> tuple[str, str | None] | None:
+    """Field and new value of the change that the message is about."""
+    return (claim.changes[0][0], claim.changes[0][2]) if claim.changes else None
 
 
 def checked_settings(settings: Settings) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from engine.access import require
 from engine.campaigns.decide import Claim, decide, next_due
 from engine.campaigns.plan import Planned, next_change, plan
 from engine.clock import FixedClock
+from engine.content import recommend
 from engine.delivery.transports import Transport, from_settings
 from engine.errors import BadValueError
 from engine.runner import opt_in
@@ -23,6 +24,8 @@ from engine.workspace import Workspace
 
 log = logging.getLogger(__name__)
 _one_at_a_time = threading.RLock()
+BETWEEN_READINGS = timedelta(seconds=30)
+"""Of what people did with products. Before messages that recommend are made, it is read in any case."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,13 @@ def undisturbed() -> Generator[None]:
 
 def tick(workspace: Workspace, transport: Transport | None = None) -> TickReport:
     """Goes on until no change is unread and nothing is due at the clock. `transport`: None takes the settings' one."""
+    report = _deliver_due(workspace, transport)
+    # After what is due has gone out: it may take seconds.
+    recommend.keep_up(workspace, pause=BETWEEN_READINGS)
+    return report
+
+
+def _deliver_due(workspace: Workspace, transport: Transport | None = None) -> TickReport:
     require(workspace, "send")
     with _one_at_a_time:
         if transport is not None:
@@ -82,7 +92,7 @@ def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta
     now = start
     while now < end:
         here = workspace.acting(clock=FixedClock(now))
-        total += tick(here)
+        total += _deliver_due(here)
         now = _next_step(here, step)
     return total + tick(workspace.acting(clock=FixedClock(end)))
 

@@ -6,8 +6,10 @@ from engine.segments.answers.explain import Explained, explain
 from engine.segments.answers.funnel import FunnelRow, funnel
 from engine.segments.answers.growth import growth
 from engine.segments.answers.health import Finding, health
+from engine.segments.answers.holding import holding, used_by
 from engine.segments.answers.of_person import segments_of
 from engine.segments.answers.overlap import Overlap, overlap
+from engine.segments.answers.picking import any_person, different_people, find_people, next_person
 from engine.segments.keeping.hand import MembersChange, add_members, change_members, joining, remove_members
 from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping.saving import archive, save
@@ -29,20 +31,25 @@ __all__ = [
     "Segment",
     "SegmentVersion",
     "add_members",
+    "any_person",
     "archive",
     "broken",
     "change_members",
     "count",
     "difference",
+    "different_people",
     "explain",
+    "find_people",
     "funnel",
     "get",
     "growth",
     "health",
+    "holding",
     "how_many",
     "joining",
     "list_all",
     "members",
+    "next_person",
     "next_refresh",
     "overlap",
     "parse",
@@ -54,6 +61,7 @@ __all__ = [
     "save",
     "segments_of",
     "usable",
+    "used_by",
     "uses",
     "versions",
     "words",

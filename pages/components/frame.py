@@ -43,6 +43,7 @@ SECTIONS: dict[str, list[tuple[str, str, str]]] = {
 DETAILS = [
     ("profile", "Profile", ":material/person:"),
     ("template", "Template", ":material/draft:"),
+    ("fragment", "Fragment", ":material/extension:"),
     ("campaign", "Campaign", ":material/bolt:"),
     ("segment", "Segment", ":material/filter_alt:"),
 ]

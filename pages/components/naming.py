@@ -27,3 +27,9 @@ def proposed(kind: str, label: str, taken: Collection[str] = (), *, glue: str = 
         return name
     numbered = (f"{kind}{glue}{number}" for number in range(1, len(taken) + 2))
     return next(name for name in numbered if name not in taken)
+
+
+def unused(kind: str, label: str, taken: Collection[str]) -> str:
+    """The label, or the label with the first number, from 2 on, with which its name is not taken."""
+    numbered = (f"{label} {number}" for number in range(2, len(taken) + 3))
+    return next(found for found in (label, *numbered) if proposed(kind, found) not in taken)

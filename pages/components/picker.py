@@ -1,45 +1,96 @@
-"""The variable picker: From profile → standard or additional field → database → field → if empty → OK."""
+"""The variable picker: From profile → standard or additional field → database → field → if empty → OK; and what else can be
+put into a message."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from engine.content import fragments, images, snippets
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components import choose, template_images
 
 PARTS = {"body": "Message", "subject": "Subject", "preheader": "Preheader"}
+_PIECES = {
+    "Recommendations": "{% for p in recommend(4) | default([]) %}{{ p.name }}, {{ p.reason }}<br />{% endfor %}",
+    "Social proof": "{% if social.same_week %}{{ social.same_week }} people did the same this week.{% endif %}",
+}
+_ABOUT = {
+    "Recommendations": "What suits the person next, with the reason; who gets which stands under Templates, Recommendations.",
+    "Social proof": "How many people got the same new value in the last 7 days; nothing where they are fewer than five.",
+}
+_MESSAGE_ONLY = ("Fragment", "Image", *_PIECES)
 _CHANGE = {"change.label": "Name of the field", "change.old": "Value before", "change.new": "Value now"}
 
 
-@st.dialog("Insert variable", icon=":material/data_object:")
-def open_picker(ws: Workspace, insert: Callable[[str, str], None]) -> None:
-    """Calls `insert(part, text)` on OK."""
-    sources = ["From profile", "From the change", "Links"]
+@st.dialog("Insert variable", icon=":material/data_object:", width="medium")
+def open_picker(
+    ws: Workspace,
+    insert: Callable[[str, str], None],
+    *,
+    is_mjml: bool = False,
+    parts: Mapping[str, str] = PARTS,
+) -> None:
+    """Calls `insert(part, text)` on OK. `is_mjml`: what the message is written in. `parts`: what can be inserted into; without
+    any it is the words of a block, where only variables can stand."""
+    sources = ["From profile", "From the change", "Links", *(_MESSAGE_ONLY if "body" in parts else ())]
     source = st.segmented_control("Source", sources, required=True, default="From profile", key="picker.source")
+    variable, piece = None, ""
     if source == "From profile":
         variable = _from_profile(ws)
     elif source == "From the change":
         variable = st.selectbox("What", list(_CHANGE), format_func=lambda v: _CHANGE[v], key="picker.change")
-    else:
+    elif source == "Links":
         variable = "links.unsubscribe"
         st.caption("The link with which a person unsubscribes from the message's topic.")
-    part = st.segmented_control(
-        "Insert into", list(PARTS), required=True, default="body", format_func=lambda p: PARTS[p], key="picker.part"
-    )
-    fallback = ""
+    elif source in _PIECES:
+        piece = _PIECES[source]
+        st.caption(_ABOUT[source])
+    elif source == "Fragment":
+        piece = _fragment(ws)
+    else:
+        piece = _image(ws, is_mjml)
+    part, fallback = "body", ""
+    if parts and source not in _MESSAGE_ONLY:
+        part = st.segmented_control(
+            "Insert into",
+            list(parts),
+            required=True,
+            default=next(iter(parts)),
+            format_func=lambda p: parts[p],
+            key="picker.part",
+        )
     if source == "From profile":
         fallback = st.text_input(
             "If empty, show", key="picker.default", placeholder="nothing: who has no value gets no message"
         )
-    text = _written(variable, fallback) if variable else ""
+    text = _written(variable, fallback) if variable else piece
     if text:
-        st.code(text, language="jinja2")
+        st.code(text, language="jinja2", wrap_lines=True)
     if st.button("OK", type="primary", key="picker.ok", disabled=not text or not part):
         insert(part or "body", text)
         st.rerun()
+
+
+def _fragment(ws: Workspace) -> str:
+    labels = {f.name: f.label for f in fragments.list_all(ws)}
+    if not labels:
+        st.info("There is no fragment yet: create one under Templates, in the tab Fragments.")
+        return ""
+    name = st.selectbox("Fragment", list(labels), format_func=lambda n: labels[n], key="picker.fragment")
+    return snippets.tag_of(name)
+
+
+def _image(ws: Workspace, is_mjml: bool) -> str:
+    known = {i.hash: i for i in images.list_all(ws)}
+    if not known:
+        st.info("There is no image yet: upload one under Templates, in the tab Images.")
+        return ""
+    chosen = known[st.selectbox("Image", list(known), format_func=lambda h: known[h].label, key="picker.image")]
+    template_images.picture(chosen)
+    return chosen.tag(is_mjml=is_mjml)
 
 
 def _from_profile(ws: Workspace) -> str | None:

@@ -12,9 +12,12 @@ from engine.workspace import Workspace
 from pages.components.state import plain
 
 
-def draw(ws: Workspace, home: Database, names: Collection[str]) -> None:
-    """Warnings, where a limit of a field is exceeded or its rule broken; and quieter what nobody set a limit for."""
+def draw(ws: Workspace, home: Database, names: Collection[str], *, but: Collection[str] = ()) -> None:
+    """Warnings, where a limit of a field is exceeded or its rule broken; and quieter what nobody set a limit for. `but`: codes
+    of findings that are told elsewhere."""
     for found in quality.warnings(ws, home.name, names):
+        if found.code in but:
+            continue
         if found.level == "warning":
             st.warning(plain(found.message), icon=":material/fact_check:")
         else:

@@ -21,9 +21,10 @@ from pages.components import (
     segment_state,
     segment_why,
 )
-from pages.components.builder import group, nodes, rules
+from pages.components.builder import group
 from pages.components.builder.desk import Desk
 from pages.components.builder.nodes import EMPTY
+from pages.components.builder.notes import complete, notes_of
 from pages.components.builder.offer import Offer
 from pages.components.frame import PAGES, not_found, shown, title
 from pages.components.segment_side import Side, fill_missing
@@ -60,7 +61,7 @@ def draw(ws: Workspace, home: Database, name: str | None, offer: Offer) -> None:
         not_found(error, back="segments", label="Back to segments")
         return
     st.html(_STYLE)
-    notes = what_is_wrong(opened)
+    notes = notes_of(opened.ws, opened.home, opened.draft.tree, name=opened.found.name if opened.found else None)
     segment_head.draw(opened, notes)
     segment_details.draw(opened)
     for name_, tab in zip(TABS, st.tabs(TABS, key="segment.tab", on_change="rerun"), strict=True):
@@ -71,7 +72,7 @@ def draw(ws: Workspace, home: Database, name: str | None, offer: Offer) -> None:
 
 
 def _tab(opened: Opened, name: str, offer: Offer, notes: dict[str, str]) -> None:
-    condition = nodes.without_ids(nodes.without(opened.draft.tree, notes))
+    condition = complete(opened.draft.tree, notes)
     if name == "Conditions":
         conditions(opened, condition, offer, notes)
         return
@@ -133,17 +134,3 @@ def conditions(opened: Opened, condition: dict[str, Any], offer: Offer, notes: d
         fill_missing(opened.ws, opened.home, desk.missing)
         with rest:
             side.rest()
-
-
-def what_is_wrong(opened: Opened) -> dict[str, str]:
-    """id → what a rule still lacks, or what the engine says about it."""
-    name = opened.found.name if opened.found else None
-    notes = rules.incomplete(opened.draft.tree)
-    rest = nodes.without(opened.draft.tree, notes)
-    found = segments.problems(opened.ws, opened.home.name, nodes.without_ids(rest), name=name)
-    return notes | {nodes.at_path(rest, path): sentence(message) for path, message in found.items()}
-
-
-def sentence(message: str) -> str:
-    """What the engine says behind a path, to stand alone."""
-    return message[:1].upper() + message[1:]

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from engine import segments
-from engine.clock import from_utc
 from pages.components import choose, last_change, segment_dialogs, segment_saving
 from pages.components.frame import open_detail, shown, title
 from pages.components.segment_state import Opened, forget, start
-from pages.components.state import counted, plain, when
+from pages.components.state import counted, plain, saved_at
 from pages.components.texts import SAVED_ELSEWHERE, UNFINISHED
 
 _MENU = {
@@ -54,10 +53,8 @@ def _state(opened: Opened) -> None:
     if opened.is_unsaved:
         st.badge("Unsaved changes", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
     elif found:
-        at = from_utc(found.changed_at, opened.ws.zone)
-        today = from_utc(opened.ws.now(), opened.ws.zone).date()
-        shown_at = f"{at:%H:%M}" if at.date() == today else when(opened.ws, found.changed_at)
-        st.caption(f"Saved {shown_at} · version {found.version}", width="content")
+        at = saved_at(opened.ws, found.changed_at)
+        st.caption(f"Saved {at} · version {found.version}", width="content")
 
 
 def _step(opened: Opened, act: str, *, is_possible: bool) -> None:

@@ -22,6 +22,12 @@ def when(ws: Workspace, at: datetime | None) -> str:
     return from_utc(at, ws.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
 
 
+def saved_at(ws: Workspace, at: datetime) -> str:
+    """ "14:02" where that is today, else with its day."""
+    local, now = from_utc(at, ws.zone), from_utc(ws.now(), ws.zone)
+    return f"{local:%H:%M}" if local.date() == now.date() else when(ws, at)
+
+
 def number(value: float | int | None) -> str:
     return "–" if value is None else f"{value:,}"
 

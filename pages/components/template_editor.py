@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from engine.content import templates
+from engine.content import fragments, templates
+from engine.content.known import known_fields
 from engine.content.problems import problems_of
 from engine.errors import TemplateError
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
-from pages.components import choose, code_editor, last_change, picker
+from pages.components import choose, code_editor, last_change, picker, template_blocks
+from pages.components.blocks import editor
+from pages.components.blocks.texts import HELP
 from pages.components.code_editor import Mark
 from pages.components.state import plain
-from pages.components.template_state import Draft
+from pages.components.template_state import BLOCKS, CODE, Draft
 from pages.components.template_texts import FILTER_WORDS, MESSAGE_HELP, SCOPE_WORDS
 
 _BODY = {"html", "mjml"}
@@ -30,7 +35,7 @@ def draw(ws: Workspace, draft: Draft) -> None:
             on_click=choose.ask("template.picker"),
         )
     if choose.asked("template.picker"):
-        picker.open_picker(ws, draft.insert)
+        picker.open_picker(ws, partial(_insert, ws, draft), is_mjml=not draft.source.html)
     _message(ws, draft)
     with st.expander("Preheader and plain text"):
         st.text_input(
@@ -52,14 +57,44 @@ def draw(ws: Workspace, draft: Draft) -> None:
         st.caption(f"{last} · version {draft.found.version} · name in the API `{draft.found.name}` · used by {used}")
 
 
+def _insert(ws: Workspace, draft: Draft, part: str, text: str) -> None:
+    desk = template_blocks.desk(ws, draft, []) if draft.has_blocks and part == "body" else None
+    if desk:
+        template_blocks.insert(desk, text)
+    else:
+        draft.insert(part, text)
+
+
 def _message(ws: Workspace, draft: Draft) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(":small[Message]", help=MESSAGE_HELP, width="content")
+        st.space("stretch")
+        desk = template_blocks.desk(ws, draft, _problems(ws, draft)) if draft.has_blocks else None
+        if desk:
+            editor.steps(desk)
+        st.segmented_control(
+            "Write the message as",
+            [BLOCKS, CODE],
+            required=True,
+            key=draft.key("mode"),
+            persist_state="session",
+            label_visibility="collapsed",
+            help=HELP,
+            on_change=draft.switch,
+        )
+    if draft.has_blocks:
+        template_blocks.draw(desk, draft)
+    else:
+        _code(ws, draft)
+
+
+def _code(ws: Workspace, draft: Draft) -> None:
     body = draft.key("body")
-    st.markdown(":small[Message]", help=MESSAGE_HELP)
     st.session_state[body] = code_editor.draw(
         st.session_state[body],
-        key=f"{draft.key('code')}.{st.session_state[draft.key('loads')]}",
+        key=draft.code_key,
         label="Message",
-        names=_names(ws),
+        names=offered_names(ws),
         filters=FILTER_WORDS,
         # Of what was typed until the last run: this run's text is only known once the editor is drawn.
         marks=st.session_state.get(draft.key("marks"), []),
@@ -72,11 +107,13 @@ def _message(ws: Workspace, draft: Draft) -> None:
 
 
 def _problems(ws: Workspace, draft: Draft) -> list[TemplateError]:
-    known = {d.name: {f.name for f in fields.list_fields(ws, d.name)} for d in databases.list_all(ws)}
-    return problems_of(draft.source, known)
+    try:
+        return problems_of(fragments.resolved(ws, draft.source), known_fields(ws))
+    except TemplateError as error:
+        return [error]
 
 
-def _names(ws: Workspace) -> dict[str, str]:
+def offered_names(ws: Workspace) -> dict[str, str]:
     """What is offered while a variable is typed: the fields of the database of the preview, then what every message has."""
     known = databases.list_all(ws)
     offered = fields.list_fields(ws, choose.current(ws)) if known else []

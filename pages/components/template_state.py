@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import streamlit as st
 
+from engine.content import blocks
 from engine.content.source import TemplateSource
 from engine.content.templates import Template
+from pages.components.blocks.kinds import FRIENDLY
 from pages.components.code_editor import Insertion
-from pages.components.template_texts import DEFAULT_TEMPLATE
 
 _NEW = "+"
 """Stands where a template's name would: no name looks like this."""
 _PENDING = "template.pending"
+BLOCKS, CODE = "Blocks", "Code"
 _PARTS = ("label", "subject", "preheader", "body", "text")
+
+
+class Beginning(Protocol):
+    """What a new template begins with."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def source(self) -> TemplateSource: ...
 
 
 @dataclass(frozen=True)
 class Draft:
-    """The state of one opened template. `found`: as it is saved, None for a new one."""
+    """The state of one opened template. `found`: as it is saved, None for a new one; `start`: what that one begins with,
+    None for an empty page."""
 
     found: Template | None
+    start: Beginning | None = None
 
     def key(self, part: str) -> str:
         """Of a widget or value of this template."""
-        return f"template.{part}.{self.found.name if self.found else _NEW}"
+        # Each start has a draft of its own: to begin with another loses nothing.
+        name = self.found.name if self.found else f"{_NEW}{self.start.name if self.start else ''}"
+        return f"template.{part}.{name}"
 
     def load(self) -> None:
         """Fills the inputs when the template is opened for the first time in this tab, or was saved since."""
@@ -33,15 +51,38 @@ class Draft:
         state = st.session_state
         if state.get(self.key("loaded")) == stamp and self.key("body") in state:
             return
-        source = self.found.source if self.found else _blank()
         state[self.key("loaded")] = stamp
-        state[self.key("label")] = self.found.label if self.found else ""
+        state[self.key("label")], source = self._beginning
         state[self.key("subject")] = source.subject
         state[self.key("preheader")] = source.preheader or ""
         state[self.key("body")] = source.mjml or source.html or ""
         state[self.key("text")] = source.text or ""
-        # An editor keeps what was typed under its key: what is loaded needs another.
+        state.setdefault(self.key("mode"), BLOCKS if source.mjml else CODE)
+        self.renew()
+
+    def renew(self) -> None:
+        """Has the code editor begin with the message as it stands: it keeps what was typed under its key, so it gets another.
+        What was put in before is in the message by now."""
+        state = st.session_state
         state[self.key("loads")] = state.get(self.key("loads"), 0) + 1
+        state.pop(self.key("insertion"), None)
+
+    @property
+    def code_key(self) -> str:
+        """Of the code editor."""
+        return f"{self.key('code')}.{st.session_state[self.key('loads')]}"
+
+    def switch(self) -> None:
+        """Between blocks and code: a callback. What was typed last may not have been drawn yet."""
+        typed = st.session_state.get(self.code_key) or {}
+        if typed.get("text") is not None:
+            st.session_state[self.key("body")] = typed["text"]
+        self.renew()
+
+    @property
+    def has_blocks(self) -> bool:
+        """Whether the message is written as blocks, not as code."""
+        return st.session_state[self.key("mode")] == BLOCKS
 
     def forget(self) -> None:
         """What was typed is done with: the next run loads what is saved."""
@@ -66,8 +107,7 @@ class Draft:
 
     @property
     def is_unsaved(self) -> bool:
-        saved = (self.found.label, self.found.source) if self.found else ("", _blank())
-        return (self.label, self.source) != saved
+        return (self.label, self.source) != self._beginning
 
     def insert(self, part: str, text: str) -> None:
         """Into the message where the cursor stands, at the end of another part."""
@@ -90,6 +130,8 @@ class Draft:
             glue = "" if not present or present.endswith(" ") else " "
             st.session_state[self.key(part)] = f"{present}{glue}{text}"
 
-
-def _blank() -> TemplateSource:
-    return TemplateSource(subject="", html=DEFAULT_TEMPLATE)
+    @property
+    def _beginning(self) -> tuple[str, TemplateSource]:
+        """Label and text before anything was typed."""
+        saved = self.found or self.start
+        return (saved.label, saved.source) if saved else ("", TemplateSource(subject="", mjml=blocks.write(FRIENDLY)))

@@ -5,6 +5,7 @@ EMPTY = {
     "databases": "A database holds people with the fields you choose for them. Create one to begin.",
     "profiles": "There are no people here yet. Add one by hand, or send them by import or API.",
     "templates": "A template is a message with places for what you know about a person. Create the first one.",
+    "fragments": "A fragment is a piece that several templates share, like a header or a footer. Create the first one.",
     "campaigns": "A trigger campaign sends a message when something about a person changes. Create the first one.",
     "segments": "A segment is a group of people who meet conditions. Build the first one, or take a ready model.",
     "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",

@@ -24,6 +24,7 @@ def test_writing_a_message(tab: Page, folder: Path) -> None:
     ws.close()
     with running_app(folder) as address:
         tab.goto(f"{address}/template")
+        tab.get_by_role("radio", name="Code").click()
         area = tab.get_by_role("textbox", name="Message")
         expect(area).to_have_value(re.compile("Hello"))
         names_are_offered(tab, area)

@@ -26,17 +26,46 @@ pytestmark = pytest.mark.browser
 
 PHONE = 420
 HOSTILE = """
-<html><head><meta http-equiv="refresh" content="0;url={elsewhere}/refresh"><base href="{elsewhere}/"></head><body>
+<html><head><meta http-equiv="refresh" content="0;url={elsewhere}/refresh"><base href="{elsewhere}/" target="_top">
+<meta http-equiv="Content-Security-Policy" content="default-src *"><link rel="prefetch" href="{elsewhere}/prefetch">
+<style>@import url("{elsewhere}/import.css"); @font-face {{ font-family: f; src: url("{elsewhere}/font.woff") }}
+body {{ font-family: f; background: url("{elsewhere}/background.png"); cursor: url("{elsewhere}/cursor.png"), auto }}
+p::after {{ content: url("{elsewhere}/content.png") }}</style></head><body>
 <p>Still here</p>
 <script>parent.document.title = "taken"; fetch("{elsewhere}/script");</script>
 <img src="nothing" onerror="parent.document.title = 'taken'; fetch('{elsewhere}/onerror')">
 <iframe src="{elsewhere}/frame"></iframe>
 <link rel="stylesheet" href="{elsewhere}/style.css">
+<p style="background-image: url('{elsewhere}/inline.png')">Styled</p>
+<img src="{elsewhere}/picture.png" srcset="{elsewhere}/picture2.png 2x">
+<picture><source srcset="{elsewhere}/source.png"><img></picture>
+<video src="{elsewhere}/video.mp4" poster="{elsewhere}/poster.png" autoplay onloadstart="parent.document.title = 'taken'"></video>
+<audio src="{elsewhere}/audio.mp3" autoplay></audio>
+<object data="{elsewhere}/object"></object><embed src="{elsewhere}/embed">
+<iframe srcdoc="<script>top.document.title = 'taken'</script>"></iframe>
+<svg width="90" height="20" onload="parent.document.title = 'taken'"><script>parent.document.title = "taken"</script>
+<image href="{elsewhere}/image.png"></image><use href="{elsewhere}/use.svg#a"></use>
+<a href="{elsewhere}/svg" target="_self"><text y="15">Drawn link</text></a></svg>
+<svg><foreignObject width="9" height="9"><iframe src="{elsewhere}/foreign"></iframe></foreignObject></svg>
+<math><mtext><a href="{elsewhere}/math" target="_top">Math link</a></mtext></math>
 <form action="{elsewhere}/form" method="post"><button>Send form</button></form>
+<form action="{elsewhere}/form" target="_self"><input type="submit" formtarget="_top" value="Submit input"></form>
+<button form="f" formaction="{elsewhere}/formaction" formtarget="_self">Other form</button><form id="f"></form>
+<details ontoggle="parent.document.title = 'taken'" open><summary>Summary</summary></details>
+<input autofocus onfocus="parent.document.title = 'taken'">
 <a href="javascript:parent.document.title='taken'">Script link</a>
-<a href="{elsewhere}/link">Plain link</a>
+<a href="java&#10;script:parent.document.title='taken'" target="_self">Broken script link</a>
+<a href="data:text/html,<script>top.document.title='taken'</script>" target="_self">Data link</a>
+<a href="{elsewhere}/link" ping="{elsewhere}/ping">Plain link</a>
+<a href="{elsewhere}/self" target="_self">Own link</a>
+<a href="{elsewhere}/top" target="_top">Top link</a>
+<a href="{elsewhere}/parent" target="_parent">Parent link</a>
 </body></html>
 """
+PRESSED = (
+    "Send form, Submit input, Other form, Summary, Script link, Broken script link, Data link, Plain link, Own link, Top link, "
+    "Parent link, Drawn link, Math link"
+).split(", ")
 LABEL = "![x]({elsewhere}/label.png) <img src={elsewhere}/tag.png onerror=document.title='taken'> **b**"
 
 
@@ -78,11 +107,20 @@ def test_a_hostile_template_does_nothing(tab: Page, folder: Path, elsewhere: tup
     with running_app(folder) as address:
         tab.goto(f"{address}/template?name=hostile")
         frame = tab.frame_locator(".st-key-template-preview iframe")
-        expect(frame.get_by_text("Still here")).to_be_visible()
-        for act in ("Send form", "Script link", "Plain link"):
-            frame.get_by_text(act).click()
-        tab.wait_for_timeout(500)
-        expect(frame.get_by_text("Still here")).to_be_visible()
+        for view in ("Desktop", "Mobile", "Dark"):
+            tab.locator(".st-key-template-view").get_by_text(view, exact=True).click()
+            tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            expect(frame.get_by_text("Still here")).to_be_visible()
+            for act in PRESSED:
+                place = (
+                    frame.get_by_role("button", name=act)
+                    if act == "Submit input"
+                    else frame.get_by_text(act, exact=True)
+                )
+                place.click()
+            tab.wait_for_timeout(500)
+            expect(frame.get_by_text("Still here")).to_be_visible()
+            assert tab.title() != "taken"
         for page in ("profile?database=students&key=eve@example.org", "campaign?name=course-registered", "fields"):
             tab.goto(f"{address}/{page}")
             tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

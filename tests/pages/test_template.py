@@ -21,7 +21,8 @@ def typed(test: AppTest, *, name: str, subject: str = "Hi", body: str = "<p>Hell
 
 
 def write_message(test: AppTest, body: str) -> None:
-    """As the editor of the browser tells it."""
+    """As code, as the editor of the browser tells it."""
+    label_of(test.segmented_control, "Write the message as").set_value("Code").run()
     test.session_state[editor_of(test)] = {"text": body}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from engine.access import require
+from engine.events.types import PAGE_VIEW
 from engine.profiles import databases
 from engine.store import query
 from engine.workspace import Workspace
@@ -75,13 +77,18 @@ def of_person(workspace: Workspace, database: str, profile_id: int) -> OfPerson:
     require(workspace, "read")
     person: dict[str, Any] = {
         "database_id": databases.get(workspace, database).database_id,
-        "profile_id": profile_id,
+        "profile_ids": [profile_id],
         "now": workspace.now(),
     }
     with workspace.store.read() as cursor:
         bought = cursor.dicts(query("product.bought"), **person)
-        viewed = cursor.dicts(query("product.viewed"), **person)
-    return OfPerson(tuple(Bought(**row) for row in bought), tuple(Viewed(**row) for row in viewed))
+        viewed = cursor.dicts(query("product.viewed"), **person, types=[PAGE_VIEW])
+    return OfPerson(tuple(Bought(**_told(row)) for row in bought), tuple(Viewed(**_told(row)) for row in viewed))
+
+
+def _told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Without whose it is: the statements are for many people at once."""
+    return {name: value for name, value in row.items() if name not in ("profile_id", "type")}
 
 
 def popular(workspace: Workspace, database: str, days: int = 30, *, limit: int = 100) -> list[Popular]:

@@ -106,4 +106,3 @@ def _after(given: str, note: str) -> str:
     room = suppression.MOST_NOTE - len(f": {note}") if note else suppression.MOST_NOTE
     begun = suppression.cut(given, max(room, _LEAST_REASON))
     return suppression.cut(f"{begun}: {note}" if note else begun)
-

@@ -25,9 +25,14 @@ Use = tuple[str, str, str]
 def write(cursor: Cursor, home: Database, name: str, tree: Node | None) -> None:
     """Replaces what was kept for this segment; None: it uses nothing."""
     cursor.run(query("segment.forget_uses"), name=name)
-    found = sorted(set(_uses(tree, home.name))) if tree else []
+    found = of_tree(tree, home.name) if tree else []
     shared = {"user_kind": "segment", "user_name": name}
     cursor.insert("uses", [{**shared, "scope": scope, "kind": kind, "name": thing} for kind, thing, scope in found])
+
+
+def of_tree(tree: Node, home: str) -> list[Use]:
+    """What a condition of the database `home` uses."""
+    return sorted(set(_uses(tree, home)))
 
 
 def _uses(tree: Node, home: str) -> Iterator[Use]:

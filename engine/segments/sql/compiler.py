@@ -76,6 +76,11 @@ class Compiler:
         self._single: set[str] = set()
         """The aliases of joins of events that must have one row a person."""
 
+    @property
+    def tables(self) -> int:
+        """How many tables are joined so far."""
+        return len(self._joins)
+
     def expression(self, node: Node, *, inverted: bool = False, is_where: bool = False) -> exp.Expr:
         """Whether it holds for a person: true, or else false or NULL. NOT is never put around it: NULL would stay NULL; ask
         for it `inverted`. `is_where`: it stands in a WHERE by itself or as a part that all must hold."""

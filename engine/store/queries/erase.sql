@@ -54,7 +54,31 @@ union all
 select m.send_id
 from opt_in_mail m
 join opt_in o on o.opt_in_id = m.opt_in_id
-where o.profile_id = $profile_id;
+where o.profile_id = $profile_id
+union all
+-- Tests: of what the person, or who was merged into them, would get, and what was sent to them.
+select (after ->> 'send_id')::bigint
+from audit
+where kind = 'test'
+    and (
+        (after ->> 'profile_id')::bigint in (
+            with recursive one (profile_id) as (
+                select $profile_id::bigint
+                union
+                select (after ->> 'took')::bigint
+                from audit
+                join one on name = one.profile_id::varchar
+                where kind = 'profile' and action = 'merged'
+            )
+            select profile_id from one
+        )
+        or after ->> 'to' in (select keyed_hash(term, $salt) from (select unnest($terms::varchar[]) as term))
+    );
+
+-- name: remembered
+-- Where somebody sent tests.
+delete from setting
+where starts_with(name, 'test_address.') and lower(value) in (select unnest($names::varchar[]));
 
 -- name: changes
 update change
@@ -76,6 +100,10 @@ where profile_id = $profile_id;
 update subscription_change
 set reason = null
 where profile_id = $profile_id and reason is not null;
+
+-- name: interests
+-- Made of the events, which say nothing more.
+delete from interest where profile_id = $profile_id;
 
 -- name: opt_ins
 update opt_in

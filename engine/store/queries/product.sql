@@ -48,25 +48,25 @@ group by category
 order by category;
 
 -- name: bought
--- What one person has bought and kept: quantities less what was cancelled or sent back.
+-- What these people have bought and kept: quantities less what was cancelled or sent back.
 with told as (
-    select event_id, type, order_id, happened_at, properties
+    select event_id, profile_id, type, order_id, happened_at, properties
     from event
-    where database_id = $database_id and profile_id = $profile_id and happened_at <= $now
+    where database_id = $database_id and profile_id in (select unnest($profile_ids::bigint[])) and happened_at <= $now
         and type in ('purchase', 'purchase_cancelled', 'purchase_returned')
 ), void as (
     -- A cancelled order is gone as a whole, whatever its items are said to be.
-    select distinct c.order_id
+    select distinct profile_id, order_id
     from told c
-    join told o on o.order_id = c.order_id and o.type = 'purchase'
-    where c.type = 'purchase_cancelled'
+    join told o using (profile_id, order_id)
+    where o.type = 'purchase' and c.type = 'purchase_cancelled'
 ), line as (
-    select t.event_id, t.type, t.happened_at, i.item ->> '$.product' as product, i.item ->> '$.category' as category,
-        coalesce(try_cast(i.item ->> '$.quantity' as double), 1) as quantity
-    from told t, unnest(try_cast(json_extract(t.properties, '$.items') as json[])) i(item)
-    where t.order_id is null or t.order_id not in (select order_id from void)
+    select t.event_id, t.profile_id, t.type, t.happened_at, i.item ->> '$.product' as product,
+        i.item ->> '$.category' as category, coalesce(try_cast(i.item ->> '$.quantity' as double), 1) as quantity
+    from (from told anti join void using (profile_id, order_id)) t,
+        unnest(try_cast(json_extract(t.properties, '$.items') as json[])) i(item)
 )
-select any_value(coalesce(p.product_id, l.product)) as product, any_value(p.name) as name,
+select l.profile_id, any_value(coalesce(p.product_id, l.product)) as product, any_value(p.name) as name,
     any_value(coalesce(p.category, l.category)) as category, bool_or(p.product_key is not null) as is_known,
     bool_or(p.is_available) as is_available,
     sum(if(type = 'purchase', quantity, -abs(quantity))) as quantity,
@@ -75,25 +75,26 @@ select any_value(coalesce(p.product_id, l.product)) as product, any_value(p.name
 from line l
 left join product p on p.database_id = $database_id and p.product_key = product_key(l.product)
 where product_key(l.product) is not null
-group by product_key(l.product)
+group by l.profile_id, product_key(l.product)
 having quantity > 0 and orders > 0
 order by last_at desc, product;
 
 -- name: viewed
--- Products whose pages one person looked at: named by the view, or known by the page's address.
+-- Products whose pages these people looked at, or what else `types` say: named by the event, or known by the page's address.
 with seen as (
-    select happened_at, properties ->> '$.product' as product, page_key(properties ->> '$.url') as page
+    select profile_id, type, happened_at, properties ->> '$.product' as product, page_key(properties ->> '$.url') as page
     from event
-    where database_id = $database_id and profile_id = $profile_id and happened_at <= $now and type = 'page_view'
+    where database_id = $database_id and profile_id in (select unnest($profile_ids::bigint[])) and happened_at <= $now
+        and type in (select unnest($types::varchar[]))
 )
-select any_value(coalesce(p.product_id, s.product)) as product, any_value(p.name) as name, any_value(p.category) as category,
+select s.profile_id, s.type, any_value(coalesce(p.product_id, s.product)) as product, any_value(p.name) as name, any_value(p.category) as category,
     bool_or(p.product_key is not null) as is_known, bool_or(p.is_available) as is_available, count(*) as times,
     min(happened_at) as first_at, max(happened_at) as last_at
 from seen s
 left join product p on p.database_id = $database_id
     and (p.product_key = product_key(s.product) or (product_key(s.product) is null and p.page_key = s.page))
 where coalesce(p.product_key, product_key(s.product)) is not null
-group by coalesce(p.product_key, product_key(s.product))
+group by s.profile_id, s.type, coalesce(p.product_key, product_key(s.product))
 order by last_at desc, product;
 
 -- name: popular

@@ -4,3 +4,10 @@ from change
 where database_id = $database_id and profile_id = $profile_id
 order by changed_at desc, change_id desc
 limit $most;
+
+-- name: last_changes
+select profile_id, field, old, new
+from change
+where database_id = $database_id and is_applied
+    and profile_id in (select unnest($ids::bigint[])) and field in (select unnest($fields::varchar[]))
+qualify row_number() over (partition by profile_id order by changed_at desc, change_id desc) = 1;

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine.campaigns.preflight import preflight
-from engine.content import templates
+from engine.content import templates, whens
 from engine.content.source import TemplateSource
-from engine.profiles import quality_settings, write
+from engine.profiles import databases, fields, quality_settings, write
 from engine.profiles.write import ProfileWrite
 from tests.scenarios.school import School
 
@@ -62,6 +62,18 @@ def test_a_value_that_only_some_lack_is_no_error(school: School) -> None:
     html = "<p>{{ first_name }} {{ change.old }} {{ current_courses }} {{ birth_date }}</p>"
     templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html=html))
     assert preflight(school.ws, "course-registered").ok
+
+
+def test_a_condition_that_does_not_work_here(school: School) -> None:
+    school.open()
+    shops = databases.create(school.ws, "shops")
+    fields.add(school.ws, shops.name, "size", type="integer")
+    said = whens.written("large", {"field": "size", "operator": ">", "value": 3})
+    html = f"<p>{said}{{% if when.large %}}large{{% endif %}} course</p>"
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html=html))
+    found = preflight(school.ws, "course-registered").errors()
+    assert [f.code for f in found] == ["broken_condition"]
+    assert "large: $.field: there is no field “size”" in found[0].message
 
 
 def test_the_quality_of_the_values_it_uses_is_told(school: School) -> None:

@@ -16,6 +16,7 @@ from threading import Thread
 import pytest
 
 from engine.content.apart import Apart
+from engine.content.compiling import compile_source
 from engine.content.context import Values
 from engine.content.source import TemplateSource
 from engine.errors import MissingValueError, TemplateError
@@ -115,3 +116,10 @@ def test_it_ends_with_the_process_that_asked() -> None:
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], capture_output=True, text=True, timeout=60)
     assert wait_until_gone(int(done.stdout))
+
+
+def test_compiling_apart_is_compiling(apart: Apart) -> None:
+    assert apart.compile(SOURCE) == compile_source(SOURCE)
+    with pytest.raises(TemplateError) as broken:
+        apart.compile(TemplateSource(subject="s", html="<p>\n{% if name %}</p>"))
+    assert (broken.value.part, broken.value.line) == ("html", 2)

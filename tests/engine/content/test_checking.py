@@ -18,6 +18,7 @@ def problems(*variables: str, known: dict[str, set[str]] | None = None) -> list[
         *("change", "change.field", "change.label", "change.old", "change.new", "change.added", "change.removed"),
         *("changes", "changes.new", "event", "event.order.total", "campaign.name", "campaign.label"),
         *("links.unsubscribe", "links.preferences", "links.rate"),
+        *("recommend", "recommend.reason", "social", "social.same_week"),
     ],
 )
 def test_what_is_known(variable: str) -> None:
@@ -33,8 +34,8 @@ def test_what_is_known(variable: str) -> None:
         ("changes.x", "There is no “changes.x”. Known: added, field, label, new, old, removed."),
         ("links.unsubscribe_me", "There is no “links.unsubscribe_me”. Did you mean “unsubscribe”?"),
         ("campaign.title", "There is no “campaign.title”. Known: label, name."),
-        ("social.count", "“social” is not available yet."),
-        ("recommend", "“recommend” is not available yet."),
+        ("social.same_wek", "There is no “social.same_wek”. Did you mean “same_week”?"),
+        ("recommend.nam", "There is no “recommend.nam”. Did you mean “name”?"),
         ("email.domain", "“email.domain”: a field has no parts. Write “email”."),
         ("loop", "There is no field “loop”. Known: current_courses, email, first_name, subject_taught."),
     ],

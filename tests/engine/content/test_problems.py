@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from engine.content.problems import problems_of
+from engine.content.problems import MOST, problems_of
 from engine.content.source import TemplateSource
 
 KNOWN = {"students": {"first_name", "city"}}
@@ -41,3 +41,12 @@ def test_names_made_by_a_loop_are_told_where_the_list_stands() -> None:
 def test_what_cannot_be_compiled_is_told_alone() -> None:
     assert places(html="<p>\n{{ citty }\n</p>", subject="{{ x }}") == [("html", 2)]
     assert places(subject="") == [("subject", None)]
+
+
+def test_a_template_full_of_unknown_names_is_told_quickly_and_not_in_full() -> None:
+    html = "\n".join(f"<p>{{{{ unknown{n} }}}}</p>" for n in range(4_000))
+
+    found = problems_of(TemplateSource(subject="Hi", html=html), KNOWN)
+
+    assert len(found) == MOST
+    assert all(p.line for p in found)

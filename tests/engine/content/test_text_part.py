@@ -25,6 +25,10 @@ from engine.errors import TemplateError
         ('<a href="/x"><img src="y"></a>', "/x"),
         ('<a href="{% if a %}/b{% endif %}">c</a>', "c ({% if a %}/b{% endif %})"),
         ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+        (
+            '<table role="presentation"><tr><td>a</td></tr><tr><td>b<table><tr><td>c</td></tr></table></td></tr></table>d',
+            "a\n\nb\n\nc\n\nd",
+        ),
         ("<title>t</title><style>p{}</style><script>x</script><!-- c -->a", "a"),
         ('<div style="display: none">hidden<p>too</p></div>shown', "shown"),
         ("<head><meta><link></head><body>a</body>", "a"),

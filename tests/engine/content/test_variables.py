@@ -31,6 +31,8 @@ from engine.content.variables import variables_of
         ("{% for a in b %}{% set n = a %}{% endfor %}{{ n }}", {"b", "n"}),
         ("{{ (a ~ b)|truncate(c, end=d) }} {{ -e }} {{ f[1:g] }}", {"a", "b", "c", "d", "e", "f", "g"}),
         ("{{ loop }}", {"loop"}),
+        ("{% for p in recommend(4) %}{{ p.name }}{% endfor %}", {"recommend", "recommend.name"}),
+        ("{{ recommend(1)[0].reason }}{{ (recommend(2) | first).url }}", {"recommend", "recommend.reason"}),
         ("plain", set()),
     ],
 )

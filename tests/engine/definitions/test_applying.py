@@ -175,7 +175,7 @@ REFUSED: list[tuple[str, type[EngineError], str]] = [
         BadValueError,
         r"templates\[0\]: .* either html or mjml",
     ),
-    ("templates: [{name: x, subject: s, blocks: []}]", BadValueError, "blocks are not available yet"),
+    ("templates: [{name: x, subject: s, blocks: []}]", BadValueError, "blocks are kept as MJML"),
     ('database: d\ntemplates: [{name: x, subject: "{{ nope }}", html: a}]', TemplateError, r"templates\[0\] “x”"),
     ("database: d\nfields: [{name: x, type: colour}]", BadValueError, r"fields\[0\] “x”: “colour” is not a field type"),
     ("database: d\nfields: [{name: x, type: enum}]", BadValueError, r"fields\[0\] “x”: .* at least one option"),

@@ -134,17 +134,19 @@ PROGRAM = {
     *("suppression_change.reason", "suppression_change.source", "token.scope", "token.hash"),
     *("campaign_version.created_by", "segment_version.created_by", "template_version.created_by"),
     *("uses.user_kind", "uses.scope", "uses.kind", "template_version.content_hash", "product.currency"),
+    *("fragment_version.created_by", "image.created_by", "image.hash", "image.kind"),
 }
 """Words of the program, hashes, and who of the staff did it."""
 NAMES = {
     *("campaign.name", "database.name", "field.name", "form.name", "segment.name", "sender.name", "template.name"),
-    *("token.name", "topic.name", "topic.sender", "uses.user_name", "uses.name"),
+    *("token.name", "topic.name", "topic.sender", "uses.user_name", "uses.name", "fragment.name"),
 }
 """Names of things: no address can be one, and another name would break what uses it."""
 WRITTEN = {
     *("sender.address", "sender.reply_to", "sender.postal", "template.label", "template_version.subject"),
     *("template_version.preheader", "template_version.html", "template_version.mjml", "template_version.text"),
     *("template_version.compiled", "form.title", "form.intro", "form.button", "form.thanks", "form.thanks_url"),
+    *("fragment.label", "fragment_version.source", "image.label"),
     *("form.fields", "product.product_id", "product.product_key", "product.url", "product.page_key", "product.image"),
 }
 """Texts for the public, named in docs/rights.md."""

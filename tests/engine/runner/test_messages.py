@@ -10,11 +10,12 @@ import pytest
 
 from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
-from engine.content import templates
+from engine.content import blocks, templates, whens
+from engine.content.blocks import Branch, Branches, Document, Rule, Text
 from engine.content.source import TemplateSource
 from engine.delivery import senders
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
-from engine.errors import BadValueError
+from engine.errors import BadValueError, StateError
 from engine.profiles import fields, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
@@ -107,3 +108,46 @@ def test_times_are_the_workspaces_wherever_they_stand(school: School) -> None:
     write.write(school.at(1), ProfileWrite("students", "ann@example.org", {"lesson_at": "2026-02-01T09:30"}))
     school.tick(1)
     assert only_message(school)["Subject"] == " | ".join(["2026-02-01 09:30"] * 3)
+
+
+def test_conditions_decide_what_each_person_sees(school: School) -> None:
+    school.open()
+    near = {"combinator": "and", "rules": [{"field": "city", "operator": "=", "value": "berlin"}]}
+    message = Document((Text("Hello"), Branches((Branch(Rule.of(near), (Text("near you"),)),), (Text("far away"),))))
+    templates.save(school.at(0), "course-welcome", TemplateSource(subject="Hi", mjml=blocks.write(message)))
+    switch.pause(school.at(0), "course-registered")
+    school.campaign()
+    switch.activate(school.at(0), "course-registered")
+    for key, city in (("ann@example.org", "Berlin"), ("bob@example.org", "Rome"), ("cy@example.org", None)):
+        write.write(school.at(0), ProfileWrite("students", key, {"city": city}))
+        school.change(1, COURSES[0], key=key)
+    school.tick(1)
+    texts = {
+        message["To"]: message.get_payload()[0].get_payload(decode=True).decode()  # type: ignore[union-attr,index]
+        for file in school.ws.mailbox.glob("*.eml")
+        if (message := message_from_bytes(file.read_bytes()))
+    }
+    assert {to: [w for w in ("near you", "far away") if w in text] for to, text in texts.items()} == {
+        "ann@example.org": ["near you"],
+        "bob@example.org": ["far away"],
+        "cy@example.org": ["far away"],
+    }
+
+
+def test_a_condition_that_no_longer_works_fails_its_message_only(school: School) -> None:
+    school.open()
+    fields.add(school.at(0), "students", "size", type="integer")
+    large = {"field": "size", "operator": ">", "value": 3}
+    html = f"<p>{whens.written('large', large)}{{% if when.large %}}large{{% endif %}} course</p>"
+    templates.save(school.at(0), "course-welcome", TemplateSource(subject="Hi", html=html))
+    switch.pause(school.at(0), "course-registered")
+    school.campaign()
+    switch.activate(school.at(0), "course-registered")
+    school.change(1, COURSES[0])
+    with pytest.raises(StateError, match="template course-welcome"):
+        fields.remove(school.at(1), "students", "size")
+    with school.ws.store.transaction() as cursor:
+        cursor.run("delete from uses where name = 'size'")
+    fields.remove(school.at(1), "students", "size")
+    school.tick(1)
+    assert [(state, reason) for *_, state, reason in school.ledger()] == [("failed", "render_error")]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from engine.errors import BadValueError
 from engine.names import check_name
-from pages.components.naming import proposed
+from pages.components.naming import proposed, unused
 
 
 @pytest.mark.parametrize(
@@ -32,6 +32,14 @@ def test_a_label_without_latin_letters_gets_the_first_free_number() -> None:
 
 def test_a_taken_name_is_proposed_all_the_same() -> None:
     assert proposed("template", "News", ["news"]) == "news"
+
+
+@pytest.mark.parametrize(
+    ("taken", "label"),
+    [([], "News"), (["other"], "News"), (["news"], "News 2"), (["news", "news-2", "news-4"], "News 3")],
+)
+def test_an_unused_label_gets_a_number_only_where_it_must(taken: list[str], label: str) -> None:
+    assert unused("template", "News", taken) == label
 
 
 @pytest.mark.parametrize("label", ["", "  \n"])

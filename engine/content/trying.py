@@ -1,0 +1,92 @@
+"""Who gets which part of a template: for each branch somebody whose message shows it. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine import segments
+from engine.content import apart, fragments
+from engine.content.answers import problem
+from engine.content.branches import Branch, Trial
+from engine.content.checking import fields_of
+from engine.content.preview import Assumed, contexts, open_fields
+from engine.content.source import TemplateSource
+from engine.content.whens import SCOPE, whens_of
+from engine.errors import TemplateError
+from engine.profiles import fields
+from engine.profiles.databases import Database
+from engine.profiles.types import Field
+from engine.workspace import Workspace
+
+MOST_PEOPLE = 1000
+_MOST_CONDITIONS, _EACH = 20, 5
+"""Of a template's own conditions, and people looked for by each, both ways."""
+
+
+@dataclass(frozen=True)
+class Taker:
+    """Somebody whose message shows a branch, with what has to be assumed for it."""
+
+    key: str
+    assumed: Assumed
+
+
+@dataclass(frozen=True)
+class Found:
+    """Every branch in reading order with its taker, None where nobody looked at takes it. `looked`: how many people were
+    looked at; `without`: how many of them would get no message."""
+
+    branches: Sequence[tuple[Branch, Taker | None]]
+    looked: int
+    without: int
+
+
+def who_takes(workspace: Workspace, source: TemplateSource, database: Database, *, condition: object = None) -> Found:
+    """Looks at up to a thousand people, of the database or of those for whom the condition holds, chosen so that they differ
+    in the fields that the template names. Raises TemplateError, BadValueError for the condition."""
+    known = fields.catalogue(workspace, database)
+    whole = fragments.resolved(workspace, source)
+    trial = Trial(whole, {f.name: f.label for f in known} | _sentences(workspace, database, whole))
+    if not trial.branches:
+        return Found([], 0, 0)
+    used = fields_of(apart.compile_source(whole).variables)
+    names = [f.name for f in known if f.name in used]
+    rows = _people(workspace, database, whole, condition, names)
+    assumed = [_assumed(open_fields(known, row, used), turn) for turn, row in enumerate(rows)]
+    tried = apart.try_all(whole, contexts(workspace, database, whole, rows, assumed))
+    takers = {number: Taker(rows[at]["key"], assumed[at]) for number, at in tried.takers.items()}
+    return Found([(b, takers.get(b.number)) for b in trial.branches], tried.looked, tried.without)
+
+
+def _people(
+    workspace: Workspace, database: Database, whole: TemplateSource, condition: object, names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Some for whom each of the template's own conditions holds, some for whom it does not, then different ones."""
+    found: dict[int, dict[str, Any]] = {}
+    for asked in list(whens_of(whole).values())[:_MOST_CONDITIONS]:
+        for rule in (asked, {"combinator": "and", "not": True, "rules": [asked]}):
+            both = {"combinator": "and", "rules": [r for r in (condition, rule) if r]}
+            people = segments.find_people(workspace, database.name, both, limit=_EACH)
+            found.update((row["profile_id"], row) for row in people)
+    room = MOST_PEOPLE - len(found)
+    others = segments.different_people(workspace, database.name, condition, names=names, limit=room)
+    found.update((row["profile_id"], row) for row in others)
+    return list(found.values())
+
+
+def _sentences(workspace: Workspace, database: Database, whole: TemplateSource) -> dict[str, str]:
+    """The template's conditions of people, as it names them. Raises TemplateError for one that does not work here."""
+    found = whens_of(whole)
+    if wrong := problem(workspace, database, found):
+        raise TemplateError(wrong)
+    sentences = {name: segments.words(workspace, database.name, condition) for name, condition in found.items()}
+    return {
+        f"{SCOPE}.{name}": said.removeprefix("People for whom ").removesuffix(".") for name, said in sentences.items()
+    }
+
+
+def _assumed(left: Sequence[Field], turn: int) -> Assumed:
+    """The options in turn, so that each is somebody's."""
+    return {f.name: f.options[turn % len(f.options)].code for f in left}

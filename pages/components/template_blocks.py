@@ -1,0 +1,67 @@
+"""The message of a template as blocks; or why it has none, and a way to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from engine.content.blocks import Block, Code, Document, Text, read, write
+from engine.content.plain_words import has_markup
+from engine.errors import TemplateError
+from engine.workspace import Workspace
+from pages.components.blocks import editor
+from pages.components.blocks.desk import Desk
+from pages.components.blocks.nodes import Place, walk
+from pages.components.blocks.texts import NOT_MJML, PLAIN_WORDS
+from pages.components.template_state import Draft
+
+
+def desk(ws: Workspace, draft: Draft, problems: Sequence[TemplateError]) -> Desk | None:
+    """What is needed to edit the blocks; None for a message that has none."""
+    if draft.source.html:
+        return None
+    found = Desk(ws, draft.key("body"))
+    notes = {
+        place: problem.words
+        for problem in reversed(problems)
+        if problem.part == "mjml" and problem.line and (place := found.draft.block_at(problem.line))
+    }
+    return Desk(ws, draft.key("body"), notes)
+
+
+def draw(found: Desk | None, draft: Draft) -> None:
+    if found:
+        editor.draw(found)
+        return
+    words = draft.source.html or ""
+    if has_markup(words):
+        st.info(NOT_MJML, icon=":material/code:")
+        return
+    st.info(PLAIN_WORDS, icon=":material/notes:")
+    st.button(
+        "Make blocks of it",
+        icon=":material/view_agenda:",
+        key="template.to_blocks",
+        on_click=lambda: st.session_state.update({draft.key("body"): _as_blocks(words)}),
+    )
+
+
+def insert(found: Desk, text: str) -> None:
+    """A variable at the end of the last text, or a text of its own; what is MJML as blocks of its own."""
+    if text.startswith("{{"):
+        last = next((n for n in reversed(list(walk(found.draft.nodes))) if isinstance(n.block, Text)), None)
+        if last:
+            editor.append(found, last.id, text)
+            return
+        made: tuple[Block, ...] = (Text(text),)
+    else:
+        made = read(write(Document((Code(text),)))).blocks
+    for block in made:
+        found.edit(lambda draft, block=block: draft.add(Place(), block))
+
+
+def _as_blocks(words: str) -> str:
+    """Every paragraph a block of text."""
+    paragraphs = (p.strip() for p in words.split("\n\n"))
+    return write(Document(tuple(Text(p) for p in paragraphs if p)))

@@ -1,0 +1,66 @@
+"""What is looked at in the preview of a template: whose message, and what is assumed of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from engine.content import apart, fragments, preview
+from engine.content.checking import check_variables, fields_of
+from engine.content.rendering import Rendered
+from engine.content.source import TemplateSource
+from engine.errors import TemplateError
+from engine.profiles import fields
+from engine.profiles.databases import Database
+from engine.workspace import Workspace
+from pages.components.state import literal, plain, short
+from pages.components.template_texts import TEMPLATE_PARTS
+
+
+@dataclass(frozen=True)
+class Seen:
+    """`row`: the person's profile; `assumed`: field of options → the code that it had just become."""
+
+    ws: Workspace
+    home: Database
+    row: Mapping[str, Any]
+    assumed: Mapping[str, str]
+
+    def rendered(self, source: TemplateSource) -> Rendered:
+        """Raises TemplateError, also for a variable that this database does not have, and MissingValueError."""
+        used(self.ws, self.home, source)
+        return preview.render(self.ws, source, self.home, self.row, assumed=self.assumed)
+
+
+def used(ws: Workspace, home: Database, source: TemplateSource) -> set[str]:
+    """The fields that the template names. Raises TemplateError, also for a variable that the database does not have."""
+    variables = apart.compile_source(fragments.resolved(ws, source)).variables
+    problems = check_variables(variables, {home.name: {f.name for f in fields.list_fields(ws, home.name)}})
+    if problems:
+        raise problems[0]
+    return fields_of(variables)
+
+
+def name_of(row: Mapping[str, Any]) -> str:
+    """ "Ann Lee · ann@example.org"."""
+    name = _full_name(row)
+    return f"{name} · {row['key']}" if name else str(row["key"])
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """The same in a sentence: safe for Markdown, and no link."""
+    name = _full_name(row)
+    return f"{plain(name)} ({literal(row['key'])})" if name else literal(row["key"])
+
+
+def _full_name(row: Mapping[str, Any]) -> str:
+    return short(" ".join(str(n) for n in (row["first_name"], row["last_name"]) if n), 40)
+
+
+def in_words(error: TemplateError) -> str:
+    """The error with the place as the editor calls it."""
+    if not error.part and not error.line:
+        return plain(error.message)
+    where = [TEMPLATE_PARTS.get(error.part or "", ""), f"line {error.line}" if error.line else ""]
+    return plain(f"{error.words.removesuffix('.')} ({', '.join(w for w in where if w)}).")

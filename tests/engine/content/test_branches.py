@@ -1,0 +1,96 @@
+"""Every branch of a template, and which of them a person's message shows."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import pytest
+
+from engine.content.branches import Trial, Tried, try_all
+from engine.content.context import Values
+from engine.content.source import TemplateSource
+from engine.errors import MissingValueError, TemplateError
+
+SOURCE = TemplateSource(
+    subject="{{ 'Dear' if name else 'Hello' }}",
+    html="""{% if city == "Berlin" %}
+{% if orders %}a{% endif %}
+{% elif city == "Bern" %}b
+{% else %}c{% endif %}
+{% for tag in tags | default([]) %}{% if tag == "x" %}x{% else %}y{% endif %}{% endfor %}""",
+)
+
+
+def told(source: TemplateSource) -> list[tuple[str, int, str, bool]]:
+    return [(b.part, b.line, b.words, b.is_empty) for b in Trial(source, {"city": "City"}).branches]
+
+
+def taken(**values: object) -> set[str]:
+    trial = Trial(SOURCE)
+    return {
+        f"{trial.branches[n].part} {trial.branches[n].line} {trial.branches[n].words or 'else'}"
+        for n in trial.taken(Values(values))
+    }
+
+
+def test_the_branches_in_reading_order() -> None:
+    assert told(SOURCE) == [
+        ("subject", 1, "they have name", False),
+        ("subject", 1, "", False),
+        ("html", 1, "City is “Berlin”", False),
+        ("html", 3, "City is “Bern”", False),
+        ("html", 1, "", False),
+        ("html", 2, "they have orders", False),
+        ("html", 2, "", True),
+        ("html", 5, "tag is “x”", False),
+        ("html", 5, "", False),
+    ]
+    assert [b.number for b in Trial(SOURCE).branches] == list(range(9))
+
+
+def test_the_branches_that_a_message_shows() -> None:
+    assert taken() == {"subject 1 else", "html 1 else"}
+    assert taken(name="Ann", city="Berlin", orders=1) == {
+        "subject 1 they have name",
+        "html 1 city is “Berlin”",
+        "html 2 they have orders",
+    }
+    assert taken(city="Berlin", orders=0) == {"subject 1 else", "html 1 city is “Berlin”", "html 2 else"}
+    assert taken(city="Bern", tags=["x", "z"]) == {
+        "subject 1 else",
+        "html 3 city is “Bern”",
+        "html 5 tag is “x”",
+        "html 5 else",
+    }
+
+
+def test_every_part_is_looked_at_and_mjml_as_it_is_written() -> None:
+    source = TemplateSource(
+        subject="s",
+        preheader="{% if a %}1{% endif %}",
+        mjml="<mjml><mj-body>{% if b %}<mj-raw>2</mj-raw>{% endif %}</mj-body></mjml>",
+        text="{% if c %}3{% endif %}",
+    )
+    assert [part for part, _, words, _ in told(source) if words] == ["preheader", "mjml", "text"]
+
+
+def test_who_gets_no_message_takes_no_branch() -> None:
+    trial = Trial(TemplateSource(subject="{{ name }}", html="{% if a %}x{% endif %}"))
+    with pytest.raises(MissingValueError):
+        trial.taken(Values(a=1))
+    people = [Values(a=1), Values(name="Ann"), Values(name="Bob", a=1), Values(name="Cem", a=1)]
+    found = try_all(trial, people, guard=nullcontext(), is_over=lambda: False)
+    assert found == Tried({1: 1, 0: 2}, looked=3, without=1)
+
+
+def test_looking_ends_when_time_is_over() -> None:
+    trial = Trial(TemplateSource(subject="s", html="{% if a %}x{% endif %}"))
+    turns = iter([False, False, True])
+    found = try_all(trial, [Values()] * 9, guard=nullcontext(), is_over=lambda: next(turns))
+    assert found == Tried({1: 0}, looked=2, without=0)
+
+
+def test_what_cannot_be_read_is_said_with_its_place() -> None:
+    with pytest.raises(TemplateError) as error:
+        Trial(TemplateSource(subject="s", html="x\n{% if %}"))
+    assert (error.value.part, error.value.line) == ("html", 2)
