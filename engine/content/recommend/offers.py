@@ -106,7 +106,9 @@ def _of_home(cursor: Cursor, sql: str, home: Database, **params: object) -> list
 
 
 def _recommendation(product: Mapping[str, Any], kind: str, because: str | None) -> Recommendation:
-    return {**product, "reason": reason(kind, because), "because": because, "kind": kind}
+    # Categories are compared without case, and shown as the catalogue writes them.
+    named = product["category"] if kind == "category" else because
+    return {**product, "reason": reason(kind, named), "because": named, "kind": kind}
 
 
 def reason(kind: str, because: str | None) -> str:

@@ -50,6 +50,17 @@ def test_a_product_that_nothing_is_known_of_leads_to_its_category(busy_shop: Sho
     assert busy_shop.offers(ann)[:2] == [("atlas", "a bestseller in books"), ("novel", "a bestseller in books")]
 
 
+def test_a_category_is_shown_as_the_catalogue_writes_it(busy_shop: Shop) -> None:
+    rows = [{"id": "atlas", "category": "SEO Books"}, {"id": "diary", "category": "seo books"}]
+    products.upsert_many(busy_shop.ws, "shop", rows)
+    busy_shop.buys(busy_shop.person("bob"), "seeds")
+    busy_shop.later(days=2)
+    busy_shop.learn()
+    ann = busy_shop.person("ann")
+    busy_shop.views(ann, "diary")
+    assert busy_shop.offers(ann)[0] == ("atlas", "a bestseller in SEO Books")
+
+
 def test_who_did_nothing_yet_gets_what_people_of_the_same_source_choose(busy_shop: Shop) -> None:
     for number in range(6):
         busy_shop.buys(busy_shop.person(f"reader{number}", source="Letter"), "diary")
