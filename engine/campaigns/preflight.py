@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
-from engine.content import answers, checking, recommend, social, templates
+from engine.content import answers, checking, compared, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Renderer
 from engine.errors import EngineError, MissingValueError, TemplateError
@@ -90,6 +90,10 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
         broken = answers.problem(workspace, database, template.compiled.conditions)
         if broken:
             yield Finding("error", "broken_condition", f"Template “{template.name}”: {broken}")
+        for field, text in compared.unknown_options(template.compiled, fields.catalogue(workspace, database)):
+            options = ", ".join(option.label for option in field.options)
+            message = f"Template “{template.name}” asks for “{text}”, which is no option of {field.label}: {options}."
+            yield Finding("warning", "unknown_option", message)
         for variable in _never_there(campaign, database, workspace, template):
             message = f"Template “{template.name}”: “{variable}” has a value for nobody in this campaign."
             yield Finding("error", "missing_for_everybody", message)

@@ -23,7 +23,7 @@ def _walk(items: Iterable[nodes.Node], names: Names, found: set[str]) -> None:
             _walk_loop(node, names, found)
         elif isinstance(node, nodes.Assign):
             _walk([node.node], names, found)
-            names.update(_stands_for(node.target, _path(node.node, names)))
+            names.update(_stands_for(node.target, path_of(node.node, names)))
         elif isinstance(node, (nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call)):
             _walk_name(node, names, found)
         else:
@@ -32,14 +32,14 @@ def _walk(items: Iterable[nodes.Node], names: Names, found: set[str]) -> None:
 
 def _walk_loop(node: nodes.For, names: Names, found: set[str]) -> None:
     _walk([node.iter], names, found)
-    inner = {**names, "loop": None, **_stands_for(node.target, _path(node.iter, names))}
+    inner = {**names, "loop": None, **_stands_for(node.target, path_of(node.iter, names))}
     _walk([node.test] if node.test else [], inner, found)
     _walk(node.body, inner, found)
     _walk(node.else_, dict(names), found)
 
 
 def _walk_name(node: nodes.Expr, names: Names, found: set[str]) -> None:
-    path = _path(node, names)
+    path = path_of(node, names)
     if path:
         found.add(path)
         return
@@ -47,18 +47,18 @@ def _walk_name(node: nodes.Expr, names: Names, found: set[str]) -> None:
     _walk(node.iter_child_nodes(), names, found)
 
 
-def _path(node: nodes.Node, names: Names) -> str | None:
+def path_of(node: nodes.Node, names: Names) -> str | None:
     """The dotted name of an expression that is nothing but one; `event.items[0].name` is event.items.name, and
     `recommend(4)[0].name` recommend.name."""
     if isinstance(node, nodes.Call):
-        return _path(node.node, names)
+        return path_of(node.node, names)
     if isinstance(node, nodes.Name):
         return names.get(node.name, node.name)
     if isinstance(node, nodes.Getattr):
-        return _below(_path(node.node, names), node.attr)
+        return _below(path_of(node.node, names), node.attr)
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):
         below = node.arg.value
-        return _below(_path(node.node, names), below) if isinstance(below, str) else _path(node.node, names)
+        return _below(path_of(node.node, names), below) if isinstance(below, str) else path_of(node.node, names)
     return None
 
 

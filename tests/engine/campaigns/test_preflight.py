@@ -9,7 +9,7 @@ from engine.content import templates, whens
 from engine.content.source import TemplateSource
 from engine.profiles import databases, fields, quality_settings, write
 from engine.profiles.write import ProfileWrite
-from tests.scenarios.school import School
+from tests.scenarios.school import COURSES, School
 
 MARKETING: dict[str, Any] = {"purpose": "marketing", "content": [{"template": "offer"}]}
 
@@ -74,6 +74,19 @@ def test_a_condition_that_does_not_work_here(school: School) -> None:
     found = preflight(school.ws, "course-registered").errors()
     assert [f.code for f in found] == ["broken_condition"]
     assert "large: $.field: there is no field “size”" in found[0].message
+
+
+def test_a_text_that_is_no_option_is_a_warning(school: School) -> None:
+    school.open()
+    html = f"<p>{{% if current_courses == '{COURSES[0]}' %}}a{{% elif current_courses == 'SEO promo' %}}b{{% endif %}}x</p>"
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html=html))
+    found = preflight(school.ws, "course-registered")
+    assert found.ok
+    assert [f.message for f in found.findings if f.code == "unknown_option"] == [
+        "Template “course-welcome” asks for “SEO promo”, which is no option of Current courses: "
+        + ", ".join(COURSES)
+        + "."
+    ]
 
 
 def test_the_quality_of_the_values_it_uses_is_told(school: School) -> None:
