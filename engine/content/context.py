@@ -84,13 +84,14 @@ def message_context(
 ) -> Values:
     """Fields stand bare and under `profile`. A bare field that triggered reads as `trigger_values` says, the value that
     triggered; `profile.x` is as fresh as `profile`. `change` is the first of `changes`. `when`: whether each
-    condition that the template says holds. `recommend`: the best first. `social`: engine/content/social.py."""
+    condition that the template says holds; without any, a field of that name stays what it is. `recommend`: the best first.
+    `social`: engine/content/social.py."""
     fresh = plain(profile)
     context = Values(fresh)
     for field, value in trigger_values.items():
         context.pop(field, None)  # One that was emptied is missing, whatever it holds by now.
         context.update(plain({field: value}))
-    scopes: dict[str, Any] = {"campaign": campaign, "links": links, "event": event, SCOPE: when}
+    scopes: dict[str, Any] = {"campaign": campaign, "links": links, "event": event, SCOPE: when or None}
     scopes |= {"recommend": recommend, "social": social}
     told = [c.as_dict() for c in changes]
     if told:

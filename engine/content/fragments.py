@@ -5,6 +5,7 @@ Templates hold a fragment as it was when they were saved: saving it again change
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,8 +70,11 @@ def save(workspace: Workspace, name: str, source: str, *, label: str | None = No
     if text is None:
         raise TemplateError("A fragment needs a text")
     compiled = _compiled(workspace, name, text)
-    asked = uses_of(workspace, compiled.conditions)
     with workspace.store.transaction() as cursor:
+        # Under the write lock: what it names cannot go between this look and its end.
+        refuse_archived(workspace, snippets.names_in(text))
+        check_fields(workspace, compiled)
+        asked = uses_of(workspace, compiled.conditions)
         found = _find(cursor, name)
         if found is None:
             version = _create(cursor, workspace, name, text, label)
@@ -135,13 +139,14 @@ def outdated(workspace: Workspace, template: str) -> list[Holder]:
 def archive(workspace: Workspace, name: str) -> None:
     """Takes it out of every choice. Raises UnknownNameError, StateError with what uses it."""
     require(workspace, "write")
-    fragment = get(workspace, name)
-    used = uses(workspace, name)
-    if used:
-        raise StateError(f"The fragment “{name}” is used by {', '.join(used)}. Change these first.")
-    if fragment.is_archived:
-        return
     with workspace.store.transaction() as cursor:
+        # Under the write lock: nothing can begin to use it between this look and its end.
+        fragment = get(workspace, name)
+        used = uses(workspace, name)
+        if used:
+            raise StateError(f"The fragment “{name}” is used by {', '.join(used)}. Change these first.")
+        if fragment.is_archived:
+            return
         cursor.run(query("fragment.archive"), fragment_id=fragment.fragment_id, now=workspace.now())
         cursor.run(query("fragment.forget_uses"), name=name)
         audit.record(cursor, workspace, action="archived", kind="fragment", name=name)
@@ -170,6 +175,20 @@ def filled(workspace: Workspace, source: TemplateSource) -> tuple[TemplateSource
     return whole, [known[name] for name in sorted(snippets.used_by(source, texts))]
 
 
+def refuse_archived(workspace: Workspace, held: Iterable[str]) -> None:
+    """Raises StateError for a fragment that was archived since a text was compiled with it."""
+    gone = sorted(set(held) - {f.name for f in list_all(workspace)})
+    if gone:
+        raise StateError(f"The fragment “{gone[0]}” has just been archived: take it out of the text.")
+
+
+def check_fields(workspace: Workspace, compiled: Compiled) -> None:
+    """Raises TemplateError for a field that no database has."""
+    problems = check_variables(compiled.variables, known_fields(workspace))
+    if problems:
+        raise TemplateError(" ".join(p.message for p in problems))
+
+
 def as_message(workspace: Workspace, name: str, text: str) -> TemplateSource:
     """A message of nothing but this text of a fragment, which may be new, with the fragments that it names. Raises as
     `resolved`, with lines of the text; itself among them is a circle."""
@@ -178,15 +197,11 @@ def as_message(workspace: Workspace, name: str, text: str) -> TemplateSource:
 
 
 def _compiled(workspace: Workspace, name: str, text: str) -> Compiled:
-    """The fragment as a message of its own, checked as templates are."""
+    """The fragment as a message of its own."""
     try:
-        compiled = compile_source(as_message(workspace, name, text))
+        return compile_source(as_message(workspace, name, text))
     except TemplateError as error:
         raise TemplateError(error.words, line=error.line) from None
-    problems = check_variables(compiled.variables, known_fields(workspace))
-    if problems:
-        raise TemplateError(" ".join(p.message for p in problems))
-    return compiled
 
 
 def _create(cursor: Cursor, workspace: Workspace, name: str, text: str, label: str | None) -> int:

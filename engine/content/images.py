@@ -12,6 +12,7 @@ from html import escape
 from typing import Any
 
 from engine.access import audit, require
+from engine.content import metadata
 from engine.errors import BadValueError, StateError, UnknownNameError
 from engine.store import query
 from engine.workspace import Workspace
@@ -19,7 +20,8 @@ from engine.workspace import Workspace
 MAX_BYTES = 2 * 1024 * 1024
 MAX_SIDE = 4000
 """Pixels, in either direction."""
-KINDS = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
+KINDS = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "GIF": "gif", "WEBP": "webp"}
+"""MPO: a JPEG with a second picture in it, as many phones make them."""
 PATH = "/i/"
 """Where the app serves them (engine/api/images.py). A template says no more than that: the address of the app is put before
 it when a message leaves (engine/delivery/links.py)."""
@@ -56,13 +58,13 @@ class Image:
 
 def add(workspace: Workspace, content: bytes, file_name: str) -> Image:
     """Keeps a picture; the one that is there, if its content is the same. Raises BadValueError for what is too large or no
-    whole picture of the four kinds, whatever its file is called."""
+    whole picture of the four kinds, whatever its file is called. What it says of place, time and device is not kept."""
     require(workspace, "write")
     if len(content) > MAX_BYTES:
         raise BadValueError(
             f"It has {len(content) / 2**20:.1f} MB, the most is {MAX_BYTES // 2**20} MB. Make it smaller."
         )
-    kind, width, height = _looked_at(content)
+    content, kind, width, height = _looked_at(content)
     row: dict[str, Any] = {
         "hash": hashlib.sha256(content).hexdigest()[:32],
         "label": label_of(file_name),
@@ -116,13 +118,14 @@ def uses(workspace: Workspace, hash: str) -> list[str]:
 def remove(workspace: Workspace, hash: str) -> None:
     """Messages that were sent lose it too. Raises UnknownNameError, StateError with what uses it."""
     require(workspace, "write")
-    found = find(workspace, hash)
-    if found is None:
-        raise UnknownNameError("image", hash)
-    used = uses(workspace, hash)
-    if used:
-        raise StateError(f"The image “{found.label}” is used by {', '.join(used)}. Change these first.")
     with workspace.store.transaction() as cursor:
+        # Under the write lock: nothing can begin to show it between this look and its end.
+        found = find(workspace, hash)
+        if found is None:
+            raise UnknownNameError("image", hash)
+        used = uses(workspace, hash)
+        if used:
+            raise StateError(f"The image “{found.label}” is used by {', '.join(used)}. Change these first.")
         cursor.run(query("image.remove"), hash=hash)
         audit.record(cursor, workspace, action="removed", kind="image", name=hash, before={"label": found.label})
 
@@ -134,21 +137,24 @@ def label_of(file_name: str) -> str:
     return words[:_LONGEST_LABEL].strip(" .,-") or "Image"
 
 
-def _looked_at(content: bytes) -> tuple[str, int, int]:
-    """Kind, width and height of a whole picture."""
+def _looked_at(content: bytes) -> tuple[bytes, str, int, int]:
+    """What is kept of a whole picture, its kind, width and height."""
     # Imported here: most commands never see one.
     import PIL.Image
 
+    picture = None
     try:
-        with PIL.Image.open(io.BytesIO(content), formats=list(KINDS)) as picture:
+        with PIL.Image.open(io.BytesIO(content), formats=[k for k in KINDS if k != "MPO"]) as picture:
             width, height = picture.size
+            told = f"It has {width:,} × {height:,} pixels" if max(width, height) > MAX_SIDE else ""
             # Only what is not too large is unpacked, to see that all of it is there.
-            if max(width, height) <= MAX_SIDE:
+            if not told:
                 picture.load()
-                return KINDS[str(picture.format)], width, height
-        told = f"It has {width:,} × {height:,} pixels"
     except (PIL.Image.DecompressionBombWarning, PIL.Image.DecompressionBombError):
         told = "It has far too many pixels"
     except Exception:  # noqa: BLE001  a broken picture fails in many ways, all of which say the same
         raise BadValueError("This is no PNG, JPEG, GIF or WebP picture, or not a whole one.") from None
-    raise BadValueError(f"{told}: the most is {MAX_SIDE:,} in each direction. Make it smaller.")
+    if told or picture is None:
+        raise BadValueError(f"{told}: the most is {MAX_SIDE:,} in each direction. Make it smaller.")
+    kept, width, height = metadata.without(content, picture)
+    return kept, KINDS[str(picture.format)], width, height

@@ -21,9 +21,14 @@ TAG = re.compile(rf"\{{\{{{_STRINGS}\}}\}}|\{{%{_STRINGS}%\}}|\{{\#.*?\#\}}", re
 """A template tag in a source that Jinja has parsed already."""
 Patch = tuple[int, int, str]
 """What replaces a stretch of a source: start, end, text."""
-_NAME = re.compile(r"/?([a-zA-Z][^\s/>]*)")
-_ATTRIBUTE = re.compile(r"""[\s/]*([^\s/>=][^\s/>=]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>]+)))?""")
-_RAW_END = {name: re.compile(rf"</{name}\b", re.IGNORECASE) for name in ("style", "script", "title", "textarea")}
+_S = r" \t\n\f\r"
+"""What is a space in a tag, and nothing else is: where programs disagree on that, something hides."""
+_NAME = re.compile(rf"/?([a-zA-Z][^{_S}/>]*)")
+_ATTRIBUTE = re.compile(rf"""[{_S}/]*([^{_S}/>][^{_S}/>=]*)(?:[{_S}]*=[{_S}]*(?:"([^"]*)"|'([^']*)'|([^{_S}>]+)))?""")
+_COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
+_RAW_END = {
+    name: re.compile(rf"</{name}(?=[{_S}/>])", re.IGNORECASE) for name in ("style", "script", "title", "textarea")
+}
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,8 @@ class StartTag:
 @dataclass(frozen=True)
 class EndTag:
     name: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,8 @@ def tokens(markup: str) -> Iterator[StartTag | EndTag | Words]:
             yield Words(markup[position:start])
         name = _NAME.match(markup, start + 1)
         if name and name[0].startswith("/"):
-            yield EndTag(name[1].lower())
-            position = _after(markup, ">", name.end())
+            position = _after(markup, ">", _attributes(markup, name.end())[1])
+            yield EndTag(name[1].lower(), start, position)
         elif name:
             tag = _start_tag(markup, start, name)
             yield tag
@@ -102,8 +109,7 @@ def tokens(markup: str) -> Iterator[StartTag | EndTag | Words]:
                 yield Words(markup[tag.end : tag.inner_end])
             position = tag.inner_end
         elif markup[start + 1 : start + 2] in ("!", "/", "?"):
-            is_long = markup.startswith("<!--", start)
-            position = _after(markup, "-->", start + 4) if is_long else _after(markup, ">", start + 2)
+            position = _after_comment(markup, start)
             yield Words(markup[start:position], is_comment=True)
         else:
             yield Words("<")
@@ -128,19 +134,31 @@ def line_of(source: str, position: int) -> int:
 
 
 def _start_tag(markup: str, start: int, name: re.Match[str]) -> StartTag:
-    found: list[Attribute] = []
-    position = name.end()
-    while match := _ATTRIBUTE.match(markup, position):
-        position = match.end()
-        group = next((g for g in (2, 3, 4) if match[g] is not None), 0)
-        first, last = match.span(group) if group else (position, position)
-        found.append(Attribute(match[1].lower(), first, last, {2: '"', 3: "'"}.get(group, ""), match.start(1)))
+    found, position = _attributes(markup, name.end())
     end = inner_end = _after(markup, ">", position)
     raw_end = _RAW_END.get(name[1].lower())
     if raw_end:
         closing = raw_end.search(markup, end)
         inner_end = closing.start() if closing else len(markup)
     return StartTag(name[1].lower(), start, end, inner_end, tuple(found))
+
+
+def _attributes(markup: str, position: int) -> tuple[list[Attribute], int]:
+    """Those from here on, and where they end."""
+    found: list[Attribute] = []
+    while match := _ATTRIBUTE.match(markup, position):
+        position = match.end()
+        group = next((g for g in (2, 3, 4) if match[g] is not None), 0)
+        first, last = match.span(group) if group else (position, position)
+        found.append(Attribute(match[1].lower(), first, last, {2: '"', 3: "'"}.get(group, ""), match.start(1)))
+    return found, position
+
+
+def _after_comment(markup: str, start: int) -> int:
+    if not markup.startswith("<!--", start):
+        return _after(markup, ">", start + 2)
+    comment = _COMMENT.match(markup, start)
+    return comment.end() if comment else len(markup)
 
 
 def _after(markup: str, ending: str, position: int) -> int:

@@ -9,12 +9,11 @@ from typing import Any
 from engine.access import audit, require
 from engine.content import fragments
 from engine.content.answers import Use, uses_of
-from engine.content.checking import check_variables, fields_of
+from engine.content.checking import fields_of
 from engine.content.compiling import Compiled, compile_source
 from engine.content.fragments import Fragment
-from engine.content.known import known_fields
 from engine.content.source import TemplateSource
-from engine.errors import StateError, TemplateError, UnknownNameError
+from engine.errors import StateError, UnknownNameError
 from engine.names import check_name
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -63,9 +62,11 @@ def save(workspace: Workspace, name: str, source: TemplateSource, *, label: str 
     check_name("template", name)
     whole, held = fragments.filled(workspace, source)
     compiled = compile_source(whole)
-    _check_fields(workspace, compiled)
-    draft = _Draft(source, compiled, held, label, uses_of(workspace, compiled.conditions))
     with workspace.store.transaction() as cursor:
+        # Under the write lock: what it names cannot go between this look and its end.
+        fragments.refuse_archived(workspace, [f.name for f in held])
+        fragments.check_fields(workspace, compiled)
+        draft = _Draft(source, compiled, held, label, uses_of(workspace, compiled.conditions))
         found = _find(cursor, name)
         return _change(cursor, workspace, found, draft) if found else _create(cursor, workspace, name, draft)
 
@@ -117,15 +118,16 @@ def renew(workspace: Workspace, name: str) -> int:
 def archive(workspace: Workspace, name: str) -> None:
     """Takes it out of every choice; its versions stay. Raises UnknownNameError, StateError with what uses it."""
     require(workspace, "write")
-    template = get(workspace, name)
-    used = uses(workspace, name)
-    if used:
-        raise StateError(f"The template “{name}” is used by {', '.join(used)}. Change these first.")
-    if template.is_archived:
-        return
     with workspace.store.transaction() as cursor:
+        # Under the write lock: nothing can begin to use it between this look and its end.
+        template = get(workspace, name)
+        used = uses(workspace, name)
+        if used:
+            raise StateError(f"The template “{name}” is used by {', '.join(used)}. Change these first.")
+        if template.is_archived:
+            return
         cursor.run(query("template.archive"), template_id=template.template_id, now=workspace.now())
-        _write_uses(cursor, name, None)
+        _set_aside_uses(cursor, template)
         audit.record(cursor, workspace, action="archived", kind="template", name=name)
 
 
@@ -135,12 +137,6 @@ def _load_version(workspace: Workspace, template_id: int, version: int) -> Versi
     if row is None:
         raise UnknownNameError("template version", f"{template_id}.{version}")
     return _version(row)
-
-
-def _check_fields(workspace: Workspace, compiled: Compiled) -> None:
-    problems = check_variables(compiled.variables, known_fields(workspace))
-    if problems:
-        raise TemplateError(" ".join(p.message for p in problems))
 
 
 def _create(cursor: Cursor, workspace: Workspace, name: str, draft: _Draft) -> int:
@@ -175,6 +171,7 @@ def _change(cursor: Cursor, workspace: Workspace, found: Template, draft: _Draft
     values = {"template_id": found.template_id, "version": version, "label": label, "now": workspace.now()}
     cursor.run(query("template.change"), **values)
     if is_new:
+        _set_aside_uses(cursor, found)
         _write_version(cursor, workspace, found.template_id, version, draft)
         _write_uses(cursor, found.name, draft)
     before, after = {"version": found.version, "label": found.label}, {"version": version, "label": label}
@@ -209,12 +206,15 @@ def _held(draft: _Draft) -> set[tuple[int, int]]:
     return {(f.fragment_id, f.version) for f in draft.fragments}
 
 
-def _write_uses(cursor: Cursor, name: str, draft: _Draft | None) -> None:
+def _set_aside_uses(cursor: Cursor, found: Template) -> None:
+    """What its newest version uses becomes a use of that version alone, which counts while campaigns hold it."""
+    cursor.run(query("template.set_aside_uses"), name=found.name, template_id=found.template_id, version=found.version)
+    cursor.run(query("template.forget_uses"), name=found.name)
+
+
+def _write_uses(cursor: Cursor, name: str, draft: _Draft) -> None:
     """Which fields, in whichever database, and fragments it names, and what its conditions use: for “where used” when one is
     to go."""
-    cursor.run(query("template.forget_uses"), name=name)
-    if draft is None:
-        return
     used = [("field", field, "") for field in sorted(fields_of(draft.compiled.variables))]
     used += [("fragment", fragment.name, "") for fragment in draft.fragments]
     used += sorted(draft.asked)

@@ -138,7 +138,7 @@ def remove(workspace: Workspace, database: str, name: str) -> None:
 def uses(workspace: Workspace, database: str, name: str) -> list[str]:
     """What uses the field, each as “campaign course-registered”."""
     with workspace.store.read() as cursor:
-        rows = cursor.rows(query("field.uses"), scope=database, name=name)
+        rows = cursor.rows(query("uses.of"), kind="field", name=name, scope=database)
     return [f"{kind} {user}" for kind, user in rows]
 
 

@@ -84,7 +84,8 @@ def uses(workspace: Workspace, name: str) -> list[str]:
     """What uses the segment, each as “campaign course-registered”."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
-        return [f"{kind} {user}" for kind, user in cursor.rows(query("segment.users"), name=name)]
+        rows = cursor.rows(query("uses.of"), kind="segment", name=name, scope=None)
+    return [f"{kind} {user}" for kind, user in rows]
 
 
 def rule_of(segment: Segment) -> dict[str, Any]:

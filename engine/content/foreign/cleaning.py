@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from engine.content.foreign import merge_tags
-from engine.content.markup import Patch, StartTag, patched, start_tags
+from engine.content.markup import EndTag, Patch, StartTag, Words, patched, tokens
 
 _WHOLE = {
     "script": "scripts",
@@ -32,14 +32,25 @@ _WHOLE = {
     "template": "",
 }
 """Elements that go with what stands in them → what is told, '' for nothing."""
-_ONLY_THE_TAG = {"form": "forms", "button": "", "input": "form fields", "base": "", "option": "", "label": ""}
+_ONLY_THE_TAG = {
+    "form": "forms",
+    "button": "",
+    "input": "form fields",
+    "base": "",
+    "option": "",
+    "label": "",
+} | dict.fromkeys(
+    # What stands in these is read as words by some programs and as markup by others.
+    ("xmp", "noembed", "noframes", "plaintext", "math"),
+    "",
+)
 """Elements whose content stays."""
 _RUNS = re.compile(r"(?:javascript|vbscript|livescript|data:text)\b", re.IGNORECASE)
 _STYLE_RUNS = re.compile(r"expression\s*\(|javascript:|-moz-binding|behavior\s*:", re.IGNORECASE)
 _BLANK = re.compile(r"[\x00-\x20]+")
 _LINKS = frozenset({"href", "src", "action", "background", "formaction", "poster", "xlink:href", "lowsrc", "dynsrc"})
-_END_TAGS = re.compile(r"</(?:form|button|option|label)\b[^>]{0,200}>", re.IGNORECASE)
 _ANY_END = re.compile(rf"</({'|'.join(_WHOLE)})\b[^>]{{0,200}}>", re.IGNORECASE)
+_MOST_ROUNDS = 10
 
 
 @dataclass(frozen=True)
@@ -53,13 +64,27 @@ class Cleaned:
 def clean(html: str) -> Cleaned:
     """Scripts, forms, embedded pages, event handlers and links that run something are gone; tables, links, pictures and style
     sheets are as they were."""
+    told: Counter[str] = Counter()
+    for _ in range(_MOST_ROUNDS):
+        patches = _patches(html, told)
+        if not patches:
+            return Cleaned(html, dict(told))
+        # What stood around something that went may be a tag now.
+        html = patched(html, patches)
+    # Only a page that is made to deceive has still more in it: all of it becomes words.
+    return Cleaned(html.replace("<", "&lt;"), dict(told))
+
+
+def _patches(html: str, told: Counter[str]) -> list[Patch]:
     markup = merge_tags.masked(html)
     ends = _EndTags(markup)
-    told: Counter[str] = Counter()
     patches: list[Patch] = []
     gone_until = 0
-    for tag in start_tags(markup):
-        if tag.start < gone_until:
+    for tag in tokens(markup):
+        if isinstance(tag, Words) or tag.start < gone_until:
+            continue
+        if isinstance(tag, EndTag):
+            patches += [(tag.start, tag.end, "")] if tag.name in _ONLY_THE_TAG else []
             continue
         what = _removed(tag, markup)
         if what is None:
@@ -68,8 +93,7 @@ def clean(html: str) -> Cleaned:
         gone_until = ends.after(tag, markup) if tag.name in _WHOLE else tag.end
         patches.append((tag.start, gone_until, ""))
         told.update([what] if what else [])
-    kept = patched(html, patches)
-    return Cleaned(_END_TAGS.sub("", kept), dict(told))
+    return patches
 
 
 def _removed(tag: StartTag, markup: str) -> str | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
 import re
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import unescape
@@ -19,6 +21,10 @@ MAX_HTML = 2 * 1024 * 1024
 MAX_ENTRIES = 500
 MAX_UNPACKED = 50 * 1024 * 1024
 _PICTURES = {f".{kind}" for kind in (*KINDS.values(), "jpeg")}
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, RuntimeError, OSError, EOFError, ValueError),
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?([\w-]{1,40})", re.IGNORECASE)
 
 
@@ -69,7 +75,7 @@ def _of_zip(content: bytes) -> Page:
                 if PurePosixPath(n).suffix.lower() in _PICTURES
             }
             return Page(of_text(_decoded(archive.read(entries[pages[0]]))).html, pictures)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+    except _DAMAGED:
         raise BadValueError("This ZIP cannot be read: it is damaged or locked with a password.") from None
 
 

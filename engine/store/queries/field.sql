@@ -4,12 +4,6 @@ from field
 where database_id = $database_id
 order by is_standard desc, position;
 
--- name: uses
-select user_kind, user_name
-from uses
-where kind = 'field' and name = $name and scope in ($scope, '')
-order by user_kind, user_name;
-
 -- name: last_change
 -- Of a field of that name, which may have been removed since; 0 for none.
 select coalesce(max(change_id), 0)

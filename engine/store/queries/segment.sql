@@ -30,12 +30,6 @@ where segment_id = $segment_id;
 delete from uses
 where user_kind = 'segment' and user_name = $name;
 
--- name: users
-select user_kind, user_name
-from uses
-where kind = 'segment' and name = $name
-order by user_kind, user_name;
-
 -- name: pattern_works
 -- False for a regular expression that is one, NULL for one that is none.
 select try(regexp_matches('', t.pattern))

@@ -47,6 +47,12 @@ join campaign c on c.name = u.user_name
 where u.user_kind = 'campaign' and u.kind = 'template' and u.name = $name and c.state not in ('archived', 'finished')
 order by u.user_name;
 
+-- name: set_aside_uses
+-- Its fragments are compiled into a version: they may go.
+update uses
+set user_kind = 'template_version', user_name = $template_id || '.' || $version
+where user_kind = 'template' and user_name = $name and kind <> 'fragment';
+
 -- name: forget_uses
 delete from uses
 where user_kind = 'template' and user_name = $name;

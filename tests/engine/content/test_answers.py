@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from engine import segments
+from engine.campaigns import switch
 from engine.content import answers, preview, templates, whens
 from engine.content.source import TemplateSource
 from engine.errors import StateError, TemplateError
 from engine.profiles import databases, fields, reading, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
+from tests.scenarios.school import COURSES, School
 
 BERLIN = {"combinator": "and", "rules": [{"field": "city", "operator": "=", "value": "berlin"}]}
 IN_SEGMENT = {"combinator": "and", "rules": [{"segment": "near", "operator": "in"}]}
@@ -51,6 +53,31 @@ def test_what_a_condition_uses_cannot_go(people: Workspace) -> None:
     assert "template hello" in fields.uses(people, "students", "city")
     templates.archive(people, "hello")
     assert fields.uses(people, "students", "city") == ["segment near"]
+
+
+def test_what_an_older_text_asks_stays_while_a_campaign_or_a_message_needs_it(ws: Workspace) -> None:
+    school = School(ws).open(wait="10m")
+    course = templates.get(ws, "course-welcome").source
+    switch.pause(ws, school.name)
+    segments.save(ws, "students", "near", BERLIN)
+    templates.save(ws, "course-welcome", asking(IN_SEGMENT))
+    switch.activate(ws, school.name, accept="test")
+    templates.save(ws, "course-welcome", asking(BERLIN))
+    templates.save(ws, "course-welcome", course)
+    assert segments.uses(ws, "near") == [f"campaign {school.name}"]
+    assert fields.uses(ws, "students", "city") == ["segment near"]
+    assert "campaign" not in " ".join(fields.uses(ws, "students", "first_name"))
+    with pytest.raises(StateError, match=f"used by campaign {school.name}"):
+        segments.archive(ws, "near")
+    school.change(1, COURSES[0])
+    school.tick(2)
+    switch.pause(school.at(3), school.name)
+    assert segments.uses(ws, "near") == [f"campaign {school.name}"]
+    school.tick(30)
+    switch.activate(school.at(40), school.name, accept="test")
+    school.tick(60)
+    assert segments.uses(ws, "near") == []
+    segments.archive(ws, "near")
 
 
 def test_a_condition_that_works_in_no_database_is_not_saved(people: Workspace) -> None:

@@ -93,6 +93,12 @@ def test_without_changes_and_event_there_are_none() -> None:
     assert context(event={"total": 3})["event"] == {"total": 3}
 
 
+def test_a_field_called_when_stays_where_no_condition_is_asked() -> None:
+    assert context(profile={"when": "noon"}, when={})["when"] == "noon"
+    assert context(profile={"when": "noon"}, when={"here": True})["when"] == {"here": True}
+    assert "when" not in context()
+
+
 def test_added_and_removed_tags() -> None:
     change = ChangeView("interests", "Interests", ["a", "b"], ["b", "c"])
 

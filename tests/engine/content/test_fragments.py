@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import io
+from contextlib import AbstractContextManager
 from datetime import datetime
 
 import pytest
+from PIL import Image
 
 from engine.access import audit
+from engine.campaigns import campaigns
+from engine.campaigns.model import parse_definition
 from engine.clock import FixedClock
-from engine.content import fragments, preview, templates
+from engine.content import fragments, images, preview, templates
+from engine.content.compiling import Compiled, compile_source
 from engine.content.context import Values
 from engine.content.fragments import FragmentVersion, Holder
 from engine.content.rendering import Renderer
@@ -14,9 +20,17 @@ from engine.content.source import TemplateSource
 from engine.errors import BadValueError, ForbiddenError, StateError, TemplateError, UnknownNameError
 from engine.profiles import databases, fields, reading, write
 from engine.profiles.write import ProfileWrite
+from engine.store import Cursor
 from engine.workspace import Actor, Workspace
 
 LATER = FixedClock(datetime(2026, 2, 1))
+CAMPAIGN = {
+    "name": "hello",
+    "kind": "trigger",
+    "purpose": "service",
+    "trigger": {"event": "fields_updated", "fields": ["room"], "condition": "changed"},
+    "content": [{"template": "welcome"}],
+}
 WELCOME = TemplateSource(subject="Hi", html='<p>Welcome</p>\n{% fragment "footer" %}')
 
 
@@ -25,6 +39,12 @@ def school(ws: Workspace) -> Workspace:
     databases.create(ws, "students")
     fields.add(ws, "students", "room", type="string")
     return ws
+
+
+def gif() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(file, "GIF")
+    return file.getvalue()
 
 
 def html_of(ws: Workspace, name: str, **values: str) -> str:
@@ -141,6 +161,52 @@ def test_what_is_used_cannot_go(school: Workspace) -> None:
     with pytest.raises(TemplateError, match="no fragment “footer”") as caught:
         templates.save(school, "welcome", WELCOME)
     assert (caught.value.part, caught.value.line) == ("html", 2)
+
+
+@pytest.mark.parametrize("kind", ["template", "fragment"])
+def test_a_fragment_that_goes_while_a_text_with_it_is_compiled(
+    school: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    fragments.save(school, "footer", "<p>Foot</p>")
+    module, save = {
+        "template": (templates, lambda: templates.save(school, "welcome", WELCOME)),
+        "fragment": (fragments, lambda: fragments.save(school, "header", '{% fragment "footer" %}')),
+    }[kind]
+
+    def compiled(source: TemplateSource) -> Compiled:
+        fragments.archive(school, "footer")
+        return compile_source(source)
+
+    monkeypatch.setattr(module, "compile_source", compiled)
+    with pytest.raises(StateError, match="“footer” has just been archived"):
+        save()
+    assert not templates.list_all(school)
+    assert not fragments.list_all(school)
+
+
+@pytest.mark.parametrize("kind", ["template", "fragment", "image"])
+def test_what_comes_into_use_just_before_the_write_lock_stays(
+    school: Workspace, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    fragments.save(school, "footer", "<p>Foot</p>")
+    templates.save(school, "welcome", TemplateSource(subject="Hi", html="<p>Hi</p>"))
+    picture = images.add(school, gif(), "dot.gif")
+    remove = {
+        "template": lambda: templates.archive(school, "welcome"),
+        "fragment": lambda: fragments.archive(school, "footer"),
+        "image": lambda: images.remove(school, picture.hash),
+    }[kind]
+    begin = school.store.transaction
+
+    def late() -> AbstractContextManager[Cursor]:
+        monkeypatch.setattr(school.store, "transaction", begin)
+        templates.save(school, "other", TemplateSource(subject="Hi", html=f'{picture.tag()}{{% fragment "footer" %}}'))
+        campaigns.save(school, "students", parse_definition(CAMPAIGN))
+        return begin()
+
+    monkeypatch.setattr(school.store, "transaction", late)
+    with pytest.raises(StateError, match="is used by"):
+        remove()
 
 
 def test_an_archived_template_uses_no_fragment(school: Workspace) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine import segments
@@ -102,6 +104,21 @@ def test_conditions_of_people_and_fragments_are_looked_into(school: Workspace) -
         ("City is “Bern”", "bob"),
         ("", "cem"),
     ]
+
+
+def test_all_conditions_of_a_template_are_asked_together(school: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def holding(*given: Any) -> dict[int, dict[str, bool]]:
+        asked.append(len(given[2]))
+        return real(*given)
+
+    real = segments.holding
+    monkeypatch.setattr(segments, "holding", holding)
+    rules = {f"c{n}": {"event": f"e{n}", "operator": "atLeast", "value": 1} for n in range(6)}
+    html = "".join(f"{whens.written(name, rule)}{{% if when.{name} %}}a{{% endif %}}" for name, rule in rules.items())
+    assert len(found(school, html).branches) == 12
+    assert asked == [6, 6], "to choose people, and for their messages"
 
 
 def test_somebody_rare_is_found_by_the_condition_of_a_part(school: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

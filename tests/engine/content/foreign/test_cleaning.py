@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import time
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.content.foreign import clean
+from engine.content.markup import start_tags
 
 
 @pytest.mark.parametrize(
@@ -47,15 +49,86 @@ def test_the_rest_stays_as_it_is_written() -> None:
     assert clean(html).removed == {}
 
 
-@given(st.text(st.sampled_from("<>/=\"' ascriptonform{}*|%["), max_size=200))
-def test_cleaning_twice_changes_nothing_more(text: str) -> None:
-    once = clean(text)
-    assert isinstance(once.html, str)
-    assert "<script>" not in once.html.lower()
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<scr</form>ipt>alert(1)</scr</form>ipt>",
+        '<i</form>frame src="https://e.x"></iframe>',
+        '<img src=x o</form>nerror="alert(1)">',
+        "<<form>script>alert(1)</script>",
+        "<" * 50 + "form>" * 50 + "script>alert(1)</script>",
+        '<svg><a title="</svg><script>alert(1)</script>">',
+        '<a x onclick=1 ="><b title=" onerror=alert(1) ">',
+        "<img src=x = onerror=alert(1)>",
+        '<img alt=x\u00a0b=" onerror=alert(1) ">',
+        "<!--><script>alert(1)</script>-->",
+        '<!--!><a title="--><script>alert(1)</script>">',
+        '<style></style-x><a title="</style><script>alert(1)</script>">',
+        "<!-- --!><script>alert(1)</script>-->",
+        '</p a="><a title="><script>alert(1)</script>">',
+        '<xmp><a title="</xmp><script>alert(1)</script>">',
+    ],
+)
+def test_what_goes_does_not_come_back(html: str) -> None:
+    seen = _Seen()
+    seen.feed(clean(html).html)
+    assert not seen.acting
 
 
-@pytest.mark.parametrize("piece", ["<svg>", "</script", "<a onclick=x ", "<select ", "</form", "{{{{", "<p style='"])
+class _Seen(HTMLParser):
+    """As another reader than ours finds it."""
+
+    acting = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.acting |= tag in ("script", "iframe", "form") or any(name.startswith("on") for name, _ in attrs)
+
+
+_PIECES = (
+    "<",
+    "</",
+    ">",
+    "<!--",
+    "-->",
+    "script",
+    "iframe",
+    "form",
+    "svg",
+    "a",
+    " ",
+    "/",
+    "=",
+    '"',
+    "'",
+    "onclick=",
+    "<script>",
+    "</script>",
+    "<form>",
+    "</form>",
+    "</label>",
+    "<svg>",
+    "</svg>",
+    "<a title=",
+    "<img src=x ",
+    "{{ x }}",
+    "*|X|*",
+)
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=30).map("".join))
+def test_cleaning_twice_changes_nothing_more(html: str) -> None:
+    once = clean(html)
+    assert clean(once.html).html == once.html
+    for tag in start_tags(once.html):
+        assert tag.name not in ("script", "iframe", "form", "svg")
+        assert not any(a.name.startswith("on") for a in tag.attributes)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["<svg>", "<svg><!--</svg>", "<<form>", "</script", "<a onclick=x ", "<select ", "</form", "{{{{", "<p style='"],
+)
 def test_hostile_pages_take_no_time(piece: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     clean(piece * (400_000 // len(piece)))
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5

@@ -18,6 +18,12 @@ def zipped(files: dict[str, bytes]) -> bytes:
     return file.getvalue()
 
 
+def _scratched(content: bytes) -> bytes:
+    """What is packed is not what the packing allows."""
+    at = 30 + len("a.html")
+    return content[:at] + b"\xff" * 12 + content[at + 12 :]
+
+
 def test_a_zip_with_its_pictures() -> None:
     page = of_file(
         zipped(
@@ -61,8 +67,9 @@ def test_encodings(content: bytes) -> None:
         (zipped({"a.html": b"<p>"} | {f"{n}.png": b"" for n in range(501)}), "too large"),
         (b"\x89PNG\r\n\0\0\0", "neither an HTML file nor a ZIP"),
         (zipped({"a.html": b"<p>hello hello hello hello</p>"}).replace(b"a.html", b"b.html", 1), "cannot be read"),
+        (_scratched(zipped({"a.html": b"<p>hello</p>" * 500})), "cannot be read"),
     ],
-    ids=["no page", "only shadows", "large page", "bomb", "many", "binary", "damaged"],
+    ids=["no page", "only shadows", "large page", "bomb", "many", "binary", "damaged", "scratched"],
 )
 def test_what_is_no_page_is_refused(content: bytes, told: str) -> None:
     with pytest.raises(BadValueError, match=told):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pyarrow as pa
 import pytest
 
 from engine.clock import FixedClock
@@ -40,13 +41,13 @@ def test_only_those_who_did_something_are_read_again(shop: Shop, monkeypatch: py
     shop.buys(bob, "pan")
     recommend.refresh(shop.ws)
     read: list[int] = []
-    put = interest._put
+    made = interest._made
 
-    def seen(cursor: Cursor, database_id: int, people: list[int], now: datetime) -> None:
+    def seen(cursor: Cursor, database_id: int, people: list[int], now: datetime) -> pa.Table:
         read.extend(people)
-        put(cursor, database_id, people, now)
+        return made(cursor, database_id, people, now)
 
-    monkeypatch.setattr(interest, "_put", seen)
+    monkeypatch.setattr(interest, "_made", seen)
     recommend.refresh(shop.ws)
     assert read == []
     shop.later(minutes=1)
@@ -91,9 +92,61 @@ def test_a_catalogue_that_comes_later_is_no_reason_to_read_again_and_again(
     # A replay, whose clock stands before the catalogue was made.
     shop.ws = shop.ws.acting(clock=FixedClock(shop.ws.now() - timedelta(days=5)))
     assert len(rows(shop)) == 1
-    monkeypatch.setattr(interest, "_put", None)
+    monkeypatch.setattr(interest, "_made", None)
     shop.later(days=1)
     assert len(rows(shop)) == 1
+
+
+def test_while_mail_waits_only_what_is_new_is_read(shop: Shop) -> None:
+    ann, bob = shop.person("ann"), shop.person("bob")
+    shop.views(ann, "lamp")
+    recommend.refresh(shop.ws)
+    shop.later(hours=1)
+    products.upsert_many(shop.ws, "shop", [shop.product("lamp", "kitchen")])
+    shop.later(hours=1)
+    shop.views(bob, "lamp")
+    recommend.catch_up(shop.ws)
+    assert shop.rows(ROWS) == [(bob, "lamp", "viewed", False)]
+    assert rows(shop) == [(ann, "lamp", "viewed", False), (bob, "lamp", "viewed", False)]
+
+
+def test_that_nobody_did_anything_is_kept_in_mind(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    pause = timedelta(seconds=30)
+    shop.buys(shop.person("ann"), "pan")
+    recommend.refresh(shop.ws)
+    shop.later(hours=1)
+    recommend.refresh(shop.ws, pause=pause)
+    shop.later(seconds=29)
+    with monkeypatch.context() as patch:
+        patch.setattr(interest, "_doers", None)
+        recommend.refresh(shop.ws, pause=pause)
+    shop.buys(shop.person("bob"), "pan")
+    shop.later(seconds=1)
+    recommend.refresh(shop.ws, pause=pause)
+    assert len(shop.rows(ROWS)) == 2
+
+
+@pytest.mark.parametrize("leaves", ["erase", "merge"])
+def test_who_leaves_while_others_are_read_does_not_come_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, leaves: str
+) -> None:
+    ann, bob = shop.person("ann"), shop.person("bob")
+    shop.buys(ann, "pan")
+    shop.buys(bob, "rake")
+    made = interest._made
+
+    def slow(cursor: Cursor, database_id: int, people: list[int], now: datetime) -> pa.Table:
+        found = made(cursor, database_id, people, now)
+        monkeypatch.setattr(interest, "_made", made)
+        if leaves == "erase":
+            erase(shop.ws, "shop", "bob@example.org")
+        else:
+            merge.merge(shop.ws, "shop", "ann@example.org", "bob@example.org")
+        return found
+
+    monkeypatch.setattr(interest, "_made", slow)
+    stays = [(ann, "pan", "bought", True)]
+    assert rows(shop) == (stays if leaves == "erase" else [*stays, (ann, "rake", "bought", True)])
 
 
 def test_many_people_are_read_in_pieces(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

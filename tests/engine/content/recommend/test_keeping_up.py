@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from engine.content import recommend
-from engine.content.recommend import interest
+from engine.content.recommend import interest, learning
 from tests.engine.content.recommend.conftest import Shop
 
 
@@ -30,6 +30,38 @@ def test_not_more_often_than_is_asked_for(shop: Shop) -> None:
     shop.later(seconds=1)
     recommend.keep_up(shop.ws, pause=pause)
     assert len(shop.rows("from interest")) == 2
+
+
+def test_what_could_not_be_learned_is_tried_again_later(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def fail(*args: object) -> None:
+        tried.append(args)
+        raise MemoryError
+
+    shop.buys(shop.person("ann"), "pan")
+    with monkeypatch.context() as patch:
+        patch.setattr(learning, "learn", fail)
+        for _ in range(3):
+            recommend.keep_up(shop.ws)
+            shop.later(minutes=1)
+    assert len(tried) == 1
+    shop.later(hours=1)
+    recommend.keep_up(shop.ws)
+    assert recommend.state(shop.ws, "shop").learned_at == shop.ws.now()
+
+
+def test_one_at_a_time(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def again(*args: object) -> None:
+        tried.append(args)
+        recommend.keep_up(shop.ws)
+
+    shop.buys(shop.person("ann"), "pan")
+    monkeypatch.setattr(learning, "learn", again)
+    recommend.keep_up(shop.ws)
+    assert len(tried) == 1
 
 
 def test_whatever_goes_wrong_is_logged_only(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pyarrow as pa
 import pytest
 
 from engine.content import recommend
@@ -54,6 +55,22 @@ def test_learning_anew_replaces_what_was_learned(busy_shop: Shop) -> None:
     learning.learn(busy_shop.ws, busy_shop.home)
     assert busy_shop.rows(count) == before
     assert all(n for (n,) in before)
+
+
+def test_what_changes_while_it_learns_is_not_forgotten(busy_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    busy_shop.later(days=2)
+    busy_shop.views(busy_shop.person("ann"), "pan")
+    recommend.refresh(busy_shop.ws)
+    learned = learning._learned
+
+    def slow(deeds: pa.Table, database_id: int) -> tuple[pa.Table, dict[str, int]]:
+        busy_shop.views(busy_shop.person("bob"), "pan")
+        recommend.refresh(busy_shop.ws)
+        return learned(deeds, database_id)
+
+    monkeypatch.setattr(learning, "_learned", slow)
+    recommend.learn_due(busy_shop.ws)
+    assert recommend.state(busy_shop.ws, "shop").changed == 1
 
 
 def test_only_the_products_of_most_people_are_learned(busy_shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,30 @@
+-- name: of
+-- Who uses something, of one database where $scope names it: newest texts, and campaigns by the older versions of templates that active ones and
+-- waiting messages hold.
+with used as (
+    select user_kind, user_name
+    from uses
+    where kind = $kind and name = $name and ($scope::varchar is null or scope in ($scope, ''))
+),
+variant as (
+    select s.campaign_id, unnest(from_json(s.content, '[{"template_id":"BIGINT","template_version":"INTEGER"}]')) as held
+    from campaign_stretch s
+    where s.stopped_at is null
+),
+pinned as (
+    select campaign_id, held.template_id || '.' || held.template_version as version
+    from variant
+    union
+    select campaign_id, template_id || '.' || template_version
+    from send
+    where state in ('waiting', 'claimed', 'deferred', 'in_doubt')
+)
+select user_kind, user_name
+from used
+where user_kind <> 'template_version'
+union
+select 'campaign', c.name
+from used u
+join pinned p on u.user_kind = 'template_version' and p.version = u.user_name
+join campaign c on c.campaign_id = p.campaign_id
+order by user_kind, user_name;
