@@ -48,6 +48,7 @@ SPOKEN_FOR = {
     "engine/definitions/ensure.py": "tests/engine/definitions/test_applying.py",
     "engine/definitions/model.py": "tests/engine/definitions/test_reading.py",
     "engine/delivery/transports/outcome.py": "tests/engine/delivery/transports/test_smtp.py",
+    "engine/profiles/when_tags.py": "tests/engine/content/test_whens.py",
     "engine/profiles/under_way.py": "tests/engine/profiles/test_erase_busy.py",
     "engine/profiles/imports/statements.py": "tests/engine/profiles/imports/test_staged.py",
     "engine/profiles/imports/report.py": "tests/engine/profiles/imports/test_running.py",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from engine import segments
 from engine.content import apart, fragments
-from engine.content.answers import problem
+from engine.content.answers import answers, problem
 from engine.content.branches import Branch, Trial
 from engine.content.checking import fields_of
 from engine.content.preview import Assumed, contexts, open_fields
 from engine.content.source import TemplateSource
-from engine.content.whens import SCOPE, whens_of
+from engine.content.whens import SCOPE, Condition, whens_of
 from engine.errors import TemplateError
 from engine.profiles import fields
 from engine.profiles.databases import Database
@@ -21,8 +22,8 @@ from engine.profiles.types import Field
 from engine.workspace import Workspace
 
 MOST_PEOPLE = 1000
-_MOST_CONDITIONS, _EACH = 20, 5
-"""Of a template's own conditions, and people looked for by each, both ways."""
+_POOL, _EACH = 5000, 5
+"""People who are asked the template's own conditions, and how many are taken by each, both ways."""
 
 
 @dataclass(frozen=True)
@@ -64,16 +65,27 @@ def _people(
     workspace: Workspace, database: Database, whole: TemplateSource, condition: object, names: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Some for whom each of the template's own conditions holds, some for whom it does not, then different ones."""
-    found: dict[int, dict[str, Any]] = {}
-    for asked in list(whens_of(whole).values())[:_MOST_CONDITIONS]:
-        for rule in (asked, {"combinator": "and", "not": True, "rules": [asked]}):
-            both = {"combinator": "and", "rules": [r for r in (condition, rule) if r]}
-            people = segments.find_people(workspace, database.name, both, limit=_EACH)
-            found.update((row["profile_id"], row) for row in people)
+    found = {row["profile_id"]: row for row in _of_conditions(workspace, database, whens_of(whole), condition)}
     room = MOST_PEOPLE - len(found)
     others = segments.different_people(workspace, database.name, condition, names=names, limit=room)
     found.update((row["profile_id"], row) for row in others)
     return list(found.values())
+
+
+def _of_conditions(
+    workspace: Workspace, database: Database, asked: Mapping[str, Condition], condition: object
+) -> list[dict[str, Any]]:
+    """Asked together of a pool: each by itself, of everybody, takes seconds where there are many events."""
+    if not asked:
+        return []
+    pool = segments.different_people(workspace, database.name, condition, limit=_POOL)
+    holds = answers(workspace, database, asked, [row["profile_id"] for row in pool])
+    chosen: list[dict[str, Any]] = []
+    for name in asked:
+        for wanted in (True, False):
+            those = (row for row in pool if holds.get(row["profile_id"], {}).get(name) is wanted)
+            chosen += islice(those, _EACH)
+    return chosen
 
 
 def _sentences(workspace: Workspace, database: Database, whole: TemplateSource) -> dict[str, str]:

@@ -1,49 +1,31 @@
 """Conditions that a template asks of a person: `{# when NAME: JSON #}` says one, `{% if when.NAME %}` asks it. Pure.
 
-The JSON is that of segments. Who answers is engine/segments; here it is only found and written.
+The JSON is that of segments. Who answers is engine/segments, how the tag is written stands in engine/profiles/when_tags.py.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 import orjson
 
 from engine.content.markup import line_of
 from engine.content.source import TemplateSource
 from engine.errors import TemplateError, hint
+from engine.profiles.when_tags import WHEN, Condition, condition_of, written
+
+__all__ = ["MOST", "SCOPE", "WHEN", "Condition", "check_asked", "condition_of", "name_of", "whens_of", "written"]
 
 SCOPE = "when"
-WHEN = re.compile(r"\{#\s*when\s+(?P<name>[a-z]\w*)\s*:\s*(?P<condition>.*?)\s*#\}", re.DOTALL)
 MOST = 50
-_UNSAFE = re.compile("[#\x7f\ufdd0\ufdd1]")
-"""A “#}” in a value would end the tag, the others are taken out of sources (source.py)."""
-
-Condition = dict[str, Any]
-
-
-def written(name: str, condition: Mapping[str, Any]) -> str:
-    """The tag that says it."""
-    text = _UNSAFE.sub(lambda sign: f"\\u{ord(sign[0]):04x}", orjson.dumps(condition).decode())
-    return f"{{# when {name}: {text} #}}"
 
 
 def name_of(condition: Mapping[str, Any]) -> str:
     """A name for it: the same for the same condition, wherever it stands."""
     return f"c{sha256(orjson.dumps(condition, option=orjson.OPT_SORT_KEYS)).hexdigest()[:8]}"
-
-
-def condition_of(text: str) -> Condition | None:
-    """From the JSON in a tag; None for what is none."""
-    try:
-        found: object = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        return None
-    return cast("Condition", found) if isinstance(found, dict) else None
 
 
 def whens_of(source: TemplateSource) -> dict[str, Condition]:

@@ -50,6 +50,7 @@ def erase(workspace: Workspace, database: str, key: str, *, also: Callable[[Curs
     require(workspace, "write")
     home = databases.get(workspace, database)
     profile_id, emptied = once_free(workspace, lambda: _erase_unread(workspace, home, key, also))
+    workspace.cache.clear()
     return Erased(profile_id, finish_one(workspace, profile_id), emptied)
 
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 import orjson
 
 from engine.profiles.databases import Database
+from engine.profiles.when_tags import WHEN, condition_of, written
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 
@@ -23,6 +24,7 @@ ERASED = "erased"
 """In the place of a key that is no address."""
 CLEANED: Mapping[str, tuple[str, ...]] = {
     "audit": ("name", "before", "after"),
+    "bestseller": ("name",),
     "campaign": ("label",),
     "campaign_stretch": ("accepted",),
     "campaign_version": ("definition",),
@@ -44,6 +46,11 @@ _HOMES = {
     "segment_version": "select database_id from segment s where s.segment_id = t.segment_id",
 }
 """Tables with conditions: whose database one is about."""
+TAGGED: Mapping[str, tuple[str, ...]] = {
+    "fragment_version": ("source",),
+    "template_version": ("subject", "preheader", "html", "mjml", "text", "compiled"),
+}
+"""Texts for the public with conditions in them (when_tags.py): of these only the conditions are cleaned."""
 _CODES = "code"
 """Stands in the profiles of other people, too."""
 
@@ -65,10 +72,22 @@ def take_out(cursor: Cursor, home: Database, names: Sequence[str]) -> None:
                 sought = _Sought.of(set(names) - living.get(database_id, set()), home, database_id)
                 if (cleaned := sought.cleaned(text, but=_CODES if table == "field" else "")) != text:
                     cursor.run(f"update {table} set {column} = $text where rowid = $id", text=cleaned, id=row_id)
+    # A template's condition is asked in whatever database the template is used for.
+    nobodys = set(names).difference(*living.values())
+    _take_out_of_tags(cursor, home, names, _Sought.of(nobodys, home, home.database_id))
     everywhere = _Sought.of(set(names), home, None)
     for key_hash, answer in _answers(cursor, names):
         if everywhere.is_named(answer):
             cursor.run(query("erase.answer"), key_hash=key_hash)
+
+
+def _take_out_of_tags(cursor: Cursor, home: Database, names: Sequence[str], sought: _Sought) -> None:
+    for table, columns in TAGGED.items():
+        for column in columns:
+            clean = sought.cleaned_compiled if column == "compiled" else sought.cleaned_tags
+            for row_id, _, text in _rows(cursor, table, column, home, names):
+                if (cleaned := clean(text)) != text:
+                    cursor.run(f"update {table} set {column} = $text where rowid = $id", text=cleaned, id=row_id)
 
 
 @dataclass(frozen=True)
@@ -94,6 +113,22 @@ class _Sought:
             return self._replaced(text)
         walked = self._walked(parsed, but)
         return text if walked == parsed else orjson.dumps(walked).decode()
+
+    def cleaned_tags(self, text: str) -> str:
+        """The text without the names in the conditions that it says."""
+        return WHEN.sub(self._cleaned_tag, text)
+
+    def cleaned_compiled(self, text: str) -> str:
+        """The JSON of a compiled template without the names in its conditions."""
+        given: dict[str, Any] = orjson.loads(text)
+        walked = {name: self.cleaned_tags(part) if isinstance(part, str) else part for name, part in given.items()}
+        walked["conditions"] = self._walked(given.get("conditions", {}), "")
+        return orjson.dumps(walked).decode()
+
+    def _cleaned_tag(self, tag: re.Match[str]) -> str:
+        condition = condition_of(tag["condition"])
+        walked = self._walked(condition, "")
+        return tag[0] if walked == condition else written(tag["name"], walked)
 
     def is_named(self, text: str) -> bool:
         parsed = _parsed(text)
@@ -133,7 +168,7 @@ def _rows(
     cursor: Cursor, table: str, column: str, home: Database, names: Sequence[str]
 ) -> list[tuple[int, int | None, str]]:
     """Rows that may hold a name: rowid, the database where it is a condition's, text. Short keys only in conditions on keys."""
-    sought = [*terms_of(names), *(names if table in _HOMES else ())]
+    sought = [*terms_of(names), *(names if table in _HOMES or table in TAGGED else ())]
     sql = (
         f"select t.rowid, ({_HOMES.get(table, 'null')}), t.{column} from {table} t "
         f"where t.{column} is not null and {_may_hold(f't.{column}')}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 
 from sqlglot import exp
 
@@ -40,7 +41,7 @@ def _statements(
 ) -> Iterator[tuple[list[str], str]]:
     """Names of conditions and what asks them all. One statement is enough, unless it would join more tables than a database
     can plan in a second."""
-    here = scope(workspace, databases.get(workspace, database))
+    here = replace(scope(workspace, databases.get(workspace, database)), of_batch=True)
     compiler, tests = Compiler(here), dict[str, exp.Expr]()
     for name, condition in conditions.items():
         tree = _parsed(workspace, database, name, condition)
@@ -58,9 +59,7 @@ def _tables(here: Scope, tree: Node) -> int:
 
 
 def _asking(compiler: Compiler, tests: Iterable[exp.Expr]) -> str:
-    people = to_sql(compiler.statement([profile_column("profile_id"), *tests]))
-    # The ids are bound, however many they are.
-    return f"select * from ({people}) where profile_id in (select unnest($ids::bigint[]))"
+    return to_sql(compiler.statement([profile_column("profile_id"), *tests]))
 
 
 def used_by(workspace: Workspace, database: str, conditions: Mapping[str, object]) -> set[Use]:

@@ -46,25 +46,27 @@ class Scope:
     """Where and when a condition is judged: the database's table and id, the moment, the workspace's salt.
 
     `past`: name → type of the database's fields, where their values are to be taken from the change log as of the moment;
-    None: as they stand in the table."""
+    None: as they stand in the table. `of_batch`: only those people whose ids are bound as `joined.IDS` are asked about."""
 
     table: str
     database_id: int
     moment: Moment
     salt: str
     past: Mapping[str, str] | None = None
+    of_batch: bool = False
 
 
 @dataclass(frozen=True)
 class _Join:
     """A table joined once, however many rules use it: its column `key` equals `to`. One of events has the columns that
-    rules asked for."""
+    rules asked for. `of_all`: what it says of one person hangs on all the others."""
 
     alias: str
     source: exp.Select | Happening
     key: str
     to: exp.Expr
     columns: dict[Hashable, tuple[str, exp.Expr]] = item(default_factory=dict[Hashable, tuple[str, exp.Expr]])
+    of_all: bool = False
 
 
 class Compiler:
@@ -158,6 +160,8 @@ class Compiler:
     def statement(self, columns: Sequence[exp.Expr], *where: exp.Expr) -> exp.Select:
         """SELECT columns of the profiles (never erased ones) for which all of `where` hold, with the joins kept so far."""
         tests = [is_null(profile_column("_erased_at")), *(w for w in where if w != exp.true())]
+        if self._scope.of_batch:
+            tests.append(joined.in_batch(PROFILE))
         found = exp.Select(
             expressions=list(columns),
             joins=[self._joined(join) for join in self._joins.values()],
@@ -204,7 +208,8 @@ class Compiler:
         """Gives the figure's column, whatever the field; sum and countDistinct are 0 for who has no events."""
         if isinstance(rule, RfmRule):
             source = joined.scores(rule, self._scope.table, self._scope.database_id, self._scope.moment)
-            join = self._join(("rfm", rule.event, rule.of), source, "profile_id", profile_column("profile_id"))
+            key = ("rfm", rule.event, rule.of)
+            join = self._join(key, source, "profile_id", profile_column("profile_id"), of_all=True)
             return lambda _: column(join.alias, rule.score)
 
         def of_events(_: Field) -> exp.Expr:
@@ -244,8 +249,10 @@ class Compiler:
         salted = exp.DPipe(this=literal(f"{self._scope.salt}:"), expression=number)
         return exp.Anonymous(this="bucket_of", expressions=[salted])
 
-    def _join(self, key: Hashable, source: exp.Select | Happening, name: str, to: exp.Expr) -> _Join:
-        return self._joins.setdefault(key, _Join(f"j{len(self._joins) + 1}", source, name, to))
+    def _join(
+        self, key: Hashable, source: exp.Select | Happening, name: str, to: exp.Expr, *, of_all: bool = False
+    ) -> _Join:
+        return self._joins.setdefault(key, _Join(f"j{len(self._joins) + 1}", source, name, to, of_all=of_all))
 
     def _joined(self, join: _Join) -> exp.Join:
         scope, source = self._scope, join.source
@@ -255,6 +262,8 @@ class Compiler:
             table = joined.events(source, columns, scope.database_id, scope.moment, is_single=is_single)
         else:
             table = source.copy()
+        if scope.of_batch and not join.of_all:
+            joined.keep_batch(table)
         on = exp.EQ(this=column(join.alias, join.key), expression=join.to.copy())
         return exp.Join(this=exp.Subquery(this=table, alias=_alias(join.alias)), side="LEFT", on=on)
 

@@ -19,6 +19,10 @@ _ITEM = "item"
 _LARGEST = sys.float_info.max
 COUNTING = ("sum", "countDistinct")
 """Measures that are 0 over no events."""
+IDS = "ids"
+"""The parameter with the ids of the people of a batch."""
+_LOGS = ("event", "change", "confirmation", "subscription_change", "segment_stay")
+"""Tables with rows of single people."""
 
 
 def events(
@@ -108,6 +112,22 @@ def stays(segment_id: int, moment: Moment, *, ever: bool) -> exp.Select:
         tests.append(any_of([is_null(column("s", "left_at")), later]))
     key = column("s", "profile_id")
     return _select({"profile_id": key}, exp.to_table("segment_stay", alias="s"), tests, group=[key.copy()])
+
+
+def in_batch(alias: str) -> exp.Expr:
+    """Whether the row is of one of the people whose ids are bound, however many they are."""
+    ids = exp.cast(exp.Placeholder(this=IDS), "bigint[]", dialect="duckdb")
+    return exp.In(
+        this=column(alias, "profile_id"), query=exp.Subquery(this=exp.Select(expressions=[exp.Explode(this=ids)]))
+    )
+
+
+def keep_batch(table: exp.Select) -> None:
+    """Makes it read only the batch's rows of the logs: around it, the ids would not reach into its aggregates."""
+    for select in list(table.find_all(exp.Select)):
+        source = select.args["from_"].this
+        if isinstance(source, exp.Table) and source.name in _LOGS:
+            select.where(in_batch(source.alias), copy=False)
 
 
 def _newest(table: str, key: Sequence[str], columns: Sequence[str], tests: list[exp.Expr]) -> exp.Subquery:

@@ -9,6 +9,8 @@ import pytest
 
 from engine import segments
 from engine.access import audit
+from engine.content import fragments, templates, whens
+from engine.content.source import TemplateSource
 from engine.profiles import databases, erase, erase_texts, fields, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
@@ -89,6 +91,35 @@ def test_a_condition_of_another_database_where_somebody_living_has_the_name(stud
     assert value_of(ws, "zoe-guests") == value_of(ws, "zoe") == erase.REPLACEMENT
 
 
+def test_conditions_within_templates_and_fragments(students: Workspace) -> None:
+    ws = students
+    other = "#1 } \u00e9"
+    said = whens.written("zoe", rule("email", [ZOE, other], "in")) + "{% if when.zoe %}a{% endif %}"
+    fragments.save(ws, "hello", f"<p>{said} as {ZOE} says</p>")
+    source = TemplateSource(subject=f"Hi{said}", html=f"<p>{said}</p>{{% fragment 'hello' %}}", text=f"x{said}")
+    templates.save(ws, "greeting", source)
+    plain = templates.save(ws, "plain", TemplateSource(subject="Hi", html="<p>x</p>"))
+    kept = templates.get(ws, "greeting")
+    assert ZOE in templates.get_version(ws, kept.template_id, kept.version).compiled.as_json()
+    erase.erase(ws, "students", ZOE)
+    asked = {"zoe": rule("email", [erase.REPLACEMENT, other], "in")}
+    kept = templates.get(ws, "greeting")
+    version = templates.get_version(ws, kept.template_id, kept.version)
+    assert whens.whens_of(kept.source) == version.compiled.conditions == asked
+    assert ZOE not in f"{kept.source} {version.compiled.subject} {version.compiled.text}"
+    assert fragments.get(ws, "hello").source.count(ZOE) == 1, "what is no condition is for the public"
+    assert templates.get(ws, "plain").version == plain
+
+
+def test_a_condition_of_a_template_where_somebody_living_has_the_name(students: Workspace) -> None:
+    databases.create(students, "teachers")
+    write.write(students, ProfileWrite("teachers", ZOE, {}))
+    said = whens.written("zoe", rule("email", ZOE)) + "{% if when.zoe %}a{% endif %}"
+    templates.save(students, "greeting", TemplateSource(subject="Hi", html=f"<p>{said}</p>"))
+    erase.erase(students, "students", ZOE)
+    assert ZOE in (templates.get(students, "greeting").source.html or "")
+
+
 @pytest.mark.parametrize("key", ["17", "C-12345", "+4915112345678", "customer-00017"])
 def test_keys_that_are_no_address(ws: Workspace, key: str) -> None:
     databases.create(ws, "shop", key="source")
@@ -135,6 +166,7 @@ PROGRAM = {
     *("campaign_version.created_by", "segment_version.created_by", "template_version.created_by"),
     *("uses.user_kind", "uses.scope", "uses.kind", "template_version.content_hash", "product.currency"),
     *("fragment_version.created_by", "image.created_by", "image.hash", "image.kind"),
+    *("bestseller.kind", "interest.kind"),
 }
 """Words of the program, hashes, and who of the staff did it."""
 NAMES = {
@@ -148,6 +180,7 @@ WRITTEN = {
     *("template_version.compiled", "form.title", "form.intro", "form.button", "form.thanks", "form.thanks_url"),
     *("fragment.label", "fragment_version.source", "image.label"),
     *("form.fields", "product.product_id", "product.product_key", "product.url", "product.page_key", "product.image"),
+    *("interest.product_key", "product_weight.source", "product_weight.target", "bestseller.product_key"),
 }
 """Texts for the public, named in docs/rights.md."""
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
 
-from engine import segments
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine import events, segments
 from engine.errors import BadValueError
+from engine.events import NewEvent
 from engine.profiles import databases, fields, write
 from engine.profiles.write import ProfileWrite
+from engine.segments.answers import holding
 from engine.workspace import Workspace
+from tests.engine.segments import drawn
+from tests.engine.segments.people import PEOPLE, STAYS, SUPPRESSIONS, fill
 
 CONDITIONS = {
     "german": {"field": "country", "operator": "=", "value": "de"},
@@ -42,6 +50,34 @@ def test_it_is_the_answer_of_the_count(school: Workspace) -> None:
     found = segments.holding(school, "school", CONDITIONS, [1, 2, 3])
     for name, condition in CONDITIONS.items():
         assert sum(p[name] for p in found.values()) == segments.how_many(school, "school", condition)
+
+
+@given(PEOPLE, SUPPRESSIONS, STAYS, drawn.CONDITIONS, st.sets(st.integers(1, 12)))
+@settings(deadline=None)
+def test_some_people_are_judged_as_all_are(
+    people_ws: Workspace, people: Any, suppressions: Any, stays: Any, condition: dict[str, Any], asked: set[int]
+) -> None:
+    filled, _ = fill(people_ws, people, suppressions, stays)
+    keys = {p.values["profile_id"]: f"p{p.values['profile_id']}@example.org" for p in filled}
+    members = {row["key"] for row in segments.members(people_ws, "people", condition)}
+    found = segments.holding(people_ws, "people", {"c": condition}, asked)
+    assert all(holds["c"] == (keys[profile_id] in members) for profile_id, holds in found.items())
+
+
+def test_a_score_hangs_on_all_buyers_not_only_on_those_asked_about(school: Workspace) -> None:
+    for number in (1, 2, 3):
+        bought = NewEvent("school", f"p{number}@example.org", "purchase", school.now(), value=float(number))
+        assert events.record(school, bought)
+    best = {"rfm": "m", "operator": ">=", "value": 4}
+    assert {row["key"] for row in segments.members(school, "school", best)} == {"p3@example.org"}
+    assert segments.holding(school, "school", {"best": best}, [2, 3]) == {2: {"best": False}, 3: {"best": True}}
+    assert segments.holding(school, "school", {"best": best}, [3]) == {3: {"best": True}}
+
+
+def test_only_what_the_batch_did_is_looked_at(school: Workspace) -> None:
+    """The ids stand within each table that is summed up, not only around it."""
+    [(_, sql)] = holding._statements(school, "school", {"bought": CONDITIONS["bought"]})
+    assert sql.count("$ids") == 2
 
 
 def test_nothing_to_ask(school: Workspace) -> None:
