@@ -90,7 +90,7 @@ class Messages:
             ids = [profile_id for profile_id, _ in people]
             scopes = scopes_of(compiled.variables)
             if "recommend" in scopes:
-                recommend.keep_up(self._workspace)
+                recommend.catch_up(self._workspace)
             self._answers[key] = answers(self._workspace, home, compiled.conditions, ids)
             self._beside[key] = Beside(self._workspace, home, scopes, people)
         when = self._answers[key].get(claim.profile_id, {})

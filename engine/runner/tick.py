@@ -14,6 +14,7 @@ from engine.campaigns.decide import Claim, decide, next_due
 from engine.campaigns.plan import Planned, next_change, plan
 from engine.clock import FixedClock
 from engine.content import recommend
+from engine.delivery.outgoing import Outgoing
 from engine.delivery.transports import Transport, from_settings
 from engine.errors import BadValueError
 from engine.runner import opt_in
@@ -25,7 +26,8 @@ from engine.workspace import Workspace
 log = logging.getLogger(__name__)
 _one_at_a_time = threading.RLock()
 BETWEEN_READINGS = timedelta(seconds=30)
-"""Of what people did with products. Before messages that recommend are made, it is read in any case."""
+"""Of what people did with products. Before messages that recommend are made, what is new is read in any case."""
+BETWEEN_READINGS_OF_REPLAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,8 @@ def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta
     now = start
     while now < end:
         here = workspace.acting(clock=FixedClock(now))
+        # Before the mail, for which nobody waits: else it would be made of what was known before the replay.
+        recommend.keep_up(here, pause=BETWEEN_READINGS_OF_REPLAY)
         total += _deliver_due(here)
         now = _next_step(here, step)
     return total + tick(workspace.acting(clock=FixedClock(end)))
@@ -127,7 +131,7 @@ def _tick(workspace: Workspace, transport: Transport) -> TickReport:
 
 def deliver(workspace: Workspace, transport: Transport, claims: list[Claim]) -> list[Result]:
     """Renders and sends each claim, then records all outcomes in one transaction. If something breaks off in between, what
-    was done is recorded, what was not begun waits again, and the one under way is left to `recover`."""
+    was done is recorded, what was not handed over waits again, and the one that just was is left to `recover`."""
     results: list[Result] = []
     if not claims:
         return results
@@ -135,16 +139,17 @@ def deliver(workspace: Workspace, transport: Transport, claims: list[Claim]) -> 
     try:
         messages = Messages(workspace, claims)
         for claim in claims:
+            outgoing = messages.compose(claim)
+            # From here on nobody can know whether it is out.
             begun += 1
-            results.append(_deliver_one(workspace, messages, transport, claim))
+            results.append(_handed_over(workspace, transport, claim, outgoing))
     finally:
         record(workspace, results)
         give_back(workspace, [c.send_id for c in claims[begun:]])
     return results
 
 
-def _deliver_one(workspace: Workspace, messages: Messages, transport: Transport, claim: Claim) -> Result:
-    outgoing = messages.compose(claim)
+def _handed_over(workspace: Workspace, transport: Transport, claim: Claim, outgoing: Outgoing | Result) -> Result:
     if isinstance(outgoing, Result):
         return outgoing
     outcome = transport.send(claim.send_id, outgoing.sender_address, outgoing.recipient, outgoing.message)

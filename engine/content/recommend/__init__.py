@@ -1,7 +1,7 @@
 """Recommendations: what a person may want next, why, and how that is learned and kept up to date."""
 
 from engine.content.recommend.interest import refresh
-from engine.content.recommend.keeping_up import keep_up
+from engine.content.recommend.keeping_up import catch_up, keep_up
 from engine.content.recommend.learning import State, learn_due, state
 from engine.content.recommend.offers import MOST, PARTS, Recommendation, for_people, made_up
 
@@ -10,6 +10,7 @@ __all__ = [
     "PARTS",
     "Recommendation",
     "State",
+    "catch_up",
     "for_people",
     "keep_up",
     "learn_due",

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.events.types import OF_ORDERS, PAGE_VIEW
-from engine.store import Cursor, query
+from engine.profiles import databases
+from engine.store import Cursor, Store, query
+from engine.store.cursor import quoted
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    # Heavy, and seldom needed.
+    import pyarrow as pa
 
 SEEN = (PAGE_VIEW, "clicked", "opened")
 """Beside orders: what names a product, or an address that is a product's page."""
 AT_ONCE = 20_000
-"""People whose rows are made in one transaction."""
+"""People whose rows are made at once, and so many unread events are passed over without a note in the file."""
+_looked: weakref.WeakKeyDictionary[Store, dict[int, datetime]] = weakref.WeakKeyDictionary()
+"""Database id → when it was last read (naive UTC), also where nobody did anything: an engine at rest writes nothing."""
 
 
 @dataclass(frozen=True)
@@ -31,26 +40,39 @@ class _Home:
         """What the catalogue did not have was no product's page; a clock that was set back knows less than before."""
         return self.read_until is None or self.read_until > now or self.read_until < self.added_at <= now
 
+    def is_to_be_read(self, now: datetime, looked_at: datetime | None, pause: timedelta) -> bool:
+        """Whether the last time is `pause` ago. `looked_at`: when nobody had done anything, None: not yet."""
+        if self.read_until is None or self.is_to_be_read_anew(now):
+            return True
+        last = max(self.read_until, looked_at) if looked_at and looked_at <= now else self.read_until
+        return last + pause <= now
 
-def refresh(workspace: Workspace, *, pause: timedelta = timedelta(0)) -> None:
+
+def refresh(workspace: Workspace, *, pause: timedelta = timedelta(0), even_anew: bool = True) -> None:
     """Makes the rows anew of everybody who did something with a product since the last time, and of nobody else. `pause`: how
-    long ago that must be at least."""
+    long ago that must be at least. `even_anew`: False leaves to a later call what everybody's events must be read for."""
     now = workspace.now()
+    looked = _looked.setdefault(workspace.store, {})
     with workspace.store.read() as cursor:
         # Before the events are looked for: what comes in between is read twice, never skipped.
         newest = cursor.value(query("recommend.newest_event"))
-        known = [_Home(**row) for row in cursor.dicts(query("recommend.homes"))]
-        homes = [h for h in known if h.is_to_be_read_anew(now) or h.read_until is None or h.read_until + pause <= now]
-        doers = {home.database_id: _doers(cursor, home, now) for home in homes}
-    for home in homes:
-        people = doers[home.database_id]
-        if not people and home.read_until is not None and newest - (home.event_id or 0) < AT_ONCE:
-            continue
-        _write(workspace, home.database_id, people, newest, now)
+        homes = [_Home(**row) for row in cursor.dicts(query("recommend.homes"))]
+        if even_anew:
+            homes = [h for h in homes if h.is_to_be_read(now, looked.get(h.database_id), pause)]
+        else:
+            homes = [h for h in homes if h.read_until is not None]
+        doers = {home: _doers(cursor, home, now, even_anew=even_anew) for home in homes}
+    for home, people in doers.items():
+        is_whole = even_anew or not home.is_to_be_read_anew(now)
+        is_behind = home.event_id is None or newest - home.event_id >= AT_ONCE
+        if people or (is_whole and is_behind):
+            _write(workspace, home.database_id, people, now, newest if is_whole else None)
+        if is_whole:
+            looked[home.database_id] = now
 
 
-def _doers(cursor: Cursor, home: _Home, now: datetime) -> list[int]:
-    is_anew = home.is_to_be_read_anew(now)
+def _doers(cursor: Cursor, home: _Home, now: datetime, *, even_anew: bool) -> list[int]:
+    is_anew = even_anew and home.is_to_be_read_anew(now)
     return cursor.column(
         query("recommend.doers"),
         database_id=home.database_id,
@@ -61,20 +83,35 @@ def _doers(cursor: Cursor, home: _Home, now: datetime) -> list[int]:
     )
 
 
-def _write(workspace: Workspace, database_id: int, people: Sequence[int], newest: int, now: datetime) -> None:
+def _write(workspace: Workspace, database_id: int, people: Sequence[int], now: datetime, newest: int | None) -> None:
+    """`newest`: the event up to which everything is read with it; None: not everything is."""
     for start in range(0, max(1, len(people)), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        # Others write meanwhile: reading takes longest.
+        with workspace.store.read() as cursor:
+            stones = _stones(cursor, workspace, database_id)
+            rows = _made(cursor, database_id, some, now)
         with workspace.store.transaction() as cursor:
-            _put(cursor, database_id, people[start : start + AT_ONCE], now)
-            if start + AT_ONCE >= len(people):
+            if _stones(cursor, workspace, database_id) != stones:
+                # Somebody was erased or merged meanwhile, and must not come back.
+                rows = _made(cursor, database_id, some, now)
+            cursor.run(query("recommend.forget"), database_id=database_id, profile_ids=some)
+            cursor.insert("interest", rows)
+            if newest is not None and start + AT_ONCE >= len(people):
                 told = {"event_id": newest, "now": now, "changed": len(people)}
                 cursor.run(query("recommend.read"), database_id=database_id, **told)
 
 
-def _put(cursor: Cursor, database_id: int, people: Sequence[int], now: datetime) -> None:
-    """Reads the events in the transaction that writes, so that nobody comes back who is erased meanwhile."""
-    theirs: dict[str, Any] = {"database_id": database_id, "profile_ids": people}
-    bought = cursor.arrow(query("product.bought"), **theirs, now=now)
-    seen = cursor.arrow(query("product.viewed"), **theirs, now=now, types=list(SEEN))
-    cursor.run(query("recommend.forget"), **theirs)
+def _stones(cursor: Cursor, workspace: Workspace, database_id: int) -> int:
+    """How many were erased or merged into others by now."""
+    table = databases.by_id(workspace, database_id).table
+    return cursor.value(f"select count(*) from {quoted(table)} where _erased_at is not null")
+
+
+def _made(cursor: Cursor, database_id: int, people: Sequence[int], now: datetime) -> pa.Table:
+    """Their rows of interest."""
+    theirs: dict[str, Any] = {"database_id": database_id, "profile_ids": people, "now": now}
+    bought = cursor.arrow(query("product.bought"), **theirs)
+    seen = cursor.arrow(query("product.viewed"), **theirs, types=list(SEEN))
     with cursor.staged_as("bought", bought), cursor.staged_as("seen", seen):
-        cursor.run(query("recommend.put"), database_id=database_id)
+        return cursor.arrow(query("recommend.made"), database_id=database_id)

@@ -62,18 +62,30 @@ def state(workspace: Workspace, database: str) -> State:
         return _state(cursor, databases.get(workspace, database))
 
 
+_failed: weakref.WeakKeyDictionary[Store, dict[int, datetime]] = weakref.WeakKeyDictionary()
+"""Database id → when learning was last begun and not brought to its end (naive UTC)."""
+
+
 def learn_due(workspace: Workspace) -> None:
-    """Learns for every database where it is time: a few seconds for a catalogue of thousands."""
+    """Learns for every database where it is time: a few seconds for a catalogue of thousands. What fails is tried again
+    after OFTEN."""
+    now = workspace.now()
+    failed = _failed.setdefault(workspace.store, {})
     for home in databases.list_all(workspace):
         with workspace.store.read() as cursor:
-            is_due = _state(cursor, home).is_due(workspace.now())
-        if is_due:
+            is_due = _state(cursor, home).is_due(now)
+        failed_at = failed.get(home.database_id)
+        if is_due and not (failed_at and timedelta(0) <= now - failed_at < OFTEN):
+            failed[home.database_id] = now
             learn(workspace, home)
+            del failed[home.database_id]
 
 
 def learn(workspace: Workspace, home: Database) -> None:
     """Learns from all that is known by now of what people did. Others write meanwhile, but for the moment of storing it."""
     with workspace.store.read() as cursor:
+        # Before the deeds: what changes in between, or during the learning, is not taken for learned.
+        changed = _state(cursor, home).changed
         deeds = cursor.arrow(
             query("recommend.deeds"),
             database_id=home.database_id,
@@ -86,7 +98,8 @@ def learn(workspace: Workspace, home: Database) -> None:
         cursor.run(query("recommend.forget_weights"), database_id=home.database_id)
         cursor.insert("product_weight", weights)
         _rank(cursor, home)
-        cursor.run(query("recommend.learned"), database_id=home.database_id, now=workspace.now(), **counts)
+        told = {"now": workspace.now(), "changed": changed, **counts}
+        cursor.run(query("recommend.learned"), database_id=home.database_id, **told)
 
 
 def _learned(deeds: pa.Table, database_id: int) -> tuple[pa.Table, dict[str, int]]:

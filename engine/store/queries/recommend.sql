@@ -28,9 +28,8 @@ order by profile_id;
 delete from interest
 where database_id = $database_id and profile_id in (select unnest($profile_ids::bigint[]));
 
--- name: put
--- Reads the answers of product.bought and product.viewed. What was done in several ways counts by the strongest.
-insert into interest
+-- name: made
+-- Rows of interest from the answers of product.bought and product.viewed. What was done in several ways counts by the strongest.
 with way(type, kind, strength) as (
     values ('purchase', 'bought', 1.0), ('clicked', 'clicked', 0.6), ('page_view', 'viewed', 0.5), ('opened', 'opened', 0.2)
 ), deed as (
@@ -38,8 +37,8 @@ with way(type, kind, strength) as (
     union all
     select profile_id, product, type, last_at from seen
 )
-select $database_id, profile_id, product_key(product), arg_max(kind, strength), max(strength), bool_or(kind = 'bought'),
-    max(last_at)
+select $database_id as database_id, profile_id, product_key(product) as product_key, arg_max(kind, strength) as kind,
+    max(strength) as strength, bool_or(kind = 'bought') as is_owned, max(last_at) as happened_at
 from deed
 join way using (type)
 group by profile_id, product_key(product);
@@ -92,7 +91,7 @@ delete from bestseller where database_id = $database_id;
 
 -- name: learned
 update recommend_state
-set changed = 0, learned_at = $now, products = $products, people = $people
+set changed = greatest(changed - $changed, 0), learned_at = $now, products = $products, people = $people
 where database_id = $database_id;
 
 -- name: rank_categories

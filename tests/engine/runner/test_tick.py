@@ -15,9 +15,9 @@ from engine import segments
 from engine.campaigns import ledger, switch
 from engine.clock import FixedClock
 from engine.delivery.transports import Outcome
-from engine.errors import BadValueError
+from engine.errors import BadValueError, StoreError
 from engine.reports import checks
-from engine.runner import TickReport, replay, tick, undisturbed
+from engine.runner import TickReport, messages, replay, tick, undisturbed
 from engine.runner.record import RETRY_AFTER
 from engine.runner.tick import next_work
 from engine.workspace import Workspace
@@ -142,6 +142,23 @@ def test_what_breaks_off_in_a_batch_concerns_one_message(school: School) -> None
     assert ledger.counts(school.ws)["sent"] == 3
     report = tick(school.at(3), relay)
     assert (report.sent, report.in_doubt) == (6, 1)
+
+
+def test_what_breaks_off_before_it_is_handed_over_waits_again(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    school.open()
+    for number in range(3):
+        school.change(1, COURSES[0], key=f"p{number}@example.org")
+    relay = Answers()
+    with monkeypatch.context() as patch:
+        patch.setattr(messages, "answers", fail)
+        with pytest.raises(StoreError):
+            tick(school.at(2), relay)
+    assert ledger.counts(school.ws)["waiting"] == 3
+    report = tick(school.at(3), relay)
+    assert (report.sent, report.in_doubt) == (3, 0)
 
 
 def test_a_change_during_a_long_tick_belongs_to_its_round(school: School) -> None:
