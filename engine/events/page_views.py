@@ -46,7 +46,8 @@ def _parts(url: str) -> SplitResult:
 def _page(parts: SplitResult, pairs: list[tuple[str, str]]) -> str:
     kept = [(n, v) for n, v in pairs if not n.startswith("utm_") and n not in _WHENCE and "@" not in n + v]
     query = parts.query if len(kept) == len(pairs) else urlencode(kept)
-    found = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    # A space that stood before the fragment is at the end now.
+    found = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, "")).strip()
     return (
         found
         if len(found) <= MOST_URL

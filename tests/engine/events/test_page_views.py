@@ -54,6 +54,10 @@ def test_an_address_that_is_no_page_is_refused(url: str) -> None:
     assert refused.value.field == "url"
 
 
+def test_a_space_before_the_fragment_goes_with_it() -> None:
+    assert told("https://a.example.org/ #top")["url"] == "https://a.example.org/"
+
+
 def test_the_first_of_a_name_counts_and_more_may_be_told() -> None:
     found = told("/x?utm_source=a&utm_source=b&utm_id=7", title="T", product="", seconds=None)
     assert found == {"url": "/x", "utm_source": "a", "title": "T"}
