@@ -42,6 +42,7 @@ class Messages:
         self._rows = _rows(workspace, claims)
         self._answers: dict[_Key, dict[int, dict[str, bool]]] = {}
         self._beside: dict[_Key, Beside] = {}
+        self._broken: dict[_Key, TemplateError] = {}
 
     def compose(self, claim: Claim) -> Outgoing | Result:
         """The message, or why there is none: a missing value is skipped, a template that fails is failed."""
@@ -85,13 +86,20 @@ class Messages:
         whether its conditions hold, recommendations and social proof."""
         home = claim.stretch.database
         key = _key(claim)
+        if key in self._broken:
+            raise self._broken[key]
         if key not in self._beside:
             people = [(c.profile_id, _first(c)) for c in self._claims if _key(c) == key]
             ids = [profile_id for profile_id, _ in people]
             scopes = scopes_of(compiled.variables)
             if "recommend" in scopes:
                 recommend.catch_up(self._workspace)
-            self._answers[key] = answers(self._workspace, home, compiled.conditions, ids)
+            try:
+                self._answers[key] = answers(self._workspace, home, compiled.conditions, ids)
+            except TemplateError as error:
+                # The same for everybody: asking again for each would take long.
+                self._broken[key] = error
+                raise
             self._beside[key] = Beside(self._workspace, home, scopes, people)
         when = self._answers[key].get(claim.profile_id, {})
         return {"when": when, **self._beside[key].of(claim.profile_id, _first(claim))}

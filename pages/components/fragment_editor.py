@@ -11,7 +11,16 @@ from engine.content.source import TemplateSource
 from engine.errors import MissingValueError, NameTakenError, TemplateError
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import choose, code_editor, last_change, naming, save_state, template_fragments, template_versions
+from pages.components import (
+    choose,
+    code_editor,
+    last_change,
+    more_menu,
+    naming,
+    save_state,
+    template_fragments,
+    template_versions,
+)
 from pages.components import preview as frame_preview
 from pages.components.code_editor import Mark
 from pages.components.fragment_state import FragmentDraft
@@ -38,7 +47,7 @@ def head(ws: Workspace, draft: FragmentDraft, action: DeltaGenerator, told: Delt
         save_state.draw(ws, saved, is_unsaved=draft.is_unsaved, forget=draft.forget, key="fragment.discard")
         is_saving = st.button("Save fragment", type="primary", icon=":material/save:", key="fragment.save")
         if draft.found:
-            _menu()
+            more_menu.draw(_MENU, key="fragment", help="Versions and archive")
     if is_saving:
         with told:
             _save(ws, draft)
@@ -100,22 +109,6 @@ def _preview(ws: Workspace, draft: FragmentDraft) -> None:
         st.warning(told, icon=":material/error:")
     except TemplateError as error:
         st.warning(_in_words(error), icon=":material/error:")
-
-
-def _menu() -> None:
-    def chosen() -> None:
-        choose.ask(f"fragment.{st.session_state['fragment.more']}")()
-
-    st.menu_button(
-        "",
-        list(_MENU),
-        icon=":material/more_horiz:",
-        type="tertiary",
-        format_func=lambda m: _MENU[m],
-        help="Versions and archive",
-        key="fragment.more",
-        on_click=chosen,
-    )
 
 
 def _save(ws: Workspace, draft: FragmentDraft) -> None:

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.content import fragments, templates, versions
 from engine.workspace import Workspace
-from pages.components import choose, save_state, template_saving, template_versions
+from pages.components import choose, more_menu, save_state, template_saving, template_versions
 from pages.components.frame import done, shown
 from pages.components.state import plain
 from pages.components.template_state import Draft
@@ -24,7 +24,7 @@ def draw(ws: Workspace, draft: Draft, action: DeltaGenerator, told: DeltaGenerat
         save_state.draw(ws, saved, is_unsaved=draft.is_unsaved, forget=draft.forget, key="template.discard")
         is_saving = st.button("Save template", type="primary", icon=":material/save:", key="template.save")
         if draft.found:
-            _menu()
+            more_menu.draw(_MENU, key="template", help="Versions, duplicate and more")
     with told:
         _outdated(ws, draft)
         if is_saving:
@@ -47,22 +47,6 @@ def _outdated(ws: Workspace, draft: Draft) -> None:
         st.warning(told, icon=":material/history:", width="stretch")
         if not draft.is_unsaved and st.button("Update", icon=":material/sync:", key="template.update"):
             template_saving.save(ws, draft)
-
-
-def _menu() -> None:
-    def chosen() -> None:
-        choose.ask(f"template.{st.session_state['template.more']}")()
-
-    st.menu_button(
-        "",
-        list(_MENU),
-        icon=":material/more_horiz:",
-        type="tertiary",
-        format_func=lambda m: _MENU[m],
-        help="Versions, duplicate and more",
-        key="template.more",
-        on_click=chosen,
-    )
 
 
 def _history(ws: Workspace, draft: Draft, name: str) -> History:

@@ -10,7 +10,7 @@ import pytest
 
 from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
-from engine.content import blocks, templates, whens
+from engine.content import answers, blocks, templates, whens
 from engine.content.blocks import Branch, Branches, Document, Rule, Text
 from engine.content.source import TemplateSource
 from engine.delivery import senders
@@ -18,7 +18,7 @@ from engine.delivery.tokens import UNSUBSCRIBE, Tokens
 from engine.errors import BadValueError, StateError
 from engine.profiles import fields, subscriptions, write
 from engine.profiles.write import ProfileWrite
-from engine.runner import tick
+from engine.runner import messages, tick
 from tests.scenarios.school import COURSES, School
 
 SOURCE = TemplateSource(
@@ -134,7 +134,9 @@ def test_conditions_decide_what_each_person_sees(school: School) -> None:
     }
 
 
-def test_a_condition_that_no_longer_works_fails_its_message_only(school: School) -> None:
+def test_a_condition_that_no_longer_works_fails_its_messages_and_is_asked_once(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
     school.open()
     fields.add(school.at(0), "students", "size", type="integer")
     large = {"field": "size", "operator": ">", "value": 3}
@@ -144,10 +146,14 @@ def test_a_condition_that_no_longer_works_fails_its_message_only(school: School)
     school.campaign()
     switch.activate(school.at(0), "course-registered")
     school.change(1, COURSES[0])
+    school.change(1, COURSES[0], key="bob@example.org")
     with pytest.raises(StateError, match="template course-welcome"):
         fields.remove(school.at(1), "students", "size")
     with school.ws.store.transaction() as cursor:
         cursor.run("delete from uses where name = 'size'")
     fields.remove(school.at(1), "students", "size")
+    asked: list[object] = []
+    monkeypatch.setattr(messages, "answers", lambda *given: asked.append(given) or answers.answers(*given))
     school.tick(1)
-    assert [(state, reason) for *_, state, reason in school.ledger()] == [("failed", "render_error")]
+    assert [(state, reason) for *_, state, reason in school.ledger()] == [("failed", "render_error")] * 2
+    assert len(asked) == 1
