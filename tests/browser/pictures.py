@@ -21,6 +21,7 @@ from engine.workspace import Workspace
 from pages.components.frame import DETAILS, SECTIONS
 from tests.browser.app_process import ROOT, running_app
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.settled import settled
 
 FOLDER = ROOT / "pictures"
 WIDTHS = (1440, 768, 420)
@@ -83,7 +84,7 @@ def _whole(tab: Page, width: int) -> None:
     """Waits for the page, then makes the window as high as what is on it."""
     tab.set_viewport_size({"width": width, "height": 900})
     tab.get_by_test_id("stMain").wait_for()
-    tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    settled(tab)
     tab.wait_for_timeout(500)
     height = tab.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     tab.set_viewport_size({"width": width, "height": min(max(height, 900), 6000)})

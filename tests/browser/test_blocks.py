@@ -13,6 +13,7 @@ from engine.profiles.write import ProfileWrite
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import running_app
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
@@ -29,6 +30,7 @@ def test_a_message_of_blocks(tab: Page, folder: Path) -> None:
         type_into(tab, "Subject", "Summer")
         preview = tab.frame_locator(".st-key-template-preview iframe")
         expect(preview.get_by_text("Hello Ann")).to_be_visible()
+        settled(tab)
         tab.locator(".st-key-block-2-words textarea").fill("It is **warm** now.")
         tab.locator(".st-key-block-2-words textarea").press("Control+Enter")
         expect(preview.locator("strong", has_text="warm")).to_be_visible()
@@ -36,6 +38,7 @@ def test_a_message_of_blocks(tab: Page, folder: Path) -> None:
         tab.locator(".st-key-block-5-words textarea").fill("The sea is near you.")
         tab.locator(".st-key-block-5-words textarea").press("Control+Enter")
         expect(preview.get_by_text("The sea is near you.")).to_be_visible()
+        settled(tab)
         tab.locator(".st-key-template-person-next button").first.click()
         expect(preview.get_by_text("Hello Bob")).to_be_visible()
         expect(preview.get_by_text("The sea is near you.")).to_have_count(0)
@@ -59,10 +62,12 @@ def add_a_condition(tab: Page) -> None:
     expect(dialog.get_by_text("1 person")).to_be_visible()
     dialog.get_by_role("button", name="OK").click()
     expect(dialog).to_be_hidden()
+    settled(tab)
 
 
 def both_views_say_the_same(tab: Page) -> None:
     tab.get_by_role("radio", name="Code").click()
+    settled(tab)
     area = tab.get_by_role("textbox", name="Message")
     text = area.input_value()
     assert ">The sea is near you.</mj-text>" in text

@@ -13,6 +13,7 @@ from engine.profiles.write import ProfileWrite
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import running_app
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,7 @@ def test_writing_a_message(tab: Page, folder: Path) -> None:
     with running_app(folder) as address:
         tab.goto(f"{address}/template")
         tab.get_by_role("radio", name="Code").click()
+        settled(tab)
         area = tab.get_by_role("textbox", name="Message")
         expect(area).to_have_value(re.compile("Hello"))
         names_are_offered(tab, area)
@@ -83,6 +85,7 @@ def the_picker_puts_in_at_the_cursor(tab: Page, area: Locator) -> None:
     dialog.get_by_label("If empty, show").press("Enter")
     dialog.get_by_role("button", name="OK").click()
     expect(dialog).to_be_hidden()
+    settled(tab)
     expect(area).to_have_value('<p>Dear {{ first_name | default("friend") }},</p>')
 
 

@@ -13,6 +13,7 @@ from engine.profiles import reading
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import running_app
+from tests.browser.settled import settled
 from tests.scenarios.school import COURSES, School
 
 pytestmark = pytest.mark.browser
@@ -49,6 +50,7 @@ def test_a_messy_file_becomes_people(tab: Page, made: Path, tmp_path: Path) -> N
         expect(tab.get_by_role("combobox", name="Field for Heimat")).to_have_value("City")
         expect(tab.get_by_text("column is left out")).to_be_hidden()
         tab.get_by_role("button", name="Check the file").click()
+        settled(tab)
         expect_figures(tab, New=3, Rejected=0)
         tab.get_by_text("Start it for 3 people").click()
         tab.get_by_role("button", name="Import 3 people").click()
@@ -65,6 +67,7 @@ def give(tab: Page, name: str, data: bytes) -> None:
     expect(tab.get_by_text("Choose a file")).to_be_visible()
     tab.locator("input[type=file]").first.set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
     expect(tab.get_by_role("heading", name="Columns")).to_be_visible()
+    settled(tab)
 
 
 def choose(tab: Page, label: str, option: str) -> None:
@@ -89,6 +92,7 @@ def map_columns(tab: Page) -> None:
 
 def check_and_answer(tab: Page, address: str) -> None:
     tab.get_by_role("button", name="Check the file").click()
+    settled(tab)
     expect(tab.get_by_role("heading", name="Check of people")).to_be_visible()
     expect_figures(tab, New=0, Changed=1, Rejected=4)
     expect(tab.get_by_text("Email: no valid address: 1 row")).to_be_visible()

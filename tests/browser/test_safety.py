@@ -20,6 +20,7 @@ from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import running_app
 from tests.browser.pictures import addresses
+from tests.browser.settled import settled
 from tests.scenarios.school import School
 
 pytestmark = pytest.mark.browser
@@ -109,7 +110,7 @@ def test_a_hostile_template_does_nothing(tab: Page, folder: Path, elsewhere: tup
         frame = tab.frame_locator(".st-key-template-preview iframe")
         for view in ("Desktop", "Mobile", "Dark"):
             tab.locator(".st-key-template-view").get_by_text(view, exact=True).click()
-            tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            settled(tab)
             expect(frame.get_by_text("Still here")).to_be_visible()
             for act in PRESSED:
                 place = (
@@ -123,7 +124,7 @@ def test_a_hostile_template_does_nothing(tab: Page, folder: Path, elsewhere: tup
             assert tab.title() != "taken"
         for page in ("profile?database=students&key=eve@example.org", "campaign?name=course-registered", "fields"):
             tab.goto(f"{address}/{page}")
-            tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            settled(tab)
             tab.wait_for_timeout(300)
             assert tab.title() != "taken"
             assert len(tab.context.pages) == 1
@@ -141,7 +142,7 @@ def test_every_page_on_a_phone(context: BrowserContext, folder: Path) -> None:
         for page, query in pages.items():
             tab.goto(f"{address}/{page}{query}")
             tab.get_by_role("heading").first.wait_for()
-            tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+            settled(tab)
             tab.wait_for_timeout(200)
             main = tab.get_by_test_id("stMain")
             assert main.evaluate("main => main.scrollWidth - main.clientWidth") <= 0, f"{page} is too wide"

@@ -15,6 +15,7 @@ from engine import demo, segments
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import running_app
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
@@ -140,14 +141,14 @@ def box(tab: Page, node: str, label: str) -> Locator:
 
 def press(tab: Page, key: str) -> None:
     tab.locator(f".st-key-{key} button:visible").click()
-    settle(tab)
+    settled(tab)
 
 
 def number(tab: Page, node: str, label: str, value: str) -> None:
     field = rule(tab, node).get_by_role("spinbutton", name=label, exact=True)
     field.fill(value)
     field.press("Enter")
-    settle(tab)
+    settled(tab)
 
 
 def choose(tab: Page, where: Locator, option: str) -> None:
@@ -155,7 +156,7 @@ def choose(tab: Page, where: Locator, option: str) -> None:
     # Long lists are drawn in part only: what is typed brings the option up.
     where.fill(option)
     tab.get_by_role("option", name=option, exact=True).click()
-    settle(tab)
+    settled(tab)
 
 
 def pick(tab: Page, text: str) -> None:
@@ -163,7 +164,7 @@ def pick(tab: Page, text: str) -> None:
     tab.keyboard.type(text)
     expect(tab.get_by_role("option").first).to_be_visible()
     tab.keyboard.press("Enter")
-    settle(tab)
+    settled(tab)
 
 
 def tab_to(tab: Page, target: Locator) -> None:
@@ -174,9 +175,3 @@ def tab_to(tab: Page, target: Locator) -> None:
         if target.evaluate("e => e === document.activeElement"):
             return
     expect(target).to_be_focused()
-
-
-def settle(tab: Page) -> None:
-    """Waits for the run that was just asked for: two clicks before it begins count as one."""
-    tab.wait_for_timeout(150)
-    tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

@@ -13,6 +13,7 @@ from engine.segments import models
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import running_app
+from tests.browser.settled import settled
 from tests.engine.segments.models.shop import open_shop
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def click_on(tab: Page, r: int, f: int, until: tuple[Locator, str]) -> None:
     A chart that is being drawn anew takes none: then, as somebody would, again."""
     box, value = until
     for patience in (4_000, 4_000, 15_000):
-        tab.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        settled(tab)
         cell = tab.locator(".stPlotlyChart .bars .point path").nth(5 * (r - 1) + f - 1)
         expect(cell).to_be_visible()
         cell.click(force=True)

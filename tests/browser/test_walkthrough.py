@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.app_process import running_app
+from tests.browser.settled import settled
 
 pytestmark = pytest.mark.browser
 
@@ -72,6 +73,7 @@ def create_template(tab: Page) -> None:
     insert_variable(tab, "Message")
     tab.get_by_role("button", name="Save template").click()
     expect(tab.get_by_text("Saved as version 1.")).to_be_visible()
+    settled(tab)
     expect(tab.locator(".st-key-block-2-words textarea")).to_have_value(re.compile(r"\{\{ current_courses \}\}"))
 
 
@@ -86,6 +88,7 @@ def insert_variable(tab: Page, part: str) -> None:
     dialog.get_by_role("radio", name=part).click()
     dialog.get_by_role("button", name="OK").click()
     expect(dialog).to_be_hidden()
+    settled(tab)
 
 
 def create_campaign(tab: Page) -> None:
@@ -128,13 +131,14 @@ def read_message(tab: Page) -> None:
 def go(tab: Page, page: str) -> None:
     tab.get_by_test_id("stSidebarNav").get_by_role("link", name=page, exact=True).click()
     expect(tab.get_by_role("heading", name=page, exact=True)).to_be_visible()
+    settled(tab)
 
 
 def fill(box: Locator, text: str) -> None:
     """Types and leaves the box, as a person does: the value is sent on leaving."""
     box.fill(text)
     box.blur()
-    box.page.wait_for_timeout(300)
+    settled(box.page)
 
 
 def text(where: Page | Locator, label: str) -> Locator:
@@ -148,4 +152,4 @@ def select(where: Page | Locator, label: str) -> Locator:
 def choose(tab: Page, box: Locator, option: str) -> None:
     box.click()
     tab.get_by_role("option", name=option, exact=True).click()
-    tab.wait_for_timeout(200)
+    settled(tab)
