@@ -1,14 +1,14 @@
-"""Preflight: what would go wrong, before a campaign runs. Errors refuse, warnings are acknowledged, notes inform."""
+"""What a campaign's definition says by itself, before anybody's message is made."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.preflight.finding import Finding, Preflight
 from engine.content import answers, checking, compared, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Renderer
@@ -17,8 +17,6 @@ from engine.profiles import databases, fields, quality, subscriptions
 from engine.profiles.databases import Database
 from engine.store import query
 from engine.workspace import Workspace
-
-Level = Literal["error", "warning", "note"]
 
 _ANY: dict[str, Any] = {
     "string": "any",
@@ -31,28 +29,6 @@ _ANY: dict[str, Any] = {
     "tags": ["any"],
 }
 """A value of each type, for a person of whom everything is known; an enum has its first option."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`count`: how many people or things it concerns, None where that has no meaning."""
-
-    level: Level
-    code: str
-    message: str
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Preflight:
-    findings: tuple[Finding, ...]
-
-    @property
-    def ok(self) -> bool:
-        return not self.errors()
-
-    def errors(self) -> list[Finding]:
-        return [f for f in self.findings if f.level == "error"]
 
 
 def preflight(workspace: Workspace, name: str) -> Preflight:
