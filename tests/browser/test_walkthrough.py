@@ -119,7 +119,7 @@ def set_course(tab: Page) -> None:
 
 def read_message(tab: Page) -> None:
     go(tab, "Messages")
-    expect(tab.get_by_text(f"Welcome to {COURSES[1]}").first).to_be_visible()
+    expect(tab.get_by_role("heading", name=f"Welcome to {COURSES[1]}")).to_be_visible()
     body = tab.frame_locator(".st-key-messages-preview iframe").locator("body")
     expect(body).to_contain_text(COURSES[1])
     expect(body).to_contain_text("Hello Ann")
