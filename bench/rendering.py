@@ -43,7 +43,7 @@ def source() -> TemplateSource:
     named = "".join(
         f'<p style="margin:0 0 8px;font-size:15px">{n.replace("_", " ")}: <b>{{{{ {n} }}}}</b></p>\n' for n in _NAMES
     )
-    rows = "".join(_ROW.format(name=f"picture{n}", words=_WORDS * 3) for n in range(21))
+    rows = "".join(row(n) for n in range(21))
     return TemplateSource(
         subject="{{ first_name }}, your course {{ course }} begins",
         html="<!doctype html><html><head><title>Welcome</title></head><body>"
@@ -55,6 +55,11 @@ def source() -> TemplateSource:
         + "".join(f"{n}: {{{{ {n} }}}}\n" for n in _NAMES)
         + "{% for p in event.products %}- {{ p.name }}, {{ p.price }} EUR: {{ p.url }}\n{% endfor %}{{ links.unsubscribe }}",
     )
+
+
+def row(number: int) -> str:
+    """A picture and words, the same for everybody."""
+    return _ROW.format(name=f"picture{number}", words=_WORDS * 3)
 
 
 def people(count: int) -> list[dict[str, Any]]:

@@ -20,7 +20,7 @@ def main() -> None:
         _writes(folder)
         _messages(folder)
         _start(folder)
-    for module in ("bench.rendering", "bench.segments", "bench.imports", "bench.events"):
+    for module in ("bench.rendering", "bench.preflight", "bench.segments", "bench.imports", "bench.events"):
         # In a process of its own: its memory is measured, too.
         subprocess.run([sys.executable, "-m", module], check=True)
     # Ten seconds a round; the proof is the same as over a minute.

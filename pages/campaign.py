@@ -12,12 +12,21 @@ from engine.content import templates
 from engine.errors import BadValueError, EngineError
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import badges, campaign_form, empty, last_change, send_table
+from pages.components import (
+    badges,
+    campaign_activation,
+    campaign_check,
+    campaign_form,
+    empty,
+    last_change,
+    send_table,
+)
 from pages.components.campaign_form import Draft
 from pages.components.frame import done, not_found, open_detail, page, shown, title
 from pages.components.state import counted, plain
 from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
 
+_LOG = "Log"
 _FIGURES = ("waiting", "sent", "skipped", "failed", "in_doubt")
 
 
@@ -36,10 +45,17 @@ def draw(ws: Workspace) -> None:
         return
     with action:
         _switches(ws, found)
+    campaign_activation.draw(ws, found)
     _counters(ws, found)
-    log, settings = st.tabs(["Log", "Settings"])
+    start = campaign_check.TAB if found.state == "draft" else _LOG
+    log, check, settings = st.tabs(
+        [_LOG, campaign_check.TAB, "Settings"], default=start, key=campaign_check.tab_key(found), on_change="rerun"
+    )
     with log:
         _log(ws, found)
+    if check.open:
+        with check:
+            campaign_check.draw(ws, found)
     with settings:
         _editor(ws, found)
 
@@ -68,7 +84,7 @@ def _switches(ws: Workspace, found: Campaign) -> None:
                     disabled=not missed,
                 )
                 if st.button("Resume", type="primary", key="campaign.resume"):
-                    _switch(lambda: switch.activate(ws, found.name, with_pause=with_pause))
+                    _switch(lambda: campaign_activation.begin(ws, found.name, with_pause=with_pause))
 
 
 def _switch(act: Callable[[], object]) -> None:
@@ -163,13 +179,13 @@ def _save(ws: Workspace, draft: Draft, found: Campaign | None, *, activate: bool
     definition = draft.definition([c.name for c in campaigns.list_all(ws)])
     saved = campaigns.save(ws, draft.database, definition)
     campaign_form.forget(found)
-    done(SAVED.get(saved.state, SAVED["draft"]))
+    said = SAVED.get(saved.state, SAVED["draft"])
+    done(said)
     if activate:
         try:
-            findings = switch.activate(ws, definition.name)
-            done(SAVED["activated"], but=" ".join(f.message for f in findings if f.level == "warning"))
+            campaign_activation.begin(ws, definition.name)
         except EngineError as error:
-            done(SAVED["draft"], but=error.message)
+            done(said, but=error.message)
     open_detail("campaign", name=definition.name)
 
 

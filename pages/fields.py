@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.profiles import databases, fields, quality_settings, reading
+from engine.access.permissions import may
+from engine.content.checking import variable_of
+from engine.profiles import asking, databases, fields, quality_settings, reading
 from engine.profiles.databases import Database
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.workspace import Workspace
-from pages.components import choose, empty, last_change, naming, products, quality_field, table, tracking
-from pages.components.frame import page, shown, title
+from pages.components import choose, empty, last_change, naming, products, quality_field, quality_texts, table, tracking
+from pages.components.frame import done, page, shown, title
 from pages.components.state import counted, plain
 from pages.components.texts import API_HINT, OPTIONS_HELP
 
@@ -76,7 +78,10 @@ def _add_field(ws: Workspace, home: Database) -> None:
 
 @st.dialog("Field", icon=":material/tune:", width="medium")
 def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
-    st.caption(f"{_type_label(field.type)} · in templates `{{{{ {field.name} }}}}`")
+    variable = variable_of(field.name)
+    st.caption(f"{_type_label(field.type)} · in templates `{{{{ {variable} }}}}`")
+    if variable != field.name:
+        st.caption(f"`{field.name}` alone means something else in templates.")
     key = f"fields.edit.{field.field_id}"
     label = st.text_input("Name", field.label, key=f"{key}.label")
     options = _options(field, key) if field.type == "enum" else None
@@ -193,6 +198,8 @@ def _database(ws: Workspace, home: Database) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Additional fields", anchor=False, width="content")
         st.space("stretch")
+        if asking.of_database(ws, home).rating is None:
+            _offer_rating(ws, home)
         st.button(
             "Add field", icon=":material/add:", type="primary", key="fields.add", on_click=choose.ask("fields.add")
         )
@@ -211,6 +218,20 @@ def _database(ws: Workspace, home: Database) -> None:
         field = additional[0] if additional else everything[0]
         st.caption(API_HINT)
         st.code(choose.api_example(ws, home, field), language="bash")
+
+
+def _offer_rating(ws: Workspace, home: Database) -> None:
+    if st.button(
+        quality_texts.MAKE_RATING,
+        icon=":material/star:",
+        key="fields.make_rating",
+        help=quality_texts.MAKE_RATING_HELP,
+        disabled=not may(ws, "write"),
+    ):
+        with shown():
+            asking.make_rating(ws, home.name)
+            done(f"{plain(home.label)} has a rating and a comment: begin a message with “Feedback” to ask for them.")
+            st.rerun()
 
 
 draw(page())

@@ -15,7 +15,6 @@ from pages.components.frame import done, open_detail, page, shown, title
 from pages.components.quality_texts import CAPTION, FIELDS_HELP, MESSAGE_HELP, NOBODY, REPAIR, REPAIR_NONE
 from pages.components.state import number, plain
 
-_OPENED = "quality.opened"
 _WIDTHS = {"Field": 140, "Present": 75, "Different": 80, "Unverified": 85, "Too old": 75, "Doubtful": 75}
 
 
@@ -65,7 +64,7 @@ def _fields(ws: Workspace, home: Database, found: Quality) -> None:
     with left:
         st.caption(FIELDS_HELP)
         _table(found)
-        if choose.asked(_OPENED):
+        if choose.asked(quality_details.OPENED):
             _details(ws, home, found)
     with right:
         with st.container(border=True, key="quality.lowers"):
@@ -79,8 +78,7 @@ def _table(found: Quality) -> None:
     score = st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100)
     chosen = table.pick([_row(m) for m in listed], key="quality.fields", widths=_WIDTHS, config={"Score": score})
     if chosen is not None:
-        st.session_state[_OPENED] = listed[chosen].field.name
-        choose.ask(_OPENED)()
+        quality_details.ask(listed[chosen].field.name)
 
 
 def _row(m: FieldMeasure) -> dict[str, object]:
@@ -101,7 +99,7 @@ def _percent(m: FieldMeasure, part: int) -> str:
 
 
 def _details(ws: Workspace, home: Database, found: Quality) -> None:
-    name = st.session_state.get(_OPENED)
+    name = st.session_state.get(quality_details.OPENED)
     measure = next((m for m in found.fields if m.field.name == name), None)
     if measure is not None:
         # The dialog's title is the field's.

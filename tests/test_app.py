@@ -20,6 +20,8 @@ PUBLIC = {
     "/u/{token}",
     "/p/{token}",
     "/k/{token}",
+    "/r/{token}",
+    "/r/{token}/{score:path}",
     "/f/{form}",
     "/i/{file}",
     "/t.js",

@@ -32,6 +32,8 @@ SPOKEN_FOR = {
     "engine/api/unsubscribe.py": "tests/engine/api/test_public.py",
     "engine/api/inputs.py": "tests/engine/api/test_forms.py",
     "engine/api/visit.py": "tests/engine/api/test_public.py",
+    "engine/campaigns/preflight/finding.py": "tests/engine/campaigns/preflight/test_report.py",
+    "engine/campaigns/preflight/seen.py": "tests/engine/campaigns/preflight/test_telling.py",
     "engine/content/apart_child.py": "tests/engine/content/test_apart.py",
     "engine/content/blocks/elements.py": "tests/engine/content/blocks/test_reading.py",
     "engine/content/blocks/leaves.py": "tests/engine/content/blocks/test_reading.py",

@@ -21,6 +21,7 @@ from engine.campaigns.ledger import REASONS, STATES
 from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.commands.client import main
 from engine.commands.words import WORDS
+from engine.content.examining.sayings import SAYINGS
 from engine.content.filters import FILTERS, TESTS
 from engine.content.gallery import STARTS
 from engine.definitions.reading import read
@@ -310,6 +311,11 @@ def test_filters_and_tests_of_templates() -> None:
 
 def test_the_gallery() -> None:
     assert [row[0] for row in table(text_of("docs/content.md"), "start")] == [start.label for start in STARTS]
+
+
+def test_what_preflight_looks_for() -> None:
+    told = {code: level for names, level, _ in table(text_of("docs/preflight.md"), "code") for code in codes(names)}
+    assert told == {code: saying.level for code, saying in SAYINGS.items()}
 
 
 def test_filters_have_words_in_the_editor() -> None:

@@ -62,6 +62,8 @@ def test_every_statement_binds(ws: Workspace) -> None:
             "seen", cursor.arrow("select profile_id, '' as product, type, happened_at as last_at from event")
         ),
         cursor.staged_as("came", cursor.arrow("select profile_id, source from event")),
+        cursor.staged_as("reach_person", cursor.arrow("select profile_id, '' as email, '' as hidden from event")),
+        cursor.staged_as("among", cursor.arrow("select profile_id from event")),
     ):
         Seen(cursor)
         errors: dict[str, str] = {}

@@ -49,17 +49,30 @@ button { font: inherit; font-weight: 600; padding: .7rem 1.2rem; border: 1px sol
   cursor: pointer; background: var(--accent); color: var(--on-accent); }
 button.second { background: transparent; color: inherit; border-color: var(--line); }
 button:hover { filter: brightness(.93); }
-button:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible { outline: 3px solid Highlight;
-  outline-offset: 2px; }
+button:focus-visible, a:focus-visible, input:focus-visible, select:focus-visible,
+textarea:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
 label.line { display: block; margin: 0 0 1rem; font-weight: 600; }
 label.line > span { display: block; margin-bottom: .3rem; }
 label.line em { font-weight: 400; font-style: normal; color: var(--quiet); }
-input[type=text], input[type=email], input[type=number], input[type=date], input[type=datetime-local], select {
+input[type=text], input[type=email], input[type=number], input[type=date], input[type=datetime-local], select,
+textarea {
   font: inherit; font-weight: 400; width: 100%; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: .6rem;
   background: Field; color: FieldText; }
 label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .8rem 0; border-bottom: 1px solid var(--line); }
 label.choice input { width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; flex: none; accent-color: var(--accent); }
 label.choice small { display: block; color: var(--quiet); }
+fieldset { border: 0; margin: 0 0 1.5rem; padding: 0; min-width: 0; }
+legend { font-weight: 600; padding: 0; margin: 0 0 .6rem; }
+.words label { display: flex; gap: .75rem; align-items: flex-start; padding: .7rem 0; border-bottom: 1px solid var(--line); }
+.words input { width: 1.15rem; height: 1.15rem; margin: .2rem 0 0; flex: none; accent-color: var(--accent); }
+.scores > div { display: flex; flex-wrap: wrap; gap: .5rem; }
+.scores label { position: relative; }
+.scores input { position: absolute; opacity: 0; }
+textarea { resize: vertical; }
+.scores span { display: block; min-width: 3rem; padding: .65rem .5rem; border: 1px solid var(--line); border-radius: .6rem;
+  text-align: center; font-weight: 600; cursor: pointer; }
+.scores :checked + span { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+.scores :focus-visible + span { outline: 3px solid Highlight; outline-offset: 2px; }
 .row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: center; }
 .row select { width: auto; }
 .gap { margin-top: 1.25rem; }

@@ -9,20 +9,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from engine.api import forms, images, opt_in, preferences, tracking, unsubscribe
+from engine.api import forms, images, opt_in, preferences, rating, tracking, unsubscribe
 from engine.api.visit import route
 from engine.workspace import Workspace
 
 
 def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
     """`workspace` is asked at each request. These are all the routes that a stranger may reach."""
-    public = Public(workspace)
+    public, ratings = Public(workspace), rating.Ratings()
     return [
         Route("/healthz", public.healthz),
         Route("/readyz", public.readyz),
         route("/u/{token}", workspace, unsubscribe.answer),
         route("/p/{token}", workspace, preferences.answer),
         route("/k/{token}", workspace, opt_in.answer),
+        route("/r/{token}", workspace, ratings.answer),
+        route("/r/{token}/{score:path}", workspace, ratings.answer),
         route("/f/{form}", workspace, forms.Forms().answer),
         *images.routes(workspace),
         *tracking.routes(workspace),

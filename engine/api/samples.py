@@ -8,15 +8,18 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from engine.access import require
-from engine.api import forms, opt_in, preferences, unsubscribe
-from engine.consent import mails
+from engine.api import forms, opt_in, preferences, rating, unsubscribe
+from engine.consent import answering, mails
+from engine.consent.answering import Question
 from engine.consent.confirming import Request
 from engine.consent.forms import Form
 from engine.consent.people import SUBSCRIBER, Person
 from engine.consent.words import Words
-from engine.profiles import databases, standing, subscriptions
+from engine.profiles import asking, databases, standing, subscriptions
+from engine.profiles.choices import scores
 from engine.profiles.subscriptions import Topic
 from engine.profiles.subscriptions import opt_in as requests
+from engine.profiles.types import Field
 from engine.workspace import Workspace
 
 NOBODY = "ann@example.org"
@@ -41,6 +44,7 @@ def pages(workspace: Workspace, words: Words) -> dict[str, str]:
         "Confirmation page": _html(opt_in.show(asked, words)),
         "Unsubscribe page": _html(unsubscribe.show(person, topic, words)),
         "Preference page": _html(preferences.show(person, words)),
+        "Answer page": _html(rating.show(_question(person), words, chosen="5")),
     }
 
 
@@ -52,6 +56,16 @@ def _person(workspace: Workspace, topic: Topic) -> Person:
     since = own.now() - timedelta(days=30)
     known = subscriptions.Subscription(topic.name, "subscribed", None, since, "api", None)
     return Person(own, database, 0, row, {topic.name: known}, None, topic=topic)
+
+
+def _question(person: Person) -> Question:
+    """The rating of the database, or one as it would be made."""
+    home = person.database
+    found = asking.of_database(person.workspace, home)
+    if found.rating:
+        return answering.question(person, found.rating)
+    field = Field(0, home.database_id, "rating", "Rating", "integer")
+    return Question(person, field, scores(None, None))
 
 
 def _mail(topic: Topic, words: Words, until: str, *, is_reminder: bool) -> str:

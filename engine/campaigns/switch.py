@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
 from engine.access import audit, require
-from engine.campaigns import uses
+from engine.campaigns import approval, uses
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.plan import catch_up, missed, plan_pause
-from engine.campaigns.preflight import Finding, preflight
+from engine.campaigns.preflight import Finding, checked
 from engine.campaigns.rules import Stretch, content_ranges, stretches
 from engine.content import templates
 from engine.errors import StateError
@@ -19,27 +20,30 @@ from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 
-def activate(workspace: Workspace, name: str, *, accept: str | None = None, with_pause: bool = False) -> list[Finding]:
+def activate(
+    workspace: Workspace, name: str, *, accept: str | None = None, by: str | None = None, with_pause: bool = False
+) -> list[Finding]:
     """Starts or resumes the campaign from now on; on an active one, makes its newest version and templates count.
 
-    `accept`: why the warnings are acceptable, kept with the stretch. `with_pause`: the changes of the pause count too.
+    `accept`: why the warnings are acceptable, `by`: who says so, the actor if nobody is named; both are kept with the stretch,
+    beside the hash of what was approved. `with_pause`: the changes of the pause count too.
     Gives the findings that do not refuse. Raises StateError with the first error of the preflight.
     """
     require(workspace, "send")
     campaign = get(workspace, name)
     if campaign.state in ("archived", "finished"):
         raise StateError(f"The campaign “{name}” is {campaign.state}: it cannot be activated.")
-    checked = preflight(workspace, name)
-    if not checked.ok:
-        worst = checked.errors()[0]
+    found = checked(workspace, name)
+    if not found.ok:
+        worst = found.errors()[0]
         raise StateError(f"“{name}” cannot be activated: {worst.message}", code=worst.code)
-    warnings = [f.code for f in checked.findings if f.level == "warning"]
+    accepted = {"reason": accept, "by": by or workspace.actor.name, "warnings": [f.code for f in found.warnings()]}
     with workspace.store.transaction() as cursor:
         _prepare(cursor, workspace, campaign)
-        _start(cursor, workspace, campaign, accepted={"reason": accept, "warnings": warnings}, with_pause=with_pause)
-        after = {"version": campaign.version}
+        _start(cursor, workspace, campaign, accepted=accepted, with_pause=with_pause)
+        after = {"version": campaign.version, "accepted": accepted}
         audit.record(cursor, workspace, action="activated", kind="campaign", name=name, after=after)
-    return list(checked.findings)
+    return list(found.findings)
 
 
 def pause(workspace: Workspace, name: str) -> None:
@@ -81,7 +85,7 @@ def _prepare(cursor: Cursor, workspace: Workspace, checked: Campaign) -> None:
 
 
 def _start(
-    cursor: Cursor, workspace: Workspace, campaign: Campaign, *, accepted: dict[str, object], with_pause: bool
+    cursor: Cursor, workspace: Workspace, campaign: Campaign, *, accepted: Mapping[str, Any], with_pause: bool
 ) -> None:
     now = workspace.now()
     cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by="changed")
@@ -125,12 +129,13 @@ def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str) -> None:
         audit.record(cursor, workspace, action=ended_by, kind="campaign", name=campaign.name)
 
 
-def _pinned(workspace: Workspace, campaign: Campaign) -> list[dict[str, int]]:
-    """What was approved is what is sent: each variant with the version its template has now."""
+def _pinned(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
+    """What was approved is what is sent: each variant with the version its template has now, and the hash of them all."""
+    approved = approval.of_campaign(workspace, campaign)
     ranges = content_ranges([c.share for c in campaign.definition.content])
-    pinned: list[dict[str, int]] = []
+    pinned: list[dict[str, Any]] = []
     for number, (content, (low, high)) in enumerate(zip(campaign.definition.content, ranges, strict=True)):
         template = templates.get(workspace, content.template)
         row = {"template_id": template.template_id, "template_version": template.version}
-        pinned.append({"variant": number, **row, "low": low, "high": high})
+        pinned.append({"variant": number, **row, "low": low, "high": high, "approved": approved})
     return pinned

@@ -26,7 +26,7 @@ SENTENCES = {
     "no_address": "the person has no email address",
     "reentry": "the person has had a message of this campaign already",
     "missing_value": "the template uses a value that the person does not have",
-    "render_error": "the template failed",
+    "render_error": "the message could not be made",
     "too_late": "it was no longer useful",
     "erased": "the person was erased",
     "relay_refused": "the relay refused it",

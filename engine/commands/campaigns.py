@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Iterable
+from typing import Annotated, Any
 
 import typer
 
 from engine.campaigns import campaigns, switch
-from engine.campaigns.preflight import preflight as checked
+from engine.campaigns.preflight import Finding, whole
 from engine.commands.context import Context
 from engine.commands.readable import listed_findings
 from engine.commands.words import commands
@@ -29,7 +30,7 @@ def activate(
     """Activate or resume a campaign. Errors of the preflight refuse; warnings are printed and recorded as accepted."""
     here = Context.of(context)
     found = switch.activate(here.workspace, name, accept=accept, with_pause=with_pause)
-    here.answer({"name": name, "state": "active", "findings": found}, f"Campaign “{name}” is active.")
+    here.answer({"name": name, "state": "active", "findings": _told(found)}, f"Campaign “{name}” is active.")
     for finding in found:
         here.say(f"{finding.level}: {finding.message}")
 
@@ -64,7 +65,12 @@ def list_campaigns(context: typer.Context) -> None:
 
 @app.command()
 def preflight(context: typer.Context, name: Annotated[str, typer.Argument(metavar="CAMPAIGN")]) -> None:
-    """Say what would go wrong with a campaign; exit code 1 if an error refuses it."""
+    """Make everybody's message and say what would go wrong with a campaign; exit code 1 if an error refuses it."""
     here = Context.of(context)
-    found = checked(here.workspace, name)
-    here.answer({"ok": found.ok, "findings": found.findings}, listed_findings(found.findings), ok=found.ok)
+    found = whole(here.workspace, name).preflight
+    here.answer({"ok": found.ok, "findings": _told(found.findings)}, listed_findings(found.findings), ok=found.ok)
+
+
+def _told(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """As contract.md fixes them; ways out and samples are for the dashboard."""
+    return [{"level": f.level, "code": f.code, "message": f.message, "count": f.count} for f in findings]

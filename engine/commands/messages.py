@@ -11,7 +11,7 @@ from engine.campaigns import ledger
 from engine.campaigns import why as explaining
 from engine.commands.context import Context
 from engine.commands.words import commands
-from engine.content import checking, preview, templates
+from engine.content import asked, checking, preview, templates
 from engine.profiles import databases, fields, reading
 
 app = commands()
@@ -33,7 +33,8 @@ def render(
     row = reading.find(here.workspace, home.name, profile)
     rendered = preview.render(here.workspace, found.source, home, row)
     known = {home.name: {f.name for f in fields.list_fields(here.workspace, home.name)}}
-    problems = checking.check_variables(found.compiled.variables, known)
+    variables = found.compiled.variables
+    problems = [*checking.check_variables(variables, known), *asked.problems(here.workspace, home, variables)]
     findings = [{"level": "error", "code": "unknown_variable", "message": p.message, "count": None} for p in problems]
     here.answer({**asdict(rendered), "findings": findings}, f"{rendered.subject}\n\n{rendered.text}")
     for problem in problems:

@@ -57,8 +57,12 @@ def of_link(workspace: Workspace, kind: str, token: str) -> Person | None:
         found, send_id = Tokens(own.secrets).read(token)
     except BadValueError:
         return None
-    if found != kind:
-        return None
+    return of_send(own, send_id) if found == kind else None
+
+
+def of_send(workspace: Workspace, send_id: int) -> Person | None:
+    """Whom that message went to; None where message or person are unknown here."""
+    own = workspace.acting(SUBSCRIBER)
     with own.store.read() as cursor:
         sent = cursor.dict(query("consent.of_send"), send_id=send_id)
     if sent is None:

@@ -20,6 +20,7 @@ import orjson
 from engine.content.branches import Tried
 from engine.content.compiling import Compiled
 from engine.content.context import Values
+from engine.content.examining.watching import Examined
 from engine.content.rendering import Rendered
 from engine.content.source import TemplateSource
 from engine.errors import MissingValueError, TemplateError
@@ -27,8 +28,8 @@ from engine.errors import MissingValueError, TemplateError
 MAX_WAIT = 10.0
 """Seconds for compiling and making one message, on a busy machine too; each has tighter bounds of its own."""
 _ROOT = Path(__file__).parents[2]
-Request = Literal["compile", "render", "try"]
-"""A template, one message, or which branches many people take."""
+Request = Literal["compile", "render", "try", "examine"]
+"""A template, one message, which branches many people take, or everything about the messages of many."""
 
 
 class Apart:
@@ -55,6 +56,11 @@ class Apart:
         found = self._answer("try", source, people)
         return Tried(dict(found["takers"]), found["looked"], found["without"])
 
+    def examine(self, compiled: Compiled, whole: TemplateSource, people: Sequence[Values]) -> Examined:
+        """Makes the message of each, as engine/content/examining/watching.py says. Raises TemplateError as `render`, never for
+        what one person lacks."""
+        return Examined.from_json(self._answer("examine", whole, (compiled.as_json(), people)))
+
     @property
     def pid(self) -> int | None:
         """Of the process, while there is one."""
@@ -65,7 +71,7 @@ class Apart:
         with self._lock:
             self._end()
 
-    def _answer(self, what: Request, source: TemplateSource, given: Values | Sequence[Values]) -> dict[str, Any]:
+    def _answer(self, what: Request, source: TemplateSource, given: object) -> dict[str, Any]:
         with self._lock:
             answer = self._ask(what, source, given)
         if "found" in answer:
@@ -75,7 +81,7 @@ class Apart:
             raise MissingValueError(told["variable"], part=told["part"])
         raise TemplateError(told["words"], part=told["part"], line=told["line"])
 
-    def _ask(self, what: Request, source: TemplateSource, given: Values | Sequence[Values]) -> dict[str, Any]:
+    def _ask(self, what: Request, source: TemplateSource, given: object) -> dict[str, Any]:
         connection = self._started()
         try:
             connection.send((what, source, given))
@@ -126,3 +132,8 @@ def render(source: TemplateSource, values: Values) -> Rendered:
 def try_all(source: TemplateSource, people: Sequence[Values]) -> Tried:
     """In the same process. Raises as Apart.try_all."""
     return _APART.try_all(source, people)
+
+
+def examine(compiled: Compiled, whole: TemplateSource, people: Sequence[Values]) -> Examined:
+    """In the same process: for few people. Raises as Apart.examine."""
+    return _APART.examine(compiled, whole, people)

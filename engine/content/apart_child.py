@@ -5,7 +5,7 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from multiprocessing.connection import Connection
 from typing import Any
@@ -15,6 +15,7 @@ import orjson
 from engine.content.branches import Trial, try_all
 from engine.content.compiling import Compiled, compile_source
 from engine.content.context import Values
+from engine.content.examining.watching import Examination, Examined
 from engine.content.guard import Guard
 from engine.content.rendering import Rendered, Renderer
 from engine.content.source import TemplateSource
@@ -45,7 +46,7 @@ def _answer(guard: Guard, what: str, source: TemplateSource, given: Any) -> dict
     try:
         if what == "compile":
             return {"found": {"compiled": _compiled(source).as_json()}}
-        return {"found": _render(guard, source, given) if what == "render" else _try(guard, source, given)}
+        return {"found": _ANSWERS[what](guard, source, given)}
     except TemplateError as error:
         variable = error.variable if isinstance(error, MissingValueError) else None
         return {"error": {"words": error.words, "part": error.part, "line": error.line, "variable": variable}}
@@ -61,6 +62,19 @@ def _try(guard: Guard, source: TemplateSource, people: Sequence[Values]) -> dict
     until = time.monotonic() + MAX_TRYING
     tried = try_all(Trial(source), people, guard=guard, is_over=lambda: time.monotonic() > until)
     return {"takers": list(tried.takers.items()), "looked": tried.looked, "without": tried.without}
+
+
+def _examine(guard: Guard, source: TemplateSource, given: tuple[str, Sequence[Values]]) -> Examined:
+    compiled, people = given
+    return _examination(compiled, source).examine(people, guard)
+
+
+@lru_cache(maxsize=8)
+def _examination(compiled: str, whole: TemplateSource) -> Examination:
+    return Examination(Compiled.from_json(compiled), whole)
+
+
+_ANSWERS: dict[str, Callable[[Guard, TemplateSource, Any], Any]] = {"render": _render, "try": _try, "examine": _examine}
 
 
 @lru_cache(maxsize=64)

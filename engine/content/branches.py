@@ -1,4 +1,5 @@
-"""The branches of a template's conditions: which there are, and which of them the message of a person shows. Pure.
+"""The branches of a template's conditions: which there are, and which of them the message of a person shows; and what stands
+there in place of values that a person does not have. Pure.
 
 A branch is one `if`, `elif` or `else` of a condition, or a side of `{{ a if b else c }}`; a condition without an `else` has
 the branch of those for whom nothing stands there.
@@ -16,12 +17,16 @@ from jinja2 import Template, nodes, pass_context
 from engine.content import sandbox
 from engine.content.conditions import Reader
 from engine.content.context import Values
+from engine.content.filters import FILTERS, printed
 from engine.content.jinja import MAX_WORK, MailEnvironment, Scope
+from engine.content.missing import Missing
 from engine.content.source import TemplateSource
 from engine.errors import TemplateError
 
 PARTS = ("subject", "preheader", "html", "mjml", "text")
 _NONE = -1
+_DEFAULTS = ("default", "d")
+_LONGEST = 60
 Condition = nodes.If | nodes.CondExpr
 
 
@@ -47,15 +52,25 @@ class Tried:
     without: int
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What one message shows: numbers of branches; variables without a value, each with what stands in its place, cut."""
+
+    branches: frozenset[int]
+    defaults: frozenset[tuple[str, str]]
+
+
 @dataclass(slots=True)
 class _Watched(Scope):
     taken: set[int] = field(default_factory=set[int])
+    defaults: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
 
 class Trial:
     """A template made ready to be tried with one person after another. Raises TemplateError for one that cannot be read."""
 
-    def __init__(self, source: TemplateSource, labels: Mapping[str, str] | None = None):
+    def __init__(self, source: TemplateSource, labels: Mapping[str, str] | None = None, *, is_whole: bool = True):
+        """`is_whole` False: parts in which there is nothing to watch are not made, so what fails in them is not seen."""
         self._reader = Reader(labels or {})
         self._templates: list[tuple[str, Template]] = []
         self._branches: list[Branch] = []
@@ -63,8 +78,8 @@ class Trial:
             written = getattr(source, part)
             if written:
                 tree = sandbox.parse(written, part)
-                self._watch(tree, part)
-                self._templates.append((part, _ENVIRONMENTS[part in ("html", "mjml")].compiled(tree)))
+                if self._watch(tree, part) or is_whole:
+                    self._templates.append((part, _ENVIRONMENTS[part in ("html", "mjml")].compiled(tree)))
 
     @property
     def branches(self) -> Sequence[Branch]:
@@ -73,33 +88,66 @@ class Trial:
 
     def taken(self, values: Values) -> set[int]:
         """The numbers of the branches that this person's message shows. Raises as Renderer.render."""
-        found: set[int] = set()
+        return set(self.shown(values).branches)
+
+    def shown(self, values: Values) -> Shown:
+        """Of this person's message. Raises as Renderer.render."""
+        branches, defaults = set[int](), set[tuple[str, str]]()
         for part, template in self._templates:
             scope = _Watched(values.__getitem__, {}, set(), MAX_WORK)
             sandbox.run(template, part, scope)
-            found |= scope.taken
-        return found
+            branches |= scope.taken
+            defaults |= scope.defaults
+        return Shown(frozenset(branches), frozenset(defaults))
 
-    def _watch(self, tree: nodes.Template, part: str) -> None:
-        """Has every condition of a part say which way it went."""
-        found: list[Condition] = list(tree.find_all((nodes.If, nodes.CondExpr)))
-        inner = {id(way) for node in found if isinstance(node, nodes.If) for way in node.elif_}
-        for node in found:
-            if id(node) not in inner:
-                self._watch_one(node, part)
+    def _watch(self, tree: nodes.Template, part: str) -> bool:
+        """Has every condition of a part say which way it went; whether there is anything to watch."""
+        found = forks(tree, len(self._branches))
+        for fork in found:
+            self._watch_one(fork, part)
+        return bool(found) or any(node.name in _DEFAULTS for node in tree.find_all(nodes.Filter))
 
-    def _watch_one(self, node: Condition, part: str) -> None:
-        ways: list[Condition] = [node, *node.elif_] if isinstance(node, nodes.If) else [node]
-        other = node.else_ if isinstance(node, nodes.If) else node.expr2
-        first = len(self._branches)
-        for number, way in enumerate(ways, first):
+    def _watch_one(self, fork: Fork, part: str) -> None:
+        for number, way in enumerate(fork.ways, fork.first):
             self._branches.append(Branch(number, part, way.lineno, self._reader.condition(way.test)))
-        self._branches.append(Branch(first + len(ways), part, node.lineno, "", is_empty=not other))
-        for number, way in enumerate(ways, first):
+        self._branches.append(Branch(fork.other, part, fork.ways[0].lineno, "", is_empty=not fork.bodies[-1]))
+        for number, way in enumerate(fork.ways, fork.first):
             # Only the last condition to fail leads to what stands where none holds.
-            if_not = number + 1 if way is ways[-1] else _NONE
+            if_not = fork.other if way is fork.ways[-1] else _NONE
             told: list[nodes.Expr] = [nodes.Const(number), nodes.Const(if_not)]
             way.test = nodes.Filter(way.test, "_taken", told, [], None, None, lineno=way.lineno)
+
+
+@dataclass(frozen=True)
+class Fork:
+    """A condition of a template. `ways`: the `if` and each `elif`, or the one condition in an output; they and what stands where
+    none holds are the branches `first` to `other`, whose contents are `bodies`."""
+
+    first: int
+    ways: Sequence[Condition]
+    bodies: Sequence[Sequence[nodes.Node]]
+
+    @property
+    def other(self) -> int:
+        return self.first + len(self.ways)
+
+
+def forks(tree: nodes.Template, first: int) -> list[Fork]:
+    """The conditions of a part in the order in which their branches are numbered, from `first` on."""
+    found: list[Condition] = list(tree.find_all((nodes.If, nodes.CondExpr)))
+    inner = {id(way) for node in found if isinstance(node, nodes.If) for way in node.elif_}
+    made: list[Fork] = []
+    for node in found:
+        if id(node) not in inner:
+            made.append(_fork(node, made[-1].other + 1 if made else first))
+    return made
+
+
+def _fork(node: Condition, first: int) -> Fork:
+    if isinstance(node, nodes.If):
+        ways = (node, *node.elif_)
+        return Fork(first, ways, (*(way.body for way in ways), node.else_))
+    return Fork(first, (node,), ((node.expr1,), (node.expr2,) if node.expr2 else ()))
 
 
 def try_all(
@@ -131,9 +179,20 @@ def _taken(context: Any, value: Any, if_so: int, if_not: int) -> bool:
     return bool(value)
 
 
+@pass_context
+def _default(context: Any, value: Any, *given: Any, **named: Any) -> Any:
+    shown = FILTERS["default"](value, *given, **named)
+    if isinstance(value, Missing) and not isinstance(shown, Missing):
+        scope: _Watched = context
+        # An empty list stands for one that there is not: nothing is shown of it.
+        scope.defaults.add((value.variable, printed(shown)[:_LONGEST] if isinstance(shown, (str, int, float)) else ""))
+    return shown
+
+
 def _environment(*, autoescape: bool) -> MailEnvironment:
     made = MailEnvironment(autoescape=autoescape)
     made.filters["_taken"] = _taken
+    made.filters.update(dict.fromkeys(_DEFAULTS, _default))
     return made
 
 

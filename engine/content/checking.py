@@ -8,17 +8,20 @@ from collections.abc import Set as AbstractSet
 from engine.content.recommend import PARTS
 from engine.content.whens import SCOPE
 from engine.errors import TemplateError, hint
+from engine.profiles.types import Field
 
 SCOPES: dict[str, frozenset[str]] = {
     "change": frozenset("field label old new added removed".split()),
     "changes": frozenset("field label old new added removed".split()),
     "campaign": frozenset({"name", "label"}),
-    "links": frozenset({"unsubscribe", "preferences", "rate"}),
+    "links": frozenset({"unsubscribe", "preferences", "rate", "answer"}),
     "recommend": frozenset(PARTS),
     "social": frozenset({"same_week"}),
 }
 """What each scope holds, beside `profile` (the fields), `event` (whatever was sent with it) and `when` (the conditions that
 the template says, which compiling checks)."""
+RATE, ANSWER = "links.rate", "links.answer"
+"""Links by which people answer: the rating of the database, and the field whose name stands behind."""
 _OPEN = frozenset({"event", SCOPE})
 
 
@@ -34,17 +37,40 @@ def fields_of(variables: Iterable[str]) -> set[str]:
     return {field for field in map(_field, variables) if field}
 
 
+def asked_fields(variables: Iterable[str]) -> set[str]:
+    """The fields to which `links.answer` asks for an answer."""
+    found = (variable.removeprefix(f"{ANSWER}.") for variable in variables if variable.startswith(f"{ANSWER}."))
+    return {name.partition(".")[0] for name in found}
+
+
+def variable_of(field: str) -> str:
+    """How a template names a field: bare, unless the word means something else there. Such a name is refused for new fields;
+    older ones may have it."""
+    return f"profile.{field}" if field in SCOPES or field in _OPEN else field
+
+
+def printable(variables: Iterable[str], known: Iterable[Field]) -> list[Field]:
+    """The fields whose values a template with these variables can print: those that it names; all where it picks one by a name
+    that only the message knows, as in `profile[change.field]`."""
+    names = set(variables)
+    used = fields_of(names)
+    return [f for f in known if "profile" in names or f.name in used]
+
+
 def check_variable(variable: str, known: Mapping[str, AbstractSet[str]]) -> str | None:
     """What is wrong with one variable, as check_variables says; None for nothing."""
     scope, _, below = variable.partition(".")
-    if scope in SCOPES:
+    if variable == ANSWER:
+        return f"“{ANSWER}”: say which field, like {ANSWER}.satisfied"
+    asked = next(iter(asked_fields([variable])), None)
+    if scope in SCOPES and not asked:
         return _problem_in_scope(scope, below)
-    field = _field(variable)
+    field = asked or _field(variable)
     if field is None or not known:
         return None
     if not any(field in names for names in known.values()):
         return _unknown_field(field, known)
-    if variable not in (field, f"profile.{field}"):
+    if variable not in (field, f"profile.{field}", f"{ANSWER}.{field}"):
         return f"“{variable}”: a field has no parts. Write “{field}”."
     return None
 

@@ -13,7 +13,7 @@ from typing import Any
 from engine.access import audit, require
 from engine.content import snippets
 from engine.content.answers import Use, uses_of
-from engine.content.checking import check_variables, fields_of
+from engine.content.checking import asked_fields, check_variables, fields_of
 from engine.content.compiling import Compiled, compile_source
 from engine.content.known import known_fields
 from engine.content.problems import problems_of
@@ -252,7 +252,8 @@ def _write_version(cursor: Cursor, workspace: Workspace, fragment_id: int, versi
 def _write_uses(cursor: Cursor, name: str, text: str, compiled: Compiled, asked: set[Use]) -> None:
     """Which fields and fragments it names, and what its conditions use: for “where used” when one is to go."""
     cursor.run(query("fragment.forget_uses"), name=name)
-    used = [("field", f, "") for f in sorted(fields_of(compiled.variables))]
+    named = compiled.variables
+    used = [("field", f, "") for f in sorted(fields_of(named) | asked_fields(named))]
     used += [("fragment", f, "") for f in snippets.names_in(text)]
     used += sorted(asked)
     shared = {"user_kind": "fragment", "user_name": name}

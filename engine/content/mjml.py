@@ -21,8 +21,10 @@ _ELEMENT = re.compile(
 )
 _WORD = re.compile(r"wctag(\d+)x")
 _LEFT_OVER = re.compile(r"<(mj-[\w-]*)")
+_INLINE_SHEET = re.compile(r"<mj-style\b[^<>]*\binline\b[^<>]*>.*?</mj-style\s*>", re.DOTALL)
 _ANSWER = re.compile(r"(?P<what>.*?)(?: in root template)?(?: at position (?P<at>\d+):\d+)?")
 _UNREADABLE = "This “<” cannot be read: write &lt;, put values in quotes and template tags inside the quotes"
+_IN_INLINE_SHEET = "cannot stand in styles that are written into the elements: take inline out of <mj-style>"
 _WHAT = {
     "unexpected token": "Text or a template tag cannot stand here: put it into <mj-raw>",
     "unexpected element": "This element cannot stand here",
@@ -82,8 +84,11 @@ class _Prepared:
         lost = set(range(len(self._tags))) - set(seen)
         moved = {n for n, expected in zip(controls, sorted(controls), strict=True) if n != expected}
         for number in sorted(lost | moved):
+            at = self.text.find(f"wctag{number}x")
+            if any(sheet.start() < at < sheet.end() for sheet in _INLINE_SHEET.finditer(self.text)):
+                raise self._error(f"{self._tags[number]} {_IN_INLINE_SHEET}", at)
             told = f"{self._tags[number]} would be {'lost' if number in lost else 'moved'} here: put it into <mj-raw>"
-            raise self._error(told, self.text.find(f"wctag{number}x"))
+            raise self._error(told, at)
 
     def told(self, answer: str) -> TemplateError:
         """What mrml said, in words and with the line."""

@@ -12,7 +12,7 @@ from jinja2 import nodes
 
 from engine.content import sandbox
 from engine.content.source import TemplateSource
-from engine.content.variables import variables_of
+from engine.content.variables import variables_in
 
 _DEFAULTS = frozenset({"default", "d"})
 _FOR_SOME = (nodes.CondExpr, nodes.Compare, nodes.Test, nodes.Not, nodes.And, nodes.Or)
@@ -29,7 +29,7 @@ def _needed(tree: nodes.Template) -> set[str]:
         name for node in tree.find_all(nodes.Assign) for name in (node.target, *node.target.find_all(nodes.Name))
     ]
     own = {name.name for name in targets if isinstance(name, nodes.Name)}
-    printed = [name for node in tree.body for part in _printed(node) for name in variables_of(_alone(part))]
+    printed = [name for node in tree.body for part in _printed(node) for name in variables_in(part)]
     return {name for name in printed if name.partition(".")[0] not in own}
 
 
@@ -44,7 +44,3 @@ def _printed(node: nodes.Node) -> Iterator[nodes.Expr]:
             return
         for inner in node.iter_child_nodes():
             yield from _printed(inner)
-
-
-def _alone(node: nodes.Expr) -> nodes.Template:
-    return nodes.Template([nodes.Output([node], lineno=node.lineno)], lineno=node.lineno)

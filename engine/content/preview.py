@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from engine.content import apart, fragments
+from engine.content import apart, asked, fragments
 from engine.content.answers import answers
 from engine.content.beside import Beside, scopes_in
-from engine.content.context import ChangeView, Values, change_view, message_context, profile_values
+from engine.content.context import Values, change_view, message_context, profile_values
 from engine.content.rendering import Rendered
 from engine.content.source import TemplateSource
 from engine.content.whens import whens_of
@@ -17,11 +17,14 @@ from engine.profiles.databases import Database
 from engine.profiles.types import Field, to_text
 from engine.workspace import Workspace
 
-LINKS = {"unsubscribe": "#unsubscribe", "preferences": "#preferences", "rate": "#rate"}
-"""Links of a preview lead nowhere: nobody may be unsubscribed by looking."""
+LINKS = {"unsubscribe": "#unsubscribe", "preferences": "#preferences"}
+"""Links of a preview lead nowhere: nobody may be unsubscribed by looking. Those by which people answer
+come beside them (asked.py)."""
 CAMPAIGN = {"name": "preview", "label": "Preview"}
-Assumed = Mapping[str, str]
-"""Field of options → the code that it is taken to have become just now."""
+Change = tuple[Field, Any, Any]
+"""A field, its old and its new value."""
+Assumed = Mapping[str, Any]
+"""Additional field → the value that it is taken to have become just now, None where it was emptied."""
 
 
 def render(
@@ -31,7 +34,7 @@ def render(
     row: Mapping[str, Any],
     *,
     assumed: Assumed | None = None,
-    links: Mapping[str, str] = LINKS,
+    links: Mapping[str, Any] = LINKS,
 ) -> Rendered:
     """`row`: a profile as engine/profiles/reading.py gives it. It reads as if what is `assumed` had just started the message,
     else as if the person's last change of an additional field had.
@@ -47,27 +50,55 @@ def contexts(
     rows: Sequence[Mapping[str, Any]],
     assumed: Sequence[Assumed],
     *,
-    links: Mapping[str, str] = LINKS,
+    links: Mapping[str, Any] = LINKS,
 ) -> list[Values]:
     """What the template, with its fragments, can name for each of the people, with what is assumed of each. Raises
     TemplateError for a condition in it that does not work in this database."""
-    known = fields.catalogue(workspace, database)
-    additional = [f for f in known if not f.is_standard]
-    ids = [row["profile_id"] for row in rows]
-    last = reading.last_changes(workspace, database, ids, additional)
-    when = answers(workspace, database, whens_of(whole), ids)
-    changes: list[list[tuple[Field, Any, Any]]] = []
+    additional = [f for f in fields.catalogue(workspace, database) if not f.is_standard]
+    last = reading.last_changes(workspace, database, [row["profile_id"] for row in rows], additional)
+    changes: list[Sequence[Change]] = []
     for row, taken in zip(rows, assumed, strict=True):
-        told = [(f, None, taken[f.name]) for f in additional if f.name in taken]
+        told = [(f, row[f.name], taken[f.name]) for f in additional if f.name in taken]
         past = last.get(row["profile_id"])
         changes.append(told or ([past] if past else []))
+    changed = [{**row, **taken} for row, taken in zip(rows, assumed, strict=True)]
+    return contexts_after(workspace, database, whole, changed, changes, links=links)
+
+
+def contexts_after(
+    workspace: Workspace,
+    database: Database,
+    whole: TemplateSource,
+    rows: Sequence[Mapping[str, Any]],
+    changes: Sequence[Sequence[Change]],
+    *,
+    links: Mapping[str, Any] = LINKS,
+    campaign: Mapping[str, Any] = CAMPAIGN,
+    known: Sequence[Field] | None = None,
+) -> list[Values]:
+    """As `contexts`, for people who have just changed: `rows` as they are then, `changes` what led there, the first one being
+    what the message is about. `known`: the fields that are of use, all if not said."""
+    known = fields.catalogue(workspace, database) if known is None else known
+    own = {**asked.marks(workspace, database), **links}
+    ids = [row["profile_id"] for row in rows]
+    when = answers(workspace, database, whens_of(whole), ids)
     firsts = [(c[0][0].name, to_text(c[0][0].type, c[0][2])) if c else None for c in changes]
     beside = Beside(workspace, database, scopes_in(whole), list(zip(ids, firsts, strict=True)))
     found: list[Values] = []
-    for row, taken, told, first in zip(rows, assumed, changes, firsts, strict=True):
+    for row, told, first in zip(rows, changes, firsts, strict=True):
         views = [change_view(*change, zone=workspace.zone) for change in told]
-        asked = {"when": when.get(row["profile_id"], {}), **beside.of(row["profile_id"], first)}
-        found.append(_context(workspace, known, {**row, **taken}, views, links=links, asked=asked))
+        found.append(
+            message_context(
+                profile=profile_values(known, row, zone=workspace.zone),
+                changes=views,
+                event=None,
+                campaign=campaign,
+                links=own,
+                trigger_values={view.field: view.new for view in views},
+                when=when.get(row["profile_id"], {}),
+                **beside.of(row["profile_id"], first),
+            )
+        )
     return found
 
 
@@ -75,23 +106,3 @@ def open_fields(known: Sequence[Field], row: Mapping[str, Any], used: Collection
     """The additional fields of options among the `used` ones in which the person has no value yet: a message that such a
     field starts is to be seen as if it had just become something."""
     return [f for f in known if f.type == "enum" and not f.is_standard and f.name in used and row[f.name] is None]
-
-
-def _context(
-    workspace: Workspace,
-    known: Sequence[Field],
-    row: Mapping[str, Any],
-    changes: Sequence[ChangeView],
-    *,
-    links: Mapping[str, str],
-    asked: Mapping[str, Any],
-) -> Values:
-    return message_context(
-        profile=profile_values(known, row, zone=workspace.zone),
-        changes=changes,
-        event=None,
-        campaign=CAMPAIGN,
-        links=links,
-        trigger_values={c.field: c.new for c in changes},
-        **asked,
-    )

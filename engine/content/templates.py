@@ -9,7 +9,7 @@ from typing import Any
 from engine.access import audit, require
 from engine.content import fragments
 from engine.content.answers import Use, uses_of
-from engine.content.checking import fields_of
+from engine.content.checking import asked_fields, fields_of
 from engine.content.compiling import Compiled, compile_source
 from engine.content.fragments import Fragment
 from engine.content.source import TemplateSource
@@ -215,7 +215,8 @@ def _set_aside_uses(cursor: Cursor, found: Template) -> None:
 def _write_uses(cursor: Cursor, name: str, draft: _Draft) -> None:
     """Which fields, in whichever database, and fragments it names, and what its conditions use: for “where used” when one is
     to go."""
-    used = [("field", field, "") for field in sorted(fields_of(draft.compiled.variables))]
+    named = draft.compiled.variables
+    used = [("field", field, "") for field in sorted(fields_of(named) | asked_fields(named))]
     used += [("fragment", fragment.name, "") for fragment in draft.fragments]
     used += sorted(draft.asked)
     shared = {"user_kind": "template", "user_name": name}

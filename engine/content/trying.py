@@ -49,7 +49,7 @@ def who_takes(workspace: Workspace, source: TemplateSource, database: Database, 
     in the fields that the template names. Raises TemplateError, BadValueError for the condition."""
     known = fields.catalogue(workspace, database)
     whole = fragments.resolved(workspace, source)
-    trial = Trial(whole, {f.name: f.label for f in known} | _sentences(workspace, database, whole))
+    trial = _trial(workspace, database, whole)
     if not trial.branches:
         return Found([], 0, 0)
     used = fields_of(apart.compile_source(whole).variables)
@@ -59,6 +59,16 @@ def who_takes(workspace: Workspace, source: TemplateSource, database: Database, 
     tried = apart.try_all(whole, contexts(workspace, database, whole, rows, assumed))
     takers = {number: Taker(rows[at]["key"], assumed[at]) for number, at in tried.takers.items()}
     return Found([(b, takers.get(b.number)) for b in trial.branches], tried.looked, tried.without)
+
+
+def branches_of(workspace: Workspace, database: Database, whole: TemplateSource) -> Sequence[Branch]:
+    """In reading order. `whole`: with its fragments. Raises TemplateError."""
+    return _trial(workspace, database, whole).branches
+
+
+def _trial(workspace: Workspace, database: Database, whole: TemplateSource) -> Trial:
+    labels = {f.name: f.label for f in fields.catalogue(workspace, database)}
+    return Trial(whole, labels | _sentences(workspace, database, whole))
 
 
 def _people(

@@ -17,13 +17,20 @@ def variables_of(tree: nodes.Template) -> set[str]:
     return found
 
 
+def variables_in(expression: nodes.Node) -> set[str]:
+    """Those of one expression that stands by itself."""
+    found: set[str] = set()
+    _walk([expression], {}, found)
+    return found
+
+
 def _walk(items: Iterable[nodes.Node], names: Names, found: set[str]) -> None:
     for node in items:
         if isinstance(node, nodes.For):
             _walk_loop(node, names, found)
         elif isinstance(node, nodes.Assign):
             _walk([node.node], names, found)
-            names.update(_stands_for(node.target, path_of(node.node, names)))
+            names.update(stands_for(node.target, path_of(node.node, names)))
         elif isinstance(node, (nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call)):
             _walk_name(node, names, found)
         else:
@@ -32,7 +39,7 @@ def _walk(items: Iterable[nodes.Node], names: Names, found: set[str]) -> None:
 
 def _walk_loop(node: nodes.For, names: Names, found: set[str]) -> None:
     _walk([node.iter], names, found)
-    inner = {**names, "loop": None, **_stands_for(node.target, path_of(node.iter, names))}
+    inner = {**names, "loop": None, **stands_for(node.target, path_of(node.iter, names))}
     _walk([node.test] if node.test else [], inner, found)
     _walk(node.body, inner, found)
     _walk(node.else_, dict(names), found)
@@ -66,7 +73,8 @@ def _below(path: str | None, name: str) -> str | None:
     return f"{path}.{name}" if path else None
 
 
-def _stands_for(target: nodes.Node, path: str | None) -> Names:
+def stands_for(target: nodes.Node, path: str | None) -> Names:
+    """The names that a loop or a `set` gives, `path` being what they are given."""
     if isinstance(target, nodes.Name):
         return {target.name: path}
     return {item.name: None for item in target.find_all(nodes.Name)}

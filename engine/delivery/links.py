@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from engine.content import images
 from engine.delivery.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, Tokens
+from engine.profiles.asking import Asking
 
 _PICTURE_THERE = re.compile(rf"https?://[^/\s\"'<>()]+{images.PATH}(?=[0-9a-f]{{32}}\.)")
 _PICTURE = re.compile(rf"(?<![\w/.:-]){images.PATH}(?=[0-9a-f]{{32}}\.)")
@@ -19,6 +21,11 @@ def unsubscribe_url(base_url: str, tokens: Tokens, send_id: int) -> str:
 def preferences_url(base_url: str, tokens: Tokens, send_id: int) -> str:
     """All topics of the person who got the message, and the details they may correct."""
     return f"{base_url.rstrip('/')}/p/{tokens.sign(PREFERENCES, send_id)}"
+
+
+def answer_url(base_url: str, tokens: Tokens, send_id: int, field_id: int) -> str:
+    """Asks for an answer to one field; the answer itself may stand behind it, after a slash."""
+    return f"{base_url.rstrip('/')}/r/{tokens.sign_answer(send_id, field_id)}"
 
 
 def confirm_url(base_url: str, tokens: Tokens, opt_in_id: int) -> str:
@@ -41,7 +48,15 @@ def with_own_pictures(html: str) -> str:
     return _PICTURE_THERE.sub(images.PATH, html)
 
 
-def of_send(base_url: str, tokens: Tokens, send_id: int, *, has_topic: bool) -> dict[str, str]:
-    """What a template knows as `links`: without a topic there is nothing to unsubscribe from."""
-    found = {"preferences": preferences_url(base_url, tokens, send_id)}
-    return {"unsubscribe": unsubscribe_url(base_url, tokens, send_id), **found} if has_topic else found
+def of_send(base_url: str, tokens: Tokens, send_id: int, *, has_topic: bool, asking: Asking) -> dict[str, Any]:
+    """What a template knows as `links`: without a topic there is nothing to unsubscribe from. `asking`: what the people of the
+    database may answer."""
+    found: dict[str, Any] = {"preferences": preferences_url(base_url, tokens, send_id)}
+    if has_topic:
+        found["unsubscribe"] = unsubscribe_url(base_url, tokens, send_id)
+    answers = {f.name: answer_url(base_url, tokens, send_id, f.field_id) for f in asking.fields}
+    if answers:
+        found["answer"] = answers
+    if asking.rating:
+        found["rate"] = answers[asking.rating.name]
+    return found

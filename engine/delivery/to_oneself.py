@@ -22,7 +22,7 @@ from engine.delivery.outgoing import Outgoing
 from engine.delivery.tokens import Tokens
 from engine.delivery.transports import Outcome
 from engine.errors import StateError
-from engine.profiles import subscriptions
+from engine.profiles import asking, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.subscriptions import Topic, suppression
 from engine.store import Cursor
@@ -66,7 +66,8 @@ def send_test(
     found = _topic(workspace, topic)
     send_id = workspace.send_ids.reserve(1)
     base_url, tokens = workspace.settings.base_url, Tokens(workspace.secrets)
-    own = links.of_send(base_url, tokens, send_id, has_topic=found is not None)
+    asked = asking.of_database(workspace, database)
+    own = links.of_send(base_url, tokens, send_id, has_topic=found is not None, asking=asked)
     rendered = preview.render(workspace, source, database, row, assumed=assumed, links=own)
     marked = replace(rendered, subject=f"{MARK} {rendered.subject}")
     outcome = _hand_over(workspace, send_id, _composed(workspace, marked, send_id, test_to=send_to, topic=found))

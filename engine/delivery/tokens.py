@@ -14,9 +14,13 @@ PREFERENCES = "p"
 CONFIRM = "k"
 PERSON = "w"
 """Signs a profile's id: whoever holds it may tell what this person looks at on a site, and nothing else."""
+ANSWER = "r"
+"""Signs a send and the field that its message asked for."""
 KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON)
+"""Of the tokens that hold one number."""
 
-_HEAD = 10  # key id, kind, send id
+_NUMBER = 8
+_HEAD = 2  # key id, kind
 _MAC = 16
 
 
@@ -31,29 +35,48 @@ class Tokens:
 
     def sign(self, kind: str, send_id: int) -> str:
         """35 characters, safe in a URL: one byte key id, the kind, 8 bytes send id, 16 bytes HMAC-SHA256."""
-        key_id, secret = self._secrets[0]
-        head = key_id + kind.encode("ascii") + send_id.to_bytes(8, "big")
-        return base64.urlsafe_b64encode(head + _digest(secret, head)).rstrip(b"=").decode()
+        return self._signed(kind, send_id)
 
     def read(self, token: str) -> tuple[str, int]:
         """Kind and send id. Raises BadValueError for a token that is not ours, or not exactly as it was signed."""
-        raw = _decoded(token)
-        head, mac = raw[:_HEAD], raw[_HEAD:]
+        kind, (send_id,) = self._read(token, 1)
+        if kind not in KINDS:
+            raise _unknown()
+        return kind, send_id
+
+    def sign_answer(self, send_id: int, field_id: int) -> str:
+        """46 characters: nobody can answer what the message did not ask."""
+        return self._signed(ANSWER, send_id, field_id)
+
+    def read_answer(self, token: str) -> tuple[int, int]:
+        """Send id and field id. Raises as `read`."""
+        kind, (send_id, field_id) = self._read(token, 2)
+        if kind != ANSWER:
+            raise _unknown()
+        return send_id, field_id
+
+    def _signed(self, kind: str, *numbers: int) -> str:
+        key_id, secret = self._secrets[0]
+        head = key_id + kind.encode("ascii") + b"".join(number.to_bytes(_NUMBER, "big") for number in numbers)
+        return base64.urlsafe_b64encode(head + _digest(secret, head)).rstrip(b"=").decode()
+
+    def _read(self, token: str, count: int) -> tuple[str, list[int]]:
+        raw = _decoded(token, _HEAD + count * _NUMBER + _MAC)
+        head, mac = raw[:-_MAC], raw[-_MAC:]
         for key_id, secret in self._secrets:
             if key_id == head[:1] and hmac.compare_digest(_digest(secret, head), mac):
-                kind = chr(head[1])
-                if kind in KINDS:
-                    return kind, int.from_bytes(head[2:], "big")
+                parts = (head[at : at + _NUMBER] for at in range(_HEAD, len(head), _NUMBER))
+                return chr(head[1]), [int.from_bytes(part, "big") for part in parts]
         raise _unknown()
 
 
-def _decoded(token: str) -> bytes:
+def _decoded(token: str, size: int) -> bytes:
     try:
         raw = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)
     except (ValueError, binascii.Error):
         raise _unknown() from None
     # Base64 leaves spare bits in the last letter: one send, one spelling.
-    if len(raw) != _HEAD + _MAC or base64.urlsafe_b64encode(raw).rstrip(b"=") != token.encode():
+    if len(raw) != size or base64.urlsafe_b64encode(raw).rstrip(b"=") != token.encode():
         raise _unknown()
     return raw
 

@@ -29,7 +29,7 @@ OF_ORDERS = (PURCHASE, CANCELLED, RETURNED)
 RESERVED = frozenset(
     {
         *("sent", "delivered", "opened", "clicked", "bounced", "complained"),
-        *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent"),
+        *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent", "answered"),
         *("segment_entered", "segment_left"),
     }
 )

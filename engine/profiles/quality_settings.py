@@ -1,4 +1,4 @@
-"""What a database expects of a field's values: age, shares missing and unverified, a rule, who may confirm them.
+"""What a database expects of a field's values: age, shares missing and unverified, a rule, who may confirm and answer them.
 
 Nothing here refuses a write: what breaks a rule is counted and shown (engine/profiles/quality).
 """
@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -20,6 +20,7 @@ from engine.clock import format_duration, parse_duration
 from engine.errors import BadValueError, hint
 from engine.profiles import databases
 from engine.profiles import fields as catalogue
+from engine.profiles.choices import Role, problem_of
 from engine.profiles.databases import Database
 from engine.profiles.types import Field, coerce, from_text, to_text
 from engine.store import Cursor, query
@@ -42,7 +43,8 @@ _LONGEST_PATTERN = 1_000
 class FieldQuality:
     """Nothing set: nothing is expected. `age_limit`: an older value is unverified. `missing_limit`, `unverified_limit`: the
     share in percent above which to warn. `pattern`: RE2, found anywhere, case matters; `minimum`, `maximum`: stored values;
-    `longest`: characters. `confirmable`: the person may see, confirm and correct it."""
+    `longest`: characters. `confirmable`: the person may see, confirm and correct it. `answers`: the
+    person may answer it by a link in a message; one field of a database is its rating, one the comment."""
 
     age_limit: timedelta | None = None
     missing_limit: float | None = None
@@ -52,6 +54,7 @@ class FieldQuality:
     maximum: Any = None
     longest: int | None = None
     confirmable: bool = False
+    answers: Role | None = None
 
     @property
     def has_rule(self) -> bool:
@@ -115,9 +118,12 @@ def read(workspace: Workspace, home: Database, field: Field, raw: Mapping[str, A
         maximum=_end(field, given, "maximum", workspace.zone),
         longest=_longest(given.get("longest")),
         confirmable=_yes(given.get("confirmable", False)),
+        answers=_role(given.get("answers")),
     )
     if found.minimum is not None and found.maximum is not None and found.minimum > found.maximum:
         raise BadValueError(f"{field.label}: the minimum is above the maximum.", field="minimum")
+    if found.answers:
+        _check_role(workspace, home, field, found)
     return found
 
 
@@ -193,6 +199,27 @@ def _yes(raw: object) -> bool:
     if not isinstance(raw, bool):
         raise BadValueError("“confirmable” is yes or no (true, false).", field="confirmable")
     return raw
+
+
+def _role(raw: object) -> Role | None:
+    if raw is None:
+        return None
+    if raw not in get_args(Role):
+        raise BadValueError(f"“answers” is one of {', '.join(get_args(Role))}.", field="answers")
+    return cast("Role", raw)
+
+
+def _check_role(workspace: Workspace, home: Database, field: Field, found: FieldQuality) -> None:
+    role = cast("Role", found.answers)
+    if field.name == home.key_field:
+        raise BadValueError(f"{field.label} is the key: nobody answers that by a link.", field="answers")
+    problem = problem_of(field, role, found.minimum, found.maximum)
+    if problem:
+        raise BadValueError(problem, field="answers")
+    others = [n for n, q in of_database(workspace, home).items() if q.answers == role and n != field.name]
+    if others and role != "choice":
+        other = catalogue.get(workspace, home, others[0]).label
+        raise BadValueError(f"The {role} of this database is {other} already: take that off first.", field="answers")
 
 
 def _load(workspace: Workspace, database: Database) -> dict[str, FieldQuality]:

@@ -71,14 +71,20 @@ def confirm(workspace: Workspace, database: str, profile_id: int, values: Mappin
         if name not in allowed:
             label = fields.get(workspace, home, name).label
             raise BadValueError(f"{label} is not one of the fields that people may confirm themselves.", field=name)
-    row = reading.by_id(workspace, database, profile_id)
-    request = ProfileWrite(database, row["key"], dict(values), source=SOURCE, mode="update")
-    prepared = prepare(Target.of(workspace, database), request)
-    with workspace.store.transaction() as cursor:
-        results, _ = write_prepared(cursor, home, [prepared])
-        result = result_of(results[0])
-        present = [name for name in values if prepared.values[name] is not None]
-        _mark(cursor, home, profile_id, present, workspace.now())
+    return workspace.store.write(lambda cursor: take_word(cursor, workspace, home, profile_id, values))
+
+
+def take_word(
+    cursor: Cursor, workspace: Workspace, home: Database, profile_id: int, values: Mapping[str, Any]
+) -> WriteResult:
+    """As confirm, inside a transaction and of any field: who calls it has seen that the person may say this."""
+    row = reading.by_id(workspace, home.name, profile_id)
+    request = ProfileWrite(home.name, row["key"], dict(values), source=SOURCE, mode="update")
+    prepared = prepare(Target.of(workspace, home.name), request)
+    results, _ = write_prepared(cursor, home, [prepared])
+    result = result_of(results[0])
+    present = [name for name in values if prepared.values[name] is not None]
+    _mark(cursor, home, profile_id, present, workspace.now())
     return result
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from engine import addresses
+from engine.campaigns import approval
 from engine.campaigns.decide import Claim
 from engine.content import recommend, templates
 from engine.content.answers import answers
@@ -18,13 +21,14 @@ from engine.delivery import headers, links, outgoing, senders
 from engine.delivery.outgoing import Outgoing
 from engine.delivery.tokens import Tokens
 from engine.errors import BadValueError, MissingValueError, TemplateError
-from engine.profiles import fields, subscriptions
+from engine.profiles import asking, fields, subscriptions
 from engine.profiles.types import Field, from_text
-from engine.runner.record import Result
+from engine.runner.record import UNAVAILABLE_AFTER, Result, not_made, too_early
 from engine.settings import Settings
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
+log = logging.getLogger(__name__)
 _Key = tuple[int, int, int]
 """Database, template, its version."""
 
@@ -42,13 +46,21 @@ class Messages:
         self._rows = _rows(workspace, claims)
         self._answers: dict[_Key, dict[int, dict[str, bool]]] = {}
         self._beside: dict[_Key, Beside] = {}
-        self._broken: dict[_Key, TemplateError] = {}
+        self._broken: dict[_Key, Exception] = {}
+        self._is_awaited: dict[int, bool] = {}
+        self._approved: dict[int, TemplateError | None] = {}
+        self._is_logged = False
 
     def compose(self, claim: Claim) -> Outgoing | Result:
-        """The message, or why there is none: a missing value is skipped, a template that fails is failed."""
+        """The message, or why there is none: a missing value is skipped, a template that fails is failed, a fault is tried
+        again some times."""
         now = self._workspace.now()
         try:
-            return self._compose(claim)
+            version = templates.get_version(self._workspace, claim.template_id, claim.template_version)
+            self._check_approved(claim)
+            if self._is_early(claim, version.compiled, now):
+                return too_early(claim, "recommendations", now)
+            return self._compose(claim, version.compiled)
         except MissingValueError as error:
             return Result(claim.send_id, "skipped", now, "missing_value", evidence={"variable": error.variable})
         except TemplateError as error:
@@ -57,16 +69,43 @@ class Messages:
         except BadValueError as error:
             # An address that cannot stand in a message: this one fails, not the batch.
             return Result(claim.send_id, "failed", now, "render_error", evidence={"part": error.field})
+        except Exception as fault:
+            if not self._is_logged:
+                # Once a batch: the others most likely fail for the same.
+                self._is_logged = True
+                log.exception("the message of send %s could not be made", claim.send_id)
+            return not_made(claim, fault, now)
 
-    def _compose(self, claim: Claim) -> Outgoing:
+    def _check_approved(self, claim: Claim) -> None:
+        """What was approved is what is sent. Raises TemplateError."""
+        stretch_id = claim.stretch.row["stretch_id"]
+        if stretch_id not in self._approved:
+            try:
+                approval.check(self._workspace, claim.stretch)
+                self._approved[stretch_id] = None
+            except TemplateError as error:
+                self._approved[stretch_id] = error
+        if error := self._approved[stretch_id]:
+            raise error
+
+    def _is_early(self, claim: Claim, compiled: Compiled, now: datetime) -> bool:
+        """Whether it shows recommendations, and these are being learned for the first time."""
+        ends = claim.useful_until
+        if "recommend" not in scopes_of(compiled.variables) or (ends and ends <= now + UNAVAILABLE_AFTER):
+            return False
+        home = claim.stretch.database
+        if home.database_id not in self._is_awaited:
+            self._is_awaited[home.database_id] = recommend.is_awaited(self._workspace, home)
+        return self._is_awaited[home.database_id]
+
+    def _compose(self, claim: Claim, compiled: Compiled) -> Outgoing:
         stretch = claim.stretch
         row = self._rows[stretch.database.database_id].get(claim.profile_id)
         if row is None or row["email"] is None:
             raise MissingValueError("email")
-        version = templates.get_version(self._workspace, claim.template_id, claim.template_version)
         topic = self._topics.get(claim.topic_id) if claim.topic_id else None
-        asked = self._asked(claim, version.compiled)
-        rendered = Renderer(version.compiled).render(self._context(claim, row, asked, has_topic=topic is not None))
+        asked = self._asked(claim, compiled)
+        rendered = Renderer(compiled).render(self._context(claim, row, asked, has_topic=topic is not None))
         return outgoing.compose(
             rendered=rendered,
             send_id=claim.send_id,
@@ -96,11 +135,11 @@ class Messages:
                 recommend.catch_up(self._workspace)
             try:
                 self._answers[key] = answers(self._workspace, home, compiled.conditions, ids)
-            except TemplateError as error:
+                self._beside[key] = Beside(self._workspace, home, scopes, people)
+            except Exception as error:
                 # The same for everybody: asking again for each would take long.
                 self._broken[key] = error
                 raise
-            self._beside[key] = Beside(self._workspace, home, scopes, people)
         when = self._answers[key].get(claim.profile_id, {})
         return {"when": when, **self._beside[key].of(claim.profile_id, _first(claim))}
 
@@ -115,10 +154,15 @@ class Messages:
             changes=changes,
             event=None,
             campaign={"name": definition.name, "label": definition.label or definition.name},
-            links=links.of_send(self._workspace.settings.base_url, self._tokens, claim.send_id, has_topic=has_topic),
+            links=self._links(claim, has_topic=has_topic),
             trigger_values={c.field: c.new for c in changes},
             **asked,
         )
+
+    def _links(self, claim: Claim, *, has_topic: bool) -> dict[str, Any]:
+        asked = asking.of_database(self._workspace, claim.stretch.database)
+        base_url = self._workspace.settings.base_url
+        return links.of_send(base_url, self._tokens, claim.send_id, has_topic=has_topic, asking=asked)
 
     def _view(self, field: Field, old: str | None, new: str | None) -> ChangeView:
         """From the texts of the change log."""

@@ -21,6 +21,8 @@ from engine.workspace import Workspace
 
 RETRY_AFTER = tuple(timedelta(minutes=m) for m in (5, 15, 45, 120, 240, 480))
 UNAVAILABLE_AFTER = timedelta(minutes=1)
+MOST_FAULTS = 3
+"""So often a message is tried that cannot be made for a fault of ours or of the store."""
 
 _TIME = pa.timestamp("us")
 _OUTCOME = pa.schema(
@@ -69,6 +71,19 @@ def result_of(claim: Claim, outcome: Outcome, now: datetime) -> Result:
             if claim.attempts > len(RETRY_AFTER):
                 return Result(claim.send_id, "failed", now, "gave_up", evidence=evidence)
             return _deferred(claim, now, now + RETRY_AFTER[claim.attempts - 1], evidence)
+
+
+def not_made(claim: Claim, fault: Exception, now: datetime) -> Result:
+    """What a fault while it is made makes of the send: it may pass, and must not hold up the others if it does not."""
+    evidence = {"fault": type(fault).__name__}
+    if claim.attempts >= MOST_FAULTS:
+        return Result(claim.send_id, "failed", now, "render_error", evidence=evidence)
+    return _deferred(claim, now, now + RETRY_AFTER[claim.attempts - 1], evidence)
+
+
+def too_early(claim: Claim, awaited: str, now: datetime) -> Result:
+    """Of a send that waits for something that is about to be there."""
+    return replace(_deferred(claim, now, now + UNAVAILABLE_AFTER, {"awaited": awaited}), is_tried=False)
 
 
 def record(workspace: Workspace, results: Sequence[Result]) -> None:

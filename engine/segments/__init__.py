@@ -3,6 +3,7 @@
 from engine.segments.answers.counting import Count, count, how_many, members
 from engine.segments.answers.difference import Difference, Move, difference
 from engine.segments.answers.explain import Explained, explain
+from engine.segments.answers.first_of import first_of
 from engine.segments.answers.funnel import FunnelRow, funnel
 from engine.segments.answers.growth import growth
 from engine.segments.answers.health import Finding, health
@@ -40,6 +41,7 @@ __all__ = [
     "different_people",
     "explain",
     "find_people",
+    "first_of",
     "funnel",
     "get",
     "growth",

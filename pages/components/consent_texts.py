@@ -78,7 +78,7 @@ PROOF_SOURCES = {
 ORGANISATION_NAME_HELP = "Stands above every page. Empty: the name that messages about the topic come from."
 ORGANISATION_SITE_HELP = "A whole address. The pages lead back to it."
 PUBLIC_TEXTS = (
-    "What people read on the sign-up, confirmation, unsubscribe and preference pages, and in the confirmation message. A "
-    "person sees the language of their profile, else of their browser. What has no translation stands in English."
+    "What people read on the sign-up, confirmation, unsubscribe, preference and answer pages, and in the confirmation "
+    "message. A person sees the language of their profile, else of their browser. What has no translation stands in English."
 )
 HOLES = "In braces: {}."

@@ -26,7 +26,7 @@ from pages.components.code_editor import Mark
 from pages.components.fragment_state import FragmentDraft
 from pages.components.frame import done, open_detail, shown
 from pages.components.state import plain
-from pages.components.template_editor import offered_names
+from pages.components.template_editor import offered_fragments, offered_names
 from pages.components.template_preview_person import choose_person
 from pages.components.template_preview_seen import in_words, name_of
 from pages.components.template_texts import (
@@ -67,6 +67,8 @@ def editor(ws: Workspace, draft: FragmentDraft) -> None:
         label="Text",
         names=offered_names(ws),
         filters=FILTER_WORDS,
+        # Not in itself.
+        fragments={name: label for name, label in offered_fragments(ws).items() if name != draft.name},
         marks=st.session_state.get(draft.key("marks"), []),
         height=320,
     )

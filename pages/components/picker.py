@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from engine.content import fragments, images, snippets
+from engine.content.checking import variable_of
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
-from pages.components import choose, template_images
+from pages.components import choose, picker_links, template_images
 
 PARTS = {"body": "Message", "subject": "Subject", "preheader": "Preheader"}
 _PIECES = {
@@ -43,8 +44,7 @@ def open_picker(
     elif source == "From the change":
         variable = st.selectbox("What", list(_CHANGE), format_func=lambda v: _CHANGE[v], key="picker.change")
     elif source == "Links":
-        variable = "links.unsubscribe"
-        st.caption("The link with which a person unsubscribes from the message's topic.")
+        piece = picker_links.draw(ws)
     elif source in _PIECES:
         piece = _PIECES[source]
         st.caption(_ABOUT[source])
@@ -53,7 +53,7 @@ def open_picker(
     else:
         piece = _image(ws, is_mjml)
     part, fallback = "body", ""
-    if parts and source not in _MESSAGE_ONLY:
+    if parts and source not in (*_MESSAGE_ONLY, "Links"):
         part = st.segmented_control(
             "Insert into",
             list(parts),
@@ -107,7 +107,8 @@ def _from_profile(ws: Workspace) -> str | None:
     if not offered:
         st.info("This database has no additional fields yet.")
         return None
-    return st.selectbox("Field", list(offered), format_func=lambda n: offered[n], key=f"picker.field.{home}.{kind}")
+    chosen = st.selectbox("Field", list(offered), format_func=lambda n: offered[n], key=f"picker.field.{home}.{kind}")
+    return variable_of(chosen)
 
 
 def _written(variable: str, fallback: str) -> str:

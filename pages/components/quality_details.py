@@ -12,13 +12,21 @@ from engine.profiles.databases import Database
 from engine.profiles.quality import AGES, Distribution, Drift, FieldMeasure
 from engine.profiles.types import Field
 from engine.workspace import Workspace
-from pages.components import charts, quality_conditions, quality_people, quality_score, table
+from pages.components import charts, choose, quality_conditions, quality_people, quality_score, table
 from pages.components.quality_texts import AGES as AGE_WORDS
 from pages.components.quality_texts import INDEX_HELP, STANDINGS, VERDICTS
 from pages.components.state import cell, counted, number, plain, share, when
 
+OPENED = "quality.opened"
+"""The name of the field that is looked at."""
 _SHARE = st.column_config.ProgressColumn("Share", format="%.1f %%", min_value=0, max_value=100)
 _MOST_MOVES = 5
+
+
+def ask(name: str) -> None:
+    """Has the next run of the Quality page open the field."""
+    st.session_state[OPENED] = name
+    choose.ask(OPENED)()
 
 
 def draw(ws: Workspace, home: Database, m: FieldMeasure) -> None:

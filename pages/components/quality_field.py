@@ -9,6 +9,7 @@ import streamlit as st
 
 from engine.clock import from_utc
 from engine.profiles import quality_settings
+from engine.profiles.choices import roles_of
 from engine.profiles.databases import Database
 from engine.profiles.quality_settings import LONGEST_AGE, LONGEST_TEXT, RANGED, FieldQuality
 from engine.profiles.types import Field
@@ -42,6 +43,7 @@ def draw(ws: Workspace, home: Database, field: Field, *, key: str) -> dict[str, 
             wanted["confirmable"] = st.checkbox(
                 texts.CONFIRMABLE_LABEL, found.confirmable, key=f"{key}.confirmable", help=texts.CONFIRMABLE_HELP
             )
+            wanted["answers"] = _answers(field, found, key)
     return {name: value for name, value in wanted.items() if value not in (None, "")}
 
 
@@ -68,6 +70,20 @@ def _rule(ws: Workspace, field: Field, found: FieldQuality, key: str) -> dict[st
             for name, label in zip(("minimum", "maximum"), texts.RANGE_LABELS, strict=True):
                 wanted[name] = _end(ws, field, label, getattr(found, name), f"{key}.{name}")
     return wanted
+
+
+def _answers(field: Field, found: FieldQuality, key: str) -> str | None:
+    roles = ["", *roles_of(field)]
+    if len(roles) == 1:
+        return None
+    return st.selectbox(
+        texts.ANSWERS_LABEL,
+        roles,
+        roles.index(found.answers or ""),
+        format_func=lambda role: texts.ANSWERS[role],
+        key=f"{key}.answers",
+        help=texts.ANSWERS_HELP,
+    )
 
 
 def _whole(label: str, value: int | None, most: int, why: str, key: str) -> int | None:

@@ -91,5 +91,22 @@ LONGEST_LABEL = "Longest text (characters)"
 RANGE_LABELS = ("Least value", "Greatest value")
 CONFIRMABLE_LABEL = "The person may confirm and correct it"
 CONFIRMABLE_HELP = "On the page that “Confirm your details” links. Leave it off for what is yours to decide."
+ANSWERS_LABEL = "What people answer by a link in a message"
+ANSWERS_HELP = (
+    "A press on the link leads to a page that asks once, and the answer becomes the person's value. The scores of whole numbers "
+    "go from the least to the greatest value above, from 1 to 5 without them. A database has one rating, which “links.rate” "
+    "leads to, and one comment, for words beside the rating."
+)
+ANSWERS = {
+    "": "Nothing",
+    "rating": "The rating",
+    "choice": "This question",
+    "comment": "The comment beside the rating",
+}
+MAKE_RATING = "Make a rating field"
+MAKE_RATING_HELP = (
+    "Adds “Rating”, from 1 to 5, and “Comment”, which people fill in by links in your messages. Another field can be the rating, "
+    "too: open it and say so."
+)
 NOT_SET = "Not set"
 UNVERIFIED_MARK = "unverified"

@@ -56,9 +56,11 @@ def show(
     key: str,
     widths: dict[str, int] | None = None,
     width: Literal["stretch", "content"] = "stretch",
+    config: Mapping[str, Any] | None = None,
 ) -> None:
-    """Draws a table to read only."""
-    st.dataframe(rows, width, height_of(rows), hide_index=True, key=key, column_config=columns(widths))
+    """Draws a table to read only. `config`: as of `pick`."""
+    shown = {**columns(widths), **(config or {})}
+    st.dataframe(rows, width, height_of(rows), hide_index=True, key=key, column_config=shown)
 
 
 def columns(widths: dict[str, int] | None) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from engine.content.blocks import Block, Code, Document, Text, read, write
 from engine.content.plain_words import has_markup
 from engine.errors import TemplateError
 from engine.workspace import Workspace
+from pages.components import picker_links
 from pages.components.blocks import editor
 from pages.components.blocks.desk import Desk
 from pages.components.blocks.nodes import Place, walk
@@ -54,7 +55,7 @@ def insert(found: Desk, text: str) -> None:
         if last:
             editor.append(found, last.id, text)
             return
-        made: tuple[Block, ...] = (Text(text),)
+        made: tuple[Block, ...] = (Text(picker_links.in_words(text)),)
     else:
         made = read(write(Document((Code(text),)))).blocks
     for block in made:

@@ -7,6 +7,7 @@ from functools import partial
 import streamlit as st
 
 from engine.content import fragments, templates
+from engine.content.checking import variable_of
 from engine.content.known import known_fields
 from engine.content.problems import problems_of
 from engine.errors import TemplateError
@@ -96,6 +97,7 @@ def _code(ws: Workspace, draft: Draft) -> None:
         label="Message",
         names=offered_names(ws),
         filters=FILTER_WORDS,
+        fragments=offered_fragments(ws),
         # Of what was typed until the last run: this run's text is only known once the editor is drawn.
         marks=st.session_state.get(draft.key("marks"), []),
         insert=draft.insertion,
@@ -117,4 +119,9 @@ def offered_names(ws: Workspace) -> dict[str, str]:
     """What is offered while a variable is typed: the fields of the database of the preview, then what every message has."""
     known = databases.list_all(ws)
     offered = fields.list_fields(ws, choose.current(ws)) if known else []
-    return {f.name: f.label for f in offered} | SCOPE_WORDS
+    return {variable_of(f.name): f.label for f in offered} | SCOPE_WORDS
+
+
+def offered_fragments(ws: Workspace) -> dict[str, str]:
+    """What is offered while the name of a fragment is typed."""
+    return {f.name: f.label for f in fragments.list_all(ws)}

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from engine.access.permissions import may
-from engine.content.preview import open_fields
+from engine.content.checking import fields_of
 from engine.content.source import TemplateSource
 from engine.content.templates import Template
 from engine.errors import MissingValueError, TemplateError
-from engine.profiles import databases, fields
+from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose, quality_findings, template_preview_branches, template_preview_missing
+from pages.components import (
+    choose,
+    quality_findings,
+    template_preview_branches,
+    template_preview_change,
+    template_preview_missing,
+)
 from pages.components import template_preview_views as views
 from pages.components.state import plain
 from pages.components.template_preview_compare import open_compare
 from pages.components.template_preview_person import choose_person
-from pages.components.template_preview_seen import Seen, in_words, said, used
+from pages.components.template_preview_seen import Seen, in_words, named, said
 from pages.components.template_preview_test import open_test
 from pages.components.template_state import Draft
 
@@ -63,8 +68,9 @@ def _preview(ws: Workspace, home: Database, source: TemplateSource, found: Templ
     # Above the message, so that it is seen change; filled after it, because that takes longer.
     parts = st.container()
     try:
-        names = used(ws, home, source)
-        seen = Seen(ws, home, row, _assumed(ws, home, row, names))
+        variables = named(ws, home, source)
+        names = fields_of(variables)
+        seen = Seen(ws, home, row, template_preview_change.assumed(ws, home, row, variables, found))
         _acts(acts, seen, source, found)
         _message(seen, source, view or "Desktop")
         missing = template_preview_missing.draw(ws, home, source)
@@ -105,18 +111,3 @@ def _message(seen: Seen, source: TemplateSource, view: str) -> None:
         views.headers(seen, rendered)
     else:
         views.body(rendered, view, key="template.preview")
-
-
-def _assumed(ws: Workspace, home: Database, row: Mapping[str, Any], names: set[str]) -> dict[str, str]:
-    """A person who has no value yet in an additional field of options is shown as if it had just been set."""
-    assumed: dict[str, str] = {}
-    for field in open_fields(fields.list_fields(ws, home.name), row, names):
-        labels = {o.code: o.label for o in field.options}
-        assumed[field.name] = st.selectbox(
-            f"As if {plain(field.label)} had just become",
-            list(labels),
-            format_func=lambda c, labels=labels: labels[c],
-            key=template_preview_branches.key_of_assumed(home, field.name),
-            help="This person has no value there yet. In a triggered message the new value stands in its place.",
-        )
-    return assumed

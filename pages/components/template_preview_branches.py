@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Protocol
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from engine.errors import BadValueError, TemplateError
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components.state import counted, plain, short
+from pages.components.template_preview_change import key_of_assumed
 from pages.components.template_preview_person import condition_of, show_person
 from pages.components.template_texts import BRANCHES_HELP, TEMPLATE_PARTS
 
@@ -42,9 +44,24 @@ def draw(ws: Workspace, home: Database, source: TemplateSource) -> None:
         _list(home, found, is_segment=condition is not None)
 
 
-def key_of_assumed(home: Database, field: str) -> str:
-    """Of the input that says what a field of options had just become."""
-    return f"template.as_if.{home.name}.{field}"
+class Described(Protocol):
+    """A branch of a template."""
+
+    @property
+    def part(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def words(self) -> str: ...
+    @property
+    def is_empty(self) -> bool: ...
+
+
+def described(branch: Described) -> str:
+    """For Markdown: when it is shown, and below where it stands."""
+    otherwise = "otherwise: nothing stands here" if branch.is_empty else "otherwise"
+    words = f"if {plain(short(branch.words, 160))}" if branch.words else otherwise
+    return f"{words}  \n:small[:gray[{TEMPLATE_PARTS[branch.part]}, line {branch.line}]]"
 
 
 def _found(ws: Workspace, home: Database, source: TemplateSource, condition: Mapping[str, object] | None) -> Found:
@@ -79,7 +96,7 @@ def _list(home: Database, found: Found, *, is_segment: bool) -> None:
 def _branch(home: Database, branch: Branch, taker: Taker | None, *, looked: int) -> None:
     said, shown = st.columns(2, vertical_alignment="center")
     with said:
-        st.markdown(f"{_words(branch)}  \n:small[:gray[{TEMPLATE_PARTS[branch.part]}, line {branch.line}]]")
+        st.markdown(described(branch))
     with shown:
         if taker:
             st.button(
@@ -92,12 +109,6 @@ def _branch(home: Database, branch: Branch, taker: Taker | None, *, looked: int)
             )
         else:
             st.badge(f"nobody of {looked:,}", icon=":material/person_off:", color="orange")
-
-
-def _words(branch: Branch) -> str:
-    if branch.words:
-        return f"if {plain(short(branch.words, 160))}"
-    return "otherwise: nothing stands here" if branch.is_empty else "otherwise"
 
 
 def _show(home: Database, taker: Taker) -> None:

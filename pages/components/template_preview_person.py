@@ -19,6 +19,12 @@ from pages.components.template_preview_seen import name_of
 
 _MOST = 30
 _EVERYBODY = ""
+_STYLE = """<style>
+/* Seen is the icon, said are the words. */
+:is(.st-key-template-person-next, .st-key-template-person-random) button [data-testid="stMarkdownContainer"] {
+  position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap;
+}
+</style>"""
 
 
 def choose_person(ws: Workspace, home: Database) -> dict[str, Any] | None:
@@ -91,15 +97,16 @@ def _chosen(home: Database, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, 
 
 
 def _others(ws: Workspace, home: Database, condition: Mapping[str, Any] | None, present: int) -> None:
+    st.html(_STYLE)
     st.button(
-        "",
+        "Next person",
         icon=":material/skip_next:",
         key="template.person.next",
         help="The next person",
         on_click=lambda: _go(home, segments.next_person(ws, home.name, condition, after=present)),
     )
     st.button(
-        "",
+        "Random person",
         icon=":material/shuffle:",
         key="template.person.random",
         help="Somebody at random",

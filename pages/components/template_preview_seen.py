@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from engine.content import apart, fragments, preview
-from engine.content.checking import check_variables, fields_of
+from engine.content import apart, asked, fragments, preview
+from engine.content.checking import check_variables
+from engine.content.preview import Assumed
 from engine.content.rendering import Rendered
 from engine.content.source import TemplateSource
 from engine.errors import TemplateError
@@ -20,26 +21,28 @@ from pages.components.template_texts import TEMPLATE_PARTS
 
 @dataclass(frozen=True)
 class Seen:
-    """`row`: the person's profile; `assumed`: field of options → the code that it had just become."""
+    """`row`: the person's profile; `assumed`: engine/content/preview.py."""
 
     ws: Workspace
     home: Database
     row: Mapping[str, Any]
-    assumed: Mapping[str, str]
+    assumed: Assumed
 
     def rendered(self, source: TemplateSource) -> Rendered:
         """Raises TemplateError, also for a variable that this database does not have, and MissingValueError."""
-        used(self.ws, self.home, source)
+        named(self.ws, self.home, source)
         return preview.render(self.ws, source, self.home, self.row, assumed=self.assumed)
 
 
-def used(ws: Workspace, home: Database, source: TemplateSource) -> set[str]:
-    """The fields that the template names. Raises TemplateError, also for a variable that the database does not have."""
+def named(ws: Workspace, home: Database, source: TemplateSource) -> Collection[str]:
+    """The variables that the template names. Raises TemplateError, also for a variable that the database does not have, and for
+    a link that leads to no question there."""
     variables = apart.compile_source(fragments.resolved(ws, source)).variables
-    problems = check_variables(variables, {home.name: {f.name for f in fields.list_fields(ws, home.name)}})
+    known = {home.name: {f.name for f in fields.list_fields(ws, home.name)}}
+    problems = [*check_variables(variables, known), *asked.problems(ws, home, variables)]
     if problems:
         raise problems[0]
-    return fields_of(variables)
+    return variables
 
 
 def name_of(row: Mapping[str, Any]) -> str:

@@ -34,6 +34,10 @@ BRANCHES_HELP = (
     "They are chosen so that they differ in the fields that the template names. Somebody for whom a part is shown may still "
     "not be among them."
 )
+AS_IF_CHANGED_HELP = (
+    "The message shows what changed. Choose a field and its new value; the value before is the person’s present one. "
+    "First stand the fields that start this message."
+)
 MISSING_HELP = (
     "The message prints this value for everybody. Insert it again with “If empty, show”, or put it into a condition, and they "
     "get a message, too."
@@ -83,6 +87,7 @@ SCOPE_WORDS = {
     "campaign.label": "the campaign's name",
     "links.unsubscribe": "link to unsubscribe",
     "links.preferences": "link to the preferences",
+    "links.rate": "link to rate, a score behind it: /5",
     "social.same_week": "how many did the same this week",
 }
 """What every message can name beside fields."""

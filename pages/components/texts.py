@@ -56,7 +56,7 @@ STEPS = {
 STATE_HELP = {
     "waiting": "Planned; the waiting time is not over, or the campaign is paused.",
     "claimed": "Being rendered and sent right now.",
-    "deferred": "The relay asked to try again later.",
+    "deferred": "To be tried again later: the relay asked for it, or the message could not be made yet.",
     "sent": "Handed over to the mailbox folder or accepted by the relay.",
     "skipped": "Deliberately not sent; the reason says why.",
     "failed": "Could not be sent; the reason says why.",
@@ -79,7 +79,7 @@ REASONS = {
     "holdout": "Kept without mail for comparison",
     "control": "In the global control group",
     "missing_value": "The template uses a value that this person does not have",
-    "render_error": "The template failed",
+    "render_error": "The message could not be made",
     "too_late": "No longer useful: too long after it was due",
     "surge": "Held by the surge brake",
     "erased": "The person was erased",

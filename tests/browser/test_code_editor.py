@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from engine.content import fragments
 from engine.profiles import databases, write
 from engine.profiles.write import ProfileWrite
 from engine.settings import Settings
@@ -21,15 +22,19 @@ pytestmark = pytest.mark.browser
 def test_writing_a_message(tab: Page, folder: Path) -> None:
     ws = Workspace.open(Settings(data=str(folder)))
     databases.create(ws, "people")
+    fragments.save(ws, "footer", "Northlight, 1 Main St", label="Address")
     write.write(ws, ProfileWrite("people", "ann@example.org", {"first_name": "Ann", "city": "Riga"}))
     ws.close()
     with running_app(folder) as address:
         tab.goto(f"{address}/template")
         tab.get_by_role("radio", name="Code").click()
         settled(tab)
+        for name in ("Next person", "Random person"):
+            expect(tab.get_by_role("button", name=name, exact=True)).to_be_visible()
         area = tab.get_by_role("textbox", name="Message")
         expect(area).to_have_value(re.compile("Hello"))
         names_are_offered(tab, area)
+        fragments_are_offered(tab, area)
         what_is_wrong_is_marked(tab, area)
         the_picker_puts_in_at_the_cursor(tab, area)
         everything_can_be_undone(area)
@@ -57,6 +62,21 @@ def names_are_offered(tab: Page, area: Locator) -> None:
     tab.get_by_label("Subject").fill("Hi")
     tab.get_by_label("Subject").press("Enter")
     expect(tab.frame_locator("iframe[title=Message]").get_by_text("Hi Ann from Riga")).to_be_visible()
+
+
+def fragments_are_offered(tab: Page, area: Locator) -> None:
+    good = area.input_value()
+    area.fill("")
+    area.press_sequentially('<p>{% fragment "')
+    expect(tab.get_by_role("option")).to_have_text(["footer Address"])
+    area.press("Enter")
+    expect(area).to_have_value('<p>{% fragment "footer" %}')
+    area.fill("")
+    area.press_sequentially("{%- fragment 'addr")
+    area.press("Tab")
+    expect(area).to_have_value("{%- fragment 'footer' %}")
+    expect(tab.get_by_role("option")).to_have_count(0)
+    area.fill(good)
 
 
 def what_is_wrong_is_marked(tab: Page, area: Locator) -> None:

@@ -144,5 +144,6 @@ def test_what_cannot_be_activated_is_kept_as_a_draft_and_says_why(school: School
     test = typed(open_page("campaign"), "Course chosen", "marketing")
     test.button(key="campaign.activate").click().run()
     assert "Saved as a draft" in texts(test)
-    assert "“course-chosen” cannot be activated" in test.warning[0].value
+    assert "“Course chosen” was not activated:" in errors(test)
+    assert "a marketing message needs" in errors(test)
     assert campaigns.get(school.ws, "course-chosen").state == "draft"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.profiles import databases, fields
+from engine import names
+from engine.profiles import asking, databases, fields
 from engine.workspace import Workspace
 from tests.pages.conftest import errors, in_dialog, open_page, texts
 from tests.scenarios.school import COURSES, School
@@ -54,6 +55,15 @@ def test_a_bad_database_is_refused_and_stays_typed(school: School, label: str, k
     assert [d.name for d in databases.list_all(school.ws)] == ["students"]
 
 
+def test_a_rating_in_one_press(school: School) -> None:
+    test = open_page("fields")
+    test.button(key="fields.make_rating").click().run()
+    assert not test.exception and not errors(test)
+    found = asking.of_database(school.ws, databases.get(school.ws, "students"))
+    assert found.rating and found.comment
+    assert "fields.make_rating" not in {b.key for b in test.button}
+
+
 def test_databases_without_latin_letters(empty: Workspace) -> None:
     for label in ("課程", "学生"):
         make_database(open_page("fields"), label)
@@ -89,3 +99,18 @@ def test_a_bad_field_is_refused_and_stays_typed(
     assert message in errors(test)
     assert test.text_input(key="fields.label").value == label
     assert fields.list_fields(school.ws, "students") == before
+
+
+def test_a_field_with_a_name_that_templates_use_for_something_else(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        # As it could be made before the word was taken.
+        patch.setattr(names, "REFUSED_FIELDS", frozenset())
+        fields.add(school.ws, "students", "when", type="string")
+    test = open_page("fields")
+    key = "fields.additional.students.0"
+    test.session_state[key] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    test.run()
+    assert "in templates `{{ profile.when }}`" in texts(test)
+    assert "`when` alone means something else in templates." in texts(test)

@@ -203,12 +203,13 @@ def test_settings_in_the_dialog_of_a_field(world: Workspace) -> None:
     test.number_input(key=f"{key}.minimum").set_value(2)
     test.number_input(key=f"{key}.maximum").set_value(7)
     test.checkbox(key=f"{key}.confirmable").set_value(True)
+    test.selectbox(key=f"{key}.answers").set_value("rating")
     test = open_field(test, press="fields.edit.save")
     assert not test.exception
     assert not errors(test)
     found = quality_settings.get(world, HOME, "points")
     assert (found.age_limit, found.missing_limit, found.minimum, found.maximum) == (timedelta(days=90), 5, 2, 7)
-    assert found.confirmable
+    assert (found.confirmable, found.answers) == (True, "rating")
 
 
 def test_a_bad_setting_is_refused_and_nothing_is_saved(world: Workspace) -> None:

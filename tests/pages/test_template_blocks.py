@@ -22,7 +22,7 @@ from engine.content.blocks import (
 )
 from engine.content.source import TemplateSource
 from engine.events import products
-from engine.profiles import write
+from engine.profiles import asking, fields, quality_settings, write
 from engine.profiles.write import ProfileWrite
 from pages.components.builder.draft import draft_of
 from tests.pages.conftest import in_dialog, label_of, open_page, texts
@@ -147,6 +147,34 @@ def test_the_picker_puts_a_variable_into_the_block(saved: School) -> None:
     in_dialog(test, "block.2.picker", press="picker.ok")
     assert message(test)[1] == Text('a {{ current_courses | default("a course") }}')
     assert not [s for s in test.segmented_control if s.key == "picker.part"]
+
+
+def test_the_picker_puts_links_where_a_block_has_them(saved: School) -> None:
+    asking.make_rating(saved.ws, "students")
+    save(saved, Button("Rate us"), Text("Or"))
+    test = opened()
+    for number in (1, 2):
+        press(test, f"{number}.insert")
+        name = f"block.{number}.picker"
+        test.segmented_control(key="picker.source").set_value("Links")
+        in_dialog(test, name)
+        test.selectbox(key="picker.link").set_value("links.rate")
+        in_dialog(test, name)
+        test.selectbox(key="picker.link.links.rate").set_value("4")
+        in_dialog(test, name, press="picker.ok")
+        assert not test.exception
+    assert message(test) == (Button("Rate us", link="{{ links.rate }}/4"), Text("Or [4]({{ links.rate }}/4)"))
+
+
+def test_a_rating_has_the_scores_of_the_database(saved: School) -> None:
+    fields.add(saved.ws, "students", "fun", type="enum", options=["No fun", "Fun"])
+    quality_settings.save(saved.ws, "students", "fun", {"answers": "rating"})
+    save(saved, Heading("Hi"))
+    test = opened()
+    choose(test, "add", "rating")
+    block = message(test)[-1]
+    assert isinstance(block, Text) and block.words == "[No fun]({{ links.rate }}/No%20fun) [Fun]({{ links.rate }}/Fun)"
+    assert "Rating" in texts(test)
 
 
 def test_switching_loses_nothing(saved: School) -> None:

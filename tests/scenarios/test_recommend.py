@@ -12,6 +12,7 @@ from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
 from engine.campaigns.preflight import preflight
 from engine.content import preview, recommend, templates
+from engine.content.recommend import learning
 from engine.content.source import TemplateSource
 from engine.events import NewEvent, products
 from engine.profiles import databases, reading, write
@@ -87,6 +88,43 @@ def test_without_anything_to_recommend_the_message_is_skipped_with_the_reason(sc
     assert outcomes(school) == [("bob", "skipped", "missing_value")]
     [send] = ledger.sends(school.ws, campaign="follow")
     assert send["evidence"]["variable"] == "recommend"
+
+
+@pytest.fixture
+def unlearned(school: School) -> School:
+    """Of what they bought nothing was read yet, as when the engine starts with a file of an older version."""
+    with school.ws.store.transaction() as cursor:
+        for table in ("interest", "product_weight", "bestseller", "recommend_state"):
+            cursor.run(f"delete from {table}")
+    follow(school)
+    bought(school, "ann@example.org", "atlas", type="page_view")
+    school.change(3, COURSES[0])
+    return school
+
+
+def test_the_first_messages_wait_until_it_is_learned(unlearned: School) -> None:
+    unlearned.tick(3)
+    assert outcomes(unlearned) == [("ann", "deferred", None)]
+    assert ledger.sends(unlearned.ws, campaign="follow")[0]["evidence"] == {"awaited": "recommendations"}
+    unlearned.tick(4)
+    assert outcomes(unlearned) == [("ann", "sent", None)]
+
+
+def test_they_do_not_wait_for_ever(unlearned: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "learn", None)
+    for minute in (3, 4, 5, 6, 7):
+        unlearned.tick(minute)
+        assert outcomes(unlearned) == [("ann", "deferred", None)]
+    unlearned.tick(8)
+    assert outcomes(unlearned) == [("ann", "skipped", "missing_value")]
+
+
+def test_nor_longer_than_they_are_useful(unlearned: School) -> None:
+    switch.pause(unlearned.at(3), "follow")
+    follow(unlearned, useful_for="1m")
+    unlearned.change(4, COURSES[1])
+    unlearned.tick(4)
+    assert ("ann", "skipped", "missing_value") in outcomes(unlearned)
 
 
 def test_a_preview_shows_the_same(school: School) -> None:

@@ -156,7 +156,7 @@ def test_two_who_resume_at_once(school: School, monkeypatch: pytest.MonkeyPatch)
         switch.activate(workspace, name, with_pause=True)
         return preflight(workspace, name)
 
-    monkeypatch.setattr(switch, "preflight", other_first)
+    monkeypatch.setattr(switch, "checked", other_first)
     with pytest.raises(StateError, match="at the same time"):
         switch.activate(school.at(12), school.name, with_pause=True)
     school.tick(13)

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
 from typing import Any
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.preflight.finding import Finding, Preflight
-from engine.content import answers, checking, compared, recommend, social, templates
+from engine.campaigns.preflight.mistakes import value_findings
+from engine.campaigns.preflight.trigger import any_value
+from engine.content import answers, asked, checking, compared, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
 from engine.content.rendering import Renderer
 from engine.errors import EngineError, MissingValueError, TemplateError
-from engine.profiles import databases, fields, quality, subscriptions
+from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.store import query
 from engine.workspace import Workspace
 
-_ANY: dict[str, Any] = {
-    "string": "any",
-    "integer": 1,
-    "float": 1.5,
-    "boolean": True,
-    "date": date(2000, 1, 1),
-    "datetime": datetime(2000, 1, 1),
-    "enum": None,
-    "tags": ["any"],
-}
-"""A value of each type, for a person of whom everything is known; an enum has its first option."""
+UNREADABLE = frozenset({"broken_reference", "template", "unknown_variable", "broken_condition"})
+"""Errors with which no message can be made."""
 
 
 def preflight(workspace: Workspace, name: str) -> Preflight:
@@ -39,7 +31,7 @@ def preflight(workspace: Workspace, name: str) -> Preflight:
     if gone:
         return Preflight((*findings, Finding("error", "broken_reference", gone)))
     findings.extend(_templates(workspace, campaign))
-    findings.extend(_values(workspace, campaign))
+    findings.extend(value_findings(workspace, campaign))
     findings.extend(_audience(workspace, campaign))
     findings.extend(_sending(workspace, campaign))
     return Preflight(tuple(findings))
@@ -61,7 +53,8 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
             continue
         if template.is_archived:
             yield Finding("error", "template_archived", f"The template “{template.name}” is archived.")
-        for error in checking.check_variables(template.compiled.variables, known):
+        variables = template.compiled.variables
+        for error in [*checking.check_variables(variables, known), *asked.problems(workspace, database, variables)]:
             yield Finding("error", "unknown_variable", f"Template “{template.name}”: {error.message}")
         broken = answers.problem(workspace, database, template.compiled.conditions)
         if broken:
@@ -84,13 +77,13 @@ def _never_there(
 ) -> Iterator[str]:
     """The variable that stops the message even for a person of whom everything is known."""
     known = fields.catalogue(workspace, database)
-    person = {f.name: _ANY[f.type] or f.options[0].code for f in known}
+    person = {f.name: any_value(f) for f in known}
     context = message_context(
         profile=profile_values(known, person),
         changes=[ChangeView(field="any", label="Any", old="before", new="after")],
         event=None,
         campaign={"name": campaign.name, "label": campaign.label},
-        links={"preferences": "#", **({"unsubscribe": "#"} if campaign.definition.topic_name else {})},
+        links=_any_links(campaign, template),
         trigger_values={},
         when=dict.fromkeys(template.compiled.conditions, True),
         recommend=recommend.made_up(),
@@ -105,20 +98,11 @@ def _never_there(
         return
 
 
-def _values(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
-    """What is known about the quality of the values that start the campaign or stand in its messages."""
-    database = databases.by_id(workspace, campaign.database_id)
-    names = set(campaign.definition.trigger.fields if campaign.definition.trigger else ())
-    for content in campaign.definition.content:
-        try:
-            names |= checking.fields_of(templates.get(workspace, content.template).compiled.variables)
-        except EngineError:
-            # Told already.
-            continue
-    for found in quality.warnings(workspace, database.name, names):
-        # Without a limit, values that most people miss are nothing odd: a trigger is what brings them.
-        if (found.level, found.code) != ("note", "missing"):
-            yield Finding(found.level, f"{found.code}_values", found.message, found.count)
+def _any_links(campaign: Campaign, template: templates.Template) -> dict[str, Any]:
+    """Those by which people answer are all there: where they lead nowhere, that is told by itself."""
+    answer = dict.fromkeys(checking.asked_fields(template.compiled.variables), "#")
+    unsubscribe = {"unsubscribe": "#"} if campaign.definition.topic_name else {}
+    return {"preferences": "#", "rate": "#", "answer": answer, **unsubscribe}
 
 
 def _audience(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:

@@ -12,9 +12,9 @@ _ORDER: tuple[Level, ...] = ("error", "warning", "note")
 
 @dataclass(frozen=True)
 class WayOut:
-    """Where to go with a finding. `kind`: segment (its people: `condition`, under the name `label`), template, quality (`name`: of a
-    template or a field), confirm (the template that asks people to confirm their details),
-    tenth (10 % of the people first). `label`: what the way is called."""
+    """Where to go with a finding. `kind`: segment (its people: `condition`, under the name `label`), template or quality
+    (`name`: of a template or a field), confirm (the template that asks people to confirm their details), tenth (10 % of the
+    people first). `label`: what the way is called."""
 
     kind: Literal["segment", "template", "quality", "confirm", "tenth"]
     label: str

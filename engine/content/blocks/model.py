@@ -29,6 +29,7 @@ HEAD = """<mjml>
     <mj-style>
       a { color: #4f46e5; }
       .footer a { color: #64748b; }
+      .rating a { display: inline-block; padding: 0 16px; border: 1px solid #c7d2fe; border-radius: 8px; text-decoration: none; }
     </mj-style>
   </mj-head>
   <mj-body background-color="#f5f6fa">

@@ -49,7 +49,7 @@ def picture(start: Start) -> Rendered:
         event=None,
         campaign={"name": start.name, "label": start.label},
         recommend=_PICKS,
-        links={"preferences": "#", "unsubscribe": "#"},
+        links={"preferences": "#", "unsubscribe": "#", "rate": "#"},
         trigger_values={},
     )
     return Renderer(compile_source(start.source)).render(values)

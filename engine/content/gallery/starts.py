@@ -78,10 +78,10 @@ STARTS = (
     Start(
         "feedback",
         label="Feedback",
-        about="One question with five answers to press, after a course or an order.",
-        knows="First name; the course, from the field that changed.",
+        about="One question with five answers to press, after a course or an order. The answer becomes the person's rating.",
+        knows="First name; the course, from the field that changed. It asks for the rating of the database.",
         subject="How good was it{% if first_name %}, {{ first_name }}{% endif %}?",
-        preheader="One press is the whole answer.",
+        preheader="One number is the whole answer.",
     ),
 )
 

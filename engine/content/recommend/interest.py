@@ -28,17 +28,18 @@ _looked: weakref.WeakKeyDictionary[Store, dict[int, datetime]] = weakref.WeakKey
 
 @dataclass(frozen=True)
 class _Home:
-    """A database with a catalogue, which grew at `added_at`. Its events were read up to `event_id` and the moment `read_until`
-    (naive UTC); None: not yet."""
+    """A database with a catalogue in its `revision`. Its events were read up to `event_id` and the moment `read_until` (naive
+    UTC), with the catalogue as it was in `read_revision`; None: not yet."""
 
     database_id: int
-    added_at: datetime
+    revision: int
     event_id: int | None
     read_until: datetime | None
+    read_revision: int | None
 
     def is_to_be_read_anew(self, now: datetime) -> bool:
         """What the catalogue did not have was no product's page; a clock that was set back knows less than before."""
-        return self.read_until is None or self.read_until > now or self.read_until < self.added_at <= now
+        return self.read_until is None or self.read_until > now or self.read_revision != self.revision
 
     def is_to_be_read(self, now: datetime, looked_at: datetime | None, pause: timedelta) -> bool:
         """Whether the last time is `pause` ago. `looked_at`: when nobody had done anything, None: not yet."""
@@ -66,7 +67,7 @@ def refresh(workspace: Workspace, *, pause: timedelta = timedelta(0), even_anew:
         is_whole = even_anew or not home.is_to_be_read_anew(now)
         is_behind = home.event_id is None or newest - home.event_id >= AT_ONCE
         if people or (is_whole and is_behind):
-            _write(workspace, home.database_id, people, now, newest if is_whole else None)
+            _write(workspace, home, people, now, newest if is_whole else None)
         if is_whole:
             looked[home.database_id] = now
 
@@ -83,8 +84,9 @@ def _doers(cursor: Cursor, home: _Home, now: datetime, *, even_anew: bool) -> li
     )
 
 
-def _write(workspace: Workspace, database_id: int, people: Sequence[int], now: datetime, newest: int | None) -> None:
+def _write(workspace: Workspace, home: _Home, people: Sequence[int], now: datetime, newest: int | None) -> None:
     """`newest`: the event up to which everything is read with it; None: not everything is."""
+    database_id = home.database_id
     for start in range(0, max(1, len(people)), AT_ONCE):
         some = people[start : start + AT_ONCE]
         # Others write meanwhile: reading takes longest.
@@ -98,7 +100,7 @@ def _write(workspace: Workspace, database_id: int, people: Sequence[int], now: d
             cursor.run(query("recommend.forget"), database_id=database_id, profile_ids=some)
             cursor.insert("interest", rows)
             if newest is not None and start + AT_ONCE >= len(people):
-                told = {"event_id": newest, "now": now, "changed": len(people)}
+                told = {"event_id": newest, "now": now, "changed": len(people), "revision": home.revision}
                 cursor.run(query("recommend.read"), database_id=database_id, **told)
 
 

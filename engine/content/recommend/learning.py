@@ -62,6 +62,12 @@ def state(workspace: Workspace, database: str) -> State:
         return _state(cursor, databases.get(workspace, database))
 
 
+def is_to_come(workspace: Workspace, home: Database) -> bool:
+    """Whether a database has what can be learned from, and was never learned from."""
+    with workspace.store.read() as cursor:
+        return cursor.value(query("recommend.is_to_come"), database_id=home.database_id)
+
+
 _failed: weakref.WeakKeyDictionary[Store, dict[int, datetime]] = weakref.WeakKeyDictionary()
 """Database id → when learning was last begun and not brought to its end (naive UTC)."""
 

@@ -97,6 +97,7 @@ class Batch:
         rows = [self._now[key] for key in self._changed]
         table = pa.table({n: [row.get(n) for row in rows] for n in _SCHEMA.names}, schema=_SCHEMA)
         with self.cursor.staged_as("incoming_product", table):
+            self.cursor.run(query("product.revise"), database_id=self.home.database_id)
             self.cursor.run(query("product.forget"), database_id=self.home.database_id)
             self.cursor.run(query("product.insert"), database_id=self.home.database_id, now=workspace.now())
         audit.record(

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as item
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.profiles import quality_settings
 from engine.profiles.databases import Database
@@ -20,6 +20,11 @@ from engine.profiles.types import Field
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
 
 AGES = tuple(timedelta(days=d) for d in (30, 90, 180, 365, 730))
 """Where one bucket of ages ends and the next begins."""
@@ -54,18 +59,34 @@ class FieldMeasure:
 
 
 def measure(
-    workspace: Workspace, home: Database, now: datetime, names: Collection[str] | None = None
+    workspace: Workspace,
+    home: Database,
+    now: datetime,
+    names: Collection[str] | None = None,
+    *,
+    people: Sequence[int] | NDArray[np.int64] | None = None,
 ) -> list[FieldMeasure]:
-    """Every field, or only those named, in the order of the catalogue. Names that no field has are left out."""
+    """Every field, or only those named, in the order of the catalogue. Names that no field has are left out. `people`: only
+    these count (profile ids, each once); None: everybody."""
     everything = [f for f in catalogue(workspace, home) if names is None or f.name in names]
     settings = quality_settings.of_database(workspace, home)
-    with workspace.store.read() as cursor:
-        people, counts = _counts(cursor, home, everything, settings)
-        origins = _origins(cursor, home, [f.name for f in everything], settings, now)
+    with workspace.store.read() as cursor, cursor.staged_as("among", _among(people)):
+        living = f"{quoted(home.table)} where _erased_at is null"
+        if people is not None:
+            living += " and profile_id in (select profile_id from among)"
+        count, counts = _counts(cursor, living, everything, settings)
+        names_of_all = [f.name for f in everything]
+        origins = _origins(cursor, home, names_of_all, settings, now, of_all=people is None)
     return [
-        _measured(FieldMeasure(f, settings[f.name], people, *numbers), origins.get(f.name, []))
+        _measured(FieldMeasure(f, settings[f.name], count, *numbers), origins.get(f.name, []))
         for f, numbers in zip(everything, counts, strict=True)
     ]
+
+
+def _among(people: Sequence[int] | NDArray[np.int64] | None) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table({"profile_id": pa.array([] if people is None else people, pa.int64())})
 
 
 def _edges(now: datetime) -> dict[str, datetime]:
@@ -80,9 +101,9 @@ def _limits(settings: Mapping[str, FieldQuality], now: datetime) -> dict[str, An
 
 
 def _counts(
-    cursor: Cursor, home: Database, everything: Sequence[Field], settings: Mapping[str, FieldQuality]
+    cursor: Cursor, living: str, everything: Sequence[Field], settings: Mapping[str, FieldQuality]
 ) -> tuple[int, list[tuple[int, int, int]]]:
-    """How many people; for each field present, distinct, invalid."""
+    """How many people there are in `living` (a table and who of it counts); for each field present, distinct, invalid."""
     columns: list[str] = ["count(*)"]
     params: dict[str, Any] = {}
     for number, f in enumerate(everything):
@@ -92,18 +113,14 @@ def _counts(
         # Tags are counted one by one below.
         distinct = "0" if f.type == "tags" else f"count(distinct {name})"
         columns += [f"count({name})", distinct, f"count(*) filter (where {test})"]
-    row = cursor.rows(f"select {', '.join(columns)} from {_living(home)}", **params)[0]
+    row = cursor.rows(f"select {', '.join(columns)} from {living}", **params)[0]
     numbers = [(present, distinct, invalid) for present, distinct, invalid in zip(*[iter(row[1:])] * 3, strict=True)]
     for number, f in enumerate(everything):
         if f.type == "tags":
-            tags = f"select unnest({quoted(f.name)}) as tag from {_living(home)}"
+            tags = f"select unnest({quoted(f.name)}) as tag from {living}"
             present, _, invalid = numbers[number]
             numbers[number] = present, cursor.value(f"select count(distinct tag) from ({tags})"), invalid
     return row[0], numbers
-
-
-def _living(home: Database) -> str:
-    return f"{quoted(home.table)} where _erased_at is null"
 
 
 _Origin = tuple[str, int, bool, int]
@@ -111,9 +128,15 @@ _Origin = tuple[str, int, bool, int]
 
 
 def _origins(
-    cursor: Cursor, home: Database, names: list[str], settings: Mapping[str, FieldQuality], now: datetime
+    cursor: Cursor,
+    home: Database,
+    names: list[str],
+    settings: Mapping[str, FieldQuality],
+    now: datetime,
+    *,
+    of_all: bool,
 ) -> dict[str, list[_Origin]]:
-    params = {"now": now, **_edges(now), **_limits(settings, now)}
+    params = {"now": now, "of_all": of_all, **_edges(now), **_limits(settings, now)}
     rows = cursor.rows(query("quality.standings"), database_id=home.database_id, fields=names, **params)
     found: dict[str, list[_Origin]] = {}
     for name, *origin in rows:

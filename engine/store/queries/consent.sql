@@ -11,6 +11,14 @@ from opt_in_mail m
 join opt_in o on o.opt_in_id = m.opt_in_id
 where m.send_id = $send_id;
 
+-- name: last_answer
+-- To the question of a message about a field, as text.
+select properties ->> '$.answer'
+from event
+where send_id = $send_id and type = 'answered' and properties ->> '$.field' = $field
+order by event_id desc
+limit 1;
+
 -- name: forms
 select form_id, name, topic_id, database_id, title, intro, button, fields, thanks, thanks_url, is_archived
 from form

@@ -61,3 +61,10 @@ order by f.label, f.name;
 select fragment_id, fragment_version
 from template_fragment
 where template_id = $template_id and version = $version;
+
+-- name: held_texts
+select f.name, v.source
+from template_fragment t
+join fragment f on f.fragment_id = t.fragment_id
+join fragment_version v on v.fragment_id = t.fragment_id and v.version = t.fragment_version
+where t.template_id = $template_id and t.version = $version;

@@ -13,6 +13,18 @@ where database_id = $database_id and product_key in (select unnest($keys::varcha
 delete from product
 where database_id = $database_id and product_key in (select product_key(id) from incoming_product);
 
+-- name: revise
+-- Before they are written: of those that have another address than before, what people did means something else.
+insert into catalogue
+select $database_id, 1
+where exists (
+    select 1
+    from incoming_product i
+    left join product p on p.database_id = $database_id and p.product_key = product_key(i.id)
+    where page_key(i.url) is distinct from p.page_key
+)
+on conflict do update set revision = revision + 1;
+
 -- name: insert
 insert into product
 select $database_id, id, product_key(id), name, category, price, currency, url, page_key(url), image, available, properties,

@@ -38,13 +38,14 @@ group by c.field;
 
 -- name: standings
 -- Of the values of $fields: field, kind of standing, age (how many of the edges it is before), whether
--- it is older than the field's limit ($names, $limits), number of people.
+-- it is older than the field's limit ($names, $limits), number of people. Not $of_all: of the people in among only.
 -- Nearly all values are the first of their field and person: only the others are looked up by person, which is what takes time.
 with live as (
     select c.change_id, c.write_id, c.profile_id, c.field, c.standing, least(c.changed_at, c.recorded_at) as since, c.old, c.new
     from change c
     join field f on f.database_id = c.database_id and f.name = c.field and c.change_id > f.after_change_id
     where c.database_id = $database_id and c.is_applied and c.field in (select unnest($fields::varchar[]))
+        and ($of_all or c.profile_id in (select profile_id from among))
 ),
 again as (
     select distinct profile_id, field

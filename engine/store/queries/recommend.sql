@@ -1,12 +1,11 @@
 -- What people did with products, what goes with it, and what each is offered (engine/content/recommend/).
 
 -- name: homes
--- Databases with a catalogue, when it last grew, and how far their events were read.
-select p.database_id, max(p.created_at) as added_at, any_value(s.event_id) as event_id,
-    any_value(s.read_until) as read_until
-from product p
+-- Databases with a catalogue, its revision, and how far and with which one their events were read.
+select p.database_id, coalesce(c.revision, 0) as revision, s.event_id, s.read_until, s.revision as read_revision
+from (select distinct database_id from product) p
+left join catalogue c on c.database_id = p.database_id
 left join recommend_state s on s.database_id = p.database_id
-group by p.database_id
 order by p.database_id;
 
 -- name: newest_event
@@ -45,14 +44,22 @@ group by profile_id, product_key(product);
 
 -- name: read
 insert into recommend_state
-values ($database_id, $event_id, $now, $changed, null, 0, 0)
+values ($database_id, $event_id, $now, $changed, null, 0, 0, $revision)
 on conflict do update
-set event_id = excluded.event_id, read_until = excluded.read_until, changed = changed + excluded.changed;
+set event_id = excluded.event_id, read_until = excluded.read_until, changed = changed + excluded.changed,
+    revision = excluded.revision;
 
 -- name: state
 select changed, learned_at, products, people, read_until
 from recommend_state
 where database_id = $database_id;
+
+-- name: is_to_come
+-- Whether something was never learned yet that is to be.
+select exists (select 1 from product where database_id = $database_id)
+    and not exists (
+        select 1 from recommend_state where database_id = $database_id and (learned_at is not null or changed = 0)
+    );
 
 -- name: deeds
 -- What the weights are learned from: the products that most people did something with, of each person the strongest deeds.

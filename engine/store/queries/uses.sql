@@ -27,4 +27,10 @@ select 'campaign', c.name
 from used u
 join pinned p on u.user_kind = 'template_version' and p.version = u.user_name
 join campaign c on c.campaign_id = p.campaign_id
+union
+-- A field that people answer takes messages' links that are out there.
+select 'answers', 'by links in messages'
+from field f
+join database d on d.database_id = f.database_id
+where $kind = 'field' and f.name = $name and d.name = $scope and f.quality ->> '$.answers' is not null
 order by user_kind, user_name;

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from engine.content.blocks import Block, Branch, Branches, Rule
-from engine.profiles import databases
+from engine.profiles import asking, databases
+from engine.profiles.choices import Choice, scores
 from pages.components import choose
 from pages.components.blocks import kinds
 from pages.components.blocks.condition import begin, open_condition
@@ -25,12 +26,20 @@ _NO_DATABASE = "Create a database first: this looks at the people in it."
 def add(desk: Desk, place: Place, kind: str) -> None:
     """A callback: adds the block at a place, or asks for what it needs."""
     if kind not in kinds.ASKED:
-        desk.edit(lambda draft: draft.add(place, kinds.begun(kind)))
+        block = kinds.rating(_scores(desk)) if kind == "rating" else kinds.begun(kind)
+        desk.edit(lambda draft: draft.add(place, block))
         return
     st.session_state[_FOR] = place
     if kind == "condition":
         begin(None)
     choose.ask(f"block.{kind}")()
+
+
+def _scores(desk: Desk) -> Sequence[Choice]:
+    """Of the rating of the database that is looked at; the usual ones without a rating."""
+    known = databases.list_all(desk.ws)
+    found = asking.of_database(desk.ws, databases.get(desk.ws, choose.current(desk.ws))) if known else asking.NOTHING
+    return found.questions[found.rating.name] if found.rating else scores(None, None)
 
 
 def ask_condition(node_id: int, number: int | None, condition: Mapping[str, Any] | None) -> None:

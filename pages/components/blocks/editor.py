@@ -8,9 +8,9 @@ from functools import partial
 
 import streamlit as st
 
-from engine.content.blocks import Block, Branches, Rule, Test, Written
+from engine.content.blocks import Block, Branches, Button, Rule, Test, Written
 from engine.errors import EngineError
-from pages.components import choose, picker
+from pages.components import choose, picker, picker_links
 from pages.components.blocks import adding, inputs, kinds
 from pages.components.blocks.desk import Desk, widget_key
 from pages.components.blocks.draft import DOWN, UP, Draft
@@ -197,11 +197,13 @@ def _insert(desk: Desk) -> None:
 
 
 def append(desk: Desk, node_id: int, text: str) -> None:
-    """Puts it at the end of what is written in a block."""
+    """Puts it at the end of what is written in a block; an address on a button is where that leads."""
 
     def change(block: Block) -> Block:
+        if isinstance(block, Button) and picker_links.is_link(text):
+            return replace(block, link=text)
         words: str = getattr(block, "words", "")
         glue = "" if not words or words.endswith((" ", "\n")) else " "
-        return replace(block, words=f"{words}{glue}{text}")  # type: ignore[call-arg]
+        return replace(block, words=f"{words}{glue}{picker_links.in_words(text)}")  # type: ignore[call-arg]
 
     desk.edit(lambda draft: draft.change(node_id, change))

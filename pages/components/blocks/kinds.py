@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from urllib.parse import quote
+
 from engine.content import blocks
 from engine.content.blocks import Block, Branch, Branches, Document
+from engine.content.checking import RATE
+from engine.profiles.choices import Choice
 from pages.components.blocks.texts import (
     BLOCK_WORDS,
     BRANCHES_LABEL,
@@ -38,6 +43,8 @@ _BEGUN: dict[str, Block] = {
     "social": Branches((Branch(blocks.Written(SOCIAL_TEST), (blocks.Text(SOCIAL_WORDS),)),)),
     "code": blocks.Code('<mj-spacer height="24px" />'),
 }
+_RATING_MARK = 'css-class="rating"'
+_RATING_LOOK = f'{_RATING_MARK} font-size="20px" font-weight="700" line-height="2.4" align="center"'
 FRIENDLY = Document((blocks.Heading(GREETING), blocks.Text(FIRST_WORDS), blocks.Footer(FOOTER_WORDS)))
 """What a new message begins with."""
 
@@ -47,8 +54,16 @@ def begun(kind: str) -> Block:
     return _BEGUN[kind]
 
 
+def rating(scores: Sequence[Choice]) -> Block:
+    """A row of links, one a score."""
+    links = (f"[{score.label}]({{{{ {RATE} }}}}/{quote(score.code, safe='')})" for score in scores)
+    return blocks.Text(" ".join(links), _RATING_LOOK)
+
+
 def called(block: Block) -> tuple[str, str]:
     """Label and icon."""
     if isinstance(block, Branches):
         return BRANCHES_LABEL, BLOCK_WORDS["condition"][1]
+    if isinstance(block, blocks.Text) and block.look.startswith(_RATING_MARK):
+        return BLOCK_WORDS["rating"]
     return BLOCK_WORDS[_KINDS[type(block)]]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from engine.content.blocks import Branch, Branches, Option, Rule, Text
+from engine.content.checking import variable_of
 from engine.profiles import fields
 from engine.profiles.databases import Database
 from engine.segments import models
@@ -22,7 +23,8 @@ Use = Callable[[Branches], None]
 
 @st.dialog("Different content per option", icon=":material/alt_route:")
 def open_options(ws: Workspace, home: Database, use: Use) -> None:
-    known = {f.name: f for f in fields.list_fields(ws, home.name) if f.type == "enum"}
+    # Parts read a field bare.
+    known = {f.name: f for f in fields.list_fields(ws, home.name) if f.type == "enum" and variable_of(f.name) == f.name}
     if not known:
         st.info("This database has no field with options yet.")
         return

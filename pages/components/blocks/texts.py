@@ -11,6 +11,7 @@ BLOCK_WORDS = {
     "choice": ("Chosen products", ":material/shopping_bag:"),
     "divider": ("Line", ":material/horizontal_rule:"),
     "footer": ("Footer", ":material/bottom_panel_close:"),
+    "rating": ("Rating", ":material/star:"),
     "social": ("Social proof", ":material/groups:"),
     "condition": ("Condition", ":material/call_split:"),
     "options": ("Different content per option", ":material/alt_route:"),

@@ -1,5 +1,5 @@
-"""A text area made for templates: line numbers, names offered after `{{`, what is wrong marked at its line, text put in at the
-cursor."""
+"""A text area made for templates: line numbers, names offered after `{{` and `{% fragment "`, what is wrong marked at its line,
+text put in at the cursor."""
 
 from __future__ import annotations
 
@@ -49,20 +49,22 @@ def draw(
     label: str,
     names: Mapping[str, str],
     filters: Mapping[str, str],
+    fragments: Mapping[str, str],
     marks: Sequence[Mark] = (),
     insert: Insertion | None = None,
     placeholder: str = "",
     height: int = 420,
 ) -> str:
     """The text as it stands now. `text` fills the editor when its `key` is drawn first: another key, another text.
-    `names` and `filters`: what may be written there → what it is."""
+    `names`, `filters` and `fragments`: what may be written there → what it is."""
     found = _editor(
         key=key,
         data={
             "text": text,
             "label": label,
-            "names": [{"name": n, "label": words} for n, words in names.items()],
-            "filters": [{"name": n, "label": words} for n, words in filters.items()],
+            "names": _offered(names),
+            "filters": _offered(filters),
+            "fragments": _offered(fragments),
             "marks": [asdict(mark) for mark in marks],
             "insert": asdict(insert) if insert else None,
             "placeholder": placeholder,
@@ -72,6 +74,10 @@ def draw(
     )
     typed: str | None = found.text
     return text if typed is None else typed
+
+
+def _offered(known: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"name": name, "label": words} for name, words in known.items()]
 
 
 def _noted() -> None:

@@ -119,16 +119,25 @@ class Editor {
     const inside = opened < 0 ? "" : before.slice(opened);
     if (this.area.selectionStart !== this.area.selectionEnd || !inside || /[}%]\\}/.test(inside) || inside.length > 200)
       return this.close();
+    const after = this.area.value.slice(this.area.selectionStart);
+    const fragment = /^\\{%[-+]?\\s*fragment\\s+(["'])([\\w-]*)$/.exec(inside);
+    if (fragment) {
+      this.closing = /^\\s*["'%]/.test(after) ? "" : `${fragment[1]} %}`;
+      return this.find(this.data.fragments, fragment[2]);
+    }
     const word = /[\\w.]*$/.exec(inside)[0];
     const rest = inside.slice(2, inside.length - word.length).trimEnd();
     const isValue = inside.startsWith("{{");
     const isFilter = rest.endsWith("|");
     if (!isFilter && (isValue ? rest : !/\\b(if|elif|in|and|or|not)$|[=<>(]$/.test(rest))) return this.close();
-    const known = isFilter ? this.data.filters : this.data.names;
+    this.closing = isValue && !isFilter && !/^\\s*(\\||\\}\\})/.test(after) ? " }}" : "";
+    this.find(isFilter ? this.data.filters : this.data.names, word);
+  }
+
+  find(known, word) {
     const sought = word.toLowerCase();
     const found = known.filter((n) => n.name.startsWith(sought) || (sought && n.label.toLowerCase().includes(sought)));
     this.word = word;
-    this.ends = isValue && !isFilter && !/^\\s*(\\||\\}\\})/.test(this.area.value.slice(this.area.selectionStart));
     this.show(found.slice(0, 8));
   }
 
@@ -174,7 +183,7 @@ class Editor {
     const end = this.area.selectionStart;
     const start = end - this.word.length;
     const space = this.area.value.slice(start - 2, start) === "{{" ? " " : "";
-    const text = `${space}${this.offered[number].name}${this.ends ? " }}" : ""}`;
+    const text = `${space}${this.offered[number].name}${this.closing}`;
     this.close();
     this.type(text, start, end);
     this.close();

@@ -19,6 +19,7 @@ from engine.consent.texts import DEFAULTS
 from engine.delivery import links
 from engine.delivery.tokens import PREFERENCES, Tokens
 from engine.profiles import databases, fields, quality_settings, reading, standing, subscriptions, write
+from engine.profiles.asking import NOTHING
 from engine.profiles.subscriptions import opt_in
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
@@ -73,9 +74,10 @@ def test_a_look_changes_nothing_and_shows_every_topic(page: Page) -> None:
 
 
 def test_the_link_stands_in_every_message(page: Page) -> None:
-    made = links.of_send("https://m.example.org/", Tokens(page.ws.secrets), 7, has_topic=True)
+    tokens = Tokens(page.ws.secrets)
+    made = links.of_send("https://m.example.org/", tokens, 7, has_topic=True, asking=NOTHING)
     assert set(made) == {"unsubscribe", "preferences"}
-    assert set(links.of_send("https://m.example.org", Tokens(page.ws.secrets), 7, has_topic=False)) == {"preferences"}
+    assert set(links.of_send("https://m.example.org", tokens, 7, has_topic=False, asking=NOTHING)) == {"preferences"}
 
 
 def test_boxes_change_what_differs(page: Page) -> None:

@@ -6,7 +6,8 @@ from contextlib import nullcontext
 
 import pytest
 
-from engine.content.branches import Trial, Tried, try_all
+from engine.content import sandbox
+from engine.content.branches import Trial, Tried, forks, try_all
 from engine.content.context import Values
 from engine.content.source import TemplateSource
 from engine.errors import MissingValueError, TemplateError
@@ -94,3 +95,10 @@ def test_what_cannot_be_read_is_said_with_its_place() -> None:
     with pytest.raises(TemplateError) as error:
         Trial(TemplateSource(subject="s", html="x\n{% if %}"))
     assert (error.value.part, error.value.line) == ("html", 2)
+
+
+def test_forks_have_the_branches_and_their_contents() -> None:
+    tree = sandbox.parse("{% if a %}x{% elif b %}y{% endif %}{{ 1 if c else 2 }}{{ 3 if d }}", "html")
+    found = forks(tree, 4)
+    assert [(fork.first, fork.other, len(fork.ways)) for fork in found] == [(4, 6, 2), (7, 8, 1), (9, 10, 1)]
+    assert [[len(body) for body in fork.bodies] for fork in found] == [[1, 1, 0], [1, 1], [1, 0]]

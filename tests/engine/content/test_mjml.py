@@ -52,6 +52,11 @@ def test_inline_styles_are_inlined_and_nothing_is_loaded() -> None:
 @pytest.mark.parametrize(
     ("source", "line", "told"),
     [
+        (
+            f'<mjml><mj-head>\n<mj-style inline="inline">p{{color:{{{{ x }}}}}}</mj-style></mj-head>{mail("")[6:]}',
+            2,
+            "take inline out",
+        ),
         (mail("<mj-text>{{ a\n}}</mj-text>\n<mj-text>a</mj-txt>"), 5, "<mj-text> is still open"),
         (mail("<mj-text>a"), 4, "<mj-text> is still open"),
         (mail("</mj-column></mj-section></mj-body></mjml></p>"), 3, "nothing is open"),

@@ -7,7 +7,8 @@ import pytest
 from engine.content import preview
 from engine.content.source import TemplateSource
 from engine.errors import MissingValueError
-from engine.profiles import databases, reading
+from engine.profiles import databases, fields, reading, write
+from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, School
 
@@ -31,3 +32,30 @@ def test_a_missing_value_is_said(ws: Workspace) -> None:
     source = TemplateSource(subject="{{ first_name }}", html="<p>x</p>")
     with pytest.raises(MissingValueError, match="first_name"):
         preview.render(ws, source, databases.get(ws, "students"), reading.find(ws, "students", "ann@example.org"))
+
+
+@pytest.mark.parametrize(
+    ("field", "shown", "new", "expected"),
+    [
+        ("current_courses", "{{ X | default('nothing') }}", None, f"{COURSES[0]} to nothing, now nothing"),
+        ("points", "{{ X }}", 8, "7 to 8, now 8"),
+        ("interests", "{{ X | join('+') }}", ["email", "ads"], "email to email+ads, now email+ads"),
+    ],
+)
+def test_any_field_may_be_assumed_to_have_changed(
+    ws: Workspace, field: str, shown: str, new: object, expected: str
+) -> None:
+    school = School(ws).open()
+    fields.add(ws, "students", "points", type="integer")
+    fields.add(ws, "students", "interests", type="tags")
+    school.change(1, COURSES[0])
+    write.write(ws, ProfileWrite("students", "ann@example.org", {"points": 7, "interests": ["email"]}))
+    old, after, now = (shown.replace("X", name) for name in ("change.old", "change.new", field))
+    found = preview.render(
+        ws,
+        TemplateSource(subject=f"{old} to {after}, now {now}", html="<p>x</p>"),
+        databases.get(ws, "students"),
+        reading.find(ws, "students", "ann@example.org"),
+        assumed={field: new},
+    )
+    assert found.subject == expected

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.content.sandbox import parse
-from engine.content.variables import variables_of
+from engine.content.variables import variables_in, variables_of
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,8 @@ from engine.content.variables import variables_of
 )
 def test_names_in_use(source: str, names: set[str]) -> None:
     assert variables_of(parse(source, "html")) == names
+
+
+def test_the_variables_of_one_expression() -> None:
+    [output] = parse("{{ (city | lower) ~ event.items[0].name }}", "html").body
+    assert variables_in(output.nodes[0]) == {"city", "event.items.name"}

@@ -336,6 +336,13 @@ def test_what_is_expected_of_a_field(ws: Workspace) -> None:
     assert {a.action for a in _apply(ws, QUALITY)} == {"unchanged"}
 
 
+def test_what_people_answer_comes_and_goes_with_the_definitions(ws: Workspace) -> None:
+    asked = "{database: students, fields: [{name: stars, type: integer, quality: {answers: rating}}]}"
+    _apply(ws, asked)
+    assert quality_settings.get(ws, "students", "stars").answers == "rating"
+    assert {a.action for a in _apply(ws, asked)} == {"unchanged"}
+
+
 def test_quality_left_out_stays_and_an_empty_one_goes(ws: Workspace) -> None:
     _apply(ws, QUALITY)
     _apply(ws, "{database: students, fields: [{name: score, type: float}]}")

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from engine.delivery.links import unsubscribe_url, with_own_pictures, with_pictures
+from engine.delivery.links import of_send, unsubscribe_url, with_own_pictures, with_pictures
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
+from engine.profiles.asking import NOTHING, Asking
+from engine.profiles.types import Field
 
 TOKENS = Tokens((b"secret",))
 
@@ -13,6 +15,20 @@ def test_links(base: str) -> None:
     start, token = unsubscribe_url(base, TOKENS, 7).rsplit("/", 1)
     assert start == "https://mail.example.org/u"
     assert TOKENS.read(token) == (UNSUBSCRIBE, 7)
+
+
+def test_links_by_which_people_answer() -> None:
+    rating, level = Field(4, 1, "rating", "Rating", "integer"), Field(5, 1, "level", "Level", "boolean")
+    made = of_send("https://m.example.org/", TOKENS, 7, has_topic=False, asking=Asking({}, (rating, level), rating))
+    assert set(made) == {"preferences", "rate", "answer"}
+    assert made["rate"] == made["answer"]["rating"]
+    for name, field_id in (("rating", 4), ("level", 5)):
+        start, token = made["answer"][name].rsplit("/", 1)
+        assert (start, TOKENS.read_answer(token)) == ("https://m.example.org/r", (7, field_id))
+    assert set(of_send("https://m.example.org/", TOKENS, 7, has_topic=True, asking=NOTHING)) == {
+        "preferences",
+        "unsubscribe",
+    }
 
 
 @pytest.mark.parametrize("base", ["https://mail.example.org", "https://mail.example.org/"])

@@ -83,6 +83,36 @@ def test_another_spelling_is_refused(change: Callable[[str], str]) -> None:
         tokens.read(change(tokens.sign(UNSUBSCRIBE, SEND_ID)))
 
 
+@given(SEND_IDS, SEND_IDS)
+def test_an_answer_holds_its_field(send_id: int, field_id: int) -> None:
+    tokens = Tokens((NEW, OLD))
+    token = tokens.sign_answer(send_id, field_id)
+    assert tokens.read_answer(token) == (send_id, field_id)
+    assert len(token) == 46
+    assert Tokens((OLD, NEW)).read_answer(token) == (send_id, field_id)
+    with pytest.raises(BadValueError):
+        tokens.read(token)
+
+
+@given(SEND_IDS, SEND_IDS, st.integers(0, 45), st.sampled_from(string.ascii_letters + string.digits + "-_"))
+def test_one_changed_letter_of_an_answer_is_refused(send_id: int, field_id: int, place: int, letter: str) -> None:
+    tokens = Tokens((NEW,))
+    token = tokens.sign_answer(send_id, field_id)
+    if token[place] == letter:
+        return
+    with pytest.raises(BadValueError):
+        tokens.read_answer(token[:place] + letter + token[place + 1 :])
+
+
+@pytest.mark.parametrize("kind", [*KINDS, "r"])
+def test_no_other_token_answers(kind: str) -> None:
+    tokens = Tokens((NEW,))
+    with pytest.raises(BadValueError):
+        tokens.read_answer(tokens.sign(kind, SEND_ID))
+    with pytest.raises(BadValueError):
+        Tokens((OLD,)).read_answer(tokens.sign_answer(SEND_ID, 1))
+
+
 @pytest.mark.parametrize("secrets", [(), (b"",), (NEW, b"")])
 def test_no_secret_no_tokens(secrets: tuple[bytes, ...]) -> None:
     with pytest.raises(BadValueError, match="WARMCAST_SECRET"):

@@ -79,6 +79,11 @@ def test_an_empty_setting_takes_all_away(ws: Workspace, students: Database) -> N
         ("seen_on", {"maximum": "2021-02-30"}, "a date like"),
         ("city", {"confirmable": "yes"}, "true, false"),
         ("email", {"confirmable": True}, "the key"),
+        ("city", {"answers": "rating"}, "whole numbers or of options"),
+        ("city", {"answers": "stars"}, "rating, choice, comment"),
+        ("city", {"answers": ["rating"]}, "rating, choice, comment"),
+        ("email", {"answers": "comment"}, "the key"),
+        ("points", {"answers": "rating", "minimum": 9}, "9 to 5"),
     ],
 )
 def test_what_makes_no_sense_is_refused(
@@ -87,6 +92,15 @@ def test_what_makes_no_sense_is_refused(
     with pytest.raises(BadValueError, match=about):
         quality_settings.save(ws, "students", field, raw)
     assert quality_settings.get(ws, "students", field) == NOTHING
+
+
+def test_a_database_has_one_rating_and_many_questions(ws: Workspace, students: Database) -> None:
+    fields.add(ws, "students", "stars", type="integer", label="Stars")
+    quality_settings.save(ws, "students", "points", {"answers": "rating", "maximum": 10})
+    with pytest.raises(BadValueError, match="of this database is"):
+        quality_settings.save(ws, "students", "stars", {"answers": "rating"})
+    quality_settings.save(ws, "students", "stars", {"answers": "choice"})
+    assert quality_settings.save(ws, "students", "points", {"answers": "rating"}).answers == "rating"
 
 
 def test_unknown_fields_and_those_who_may_not(ws: Workspace, students: Database) -> None:

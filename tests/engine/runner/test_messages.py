@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from email import message_from_bytes
 from email.message import Message
+from typing import Any
 
 import pytest
 
@@ -13,9 +14,10 @@ from engine.campaigns.model import parse_definition
 from engine.content import answers, blocks, templates, whens
 from engine.content.blocks import Branch, Branches, Document, Rule, Text
 from engine.content.source import TemplateSource
-from engine.delivery import senders
+from engine.delivery import outgoing, senders
+from engine.delivery.outgoing import Outgoing
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
-from engine.errors import BadValueError, StateError
+from engine.errors import BadValueError, StateError, StoreError
 from engine.profiles import fields, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import messages, tick
@@ -68,6 +70,51 @@ def test_a_service_message_without_topic_has_no_unsubscribe(school: School) -> N
     school.open().change(1, COURSES[0])
     school.tick(1)
     assert only_message(school)["List-Unsubscribe"] is None
+
+
+def test_what_cannot_be_made_for_a_fault_is_tried_three_times_and_holds_up_nobody(
+    school: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    compose = outgoing.compose
+
+    def broken(**told: Any) -> Outgoing:
+        if told["recipient"] == "p1@example.org":
+            raise StoreError("a page of the file cannot be read")
+        return compose(**told)
+
+    monkeypatch.setattr(outgoing, "compose", broken)
+    school.open()
+    for number in range(3):
+        school.change(1, COURSES[0], key=f"p{number}@example.org")
+    assert school.tick(1).sent == 2
+    for minute in (6, 21):
+        assert ledger.counts(school.ws)["deferred"] == 1
+        school.tick(minute - 1)
+        school.tick(minute)
+    [row] = ledger.sends(school.ws, state="failed")
+    assert (row["profile"], row["reason"], row["evidence"]) == (
+        "p1@example.org",
+        "render_error",
+        {"fault": "StoreError"},
+    )
+    assert "could not be made" in caplog.text
+
+
+def test_a_fault_of_what_all_of_a_batch_share_is_met_once(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+
+    def broken(*args: object) -> None:
+        tried.append(args)
+        raise StoreError("a page of the file cannot be read")
+
+    school.open()
+    for number in range(3):
+        school.change(1, COURSES[0], key=f"p{number}@example.org")
+    with monkeypatch.context() as patch:
+        patch.setattr(messages, "answers", broken)
+        assert school.tick(1).deferred == 3
+    assert len(tried) == 1
+    assert school.tick(6).sent == 3
 
 
 def test_a_template_that_fails_fails_one_message_not_the_batch(school: School) -> None:

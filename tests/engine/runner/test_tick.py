@@ -153,7 +153,7 @@ def test_what_breaks_off_before_it_is_handed_over_waits_again(school: School, mo
         school.change(1, COURSES[0], key=f"p{number}@example.org")
     relay = Answers()
     with monkeypatch.context() as patch:
-        patch.setattr(messages, "answers", fail)
+        patch.setattr(messages, "_rows", fail)
         with pytest.raises(StoreError):
             tick(school.at(2), relay)
     assert ledger.counts(school.ws)["waiting"] == 3

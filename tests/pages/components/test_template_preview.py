@@ -12,7 +12,7 @@ from engine.campaigns import ledger
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.delivery import mailbox
-from engine.profiles import databases, erase, write
+from engine.profiles import databases, erase, fields, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from tests.pages.conftest import errors, in_dialog, open_page, texts
@@ -169,3 +169,49 @@ def test_a_test_to_oneself(opened: AppTest, school: School) -> None:
     assert (ledger.counts(school.ws), len(mailbox.list_mails(school.ws.mailbox)) - 1) == before
     again = in_dialog(open_page("template", name="hello"), "template.test")
     assert again.text_input(key="template.test.to").value == "me@example.org"
+
+
+@pytest.fixture
+def changed(school: School) -> School:
+    """Cid, the newest, got a level after a course; the template names nothing but the change."""
+    write.write(school.ws, ProfileWrite("students", "cid@example.org", {"current_courses": COURSES[1]}))
+    fields.add(school.ws, "students", "level", type="enum", options=["beginner", "expert"])
+    write.write(school.ws, ProfileWrite("students", "cid@example.org", {"level": "beginner"}))
+    html = "<p>{{ change.old | default('nothing') }} to {{ change.new | default('nothing') }}</p>"
+    templates.save(school.ws, "hello", TemplateSource(subject="Hi", html=html))
+    return school
+
+
+def shown(test: AppTest) -> str:
+    return view(test, "Text").code[-1].value.strip()
+
+
+def test_a_change_is_assumed_where_the_template_names_nothing_else(changed: School) -> None:
+    test = open_page("template", name="hello")
+    assert shown(test) == "nothing to beginner"
+    test.selectbox(key="template.changed.students").set_value("current_courses").run()
+    assert shown(test) == f"{COURSES[1]} to {COURSES[0]}"
+    key = next(s.key for s in test.selectbox if s.key and s.key.startswith("template.changed_to."))
+    course = fields.get(changed.ws, databases.get(changed.ws, "students"), "current_courses")
+    code_of = {o.label: o.code for o in course.options}
+    test.selectbox(key=key).set_value(code_of[COURSES[2]]).run()
+    assert shown(test) == f"{COURSES[1]} to {COURSES[2]}"
+    test.selectbox(key=key).set_value(code_of[COURSES[1]]).run()
+    assert "Current courses is so now." in texts(test)
+    assert shown(test) == "nothing to beginner"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "new"),
+    [
+        ({"condition": "changed"}, COURSES[0]),
+        ({"condition": "cleared"}, "nothing"),
+        ({"condition": "changed_to", "to": COURSES[2]}, COURSES[2]),
+    ],
+)
+def test_the_field_that_a_campaign_watches_comes_first(changed: School, trigger: dict[str, str], new: str) -> None:
+    watched = {"event": "fields_updated", "fields": ["current_courses"], **trigger}
+    changed.campaign(trigger=watched, content=[{"template": "hello"}])
+    test = open_page("template", name="hello")
+    assert test.selectbox(key="template.changed.students").value == "current_courses"
+    assert shown(test) == f"{COURSES[1]} to {new}"

@@ -95,8 +95,9 @@ def test_the_quality_of_the_values_it_uses_is_told(school: School) -> None:
     write.write(ws, ProfileWrite("students", "ann@example.org", {}, subscribe=("general",)))
     assert "missing_values" not in codes(school)
     quality_settings.save(ws, "students", "first_name", {"missing_limit": 5, "pattern": "^[A-Z]"})
-    write.write(ws, ProfileWrite("students", "new@example.org", {"first_name": None}))
-    write.write(ws, ProfileWrite("students", "odd@example.org", {"first_name": "x"}, source="import"))
+    write.write(ws, ProfileWrite("students", "new@example.org", {"first_name": None}, subscribe=("general",)))
+    odd = ProfileWrite("students", "odd@example.org", {"first_name": "x"}, source="import", subscribe=("general",))
+    write.write(ws, odd)
     found = codes(school)
     assert (found["missing_values"], found["invalid_values"]) == ("warning", "warning")
     assert preflight(ws, "offer").ok

@@ -113,3 +113,13 @@ def test_lines_are_indented_as_they_are_nested() -> None:
 
 def test_what_is_recommended_is_asked_for() -> None:
     assert "{% for product in recommend(4) | default([]) %}" in block_text(ProductList("recommend", 4))
+
+
+def test_a_product_without_a_picture_leaves_no_room_for_one() -> None:
+    pictured = {**SEO, "name": "With"}
+    html = rendered(
+        Document((ProductList("event.products", 2),)), event={"products": [pictured, {"name": "Without"}]}
+    ).html
+    [_, with_picture, without] = html.split('<td style="padding:8px 0">')
+    assert (with_picture.count("<img"), without.count("<img")) == (1, 0)
+    assert without.startswith("<strong>Without</strong></td>")

@@ -17,14 +17,14 @@ from engine.content.context import ChangeView, message_context
 from engine.content.gallery import STARTS, Start
 from engine.content.rendering import Rendered, Renderer
 from engine.errors import UnknownNameError
-from engine.profiles import databases, reading, write
+from engine.profiles import asking, databases, reading, write
 from engine.profiles.standard import STANDARD
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 
 CLIPPED = 102 * 1024
 """Bytes after which Gmail cuts a message off, and its unsubscribe link with it."""
-LINKS = {"preferences": "https://mail.example.org/p/1", "unsubscribe": "https://mail.example.org/u/1"}
+LINKS = {name: f"https://mail.example.org/{name[0]}/1" for name in ("preferences", "unsubscribe", "rate")}
 PICKS = [
     {
         "name": "Words & letters",
@@ -41,7 +41,8 @@ KNOWN: dict[str, Any] = {
     "recommend": PICKS,
     "links": LINKS,
 }
-UNKNOWN: dict[str, Any] = {"profile": {}, "changes": [], "event": None, "links": {"preferences": LINKS["preferences"]}}
+NO_TOPIC = {name: link for name, link in LINKS.items() if name != "unsubscribe"}
+UNKNOWN: dict[str, Any] = {"profile": {}, "changes": [], "event": None, "links": NO_TOPIC}
 
 each_start = pytest.mark.parametrize("start", STARTS, ids=lambda start: start.name)
 each_person = pytest.mark.parametrize("person", [KNOWN, UNKNOWN], ids=["known", "unknown"])
@@ -133,6 +134,7 @@ def test_it_tells_mail_programs_that_it_knows_the_dark(start: Start) -> None:
 
 def test_each_is_saved_as_it_is_and_shown_for_a_person_without_a_name(ws: Workspace) -> None:
     home = databases.create(ws, "readers")
+    asking.make_rating(ws, "readers")
     write.write(ws, ProfileWrite("readers", "bo@example.org", {}))
     for start in STARTS:
         templates.save(ws, start.name, start.source, label=start.label)

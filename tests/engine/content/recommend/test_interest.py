@@ -84,6 +84,26 @@ def test_pages_of_products_that_come_into_the_catalogue_later_count(shop: Shop) 
     assert rows(shop) == [(ann, "lamp", "viewed", False)]
 
 
+def test_a_corrected_address_of_a_product_counts_at_once(shop: Shop) -> None:
+    ann = shop.person("ann")
+    products.upsert_many(shop.ws, "shop", [{"id": "pan", "url": "https://shop.example.org/wrong"}])
+    shop.views(ann, "pan")
+    assert rows(shop) == []
+    products.upsert_many(shop.ws, "shop", [shop.product("pan", "kitchen")])
+    assert rows(shop) == [(ann, "pan", "viewed", False)]
+
+
+@pytest.mark.parametrize("told", [{"id": "pan", "price": 8}, {"id": "lid", "name": "Lid"}])
+def test_what_changes_no_address_is_no_reason_to_read_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, told: dict[str, object]
+) -> None:
+    shop.views(shop.person("ann"), "pan")
+    assert len(rows(shop)) == 1
+    products.upsert_many(shop.ws, "shop", [told])
+    monkeypatch.setattr(interest, "_made", None)
+    assert len(rows(shop)) == 1
+
+
 def test_a_catalogue_that_comes_later_is_no_reason_to_read_again_and_again(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,3 +64,16 @@ def test_nothing_to_say(ws: Workspace, readers: Database, put: Put) -> None:
 def test_who_may_not(ws: Workspace, readers: Database) -> None:
     with pytest.raises(ForbiddenError):
         warnings(ws.acting(Actor("x", "nobody")), "readers", ["city"])
+
+
+def test_only_some_people_may_count(ws: Workspace, readers: Database, put: Put) -> None:
+    sources = ("import", "card", "card", "card")
+    ids = [put(f"p{n}", source, city="Rome" if n < 2 else None) for n, source in enumerate(sources)]
+    quality_settings.save(ws, "readers", "city", {"missing_limit": 0, "unverified_limit": 0})
+    found = warnings(ws, "readers", ["city"], people=ids[1:])
+    assert [f.message for f in found] == ["City is missing for 2 people, 66.7 % of them; the limit is 0 %."]
+    assert [(f.code, f.field, f.count) for f in warnings(ws, "readers", ["city"])] == [
+        ("missing", "city", 2),
+        ("unverified", "city", 1),
+    ]
+    assert warnings(ws, "readers", ["city"], people=[]) == []

@@ -1,0 +1,57 @@
+"""The words of a campaign's check and of its activation."""
+
+from __future__ import annotations
+
+WHAT_IT_DOES = (
+    "Makes the message of {people}, as if the trigger had just happened to them, and looks at every one of these messages. "
+    "Nothing is sent."
+)
+WHOM = "each of the {} people whom this campaign could mail"
+THE_ONE = "the one person whom this campaign could mail"
+NOBODY = "There is nobody now whom this campaign could mail: only the template and the settings are looked at."
+PRESENT = "Nothing of the campaign and its templates was changed since."
+CHANGED = "Something was changed since: check again."
+CHECKED = "Checked {at} · version {version} · people as they were then"
+ENDED = {
+    "failed": "The check failed",
+    "stopped": "The check was stopped before it had seen everybody.",
+    "interrupted": "The check ended early, because the app was ended. Start it again.",
+}
+"""How a check ended that leaves nothing to show."""
+
+PEOPLE_HELP = (
+    "Whom this campaign could mail: people with an address that is not suppressed and, for marketing, with the topic."
+)
+MADE_HELP = (
+    "Messages that could be made. Where several options of a field start the campaign, a person may have one of each."
+)
+NONE_HELP = (
+    "People whose message cannot be made: a value is missing, or the template fails for them. Where several options of a field "
+    "start the campaign, those count for whom it is so with one of them."
+)
+DISTINCT_HELP = "Messages that differ from each other."
+HEAVIEST_HELP = "The largest message, as HTML. Gmail cuts off what goes beyond 102 KB."
+
+CLEAR = "Nothing speaks against activating it."
+GROUPS = {
+    "error": ("error", "errors", "The campaign cannot be activated before this is mended."),
+    "warning": ("warning", "warnings", "Whoever activates the campaign says why this is all right."),
+    "note": ("note", "notes", "Good to know; may well be meant so."),
+}
+"""Level → one, many, what it means."""
+SEE_HELP = "Opens the template as this person would get it."
+TENTH_HELP = (
+    "Look at what a part of the people do with it before everybody gets it. An audience of 10 % by random bucket will do "
+    "that; this version of Warmcast does not carry out a campaign’s audience yet, so nothing is set here."
+)
+SAME_FOR_ALL = "It says the same to everybody: it has no conditions."
+MISSING_HELP = "How many of these people have no value there, and their share."
+USES = {"trigger": "starts the campaign", "needed": "every message prints it", "text": "somewhere in the text"}
+BROUGHT = "the trigger brings it"
+
+REFUSED = "“{}” was not activated:"
+ASKS = "**{}** can be activated if somebody says that this is all right:"
+NOT_EVERYBODY = "Only some messages were looked at so far: nobody has checked everybody as it is saved now."
+WHO_AND_WHY = "Write your name and why that is all right: both are kept with the activation."
+WHY_PLACEHOLDER = "We know it, and it is meant so, because …"
+OTHERS_NOW = "Other warnings have come up meanwhile: look again."

@@ -1,0 +1,75 @@
+"""Whom a campaign reaches is whom the engine would mail: the same guards, the same variant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine import segments
+from engine.campaigns import switch
+from engine.campaigns.campaigns import get
+from engine.campaigns.preflight import audience
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.profiles import databases, erase, subscriptions, write
+from engine.profiles.write import ProfileWrite
+from tests.scenarios.school import COURSES, School
+
+OFFER = TemplateSource(subject="Offer", html='<p>Buy</p><a href="{{ links.unsubscribe }}">No more</a>')
+PEOPLE = ("ann", "bob", "eve", "dan", "fay", "gil")
+
+
+def open_school(school: School, **settings: Any) -> School:
+    school.open(**settings)
+    for name in PEOPLE:
+        subscribe = ("general",) if name != "dan" else ()
+        write.write(
+            school.ws, ProfileWrite("students", f"{name}@example.org", {"first_name": name}, subscribe=subscribe)
+        )
+    write.write(school.ws, ProfileWrite("students", "gil@example.org", {"city": "Riga"}))
+    subscriptions.suppress(school.ws, "bob@example.org", "manual")
+    subscriptions.suppress(school.ws, "eve@example.org", "global_unsubscribe")
+    erase.erase(school.ws, "students", "fay@example.org")
+    return school
+
+
+def reached(school: School, name: str) -> set[str]:
+    found = audience.reach(school.ws, get(school.ws, name))
+    with school.ws.store.read() as cursor:
+        table = databases.get(school.ws, "students").table
+        keys = dict(cursor.rows(f"select profile_id, key from {table}"))
+    return {keys[i].split("@")[0] for i in found.ids.tolist()}
+
+
+def test_marketing_reaches_whom_it_may(school: School) -> None:
+    open_school(school)
+    templates.save(school.ws, "offer", OFFER)
+    school.name = "offer"
+    school.campaign(purpose="marketing", content=[{"template": "offer"}])
+    assert reached(school, "offer") == {"ann", "gil"}
+    rules = audience.conditions(school.ws, get(school.ws, "offer"))
+    assert segments.how_many(school.ws, "students", {"combinator": "and", "rules": rules}) == 2
+
+
+def test_service_minds_no_topic_and_no_global_unsubscribe(school: School) -> None:
+    open_school(school)
+    assert reached(school, "course-registered") == {"ann", "eve", "dan", "gil"}
+
+
+def test_the_variant_is_the_one_that_is_sent(school: School) -> None:
+    school.open()
+    templates.save(school.ws, "other", TemplateSource(subject="Other", html="<p>{{ current_courses }}</p>"))
+    school.name = "split"
+    school.campaign(content=[{"template": "course-welcome", "share": 3}, {"template": "other"}])
+    switch.activate(school.at(0), "split")
+    for number in range(40):
+        school.change(1, COURSES[0], key=f"p{number}@example.org")
+    found = audience.reach(school.ws, get(school.ws, "split"))
+    school.tick(2)
+    with school.ws.store.read() as cursor:
+        sent = dict(
+            cursor.rows(
+                "select profile_id, variant from send s join campaign c using (campaign_id) where c.name = 'split'"
+            )
+        )
+    assert dict(zip(found.ids.tolist(), found.variants.tolist(), strict=True)) == sent
+    assert set(sent.values()) == {0, 1}

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import pytest
+
+from engine.content.examining.sayings import SAYINGS, said
+
+
+@pytest.mark.parametrize(
+    ("code", "detail", "count", "of", "message"),
+    [
+        ("heavy", "", 12, 1_240, "12 of 1,240 messages are heavier than 102 KB."),
+        ("heavy", "", 1, 1_240, "1 of 1,240 messages is heavier than 102 KB."),
+        ("heavy", "", 1_240, 1_240, "All 1,240 messages are heavier than 102 KB."),
+        ("heavy", "", 1, 1, "The message is heavier than 102 KB."),
+        ("empty_link", "Open", 2, 3, "2 of 3 messages have a link that leads nowhere: “Open”."),
+        ("empty_link", "", 2, 3, "2 of 3 messages have a link that leads nowhere."),
+        ("broken_link", "https://x/{y}", 1, 3, "1 of 3 messages has an address that cannot work: “https://x/{y}”."),
+        ("spam_capitals", "plain text", 3, 3, "All 3 messages have a line of words in capitals, in the plain text."),
+    ],
+)
+def test_what_is_said(code: str, detail: str, count: int, of: int, message: str) -> None:
+    assert said(code, detail, count, of)[1].startswith(message)
+
+
+@pytest.mark.parametrize("code", SAYINGS)
+def test_everything_can_be_said_with_a_way_out(code: str) -> None:
+    level, message = said(code, "x", 2, 3)
+    assert level in ("warning", "note")
+    first, _, way = message.partition(". ")
+    assert first.startswith("2 of 3 messages ")
+    assert way.endswith(".")
+    assert "{" not in first

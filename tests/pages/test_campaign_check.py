@@ -1,0 +1,160 @@
+"""The tab Check of a campaign, and activating with warnings or errors."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import demo, jobs
+from engine.campaigns import accepted, campaigns, ledger, preflight, switch
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.profiles import databases, reading, write
+from engine.profiles.write import ProfileWrite
+from engine.runner import tick
+from engine.workspace import Workspace
+from tests.pages.conftest import errors, go, in_dialog, open_page, texts
+from tests.scenarios.school import COURSES, School
+
+NAME = "course-registered"
+TAB = f"campaign.check.tab.{NAME}"
+ACCEPT = "campaign.accept"
+ODD = "<p>{% if current_courses == 'Basket weaving' %}Bring a basket.{% endif %} See you there, {{ email }}.</p>"
+"""Asks for an option that there is not: a warning of the quick look."""
+
+
+@pytest.fixture
+def odd(school: School) -> School:
+    """Paused, with a template that has a warning by now."""
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="You are in", html=ODD))
+    switch.pause(school.ws, NAME)
+    return school
+
+
+def at_check(name: str = NAME) -> AppTest:
+    test = open_page("campaign", name=name)
+    test.session_state[f"campaign.check.tab.{name}"] = "Check"
+    return test.run()
+
+
+def checked(test: AppTest, ws: Workspace, name: str = NAME) -> AppTest:
+    """Presses the button and waits for the end."""
+    test.button(key="campaign.check.start").click().run()
+    job = preflight.running(ws, name)
+    assert job is None or jobs.wait(ws, job, 60)
+    return test.run()
+
+
+def test_everybody_is_checked_and_what_was_found_is_shown(school: School) -> None:
+    test = at_check()
+    assert "Makes the message of each of the 2 people whom this campaign could mail" in texts(test)
+    test = checked(test, school.ws)
+    assert {m.label: m.value for m in test.metric}["People"] == "2"
+    assert {m.label: m.value for m in test.metric}["Would get none"] == "0"
+    assert "Checked " in texts(test)
+    assert "Something was changed since" not in texts(test)
+    assert [list(row) for row in test.dataframe[-1].value.to_numpy()] == [
+        ["Current courses", "starts the campaign, every message prints it", "the trigger brings it"]
+    ]
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="New", html=ODD))
+    assert "Something was changed since: check again." in texts(test.run())
+
+
+def test_the_demo(empty: Workspace) -> None:
+    demo.fill(empty, small=True)
+    home = databases.get(empty, demo.DATABASE)
+    test = checked(at_check(), empty)
+    kept = preflight.latest(empty, NAME)
+    assert kept is not None
+    assert kept.is_current
+    assert {m.label: m.value for m in test.metric}["People"] == f"{kept.report.people:,}"
+    assert "if Current courses is “SEO promotion”" in texts(test)
+    number, finding = next((n, f) for n, f in enumerate(kept.report.findings) if f.code == "default_shown")
+    person = reading.by_id(empty, home.name, finding.samples[0])
+    test.session_state[f"campaign.finding.{number}.people"] = True
+    test.run()
+    test.button(key=f"campaign.finding.{number}.{finding.samples[0]}").click().run()
+    assert next(s for s in test.selectbox if s.label == "As this person").value == person["key"]
+
+
+def test_a_finding_leads_to_its_people(school: School) -> None:
+    source = TemplateSource(subject="You are in", html="<p>Hello {{ first_name }}, see you soon.</p>")
+    templates.save(school.ws, "course-welcome", source)
+    write.write(school.ws, ProfileWrite("students", "ann@example.org", {"first_name": "Ann"}))
+    test = checked(at_check(), school.ws)
+    assert {m.label: m.value for m in test.metric}["Would get none"] == "1"
+    assert "First name is missing." in texts(test)
+    next(b for b in test.button if b.label == "See them").click().run()
+    assert "Without First name" in [t.value for t in test.text_input]
+
+
+def test_a_check_that_was_stopped_says_so(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(ws: Workspace, name: str) -> int:
+        def work(job: jobs.Job) -> dict[str, object]:
+            return {"is_stopped": True}
+
+        return jobs.start(ws, "preflight", "Preflight", work, request={"campaign": name})
+
+    monkeypatch.setattr(preflight, "start", stopped)
+    test = at_check()
+    test.button(key="campaign.check.start").click().run()
+    assert "The check was stopped before it had seen everybody." in texts(test)
+
+
+def test_warnings_are_accepted_by_somebody_for_a_reason(odd: School) -> None:
+    write.write(odd.ws, ProfileWrite("students", "carl@example.org", {"current_courses": COURSES[0]}))
+    test = open_page("campaign", name=NAME)
+    test.checkbox(key="campaign.with_pause").set_value(True)
+    test.button(key="campaign.resume").click().run()
+    assert "which is no option of Current courses" in texts(test)
+    assert "Only some messages were looked at so far" in texts(test)
+    in_dialog(test, ACCEPT, press="Resume anyway")
+    assert "Write your name and why that is all right" in errors(test)
+    assert campaigns.get(odd.ws, NAME).state == "paused"
+    test.text_input(key=f"{ACCEPT}.by").set_value("Ann")
+    test.text_area(key=f"{ACCEPT}.reason").set_value("The course comes next week")
+    in_dialog(test, ACCEPT, press="Resume anyway")
+    assert campaigns.get(odd.ws, NAME).state == "active"
+    kept = accepted.last(odd.ws, NAME)
+    assert kept is not None
+    assert (kept.by, kept.reason, kept.warnings) == ("Ann", "The course comes next week", ("unknown_option",))
+    tick(odd.ws)
+    assert len(ledger.sends(odd.ws, campaign=NAME, profile="carl@example.org")) == 1
+    assert "by Ann, who accepted 1 warning: “The course comes next week”" in texts(at_check())
+
+
+def test_new_warnings_are_asked_again(odd: School) -> None:
+    test = open_page("campaign", name=NAME)
+    test.button(key="campaign.resume").click().run()
+    source = TemplateSource(subject="You are in", html=ODD.replace("Basket weaving", "Knitting"))
+    templates.save(odd.ws, "course-welcome", source)
+    in_dialog(test, ACCEPT)
+    test.text_input(key=f"{ACCEPT}.by").set_value("Ann")
+    test.text_area(key=f"{ACCEPT}.reason").set_value("The course comes next week")
+    in_dialog(test, ACCEPT, press="Resume anyway")
+    assert "Other warnings have come up meanwhile" in texts(test)
+    assert "Knitting" in texts(test)
+    assert campaigns.get(odd.ws, NAME).state == "paused"
+
+
+def test_first_everybody_is_checked(odd: School) -> None:
+    test = open_page("campaign", name=NAME)
+    test.button(key="campaign.resume").click().run()
+    in_dialog(test, ACCEPT, press="Check everybody first")
+    assert test.session_state[TAB] == "Check"
+    job = preflight.running(odd.ws, NAME)
+    assert job is None or jobs.wait(odd.ws, job, 60)
+    assert preflight.latest(odd.ws, NAME) is not None
+    assert campaigns.get(odd.ws, NAME).state == "paused"
+
+
+def test_errors_refuse_and_are_all_told(school: School) -> None:
+    switch.pause(school.ws, NAME)
+    source = TemplateSource(subject="Hello {{ event.value }}", html="<p>{{ event.value }} {{ event.type }}</p>")
+    templates.save(school.ws, "course-welcome", source)
+    test = open_page("campaign", name=NAME)
+    test.button(key="campaign.resume").click().run()
+    assert "was not activated:" in errors(test)
+    assert "“event.value” has a value for nobody in this campaign." in errors(test)
+    assert campaigns.get(school.ws, NAME).state == "paused"
+    assert not errors(go(test, "campaign", name=NAME))
