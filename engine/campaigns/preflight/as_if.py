@@ -76,6 +76,11 @@ class _Case:
         rest = [tag for tag in mine if tag not in self.after]
         return rest or None, [*rest, *self.after]
 
+    def untagged(self) -> tuple[list[str], list[str] | None]:
+        """The other way round."""
+        without, whole = self.tagged()
+        return whole, without
+
     def crossed(self) -> tuple[Any, Any]:
         """A date has no threshold that one could write down as a date: a day is as good as any."""
         if isinstance(self.start, date):
@@ -103,6 +108,6 @@ _MADE: Mapping[str, Callable[[_Case], tuple[Any, Any]]] = {
     "decreased": lambda case: (case.start, _step(case.start, -1)),
     "crossed": _Case.crossed,
     "tag_added": _Case.tagged,
-    "tag_removed": lambda case: case.tagged()[::-1],
+    "tag_removed": _Case.untagged,
 }
 _OPTIONS: Mapping[str, Callable[[Field], list[Any]]] = {"enum": _codes, "boolean": lambda _: [True, False]}
