@@ -22,7 +22,8 @@ BATCH = 500
 @dataclass(frozen=True)
 class Claim:
     """A send that is to be rendered and sent now. `changes`: (field, old, new) as the change log writes them, those that
-    met the condition, in the order of the campaign's list. `useful_until`: naive UTC, None for ever."""
+    met the condition, in the order of the campaign's list. `event_id` or `subscription_id`: what else started it.
+    `useful_until`: naive UTC, None for ever."""
 
     send_id: int
     stretch: Stretch
@@ -36,6 +37,8 @@ class Claim:
     topic_id: int | None
     changes: tuple[tuple[str, str | None, str | None], ...]
     useful_until: datetime | None
+    event_id: int | None = None
+    subscription_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -135,4 +138,6 @@ def _claim(row: dict[str, Any], stretch: Stretch, changes: tuple[tuple[str, str 
         topic_id=row["topic_id"],
         changes=changes,
         useful_until=row["due_at"] + useful if useful else None,
+        event_id=row["event_id"],
+        subscription_id=row["log_id"],
     )

@@ -5,95 +5,41 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
-from engine.clock import format_duration, parse_duration
-from engine.errors import BadValueError, EngineError
+from engine.campaigns.triggers import (
+    DateReached,
+    Duration,
+    FieldsUpdated,
+    Strict,
+    Trigger,
+    checked,
+    plain_message,
+    plain_path,
+)
+from engine.clock import parse_duration
+from engine.errors import BadValueError
 from engine.names import check_name
 
-ChangeCondition = Literal[
-    "changed",
-    "changed_to",
-    "changed_from_to",
-    "cleared",
-    "increased",
-    "decreased",
-    "crossed",
-    "tag_added",
-    "tag_removed",
-]
 OnChange = Literal["last_value", "first_due", "every_change"]
 Kind = Literal["trigger", "broadcast"]
 Purpose = Literal["marketing", "service"]
 
-NEEDS: dict[str, tuple[str, ...]] = {
-    "changed_to": ("to",),
-    "changed_from_to": ("from", "to"),
-    "crossed": ("threshold",),
-    "tag_added": ("to",),
-    "tag_removed": ("to",),
-}
-"""What each condition needs besides the field."""
+Name = Annotated[str, AfterValidator(lambda v: checked(lambda: check_name("campaign", v)))]
 
 
-def _duration(value: object) -> str:
-    if isinstance(value, str):
-        return _checked(lambda: format_duration(parse_duration(value)))
-    raise ValueError("a duration like 30m, 2h or 7d")
-
-
-def _checked(read: Any) -> Any:
-    try:
-        return read()
-    except EngineError as error:
-        raise ValueError(error.message) from None
-
-
-Duration = Annotated[str, BeforeValidator(_duration)]
-Name = Annotated[str, AfterValidator(lambda v: _checked(lambda: check_name("campaign", v)))]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class FieldsUpdated(_Strict):
-    """Event "Profile fields update": any of the fields meets the condition."""
-
-    event: Literal["fields_updated"]
-    fields: tuple[str, ...] = Field(min_length=1)
-    condition: ChangeCondition = "changed"
-    from_: Any = Field(None, alias="from")
-    to: Any = None
-    threshold: float | None = None
-
-    @model_validator(mode="after")
-    def _complete(self) -> FieldsUpdated:
-        given = {"from": self.from_, "to": self.to, "threshold": self.threshold}
-        needed = NEEDS.get(self.condition, ())
-        missing = [n for n in needed if given[n] is None]
-        if missing:
-            raise ValueError(f"“{self.condition}” needs {' and '.join(missing)}")
-        surplus = [n for n, v in given.items() if v is not None and n not in needed]
-        if surplus:
-            raise ValueError(f"“{self.condition}” takes no {' or '.join(surplus)}")
-        if len(set(self.fields)) < len(self.fields):
-            raise ValueError("a field stands there twice")
-        return self
-
-
-class Content(_Strict):
+class Content(Strict):
     """One variant: a template's name and its share of the people."""
 
     template: str
     share: float = Field(1, gt=0)
 
 
-class OncePer(_Strict):
+class OncePer(Strict):
     once_per: Duration
 
 
-class CampaignDefinition(_Strict):
+class CampaignDefinition(Strict):
     """Everything about a campaign but its state. Defaults are the contract's."""
 
     name: Name
@@ -101,7 +47,7 @@ class CampaignDefinition(_Strict):
     kind: Kind
     purpose: Purpose = "marketing"
     topic: str | None = None
-    trigger: FieldsUpdated | None = None
+    trigger: Trigger | None = None
     wait: Duration = "0m"
     on_change_during_wait: OnChange = "last_value"
     new_profiles: bool = True
@@ -137,9 +83,14 @@ class CampaignDefinition(_Strict):
         return parse_duration(self.wait)
 
     @property
+    def watches_fields(self) -> bool:
+        """Whether changes of fields start it, and nothing else does."""
+        return isinstance(self.trigger, FieldsUpdated)
+
+    @property
     def has_rounds(self) -> bool:
-        """Whether changes during the wait belong together (product.md section 5)."""
-        return self.wait_time > timedelta(0) and self.on_change_during_wait != "every_change"
+        """Whether changes during the wait belong together (product.md section 5). Only those of watched fields do."""
+        return self.watches_fields and self.wait_time > timedelta(0) and self.on_change_during_wait != "every_change"
 
     @property
     def useful_time(self) -> timedelta | None:
@@ -162,6 +113,7 @@ class CampaignDefinition(_Strict):
         """Keys that are understood but that the engine does not carry out yet: a campaign with them cannot be activated."""
         plain = {
             "kind: broadcast": self.kind == "broadcast",
+            "trigger: date": isinstance(self.trigger, DateReached),
             "audience": self.audience is not None,
             "exclude": self.exclude is not None,
             "holdout": self.holdout > 0,
@@ -179,8 +131,5 @@ def parse_definition(data: Any) -> CampaignDefinition:
         return CampaignDefinition.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        path = ".".join(str(p) for p in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "extra_forbidden":
-            message = "unknown key"
-        raise BadValueError(f"{path + ': ' if path else ''}{message}.", field=path or None) from None
+        path = ".".join(str(p) for p in plain_path(first["loc"]))
+        raise BadValueError(f"{path + ': ' if path else ''}{plain_message(first)}.", field=path or None) from None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.campaigns import happenings
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.profiles import hidden
 from engine.store import Cursor, query
@@ -24,7 +25,7 @@ class Planned:
 def plan(workspace: Workspace) -> Planned:
     """Reads every change up to the clock that no plan has read yet. Changes that lie ahead are kept for later."""
     with workspace.store.read() as cursor:
-        if not cursor.value(query("plan.is_unread"), now=workspace.now()):
+        if not _is_unread(cursor, workspace.now()):
             return Planned()
     with workspace.store.transaction() as cursor:
         return catch_up(cursor, workspace, workspace.now())
@@ -32,24 +33,35 @@ def plan(workspace: Workspace) -> Planned:
 
 def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     """As `plan`, in the caller's transaction."""
-    if not cursor.value(query("plan.is_unread"), now=now):
+    if not _is_unread(cursor, now):
         return Planned()
     position = cursor.value("select value from engine_cursor where name = 'change'")
     cursor.run(query("plan.unread"), cursor=position, now=now)
     hidden.recall(cursor, workspace)
     changes = cursor.value("select count(*) from plan_change")
-    planned = _occurrences(cursor, workspace, stretches(cursor, workspace), now) if changes else Planned()
+    known = stretches(cursor, workspace)
+    if changes or any(not s.definition.watches_fields for s in known):
+        with staged(cursor, workspace, known):
+            happenings.read(cursor, now)
+        planned = _occurrences(cursor, workspace, known, now)
+    else:
+        planned = Planned()
     cursor.run(query("plan.drop_ahead"), now=now)
     cursor.run(query("plan.put_ahead"), cursor=position, now=now)
     cursor.run(query("plan.advance"))
+    happenings.advance(cursor, now)
     clear(cursor)
     return Planned(changes, planned.planned, planned.skipped)
 
 
+def _is_unread(cursor: Cursor, now: datetime) -> bool:
+    return cursor.value(query("plan.is_unread"), now=now) or happenings.is_unread(cursor, now)
+
+
 def next_change(workspace: Workspace) -> datetime | None:
-    """The time of the earliest change that lies ahead of what was read (naive UTC)."""
+    """The time of the earliest change or event that lies ahead of what was read (naive UTC)."""
     with workspace.store.read() as cursor:
-        return cursor.value("select min(changed_at) from change_ahead")
+        return cursor.value(query("plan.next_ahead"))
 
 
 def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planned:
@@ -57,6 +69,7 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
     position = cursor.value("select value from engine_cursor where name = 'change'")
     with staged(cursor, workspace, [stretch]):
         cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=position)
+        happenings.read_past(cursor, stretch.row["stretch_id"])
     # The rounds that wait keep the rules of the stretches in which they began.
     known = [s for s in stretches(cursor, workspace) if s.campaign_id == stretch.campaign_id]
     planned = _occurrences(cursor, workspace, known, workspace.now())
@@ -68,14 +81,16 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
     """How many writes of the past would be occurrences of a stretch that is only imagined."""
     with staged(cursor, workspace, [stretch]):
         cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=2**62)
+        happenings.read_past(cursor, stretch.row["stretch_id"])
         cursor.run(query("plan.reigns"))
         cursor.run(query("plan.writes"))
-    count = cursor.value("select count(*) from plan_write where qualifies")
+        happened = happenings.happened(cursor, workspace, [stretch])
+    count = happened + cursor.value("select count(*) from plan_write where qualifies")
     clear(cursor)
     return count
 
 
-_TABLES = ("change", "reign", "write", "occurrence", "open", "step", "round", "member", "moved")
+_TABLES = ("change", "reign", "write", "occurrence", "open", "step", "round", "member", "moved", *happenings.TABLES)
 
 
 def clear(cursor: Cursor) -> None:
@@ -89,10 +104,13 @@ def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch],
         return Planned()
     with staged(cursor, workspace, known):
         cursor.run(query("plan.reigns"))
-        if not cursor.run(query("plan.writes")):
+        writes = cursor.run(query("plan.writes"))
+        happened = happenings.happened(cursor, workspace, known)
+        if not writes and not happened:
             return Planned()
         cursor.run(query("plan.single"))
-        moved = _rounds(cursor, now) if any(s.definition.has_rounds for s in known) else 0
+        moved = _rounds(cursor, now) if writes and any(s.definition.has_rounds for s in known) else 0
+        cursor.run(query("happen.occurrences"))
         count = cursor.value("select count(*) from plan_occurrence")
         first_id = workspace.send_ids.reserve(count) if count else 0
         if count:

@@ -14,8 +14,18 @@ import pyarrow as pa
 
 from engine.campaigns import uses
 from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.campaigns.triggers import (
+    Asked,
+    EventHappened,
+    FieldsUpdated,
+    MailDid,
+    ProfileMade,
+    SegmentMoved,
+    SubscriptionChanged,
+)
+from engine.clock import parse_duration
 from engine.errors import BadValueError
-from engine.profiles import databases, fields
+from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.store import Cursor, query
 from engine.store.cursor import arrow_table
@@ -34,6 +44,8 @@ _STRETCH = pa.schema(
         ("stopped_at", _TIME),
         ("ended_by", pa.string()),
         ("after_change_id", pa.int64()),
+        ("after_event_id", pa.int64()),
+        ("after_log_id", pa.int64()),
         ("wait", pa.duration("us")),
         ("mode", pa.string()),
         ("new_profiles", pa.bool_()),
@@ -57,6 +69,18 @@ _WATCHED = pa.schema(
         ("threshold", pa.float64()),
     ]
 )
+_CREATED = pa.schema([("stretch_id", pa.int64()), ("only_imported", pa.bool_())])
+_EVENT = pa.schema(
+    [
+        ("stretch_id", pa.int64()),
+        ("type", pa.string()),
+        ("of_campaign_id", pa.int64()),
+        ("segment", pa.string()),
+        ("within", pa.duration("us")),
+        ("is_unless_opened", pa.bool_()),
+    ]
+)
+_SUBSCRIPTION = pa.schema([("stretch_id", pa.int64()), ("of_topic_id", pa.int64()), ("to_state", pa.string())])
 _VARIANT = pa.schema(
     [
         ("stretch_id", pa.int64()),
@@ -93,10 +117,14 @@ def stretches(cursor: Cursor, workspace: Workspace) -> list[Stretch]:
 
 @contextmanager
 def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Generator[None]:
-    """Inside, SQL may read the temp tables rule_stretch, rule_watched and rule_variant."""
+    """Inside, SQL may read the temp tables rule_stretch, rule_watched, rule_created, rule_event, rule_subscription and
+    rule_variant."""
     tables = {
         "rule_stretch": arrow_table([_stretch_row(workspace, s) for s in known], _STRETCH),
         "rule_watched": arrow_table([r for s in known for r in _watched_rows(workspace, s)], _WATCHED),
+        "rule_created": arrow_table([r for s in known for r in _created_rows(s)], _CREATED),
+        "rule_event": arrow_table([r for s in known for r in _event_rows(workspace, s)], _EVENT),
+        "rule_subscription": arrow_table([r for s in known for r in _subscription_rows(workspace, s)], _SUBSCRIPTION),
         "rule_variant": arrow_table([r for s in known for r in _variant_rows(s)], _VARIANT),
     }
     with ExitStack() as stack:
@@ -124,7 +152,8 @@ def _stretch_row(workspace: Workspace, stretch: Stretch) -> dict[str, Any]:
     reentry = definition.reentry_time
     return {
         **{k: stretch.row[k] for k in ("stretch_id", "campaign_id", "database_id", "version")},
-        **{k: stretch.row[k] for k in ("started_at", "stopped_at", "ended_by", "after_change_id")},
+        **{k: stretch.row[k] for k in ("started_at", "stopped_at", "ended_by")},
+        **{k: stretch.row[k] for k in ("after_change_id", "after_event_id", "after_log_id")},
         "wait": definition.wait_time,
         "mode": definition.on_change_during_wait if definition.has_rounds else "every_change",
         "new_profiles": definition.new_profiles,
@@ -139,8 +168,6 @@ def _stretch_row(workspace: Workspace, stretch: Stretch) -> dict[str, Any]:
 
 
 def _topic(workspace: Workspace, definition: CampaignDefinition) -> tuple[int | None, bool]:
-    from engine.profiles import subscriptions
-
     name = definition.topic_name
     if name is None:
         return None, False
@@ -150,7 +177,7 @@ def _topic(workspace: Workspace, definition: CampaignDefinition) -> tuple[int | 
 
 def _watched_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, Any]]:
     trigger = stretch.definition.trigger
-    if trigger is None:
+    if not isinstance(trigger, FieldsUpdated):
         return
     known = {f.name: f for f in fields.catalogue(workspace, stretch.database)}
     for position, name in enumerate(trigger.fields):
@@ -171,6 +198,38 @@ def _watched_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, 
             "to_value": tested[1],
             "threshold": trigger.threshold,
         }
+
+
+def _created_rows(stretch: Stretch) -> Iterator[dict[str, Any]]:
+    trigger = stretch.definition.trigger
+    if isinstance(trigger, ProfileMade):
+        yield {"stretch_id": stretch.row["stretch_id"], "only_imported": trigger.event == "profile_imported"}
+
+
+def _event_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, Any]]:
+    """Which events start it. Opened, clicked and left messages are events, too, and so is a call."""
+    row: dict[str, Any] = {"stretch_id": stretch.row["stretch_id"], "is_unless_opened": False}
+    match stretch.definition.trigger:
+        case EventHappened(type=kind):
+            yield row | {"type": kind}
+        case SegmentMoved(event=kind, segment=name):
+            yield row | {"type": kind, "segment": name}
+        case Asked(event=kind):
+            yield row | {"type": kind, "of_campaign_id": stretch.campaign_id}
+        case MailDid() as mail:
+            of = {"of_campaign_id": uses.campaign_id_of(workspace, mail.campaign)}
+            of["within"] = parse_duration(mail.within) if mail.within else None
+            is_unless = mail.did == "not_opened"
+            yield row | of | {"type": "sent" if is_unless else mail.did, "is_unless_opened": is_unless}
+        case _:
+            return
+
+
+def _subscription_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, Any]]:
+    trigger = stretch.definition.trigger
+    if isinstance(trigger, SubscriptionChanged):
+        topic = subscriptions.topic(workspace, trigger.topic)
+        yield {"stretch_id": stretch.row["stretch_id"], "of_topic_id": topic.topic_id, "to_state": trigger.to}
 
 
 def _variant_rows(stretch: Stretch) -> Iterator[dict[str, Any]]:

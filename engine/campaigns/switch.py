@@ -95,6 +95,8 @@ def _start(
         "content": orjson.dumps(_pinned(workspace, campaign)).decode(),
         "accepted": orjson.dumps(accepted).decode(),
         "after_change_id": cursor.value("select coalesce(max(change_id), 0) from change"),
+        "after_event_id": cursor.value("select coalesce(max(event_id), 0) from event"),
+        "after_log_id": cursor.value("select coalesce(max(log_id), 0) from subscription_change"),
     }
     pause_id, start_id = cursor.next_ids("seq_stretch", 2)
     if with_pause and campaign.state == "paused":
@@ -115,6 +117,8 @@ def _pause(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> dict[str
         "stopped_at": workspace.now(),
         "ended_by": "resumed",
         "after_change_id": 0,
+        "after_event_id": 0,
+        "after_log_id": 0,
     }
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import orjson
 
-from engine.campaigns.model import CampaignDefinition, FieldsUpdated
+from engine import segments
+from engine.campaigns.model import CampaignDefinition
+from engine.campaigns.triggers import (
+    DateReached,
+    EventHappened,
+    FieldsUpdated,
+    MailDid,
+    SegmentMoved,
+    SubscriptionChanged,
+    Trigger,
+)
 from engine.content import templates
-from engine.errors import BadValueError, EngineError
+from engine.errors import BadValueError, EngineError, UnknownNameError
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.types import Field, coerce, to_text
@@ -21,13 +33,58 @@ def of(workspace: Workspace, home: Database, definition: CampaignDefinition) -> 
     """Every field, template and topic named. Raises UnknownNameError, BadValueError for one that does not fit."""
     used: list[Use] = []
     if definition.trigger:
-        for name in definition.trigger.fields:
-            tested_values(workspace, fields.get(workspace, home, name), definition.trigger)
-            used.append(("field", name, home.name))
+        used.extend(_of_trigger(workspace, home, definition.name, definition.trigger))
     used.extend(("template", c.template, "") for c in definition.content if templates.get(workspace, c.template))
     if definition.topic_name:
         used.append(("topic", subscriptions.topic(workspace, definition.topic_name).name, ""))
     return used
+
+
+def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Trigger) -> Iterator[Use]:
+    match trigger:
+        case FieldsUpdated():
+            for name in trigger.fields:
+                tested_values(workspace, fields.get(workspace, home, name), trigger)
+                yield "field", name, home.name
+        case EventHappened():
+            if trigger.where is not None:
+                segments.event_test(trigger.where, workspace.zone)
+        case SegmentMoved():
+            yield "segment", _keeping_segment(workspace, home, trigger.segment).name, home.name
+        case SubscriptionChanged():
+            yield "topic", subscriptions.topic(workspace, trigger.topic).name, ""
+        case DateReached():
+            yield "field", fields.get(workspace, home, trigger.field).name, home.name
+        case MailDid():
+            if trigger.campaign == campaign:
+                raise BadValueError("A campaign cannot wait for its own messages.", field="trigger.campaign")
+            # Not kept as a use: an archived campaign's messages are still opened.
+            campaign_id_of(workspace, trigger.campaign)
+        case _:
+            return
+
+
+def campaign_id_of(workspace: Workspace, name: str) -> int:
+    """Raises UnknownNameError."""
+    with workspace.store.read() as cursor:
+        found = cursor.value("select campaign_id from campaign where name = $name", name=name)
+        if found is None:
+            raise UnknownNameError("campaign", name, cursor.column("select name from campaign order by name"))
+    return found
+
+
+def _keeping_segment(workspace: Workspace, home: Database, name: str) -> segments.Segment:
+    """Only one that keeps its members knows who came in and when."""
+    found = segments.get(workspace, name)
+    if found.database != home.name:
+        raise BadValueError(f"The segment “{name}” is one of the database “{found.database}”.", field="trigger.segment")
+    if found.kind == "dynamic":
+        message = (
+            f"“{found.label}” is dynamic: nobody knows when somebody came in. Make it updatable, with a schedule, "
+            "or static."
+        )
+        raise BadValueError(message, field="trigger.segment")
+    return found
 
 
 def tested_values(workspace: Workspace, field: Field, trigger: FieldsUpdated) -> tuple[str | None, str | None]:

@@ -75,9 +75,11 @@ def contexts_after(
     links: Mapping[str, Any] = LINKS,
     campaign: Mapping[str, Any] = CAMPAIGN,
     known: Sequence[Field] | None = None,
+    events: Sequence[Mapping[str, Any] | None] | None = None,
 ) -> list[Values]:
     """As `contexts`, for people who have just changed: `rows` as they are then, `changes` what led there, the first one being
-    what the message is about. `known`: the fields that are of use, all if not said."""
+    what the message is about. `known`: the fields that are of use, all if not said. `events`: what else started each
+    message, nothing if not said."""
     known = fields.catalogue(workspace, database) if known is None else known
     own = {**asked.marks(workspace, database), **links}
     ids = [row["profile_id"] for row in rows]
@@ -85,13 +87,13 @@ def contexts_after(
     firsts = [(c[0][0].name, to_text(c[0][0].type, c[0][2])) if c else None for c in changes]
     beside = Beside(workspace, database, scopes_in(whole), list(zip(ids, firsts, strict=True)))
     found: list[Values] = []
-    for row, told, first in zip(rows, changes, firsts, strict=True):
+    for row, told, first, event in zip(rows, changes, firsts, events or [None] * len(rows), strict=True):
         views = [change_view(*change, zone=workspace.zone) for change in told]
         found.append(
             message_context(
                 profile=profile_values(known, row, zone=workspace.zone),
                 changes=views,
-                event=None,
+                event=event,
                 campaign=campaign,
                 links=own,
                 trigger_values={view.field: view.new for view in views},

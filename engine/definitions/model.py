@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, cast
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from engine.campaigns.model import CampaignDefinition
+from engine.campaigns.triggers import plain_message, plain_path
 from engine.errors import BadValueError
 
 OF_A_DATABASE = ("key", "fields", "segments", "campaigns")
@@ -136,10 +137,8 @@ def parse_document(data: object) -> Document:
         return Document.model_validate(data)
     except ValidationError as error:
         first = error.errors()[0]
-        path = path_of(first["loc"])
-        known = {"extra_forbidden": "unknown key", "missing": "this is missing"}
-        message = known.get(first["type"], first["msg"].removeprefix("Value error, "))
-        raise BadValueError(f"{path + ': ' if path else ''}{message}.", field=path or None) from None
+        path = path_of(plain_path(first["loc"]))
+        raise BadValueError(f"{path + ': ' if path else ''}{plain_message(first)}.", field=path or None) from None
 
 
 def path_of(parts: tuple[int | str, ...]) -> str:

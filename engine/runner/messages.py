@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import addresses
-from engine.campaigns import approval
+from engine.campaigns import approval, happenings
 from engine.campaigns.decide import Claim
 from engine.content import recommend, templates
 from engine.content.answers import answers
@@ -44,6 +44,7 @@ class Messages:
         self._default_sender = checked_settings(workspace.settings)
         self._claims = claims
         self._rows = _rows(workspace, claims)
+        self._events = happenings.shown(workspace, claims)
         self._answers: dict[_Key, dict[int, dict[str, bool]]] = {}
         self._beside: dict[_Key, Beside] = {}
         self._broken: dict[_Key, Exception] = {}
@@ -152,7 +153,7 @@ class Messages:
         return message_context(
             profile=profile_values(list(known.values()), row, zone=self._workspace.zone),
             changes=changes,
-            event=None,
+            event=self._events.get(claim.send_id),
             campaign={"name": definition.name, "label": definition.label or definition.name},
             links=self._links(claim, has_topic=has_topic),
             trigger_values={c.field: c.new for c in changes},

@@ -17,6 +17,7 @@ from engine.segments.keeping.saving import archive, save
 from engine.segments.keeping.versions import SegmentVersion, versions
 from engine.segments.reading import broken, parse, problems, words
 from engine.segments.segments import NOBODY, Segment, get, list_all, rule_of, usable, uses
+from engine.segments.sql.happened import event_test
 
 __all__ = [
     "NOBODY",
@@ -39,6 +40,7 @@ __all__ = [
     "count",
     "difference",
     "different_people",
+    "event_test",
     "explain",
     "find_people",
     "first_of",

@@ -9,7 +9,8 @@ from typing import Any
 import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.model import NEEDS, CampaignDefinition, parse_definition
+from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.campaigns.triggers import NEEDS
 from engine.clock import format_duration, parse_duration
 from engine.content import templates
 from engine.errors import BadValueError, NameTakenError

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.campaigns import campaigns
-from engine.campaigns.model import FieldsUpdated
+from engine.campaigns.triggers import FieldsUpdated
 from engine.content.checking import fields_of
 from engine.content.preview import Assumed, open_fields
 from engine.content.templates import Template

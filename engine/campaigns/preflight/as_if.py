@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from engine.campaigns.model import FieldsUpdated
+from engine.campaigns.triggers import FieldsUpdated
 from engine.profiles.types import Field
 
 Change = tuple[Field, Any, Any]

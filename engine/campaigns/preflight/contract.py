@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from engine.campaigns.campaigns import Campaign
+from engine.campaigns.triggers import FieldsUpdated
 from engine.content import held, templates
 from engine.content.checking import fields_of
 from engine.content.needed import needed_by
@@ -67,7 +68,7 @@ def contract(workspace: Workspace, campaign: Campaign, ids: NDArray[np.int64]) -
 def _is_given(uses: Iterable[Use], campaign: Campaign) -> bool:
     """Bare, a field that has just got a value is never missing; one that was cleared always is."""
     trigger = campaign.definition.trigger
-    return "trigger" in uses and trigger is not None and trigger.condition != "cleared"
+    return "trigger" in uses and isinstance(trigger, FieldsUpdated) and trigger.condition != "cleared"
 
 
 def _missing(workspace: Workspace, table: str, names: Sequence[str], ids: NDArray[np.int64]) -> Mapping[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.preflight.event import made_up
 from engine.campaigns.preflight.finding import Finding, Preflight
 from engine.campaigns.preflight.mistakes import value_findings
 from engine.campaigns.preflight.trigger import any_value
@@ -78,10 +79,12 @@ def _never_there(
     """The variable that stops the message even for a person of whom everything is known."""
     known = fields.catalogue(workspace, database)
     person = {f.name: any_value(f) for f in known}
+    # A broadcast is not carried out yet: nothing is said of what starts it.
+    is_change = campaign.definition.trigger is None or campaign.definition.watches_fields
     context = message_context(
         profile=profile_values(known, person),
-        changes=[ChangeView(field="any", label="Any", old="before", new="after")],
-        event=None,
+        changes=[ChangeView(field="any", label="Any", old="before", new="after")] if is_change else [],
+        event=made_up(campaign, template.compiled.variables),
         campaign={"name": campaign.name, "label": campaign.label},
         links=_any_links(campaign, template),
         trigger_values={},

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.preflight import audience, trigger
 from engine.campaigns.preflight.as_if import AsIf
+from engine.campaigns.preflight.event import lately
 from engine.campaigns.preflight.mistakes import Backgrounds, Message
 from engine.campaigns.preflight.seen import Seen
 from engine.campaigns.preflight.telling import Telling
@@ -171,14 +172,16 @@ def _batches(
         recommend.catch_up(workspace)
     used = printable(variables, fields.catalogue(workspace, home))
     columns = {f.name for f in (*used, *(event.watched if event else ()))}
+    happened = lately(workspace, campaign, variables)
     each = max(BATCH // part.turns, 1)
     for start in range(0, len(part.ids), each):
         people = _rows(workspace, home, columns, part.ids[start : start + each].tolist())
         made_up = _MadeUp(event, _last(workspace, home, event, people), part.turns)
         after = [after for position, row in enumerate(people, start) for after in made_up.of(position, row)]
         rows, changes = [row for row, _ in after], [change for _, change in after]
+        events = [happened[n % len(happened)] for n in range(start, start + len(rows))] if happened else None
         values = preview.contexts_after(
-            workspace, home, part.whole, rows, changes, links=links, campaign=told, known=used
+            workspace, home, part.whole, rows, changes, links=links, campaign=told, known=used, events=events
         )
         yield _Batch([row["profile_id"] for row in rows], values)
 

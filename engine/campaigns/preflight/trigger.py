@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.preflight.as_if import AsIf
+from engine.campaigns.triggers import FieldsUpdated
 from engine.profiles import databases, fields
 from engine.profiles.types import Field, coerce, from_text
 from engine.store import query
@@ -35,7 +36,7 @@ def any_value(field: Field) -> Any:
 def as_if(workspace: Workspace, campaign: Campaign) -> AsIf | None:
     """None for a campaign that no change of a field starts. Raises BadValueError for values that a field cannot have."""
     trigger = campaign.definition.trigger
-    if trigger is None:
+    if not isinstance(trigger, FieldsUpdated):
         return None
     home = databases.by_id(workspace, campaign.database_id)
     watched = [fields.get(workspace, home, name) for name in trigger.fields]

@@ -43,6 +43,11 @@ def events(
     )
 
 
+def where_of(node: Node, moment: Moment) -> exp.Expr:
+    """Whether an event, as e, meets a condition on its properties."""
+    return _where(node, moment, inverted=False)
+
+
 def times() -> exp.Expr:
     """How many events there are."""
     return exp.Count(this=exp.Star())

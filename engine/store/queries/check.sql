@@ -10,9 +10,9 @@ select
 -- name: planned_twice
 select count(*)
 from (
-    select campaign_id, profile_id, write_id, event_id, occurred_at
+    select campaign_id, profile_id, write_id, event_id, log_id, occurred_at
     from send
-    group by campaign_id, profile_id, write_id, event_id, occurred_at
+    group by campaign_id, profile_id, write_id, event_id, log_id, occurred_at
     having count(*) > 1
 );
 
@@ -35,7 +35,12 @@ where s.send_id is null
 -- name: cursor_ahead
 select count(*)
 from engine_cursor
-where name = 'change' and value > (select coalesce(max(change_id), 0) from change);
+where value > case name
+    when 'change' then (select coalesce(max(change_id), 0) from change)
+    when 'event' then (select coalesce(max(event_id), 0) from event)
+    when 'subscription' then (select coalesce(max(log_id), 0) from subscription_change)
+    else value
+end;
 
 -- name: stay_twice
 select count(*)

@@ -107,9 +107,19 @@ valued as (
     from due_value
     group by send_id
 ),
+opened as (
+    -- Of campaigns that ask for what was not opened: the message was, before this one fell due.
+    select distinct d.send_id, first(o.event_id order by o.happened_at, o.event_id) as event_id
+    from due_send d
+    join rule_event t on t.stretch_id = d.stretch_id and t.is_unless_opened
+    join event s on s.event_id = d.event_id
+    join event o on o.send_id = s.send_id and o.profile_id = s.profile_id and o.type in ('opened', 'clicked')
+        and o.happened_at < d.due_at
+    group by d.send_id
+),
 other as (
     -- Whichever was sent: also the later of two, when the earlier one could not be delivered at its time.
-    select d.send_id, max(e.write_id) as write_id
+    select d.send_id, max(e.write_id) as write_id, max(e.event_id) as event_id
     from due_send d
     join send e on e.campaign_id = d.campaign_id and e.profile_id = d.profile_id and e.send_id <> d.send_id
         and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason = 'holdout')
@@ -120,6 +130,7 @@ judged as (
     select
         d.send_id, d.write_id, s.was_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
         b.was_log_id as address_was_id, b.is_log_id as address_is_id, o.write_id as other_write_id,
+        d.event_id, d.log_id as subscription_id, o.event_id as other_event_id, n.event_id as opened_event_id,
         case
             when d.is_over then 'not_active'
             when p.profile_id is null or p.is_erased then 'erased'
@@ -129,6 +140,7 @@ judged as (
             when p.email is null then 'no_address'
             when d.round_started_at is not null and coalesce(v.met, 0) = 0
                 then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
+            when n.send_id is not null then 'value_gone'
             when o.send_id is not null then 'reentry'
         end as reason
     from due_send d
@@ -137,18 +149,32 @@ judged as (
     left join blocked b on b.send_id = d.send_id
     left join valued v on v.send_id = d.send_id
     left join other o on o.send_id = d.send_id
+    left join opened n on n.send_id = d.send_id
 )
 select
     send_id, write_id, reason,
-    json_object(
-        'write_id', write_id,
-        'log_id', case reason
+    case
+        when event_id is not null
+            then json_object(
+                'event_id', event_id, 'log_id', log_id, 'earlier_event_id', if(reason = 'reentry', other_event_id, null),
+                'opened_event_id', if(reason = 'value_gone', opened_event_id, null)
+            )
+        when subscription_id is not null then json_object('subscription_id', subscription_id, 'log_id', log_id)
+        else
+            json_object(
+                'write_id', write_id, 'log_id', log_id,
+                'earlier_write_id', if(reason = 'reentry', other_write_id, null)
+            )
+    end as evidence
+from (
+    select
+        *,
+        case reason
             when 'no_consent' then if(was_in, topic_is_id, topic_was_id)
             when 'suppressed' then if(was_out, address_was_id, address_is_id)
-        end,
-        'earlier_write_id', if(reason = 'reentry', other_write_id, null)
-    ) as evidence
-from judged;
+        end as log_id
+    from judged
+);
 
 -- name: settle
 update send
@@ -167,7 +193,7 @@ order by v.send_id;
 
 -- name: claimed
 select
-    d.send_id, d.campaign_id, d.stretch_id, d.database_id, d.profile_id, d.write_id, d.occurred_at, d.due_at, d.variant,
+    d.send_id, d.campaign_id, d.stretch_id, d.database_id, d.profile_id, d.write_id, d.event_id, d.log_id, d.occurred_at, d.due_at, d.variant,
     d.template_id, d.template_version, d.attempts + 1 as attempts, d.useful_for, d.topic_id
 from due_send d
 join due_verdict v on v.send_id = d.send_id

@@ -61,6 +61,10 @@ where change_id > $cursor and changed_at > $now;
 delete from change_ahead
 where changed_at <= $now;
 
+-- name: next_ahead
+select min(next)
+from (select min(changed_at) as next from change_ahead union all select min(happened_at) from log_ahead);
+
 -- name: advance
 update engine_cursor
 set value = coalesce((select max(change_id) from change), 0)
@@ -72,13 +76,15 @@ create or replace temp table plan_reign as
 select
     *,
     lead(started_at) over campaign as next_started_at,
-    lead(after_change_id) over campaign as next_after_change_id
+    lead(after_change_id) over campaign as next_after_change_id,
+    lead(after_event_id) over campaign as next_after_event_id,
+    lead(after_log_id) over campaign as next_after_log_id
 from rule_stretch
 window campaign as (partition by campaign_id order by started_at, stretch_id);
 
 -- name: writes
--- One row a campaign, person and write that touches a watched field, by the stretch that reigned then. Only those that
--- qualify are occurrences; the others still belong to an open round.
+-- One row a campaign, person and write that touches a watched field, or made the profile, by the stretch that reigned then. Only
+-- those that qualify are occurrences; the others still belong to an open round.
 create or replace temp table plan_write as
 select
     r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,
@@ -98,6 +104,23 @@ join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_
         or c.changed_at < r.next_started_at
         or (c.changed_at = r.next_started_at and c.change_id <= r.next_after_change_id)
     )
+group by r.campaign_id, r.stretch_id, c.profile_id, c.write_id, c.changed_at
+union all
+select
+    r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,
+    min(c.change_id) as change_id,
+    bool_and(
+        (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed')) and c.starts_triggers
+    ) as qualifies
+from plan_change c
+join rule_created w on c.is_created and (not w.only_imported or c.source = 'import')
+join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
+    and (c.changed_at > r.started_at or (c.changed_at = r.started_at and c.change_id > r.after_change_id))
+    and (
+        r.next_started_at is null
+        or c.changed_at < r.next_started_at
+        or (c.changed_at = r.next_started_at and c.change_id <= r.next_after_change_id)
+    )
 group by r.campaign_id, r.stretch_id, c.profile_id, c.write_id, c.changed_at;
 
 -- name: single
@@ -106,19 +129,20 @@ create or replace temp table plan_occurrence as
 select
     w.campaign_id, w.stretch_id, w.database_id, w.profile_id, w.write_id, w.changed_at, w.change_id,
     null::timestamp as round_started_at, null::bigint as round_change_id,
-    w.changed_at + r.wait as due_at, null::varchar as reason, null::varchar as evidence
+    w.changed_at + r.wait as due_at, null::varchar as reason, null::varchar as evidence, null::bigint as event_id,
+    null::bigint as log_id
 from plan_write w
 join rule_stretch r on r.stretch_id = w.stretch_id
 where w.qualifies and r.mode = 'every_change';
 
 -- name: insert_sends
 insert into send (
-    send_id, campaign_id, stretch_id, version, database_id, profile_id, write_id, occurred_at, round_started_at,
+    send_id, campaign_id, stretch_id, version, database_id, profile_id, write_id, event_id, log_id, occurred_at, round_started_at,
     round_change_id, due_at, next_at, state, reason, variant, template_id, template_version, attempts, decided_at
 )
 select
     $first_id + row_number() over (order by o.changed_at, o.change_id, o.campaign_id) - 1,
-    o.campaign_id, o.stretch_id, r.version, o.database_id, o.profile_id, o.write_id, o.changed_at, o.round_started_at,
+    o.campaign_id, o.stretch_id, r.version, o.database_id, o.profile_id, o.write_id, o.event_id, o.log_id, o.changed_at, o.round_started_at,
     o.round_change_id, o.due_at, o.due_at, case when o.reason is null then 'waiting' else 'skipped' end, o.reason,
     v.variant, v.template_id, v.template_version, 0, case when o.reason is not null then $now end
 from plan_occurrence o

@@ -52,3 +52,11 @@ with told as (
 select profile_id, least(sum(messages), 255)::utinyint as messages, least(sum(orders), 255)::utinyint as orders
 from told
 group by profile_id;
+
+-- name: recent_events
+select e.event_id, e.type, e.happened_at, e.value, e.properties
+from event e
+where e.database_id = $database_id and e.type = $type and ($campaign_id is null or e.campaign_id = $campaign_id)
+    and ($segment is null or e.properties ->> '$.segment' = $segment) /* test */
+order by e.happened_at desc, e.event_id desc
+limit $most;

@@ -160,9 +160,10 @@ window round as (partition by campaign_id, profile_id, island, first_n);
 -- name: occurrences
 -- The occurrences of rounds. Last value: the last one carries the message, each earlier one keeps the due time it had
 -- alone. First due time: the first one carries it.
-insert into plan_occurrence
+insert into plan_occurrence by name
 select
-    campaign_id, stretch_id, database_id, profile_id, write_id, changed_at, change_id, started_at, round_change_id,
+    campaign_id, stretch_id, database_id, profile_id, write_id, changed_at, change_id, started_at as round_started_at,
+    round_change_id,
     case
         when mode = 'first_due' then started_at + wait
         when is_late or k < occurrences then least(changed_at + wait, started_at + 3 * wait)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.campaigns import campaigns, switch, uses
-from engine.campaigns.model import FieldsUpdated
+from engine.campaigns.triggers import FieldsUpdated
 from engine.errors import BadValueError
 from engine.profiles import databases, fields
 from tests.scenarios.school import COURSES, School

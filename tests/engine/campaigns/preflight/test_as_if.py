@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.campaigns.model import FieldsUpdated
+from engine.campaigns.triggers import FieldsUpdated
 from engine.campaigns.preflight.as_if import AsIf
 from engine.profiles.types import Field, Option, to_number, to_text
 from engine.store import Store
