@@ -1,17 +1,23 @@
-"""What came of campaigns, over HTTP: reports, the ledger."""
+"""Campaigns over HTTP: started for a person, and what came of them: reports, the ledger."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from pydantic import Field, StrictInt, StrictStr
 from starlette.responses import Response
 
 from engine.api import describe, shapes
 from engine.api.answers import Answer, listed
+from engine.api.body import Item, read_item
 from engine.api.caller import Caller
-from engine.campaigns import ledger
+from engine.api.idempotency import answered
+from engine.api.shapes import Shape
+from engine.campaigns import ledger, starting
 from engine.reports import campaign as reports
+from engine.workspace import Workspace
 
 router = APIRouter(tags=["campaigns"])
 
@@ -29,6 +35,34 @@ SEND = {
     "decided_at": "2026-01-05T12:00:01Z",
     "sent_at": "2026-01-05T12:00:01Z",
 }
+
+
+class CallIn(Item):
+    """Whom to start it for, and what the template names as `event`."""
+
+    profile: StrictStr | StrictInt = Field(description="The profile's key.")
+    data: dict[str, Any] | None = Field(None, description="Plain data for the template, up to 64 KB.")
+
+
+class Called(Shape):
+    profile_id: int
+
+
+@router.post(
+    "/campaigns/{name}/trigger",
+    summary="Start a campaign for one person",
+    description="A campaign whose event is an API call; it needs a token with the scope send. 202: the call is kept, and the "
+    "engine decides about it like about any other: the ledger says what became of it.",
+    openapi_extra=describe.body(CallIn, {"profile": "a@x.org", "data": {"order": "A-7"}}),
+    responses=describe.answers({202: "Kept"}, {"profile_id": 7}, Called),
+)
+async def trigger(name: str, caller: Caller, request: Request) -> Response:
+    call = await read_item(request, CallIn)
+    return await answered(request, caller, partial(_start, name=name, call=call))
+
+
+def _start(workspace: Workspace, name: str, call: CallIn) -> Response:
+    return Answer({"profile_id": starting.start(workspace, name, str(call.profile), call.data)}, status_code=202)
 
 
 @router.get(

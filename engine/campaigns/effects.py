@@ -11,11 +11,13 @@ from engine.access import require
 from engine.campaigns import campaigns, ledger
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.rules import Stretch, staged, stretches
+from engine.campaigns.triggers import FieldsUpdated, ProfileMade
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 REASONS = {
     "not_watched": "it watches other fields",
+    "not_made": "it starts when a profile is made, and this one was there",
     "never_active": "it was never activated",
     "not_active": "it was not active yet when the change was made",
     "paused": "it was paused when the change was made",
@@ -46,7 +48,7 @@ def of_write(workspace: Workspace, write_id: int) -> dict[str, Any]:
     with workspace.store.read() as cursor:
         rows = cursor.rows(query("effects.people"), write_id=write_id)
         people = [_Person(i, frozenset(names), frozenset(late)) for _, i, names, late in rows]
-        mine = [c for c in everything if c.database_id == rows[0][0] and c.definition.trigger]
+        mine = [c for c in everything if c.database_id == rows[0][0] and _is_of_writes(c)]
         known = stretches(cursor, workspace)
         judged = _judged(cursor, workspace, known, write_id)
     not_started: list[dict[str, Any]] = []
@@ -82,11 +84,19 @@ def _reasons(
     """A reason for each person whom the campaign was not planned for."""
     definitions = [campaign.definition, *(s.definition for s in known)]
     watched = frozenset(f for d in definitions if d.trigger for f in d.trigger.fields)
+    is_of_made = isinstance(campaign.definition.trigger, ProfileMade)
     for person in people:
         row = judged.get(person.profile_id)
         reason = _of_row(row) if row else _of_nobody(person, watched, has_stretch=bool(known))
+        if reason == "not_watched" and is_of_made:
+            reason = "not_made"
         if reason:
             yield reason
+
+
+def _is_of_writes(campaign: Campaign) -> bool:
+    """Whether a write of a profile can start it."""
+    return isinstance(campaign.definition.trigger, (FieldsUpdated, ProfileMade))
 
 
 def _of_nobody(person: _Person, watched: frozenset[str], *, has_stretch: bool) -> str:

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from engine.access import require
-from engine.campaigns import ledger
+from engine.campaigns import ledger, why_happened, why_words
 from engine.campaigns.campaigns import Campaign, get
-from engine.clock import from_utc
+from engine.campaigns.why_words import Stretch
 from engine.profiles import databases, fields, reading
 from engine.profiles.types import from_text
 from engine.store import query
 from engine.workspace import Workspace
-
-SENTENCES = {
-    "restarted": "a later change during the waiting time took its place",
-    "already_waiting": "an earlier change was waiting already",
-    "changed_back": "the value was back to what it was before when the message fell due",
-    "value_gone": "the value no longer met the condition when the message fell due",
-    "not_active": "the campaign was ended before it fell due",
-    "no_consent": "the person is not subscribed to the campaign's topic",
-    "suppressed": "the address is on the suppression list",
-    "no_address": "the person has no email address",
-    "reentry": "the person has had a message of this campaign already",
-    "missing_value": "the template uses a value that the person does not have",
-    "render_error": "the message could not be made",
-    "too_late": "it was no longer useful",
-    "erased": "the person was erased",
-    "relay_refused": "the relay refused it",
-    "gave_up": "the relay could not take it after several tries",
-    "unknown_outcome": "the connection broke before the relay's last answer",
-}
 
 
 def why(workspace: Workspace, campaign: str, profile: str) -> dict[str, Any]:
@@ -49,6 +29,9 @@ def why(workspace: Workspace, campaign: str, profile: str) -> dict[str, Any]:
 def _sentences(
     workspace: Workspace, campaign: Campaign, profile_id: int, rows: dict[int, dict[str, Any]]
 ) -> Iterator[str]:
+    if not campaign.definition.watches_fields:
+        yield from why_happened.sentences(workspace, campaign, profile_id, rows)
+        return
     watched = list(campaign.definition.trigger.fields) if campaign.definition.trigger else []
     with workspace.store.read() as cursor:
         changes = cursor.dicts(
@@ -61,46 +44,23 @@ def _sentences(
         yield f"{' and '.join(watched)} never changed for this person."
     for change in changes:
         row = rows.get(change["send_id"])
-        yield f"{_change(workspace, campaign, change)}: {_outcome(workspace, row) if row else _unplanned(change, stretches)}."
+        told = why_words.outcome(workspace, row) if row else _unplanned(change, stretches)
+        yield f"{_change(workspace, campaign, change)}: {told}."
 
 
 def _change(workspace: Workspace, campaign: Campaign, change: dict[str, Any]) -> str:
     home = databases.by_id(workspace, campaign.database_id)
     field = next(f for f in fields.catalogue(workspace, home) if f.name == change["field"])
-    old, new = (_value(workspace, field.label_of(from_text(field.type, change[side]))) for side in ("old", "new"))
-    return f"{_time(workspace, change['changed_at'])} {field.label} changed from {old} to {new}"
+    old, new = (
+        why_words.value(workspace, field.label_of(from_text(field.type, change[side]))) for side in ("old", "new")
+    )
+    return f"{why_words.time(workspace, change['changed_at'])} {field.label} changed from {old} to {new}"
 
 
-def _outcome(workspace: Workspace, row: dict[str, Any]) -> str:
-    match row["state"]:
-        case "sent":
-            return f"sent {_time(workspace, row['sent_at'])}"
-        case "waiting" | "deferred" | "claimed":
-            return f"{row['state']}, due {_time(workspace, row['due_at'])}"
-        case state:
-            return f"{state.replace('_', ' ')}, because {SENTENCES.get(row['reason'], row['reason'])}"
-
-
-def _unplanned(change: dict[str, Any], stretches: Sequence[tuple[datetime, datetime | None, str | None]]) -> str:
-    at = change["changed_at"]
+def _unplanned(change: dict[str, Any], stretches: Sequence[Stretch]) -> str:
     if not change["is_applied"]:
         return "not planned, because it came in later than a newer value"
     if not change["starts_triggers"]:
         return "not planned, because it was written with “do not start triggers”"
-    if not stretches or at < stretches[0][0]:
-        return "not planned, because the change was made before activation"
-    if not any(start <= at and (stop is None or at < stop) for start, stop, _ in stretches):
-        return "not planned, because the campaign was paused then"
-    return "not planned, because it does not meet the trigger's condition"
-
-
-def _time(workspace: Workspace, at: datetime | None) -> str:
-    return from_utc(at, workspace.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
-
-
-def _value(workspace: Workspace, value: object) -> str:
-    if isinstance(value, datetime):
-        return _time(workspace, value)
-    if isinstance(value, list):
-        return f"“{', '.join(map(str, cast('list[object]', value)))}”"
-    return "empty" if value is None else f"“{value}”"
+    untimely = why_words.untimely(change["changed_at"], stretches, "the change was made")
+    return untimely or "not planned, because it does not meet the trigger's condition"

@@ -30,7 +30,7 @@ RESERVED = frozenset(
     {
         *("sent", "delivered", "opened", "clicked", "bounced", "complained"),
         *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent", "answered"),
-        *("segment_entered", "segment_left"),
+        *("segment_entered", "segment_left", "api_call", "by_hand"),
     }
 )
 """Types that say what Warmcast did itself, or a person on its pages. Segments and reports build on them: nobody else's word."""

@@ -159,3 +159,40 @@ select l.log_id, t.name as topic, l.state
 from subscription_change l
 join topic t on t.topic_id = l.topic_id
 where l.log_id in (select unnest($ids::bigint[]));
+
+-- name: events_of
+-- Of one person, with what planning made of them.
+select happened_at, send_id
+from (
+    select e.happened_at, e.event_id, s.send_id
+    from event e
+    left join send s on s.campaign_id = $campaign_id and s.event_id = e.event_id
+    where e.profile_id = $profile_id and e.type = $type
+        and ($of_campaign_id is null or e.campaign_id = $of_campaign_id)
+        and ($segment is null or e.properties ->> '$.segment' = $segment)
+    order by e.happened_at desc, e.event_id desc
+    limit $most
+)
+order by happened_at, event_id;
+
+-- name: subscriptions_of
+select state, changed_at, send_id
+from (
+    select l.state, l.changed_at, l.log_id, s.send_id
+    from subscription_change l
+    left join send s on s.campaign_id = $campaign_id and s.log_id = l.log_id
+    where l.profile_id = $profile_id and l.topic_id = $topic_id
+    order by l.changed_at desc, l.log_id desc
+    limit $most
+)
+order by changed_at, log_id;
+
+-- name: made_of
+select any_value(c.source), c.changed_at, any_value(s.send_id)
+from change c
+left join send s on s.campaign_id = $campaign_id and s.profile_id = c.profile_id and s.write_id = c.write_id
+    and s.occurred_at = c.changed_at
+where c.profile_id = $profile_id and c.is_created
+group by c.write_id, c.changed_at
+order by c.changed_at
+limit $most;

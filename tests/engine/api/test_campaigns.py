@@ -104,3 +104,34 @@ def test_a_campaign_reports_its_numbers(api: TestClient, active: Workspace) -> N
     report = api.get("/campaigns/course-registered/report").json()
     assert (report["planned"], report["sent"], report["delivered"], report["converted"]) == (1, 1, 1, None)
     assert api.get("/campaigns/none/report").status_code == 404
+
+
+@pytest.fixture
+def called(students: Workspace) -> Workspace:
+    """An active campaign that another system starts."""
+    templates.save(students, "order", TemplateSource("Order {{ event.order }}", html="<p>Thank you</p>"))
+    definition = {**DEFINITION, "name": "ordered", "trigger": {"event": "api_call"}, "content": [{"template": "order"}]}
+    campaigns.save(students, "students", parse_definition(definition))
+    switch.activate(students, "ordered", accept="test")
+    return students
+
+
+def test_a_call_starts_a_campaign(called: Workspace, api: TestClient) -> None:
+    api.post("/databases/students/profiles", json={"key": "a@x.org"})
+    body = {"profile": "a@x.org", "data": {"order": "A-7"}}
+    first = api.post("/campaigns/ordered/trigger", json=body, headers={"Idempotency-Key": "1"})
+    again = api.post("/campaigns/ordered/trigger", json=body, headers={"Idempotency-Key": "1"})
+    assert (first.status_code, first.json()) == (202, {"profile_id": 1})
+    assert again.json() == first.json()
+    assert tick(called).sent == 1
+    assert [row["state"] for row in api.get("/sends").json()["items"]] == ["sent"]
+
+
+def test_calls_that_are_refused(called: Workspace, api: TestClient) -> None:
+    api.post("/databases/students/profiles", json={"key": "a@x.org"})
+    assert api.post("/campaigns/ordered/trigger", json={"profile": "b@x.org"}).status_code == 404
+    assert api.post("/campaigns/other/trigger", json={"profile": "a@x.org"}).status_code == 404
+    assert api.post("/campaigns/ordered/trigger", json={"data": {}}).status_code in (400, 422)
+    switch.pause(called, "ordered")
+    refused = api.post("/campaigns/ordered/trigger", json={"profile": "a@x.org"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "wrong_state")

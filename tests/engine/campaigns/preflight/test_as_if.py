@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.campaigns.triggers import FieldsUpdated
 from engine.campaigns.preflight.as_if import AsIf
+from engine.campaigns.triggers import FieldsUpdated
 from engine.profiles.types import Field, Option, to_number, to_text
 from engine.store import Store
 

@@ -1,0 +1,89 @@
+"""Why somebody did, or did not, get a campaign that something else than a change of a field starts. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from engine.campaigns import why_words
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.triggers import Asked, EventHappened, MailDid, ProfileMade, SegmentMoved, SubscriptionChanged
+from engine.campaigns.uses import campaign_id_of
+from engine.profiles import subscriptions
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+_MOST = 200
+"""Happenings of one person that are told, the newest."""
+
+
+def sentences(
+    workspace: Workspace, campaign: Campaign, profile_id: int, rows: Mapping[int, dict[str, Any]]
+) -> Iterator[str]:
+    """In order of time. `rows`: the ledger's rows of this person, by send id."""
+    with workspace.store.read() as cursor:
+        stretches = cursor.rows(query("send.stretches_of"), campaign_id=campaign.campaign_id)
+        happened = _happened(cursor, workspace, campaign, profile_id)
+    if not stretches:
+        yield "The campaign was never active."
+    if not happened:
+        yield f"{_never(campaign)} for this person."
+    for what, at, send_id in happened:
+        row = rows.get(send_id) if send_id else None
+        told = why_words.outcome(workspace, row) if row else why_words.untimely(at, stretches, "it happened")
+        yield f"{why_words.time(workspace, at)} {what}: {told or 'not planned, because it does not meet the condition'}."
+
+
+def _happened(
+    cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int
+) -> list[tuple[str, datetime, int | None]]:
+    """What, when (naive UTC), and the send that it became."""
+    common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "profile_id": profile_id, "most": _MOST}
+    match campaign.definition.trigger:
+        case ProfileMade():
+            found = cursor.rows(query("happen.made_of"), **common)
+            return [(f"the profile was made ({source})", at, send_id) for source, at, send_id in found]
+        case SubscriptionChanged(topic=name):
+            topic = subscriptions.topic(workspace, name)
+            found = cursor.rows(query("happen.subscriptions_of"), **common, topic_id=topic.topic_id)
+            return [(f"{topic.label}: {state}", at, send_id) for state, at, send_id in found]
+        case EventHappened(type=kind):
+            return _events(cursor, common, kind, kind)
+        case SegmentMoved(event=kind, segment=name):
+            what = f"{'came into' if kind == 'segment_entered' else 'left'} the segment “{name}”"
+            return _events(cursor, common, kind, what, segment=name)
+        case Asked(event=kind):
+            what = "started by a call" if kind == "api_call" else "started by hand"
+            return _events(cursor, common, kind, what, of_campaign_id=campaign.campaign_id)
+        case MailDid() as mail:
+            kind = "sent" if mail.did == "not_opened" else mail.did
+            of_campaign_id = campaign_id_of(workspace, mail.campaign)
+            return _events(cursor, common, kind, f"{mail.campaign} {kind}", of_campaign_id=of_campaign_id)
+        case _:
+            return []
+
+
+def _events(
+    cursor: Cursor,
+    common: Mapping[str, Any],
+    kind: str,
+    what: str,
+    *,
+    segment: str | None = None,
+    of_campaign_id: int | None = None,
+) -> list[tuple[str, datetime, int | None]]:
+    found = cursor.rows(query("happen.events_of"), **common, type=kind, segment=segment, of_campaign_id=of_campaign_id)
+    return [(what, at, send_id) for at, send_id in found]
+
+
+def _never(campaign: Campaign) -> str:
+    match campaign.definition.trigger:
+        case EventHappened(type=kind):
+            return f"“{kind}” never happened"
+        case ProfileMade():
+            return "Nothing is known of when the profile was made"
+        case SubscriptionChanged(topic=name):
+            return f"The state in the topic “{name}” never changed"
+        case _:
+            return "What starts the campaign never happened"

@@ -1,0 +1,65 @@
+"""The words in which the path of a message is told: outcomes, times, values, and what came at the wrong time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from engine.clock import from_utc
+from engine.workspace import Workspace
+
+Stretch = tuple[datetime, datetime | None, str | None]
+"""Start and end of a stretch in which the campaign was active (naive UTC), and what ended it."""
+SENTENCES = {
+    "restarted": "a later change during the waiting time took its place",
+    "already_waiting": "an earlier change was waiting already",
+    "changed_back": "the value was back to what it was before when the message fell due",
+    "value_gone": "the value no longer met the condition when the message fell due",
+    "not_active": "the campaign was ended before it fell due",
+    "no_consent": "the person is not subscribed to the campaign's topic",
+    "suppressed": "the address is on the suppression list",
+    "no_address": "the person has no email address",
+    "reentry": "the person has had a message of this campaign already",
+    "missing_value": "the template uses a value that the person does not have",
+    "render_error": "the message could not be made",
+    "too_late": "it was no longer useful",
+    "erased": "the person was erased",
+    "relay_refused": "the relay refused it",
+    "gave_up": "the relay could not take it after several tries",
+    "unknown_outcome": "the connection broke before the relay's last answer",
+}
+
+
+def outcome(workspace: Workspace, row: dict[str, Any]) -> str:
+    """Of a row of the ledger."""
+    match row["state"]:
+        case "sent":
+            return f"sent {time(workspace, row['sent_at'])}"
+        case "waiting" | "deferred" | "claimed":
+            return f"{row['state']}, due {time(workspace, row['due_at'])}"
+        case state:
+            return f"{state.replace('_', ' ')}, because {SENTENCES.get(row['reason'], row['reason'])}"
+
+
+def untimely(at: datetime, stretches: Sequence[Stretch], what: str) -> str | None:
+    """Why something that happened `at` was not planned, if its time says so. `what`: “the change was made”."""
+    if not stretches or at < stretches[0][0]:
+        return f"not planned, because {what} before activation"
+    if not any(start <= at and (stop is None or at < stop) for start, stop, _ in stretches):
+        return "not planned, because the campaign was paused then"
+    return None
+
+
+def time(workspace: Workspace, at: datetime | None) -> str:
+    """In the workspace's zone."""
+    return from_utc(at, workspace.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
+
+
+def value(workspace: Workspace, found: object) -> str:
+    """As people read it."""
+    if isinstance(found, datetime):
+        return time(workspace, found)
+    if isinstance(found, list):
+        return f"“{', '.join(map(str, cast('list[object]', found)))}”"
+    return "empty" if found is None else f"“{found}”"
