@@ -50,6 +50,7 @@ class Called(Shape):
 
 @router.post(
     "/campaigns/{name}/trigger",
+    status_code=202,
     summary="Start a campaign for one person",
     description="A campaign whose event is an API call; it needs a token with the scope send. 202: the call is kept, and the "
     "engine decides about it like about any other: the ledger says what became of it.",

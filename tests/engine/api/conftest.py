@@ -51,6 +51,14 @@ def api(site: Starlette, students: Workspace) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def sender(site: Starlette, students: Workspace) -> Iterator[TestClient]:
+    """A client with a token of scope send."""
+    token = tokens.create(students, "shop", "send")
+    with TestClient(site, base_url=f"{HOME}/api/v1", headers={"Authorization": f"Bearer {token}"}) as client:
+        yield client
+
+
+@pytest.fixture
 def reader(site: Starlette, students: Workspace) -> Iterator[TestClient]:
     """A client with a token of scope read."""
     token = tokens.create(students, "looker", "read")
