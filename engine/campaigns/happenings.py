@@ -77,7 +77,7 @@ def shown(workspace: Workspace, claims: Sequence[Claim]) -> dict[int, dict[str, 
 
 def as_event(row: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     """An event's row as templates name it. Its own type, time and value win over properties of that name."""
-    properties = orjson.loads(row["properties"]) if row["properties"] else {}
+    properties: dict[str, Any] = orjson.loads(row["properties"]) if row["properties"] else {}
     time = from_utc(row["happened_at"], zone).replace(tzinfo=None)
     own = {"type": row["type"], "time": time, "value": row["value"]}
     return {**properties, **{name: value for name, value in own.items() if value is not None}}

@@ -217,10 +217,13 @@ def _event_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[str, An
         case Asked(event=kind):
             yield row | {"type": kind, "of_campaign_id": stretch.campaign_id}
         case MailDid() as mail:
-            of = {"of_campaign_id": uses.campaign_id_of(workspace, mail.campaign)}
-            of["within"] = parse_duration(mail.within) if mail.within else None
             is_unless = mail.did == "not_opened"
-            yield row | of | {"type": "sent" if is_unless else mail.did, "is_unless_opened": is_unless}
+            yield row | {
+                "type": "sent" if is_unless else mail.did,
+                "of_campaign_id": uses.campaign_id_of(workspace, mail.campaign),
+                "within": parse_duration(mail.within) if mail.within else None,
+                "is_unless_opened": is_unless,
+            }
         case _:
             return
 

@@ -173,4 +173,4 @@ def plain_message(error: Mapping[str, Any]) -> str:
         "union_tag_invalid": f"no such event; known are {', '.join(sorted(EVENTS))}",
         "union_tag_not_found": "a trigger needs an event",
     }
-    return known.get(error["type"], error["msg"].removeprefix("Value error, "))
+    return known.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")

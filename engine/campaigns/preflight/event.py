@@ -83,7 +83,9 @@ def _put(found: dict[str, Any], parts: list[str]) -> None:
     if not below:
         found.setdefault(first, "any")
         return
-    inner = found.get(first)
-    if not isinstance(inner, list):
-        inner = found[first] = [{}]
-    _put(inner[0], below)
+    inner: dict[str, Any] = {}
+    if isinstance(found.get(first), list):
+        inner = found[first][0]
+    else:
+        found[first] = [inner]
+    _put(inner, below)
