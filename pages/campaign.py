@@ -22,6 +22,7 @@ from pages.components import (
     send_table,
 )
 from pages.components.campaign_form import Draft
+from pages.components.campaign_trigger.words import names_of, words_of
 from pages.components.frame import done, not_found, open_detail, page, shown, title
 from pages.components.state import counted, plain
 from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
@@ -38,7 +39,8 @@ def draw(ws: Workspace) -> None:
         not_found(error, back="campaigns", label="Back to campaigns")
         return
     st.page_link("campaigns.py", label="Campaigns", icon=":material/arrow_back:")
-    action = title(found.label if found else "New trigger campaign")
+    caption = plain(words_of(found.definition.trigger, names_of(ws, found.database_id))) if found else None
+    action = title(found.label if found else "New trigger campaign", caption=caption)
     if found is None:
         if _has_what_it_needs(ws):
             _editor(ws, None)

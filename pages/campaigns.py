@@ -10,12 +10,15 @@ from engine.campaigns import campaigns, ledger
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
 from pages.components import choose, empty, table
+from pages.components.campaign_trigger.words import names_of, words_of
 from pages.components.frame import open_detail, page, title
 from pages.components.state import when
 
+_WIDTHS = {"Campaign": 220, "State": 90, "Starts": 330, "Last change": 140}
+
 
 def draw(ws: Workspace) -> None:
-    action = title("Campaigns", caption="Messages that leave by themselves when something about a person changes.")
+    action = title("Campaigns", caption="Messages that leave by themselves when something happens to a person.")
     if choose.asked("campaigns.new"):
         open_detail("campaign")
     everything = campaigns.list_all(ws)
@@ -39,6 +42,7 @@ def draw(ws: Workspace) -> None:
 
 def _table(ws: Workspace, known: list[Campaign]) -> None:
     counts = ledger.counts_by_campaign(ws)
+    names = {database_id: names_of(ws, database_id) for database_id in {c.database_id for c in known}}
     rows: list[dict[str, Any]] = []
     for campaign in known:
         mine = counts.get(campaign.campaign_id, {})
@@ -46,6 +50,7 @@ def _table(ws: Workspace, known: list[Campaign]) -> None:
             {
                 "Campaign": campaign.label,
                 "State": [campaign.state],
+                "Starts": words_of(campaign.definition.trigger, names[campaign.database_id]),
                 "Purpose": campaign.definition.purpose,
                 "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0),
                 "Sent": mine.get("sent", 0),
@@ -54,7 +59,7 @@ def _table(ws: Workspace, known: list[Campaign]) -> None:
                 "Last change": when(ws, campaign.changed_at),
             }
         )
-    chosen = table.pick(rows, key="campaigns.table", widths={"Campaign": 260, "State": 100, "Last change": 140})
+    chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS)
     if chosen is not None:
         open_detail("campaign", name=known[chosen].name)
 

@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from engine.campaigns.triggers import (
-    DateReached,
     Duration,
     FieldsUpdated,
     Strict,
@@ -113,7 +112,6 @@ class CampaignDefinition(Strict):
         """Keys that are understood but that the engine does not carry out yet: a campaign with them cannot be activated."""
         plain = {
             "kind: broadcast": self.kind == "broadcast",
-            "trigger: date": isinstance(self.trigger, DateReached),
             "audience": self.audience is not None,
             "exclude": self.exclude is not None,
             "holdout": self.holdout > 0,

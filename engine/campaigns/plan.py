@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from engine.campaigns import happenings
+from engine.campaigns import dates, happenings
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.profiles import hidden
 from engine.store import Cursor, query
@@ -25,7 +26,7 @@ class Planned:
 def plan(workspace: Workspace) -> Planned:
     """Reads every change up to the clock that no plan has read yet. Changes that lie ahead are kept for later."""
     with workspace.store.read() as cursor:
-        if not _is_unread(cursor, workspace.now()):
+        if not _is_unread(cursor, workspace, workspace.now()):
             return Planned()
     with workspace.store.transaction() as cursor:
         return catch_up(cursor, workspace, workspace.now())
@@ -33,7 +34,7 @@ def plan(workspace: Workspace) -> Planned:
 
 def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     """As `plan`, in the caller's transaction."""
-    if not _is_unread(cursor, now):
+    if not _is_unread(cursor, workspace, now):
         return Planned()
     position = cursor.value("select value from engine_cursor where name = 'change'")
     cursor.run(query("plan.unread"), cursor=position, now=now)
@@ -43,7 +44,7 @@ def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     if changes or any(not s.definition.watches_fields for s in known):
         with staged(cursor, workspace, known):
             happenings.read(cursor, now)
-        planned = _occurrences(cursor, workspace, known, now)
+        planned = _occurrences(cursor, workspace, known, now, dates.reached)
     else:
         planned = Planned()
     cursor.run(query("plan.drop_ahead"), now=now)
@@ -54,14 +55,18 @@ def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     return Planned(changes, planned.planned, planned.skipped)
 
 
-def _is_unread(cursor: Cursor, now: datetime) -> bool:
-    return cursor.value(query("plan.is_unread"), now=now) or happenings.is_unread(cursor, now)
+def _is_unread(cursor: Cursor, workspace: Workspace, now: datetime) -> bool:
+    if cursor.value(query("plan.is_unread"), now=now) or happenings.is_unread(cursor, now):
+        return True
+    return dates.is_watched(cursor) and dates.is_due(cursor, workspace, stretches(cursor, workspace), now)
 
 
 def next_change(workspace: Workspace) -> datetime | None:
-    """The time of the earliest change or event that lies ahead of what was read (naive UTC)."""
+    """The time of the earliest change or event that lies ahead of what was read, or of the next date (naive UTC)."""
     with workspace.store.read() as cursor:
-        return cursor.value(query("plan.next_ahead"))
+        ahead = cursor.value(query("plan.next_ahead"))
+        dated = dates.next_moment(workspace, stretches(cursor, workspace)) if dates.is_watched(cursor) else None
+    return min((t for t in (ahead, dated) if t is not None), default=None)
 
 
 def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planned:
@@ -72,9 +77,13 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
         happenings.read_past(cursor, stretch.row["stretch_id"])
     # The rounds that wait keep the rules of the stretches in which they began.
     known = [s for s in stretches(cursor, workspace) if s.campaign_id == stretch.campaign_id]
-    planned = _occurrences(cursor, workspace, known, workspace.now())
+    planned = _occurrences(cursor, workspace, known, workspace.now(), partial(_reached_in, stretch))
     clear(cursor)
     return planned
+
+
+def _reached_in(pause: Stretch, cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> int:
+    return dates.reached_in(cursor, workspace, pause)
 
 
 def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
@@ -85,6 +94,8 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
         cursor.run(query("plan.reigns"))
         cursor.run(query("plan.writes"))
         happened = happenings.happened(cursor, workspace, [stretch])
+        cursor.run(query("plan.single"))
+        happened += dates.reached_in(cursor, workspace, stretch)
     count = happened + cursor.value("select count(*) from plan_write where qualifies")
     clear(cursor)
     return count
@@ -99,16 +110,22 @@ def clear(cursor: Cursor) -> None:
         cursor.run(f"drop table if exists temp.plan_{name}")
 
 
-def _occurrences(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> Planned:
+Reached = Callable[[Cursor, Workspace, Sequence[Stretch], datetime], int]
+"""Adds the dates that are reached to plan_occurrence; gives how many."""
+
+
+def _occurrences(
+    cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime, reached: Reached
+) -> Planned:
     if not known:
         return Planned()
     with staged(cursor, workspace, known):
         cursor.run(query("plan.reigns"))
         writes = cursor.run(query("plan.writes"))
         happened = happenings.happened(cursor, workspace, known)
-        if not writes and not happened:
-            return Planned()
         cursor.run(query("plan.single"))
+        if not (reached(cursor, workspace, known, now) or writes or happened):
+            return Planned()
         moved = _rounds(cursor, now) if writes and any(s.definition.has_rounds for s in known) else 0
         cursor.run(query("happen.occurrences"))
         count = cursor.value("select count(*) from plan_occurrence")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -45,6 +47,24 @@ def _duration(value: object) -> str:
     raise ValueError("a duration like 30m, 2h or 7d")
 
 
+def _offset(value: object) -> str:
+    if isinstance(value, str):
+        text = value.strip()
+        sign = "-" if text.startswith("-") else ""
+        size = checked(lambda: parse_duration(text.removeprefix("-").removeprefix("+")))
+        if size > MOST_OFFSET:
+            raise ValueError(f"at most {MOST_OFFSET.days:,} days")
+        return f"{sign if size else ''}{format_duration(size) if size else '0d'}"
+    raise ValueError("an offset like -7d, 0d or 2h")
+
+
+def _time_of_day(value: object) -> str:
+    # YAML reads 09:00 without quotes as a number of minutes.
+    if isinstance(value, str) and re.fullmatch(r"([01]?\d|2[0-3]):[0-5]\d", value.strip()):
+        return value.strip().zfill(5)
+    raise ValueError('a time of day in quotes, like "09:00"')
+
+
 def _said(value: str) -> str:
     if not value.strip():
         raise ValueError("must not be empty")
@@ -52,6 +72,9 @@ def _said(value: str) -> str:
 
 
 Duration = Annotated[str, BeforeValidator(_duration)]
+Offset = Annotated[str, BeforeValidator(_offset)]
+TimeOfDay = Annotated[str, BeforeValidator(_time_of_day)]
+MOST_OFFSET = timedelta(days=3_660)
 Said = Annotated[str, AfterValidator(_said)]
 
 
@@ -120,13 +143,25 @@ class SubscriptionChanged(_WithoutFields):
 
 
 class DateReached(_WithoutFields):
-    """A date field's day, moved by `offset`, at `time`; `yearly`: its anniversaries."""
+    """A date field's day, moved by `offset`, at `time` in the workspace's zone; `yearly`: its anniversaries in later years.
+    Whole days move the day, hours and minutes the moment."""
 
     event: Literal["date"]
     field: Said
-    offset: str = "0d"
-    time: str = "09:00"
+    offset: Offset = "0d"
+    time: TimeOfDay = "09:00"
     yearly: bool = False
+
+    @property
+    def offset_days(self) -> int:
+        return int(self.offset[:-1]) if self.offset.endswith("d") else 0
+
+    @property
+    def offset_rest(self) -> timedelta:
+        if self.offset.endswith("d"):
+            return timedelta()
+        size = parse_duration(self.offset.removeprefix("-"))
+        return -size if self.offset.startswith("-") else size
 
 
 class MailDid(_WithoutFields):

@@ -54,7 +54,7 @@ def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Tr
         case SubscriptionChanged():
             yield "topic", subscriptions.topic(workspace, trigger.topic).name, ""
         case DateReached():
-            yield "field", fields.get(workspace, home, trigger.field).name, home.name
+            yield "field", _date_field(workspace, home, trigger.field).name, home.name
         case MailDid():
             if trigger.campaign == campaign:
                 raise BadValueError("A campaign cannot wait for its own messages.", field="trigger.campaign")
@@ -70,6 +70,13 @@ def campaign_id_of(workspace: Workspace, name: str) -> int:
         found = cursor.value("select campaign_id from campaign where name = $name", name=name)
         if found is None:
             raise UnknownNameError("campaign", name, cursor.column("select name from campaign order by name"))
+    return found
+
+
+def _date_field(workspace: Workspace, home: Database, name: str) -> Field:
+    found = fields.get(workspace, home, name)
+    if found.type not in ("date", "datetime"):
+        raise BadValueError(f"{found.label} is of type {found.type}: a date is needed.", field="trigger.field")
     return found
 
 

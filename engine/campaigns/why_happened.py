@@ -8,7 +8,15 @@ from typing import Any
 
 from engine.campaigns import why_words
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.triggers import Asked, EventHappened, MailDid, ProfileMade, SegmentMoved, SubscriptionChanged
+from engine.campaigns.triggers import (
+    Asked,
+    DateReached,
+    EventHappened,
+    MailDid,
+    ProfileMade,
+    SegmentMoved,
+    SubscriptionChanged,
+)
 from engine.campaigns.uses import campaign_id_of
 from engine.profiles import subscriptions
 from engine.store import Cursor, query
@@ -24,7 +32,7 @@ def sentences(
     """In order of time. `rows`: the ledger's rows of this person, by send id."""
     with workspace.store.read() as cursor:
         stretches = cursor.rows(query("send.stretches_of"), campaign_id=campaign.campaign_id)
-        happened = _happened(cursor, workspace, campaign, profile_id)
+        happened = _happened(cursor, workspace, campaign, profile_id, rows)
     if not stretches:
         yield "The campaign was never active."
     if not happened:
@@ -36,7 +44,7 @@ def sentences(
 
 
 def _happened(
-    cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int
+    cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int, rows: Mapping[int, dict[str, Any]]
 ) -> list[tuple[str, datetime, int | None]]:
     """What, when (naive UTC), and the send that it became."""
     common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "profile_id": profile_id, "most": _MOST}
@@ -60,6 +68,9 @@ def _happened(
             kind = "sent" if mail.did == "not_opened" else mail.did
             of_campaign_id = campaign_id_of(workspace, mail.campaign)
             return _events(cursor, common, kind, f"{mail.campaign} {kind}", of_campaign_id=of_campaign_id)
+        case DateReached(field=name):
+            dated = [(f"{name} was reached", row["occurred_at"], send_id) for send_id, row in rows.items()]
+            return sorted(dated, key=lambda d: d[1])
         case _:
             return []
 
@@ -81,6 +92,8 @@ def _never(campaign: Campaign) -> str:
     match campaign.definition.trigger:
         case EventHappened(type=kind):
             return f"“{kind}” never happened"
+        case DateReached(field=name):
+            return f"While the campaign was active the date in {name} was not reached"
         case ProfileMade():
             return "Nothing is known of when the profile was made"
         case SubscriptionChanged(topic=name):

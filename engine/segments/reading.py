@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from engine.errors import BadValueError, EngineError
 from engine.profiles import databases, fields, quality_settings, subscriptions
 from engine.profiles.databases import Database
-from engine.segments.conditions import decode, sentence
+from engine.segments.conditions import decode, properties, sentence
 from engine.segments.conditions.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
 from engine.segments.conditions.values import refused
 from engine.segments.segments import Segment, list_all, rule_of
@@ -54,6 +55,11 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
 def words(workspace: Workspace, database: str, condition: object) -> str:
     """The condition as one English sentence. Raises as `parse`."""
     return sentence.of(parse(workspace, database, condition), workspace.zone)
+
+
+def event_words(condition: object, zone: ZoneInfo) -> str:
+    """A condition on one event's properties as the words behind “and”. Raises BadValueError."""
+    return sentence.of_node(properties.condition(condition, "$", zone), zone)
 
 
 def broken(workspace: Workspace, segment: Segment) -> str | None:

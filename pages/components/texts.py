@@ -10,7 +10,7 @@ EMPTY = {
     "segments": "A segment is a group of people who meet conditions. Build the first one, or take a ready model.",
     "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",
     "ledger": "No decision yet. Every planned message gets a row here, with the reason for what became of it.",
-    "log": "No message yet. Change the watched field in a profile, and here stands what became of it and why.",
+    "log": "No message yet. Once something starts this campaign, here stands what became of it and why.",
     "history": "No changes yet.",
     "timeline": "No events yet: nothing bought, viewed, opened or clicked.",
     "chart": "Nothing in these days yet.",
@@ -119,8 +119,6 @@ SAVED = {
 ARCHIVE_HELP = "Ends the campaign for good. What still waits is not sent; the log stays."
 
 NEEDED = {"from": "From", "to": "To", "threshold": "Threshold"}
-
-EVENT_HELP = "Something changes a field of a profile: you in its card, an API request, an import or another campaign."
 
 ON_CHANGE = {
     "last_value": "Last value: wait again, send what it is in the end",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine import events, segments
-from engine.campaigns import switch
+from engine.campaigns import switch, why
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.delivery import mailbox
@@ -235,6 +235,36 @@ def test_a_message_was_not_opened(school: School) -> None:
     open_mail(school, 75, BOB)
     school.tick(110)
     assert rows(school) == [("ann", 10, 70, "skipped", "value_gone"), ("bob", 10, 70, "sent", None)]
+
+
+def test_why_says_what_happened(school: School) -> None:
+    open_school(school, {"event": "event", "type": "paid"}, reentry="once")
+    happen(school, -5, "paid", BOB)
+    for minute in (1, 2):
+        happen(school, minute, "paid")
+    school.tick(3)
+    assert why.why(school.ws, "follow", ANN)["sentences"] == [
+        "5 Jan 2026, 12:01 paid: sent 5 Jan 2026, 12:03.",
+        "5 Jan 2026, 12:02 paid: skipped, because the person has had a message of this campaign already.",
+    ]
+    (sentence,) = why.why(school.ws, "follow", BOB)["sentences"]
+    assert sentence == "5 Jan 2026, 11:55 paid: not planned, because it happened before activation."
+
+
+@pytest.mark.parametrize(
+    ("trigger", "sentence"),
+    [
+        ({"event": "event", "type": "paid"}, "“paid” never happened for this person."),
+        (
+            {"event": "subscription_changed", "topic": "general"},
+            "The state in the topic “general” never changed for this person.",
+        ),
+        ({"event": "api_call"}, "What starts the campaign never happened for this person."),
+    ],
+)
+def test_why_also_says_what_never_happened(school: School, trigger: dict[str, Any], sentence: str) -> None:
+    open_school(school, trigger)
+    assert why.why(school.at(1), "follow", ANN)["sentences"] == [sentence]
 
 
 def profile_id(school: School, key: str) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.rules import content_ranges
+from engine.campaigns.triggers import DateReached
 from engine.profiles import databases, subscriptions
 from engine.store import query
 from engine.store.cursor import quoted
@@ -37,7 +38,7 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     home = databases.by_id(workspace, campaign.database_id)
     people = (
         f"select profile_id, lower(email) as email, keyed_hash(email, $salt) as hidden from {quoted(home.table)} "
-        "where _erased_at is null and email is not null"
+        f"where _erased_at is null and email is not null{_with_date(campaign)}"
     )
     with workspace.store.read() as cursor:
         known = cursor.arrow(people, salt=workspace.salt)
@@ -46,6 +47,12 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     edges = [high for _, high in content_ranges([c.share for c in campaign.definition.content])]
     buckets = found["bucket"].to_numpy()
     return Reach(found["profile_id"].to_numpy(), np.searchsorted(np.array(edges), buckets, side="left"))
+
+
+def _with_date(campaign: Campaign) -> str:
+    """Whoever has no date never reaches it."""
+    trigger = campaign.definition.trigger
+    return f" and {quoted(trigger.field)} is not null" if isinstance(trigger, DateReached) else ""
 
 
 def conditions(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:

@@ -11,3 +11,6 @@ insert into engine_cursor values ('subscription', 0);
 
 -- Rows read by the planner whose time the clock has not reached yet. log: event, subscription.
 create table log_ahead (log varchar not null, id bigint not null, happened_at timestamp not null);
+
+-- Up to when the dates of a campaign have become messages.
+create table date_cursor (campaign_id bigint primary key, planned_until timestamp not null);

@@ -1,0 +1,35 @@
+"""What a trigger still lacks, before the engine is asked. Pure; knows no Streamlit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.campaigns.triggers import NEEDS
+from pages.components.builder import nodes, rules
+from pages.components.campaign_trigger.texts import MISSING, UNFINISHED
+from pages.components.texts import CONDITIONS, NEEDED
+
+_ALWAYS = {
+    "fields_updated": ("fields",),
+    "event": ("type",),
+    "segment_entered": ("segment",),
+    "segment_left": ("segment",),
+    "subscription_changed": ("topic",),
+    "mail": ("campaign",),
+}
+
+
+def of(trigger: Mapping[str, Any]) -> str | None:
+    """In one sentence; None for a complete one. `trigger`: keys of the contract's YAML."""
+    needed = _ALWAYS.get(trigger["event"], ())
+    if trigger.get("did") == "not_opened":
+        needed = (*needed, "within")
+    lacking = next((key for key in needed if not trigger.get(key)), None)
+    if lacking:
+        return MISSING[lacking]
+    if trigger.get("where") and rules.incomplete(nodes.with_ids(trigger["where"], 1)[0]):
+        return UNFINISHED
+    condition = trigger.get("condition", "changed")
+    values = [f"“{NEEDED[n]}”" for n in NEEDS.get(condition, ()) if n not in trigger]
+    return f"The condition “{CONDITIONS[condition]}” needs a value in {' and '.join(values)}." if values else None

@@ -1,0 +1,62 @@
+"""Where the inputs of a trigger stand, and the ones that several events share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.triggers import Trigger
+from engine.clock import format_duration, parse_duration
+from engine.profiles.databases import Database
+from engine.workspace import Workspace
+
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """`key`: what the keys of the form's inputs start with. `old`: the trigger as it is saved, None for a new campaign and
+    where another event was chosen: each event begins with its own."""
+
+    ws: Workspace
+    home: Database
+    found: Campaign | None
+    old: Trigger | None
+    key: str
+
+
+def duration(label: str, present: str, *, key: str, help: str) -> str:
+    """A number and a unit; gives a duration as the engine writes it."""
+    text = format_duration(parse_duration(present))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        amount = st.number_input(
+            label, 0, 100_000, int(text[:-1]), key=key, width=160, help=help, persist_state="session"
+        )
+        unit = st.selectbox(
+            "Unit",
+            list(_UNITS),
+            list(_UNITS).index(text[-1]),
+            format_func=lambda u: _UNITS[u],
+            key=f"{key}_unit",
+            width=160,
+            persist_state="session",
+            label_visibility="collapsed",
+        )
+    return format_duration(parse_duration(f"{amount}{unit}"))
+
+
+def choice(label: str, labels: Mapping[str, str], present: str | None, *, key: str, placeholder: str) -> str | None:
+    """One of `labels`, by name; nothing is chosen where `present` is not among them."""
+    names = list(labels)
+    return st.selectbox(
+        label,
+        names,
+        names.index(present) if present in labels else None,
+        format_func=lambda n: labels[n],
+        key=key,
+        placeholder=placeholder,
+        persist_state="session",
+    )

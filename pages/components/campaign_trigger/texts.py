@@ -1,0 +1,70 @@
+"""The words of trigger events."""
+
+EVENTS = {
+    "fields_updated": "Profile fields update",
+    "profile_created": "Profile created",
+    "profile_imported": "Profile imported",
+    "event": "Event happened",
+    "segment_entered": "Segment entered",
+    "segment_left": "Segment left",
+    "subscription_changed": "Subscription changed",
+    "mail": "Message of another campaign",
+    "api_call": "API call",
+    "by_hand": "By hand",
+}
+"""In the order in which they are offered."""
+NOT_YET = {"date": "Date reached (not yet)"}
+"""Shown where a definition has it, never offered."""
+STARTS = {
+    "fields_updated": "Starts when something changes a field of a profile: you in its card, an API request, an import or "
+    "another campaign.",
+    "profile_created": "Starts when a profile is new: by hand, by API, from a form or by import.",
+    "profile_imported": "Starts when an import makes a profile; one that is made by hand, by API or by a form starts nothing.",
+    "event": "Starts when an event of this type comes in for a person: by API, by import or from your site. Each event by "
+    "itself.",
+    "segment_entered": "Starts when a person comes into the segment: at its refresh, by hand, by API or by import.",
+    "segment_left": "Starts when a person goes out of the segment: at its refresh, by hand, by API or by import.",
+    "subscription_changed": "Starts when a person’s state in the topic becomes another, whoever changed it.",
+    "mail": "Starts when something becomes of a message that another campaign sent: the first open, the first click, or no "
+    "open in all the time that you say.",
+    "api_call": "Starts when another system asks for it, for one person a call.",
+    "by_hand": "Starts when somebody presses “Start a campaign” on a person’s card.",
+    "date": "The engine does not start campaigns by dates yet: this one cannot be activated.",
+}
+"""What starts a campaign, one sentence an event."""
+
+ONLY_IF = "Only if"
+ONLY_IF_HELP = (
+    "Only events with certain details, like a product or an amount. Without any, every event of the type counts."
+)
+UNFINISHED = "A detail under “Only if” is not finished: look for its mark, fill it in or delete it."
+NO_SEGMENT = (
+    "There is no static or updatable segment in this database yet. Only these keep who is in, so only of these is it known "
+    "when somebody comes or goes."
+)
+NO_CAMPAIGN = "There is no other campaign in this database yet."
+ANY_STATE = "any other state"
+STATES = {
+    "subscribed": "subscribed",
+    "unsubscribed": "unsubscribed",
+    "paused": "paused",
+    "unconfirmed": "not confirmed",
+}
+DID = {"opened": "Opened", "clicked": "Clicked", "not_opened": "Not opened"}
+WITHIN_HELP = "Counted from when the message left. 0: however late."
+NOT_WITHIN_HELP = "Counted from when the message left; at its end it is decided."
+CALL_HELP = (
+    "$TOKEN is a token with the scope “send”: make one under Settings, API tokens. `data` is `event` in the template."
+)
+CALL_UNSAVED = "NAME becomes the campaign’s name once it is saved."
+BY_HAND_WHERE = "Once it is active: open a person under Profiles and press “Start a campaign”."
+
+MISSING = {
+    "fields": "Choose the field to watch under Trigger.",
+    "type": "Choose or type the event under Trigger.",
+    "segment": "Choose the segment under Trigger.",
+    "topic": "Choose the topic under Trigger.",
+    "campaign": "Choose the other campaign under Trigger.",
+    "within": "Say under Trigger after how long a message counts as not opened.",
+}
+"""What every trigger needs besides its event, by key."""

@@ -1,0 +1,180 @@
+"""Every trigger event in the form of a campaign: chosen, saved, read back; what is missing; what was typed is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from engine import events, segments
+from engine.campaigns import campaigns
+from engine.campaigns.model import parse_definition
+from engine.events import NewEvent
+from tests.pages.conftest import errors, label_of, open_page, texts
+from tests.scenarios.school import School
+
+OTHER = "course-registered"
+Choose = Callable[[AppTest], None]
+
+
+@pytest.fixture
+def world(school: School) -> School:
+    """With events that came in, a list, and a segment that nobody knows the movements of."""
+    ws = school.ws
+    for plan in ("small", "large"):
+        events.record(ws, NewEvent("students", "ann@example.org", "paid", ws.now(), 99, {"plan": plan}))
+    segments.save(ws, "students", "guests", None, kind="static", label="Guests")
+    segments.save(ws, "students", "everybody", {"combinator": "and", "rules": []}, label="Everybody")
+    return school
+
+
+def begun(event: str, label: str = "New") -> AppTest:
+    test = open_page("campaign")
+    label_of(test.text_input, "Name").set_value(label)
+    label_of(test.radio, "Purpose").set_value("service")
+    return chosen(test, event)
+
+
+def chosen(test: AppTest, event: str) -> AppTest:
+    label_of(test.selectbox, "Event").set_value(event)
+    return test.run()
+
+
+def saved(test: AppTest, world: School) -> dict[str, Any]:
+    """The trigger as it is kept."""
+    test.button(key="campaign.save").click().run()
+    assert not errors(test)
+    return campaigns.get(world.ws, "new").definition.as_dict()["trigger"]
+
+
+def select(label: str, value: Any) -> Choose:
+    return lambda test: label_of(test.selectbox, label).set_value(value)
+
+
+def did(value: str) -> Choose:
+    return lambda test: label_of(test.get("button_group"), "Its message was").set_value(value)
+
+
+def number(label: str, value: int) -> Choose:
+    return lambda test: label_of(test.number_input, label).set_value(value)
+
+
+OF_EVENTS: dict[str, tuple[list[Choose], dict[str, Any]]] = {
+    "profile_created": ([], {}),
+    "profile_imported": ([], {}),
+    "api_call": ([], {}),
+    "by_hand": ([], {}),
+    "event": ([select("Event type", "paid")], {"type": "paid"}),
+    "segment_entered": ([select("Segment", "guests")], {"segment": "guests"}),
+    "segment_left": ([select("Segment", "guests")], {"segment": "guests"}),
+    "subscription_changed": ([select("Becomes", "unsubscribed")], {"topic": "general", "to": "unsubscribed"}),
+    "mail": (
+        [select("Other campaign", OTHER), did("not_opened"), number("After", 2)],
+        {"campaign": OTHER, "did": "not_opened", "within": "2d"},
+    ),
+}
+
+
+@pytest.mark.parametrize("event", list(OF_EVENTS))
+def test_an_event_is_chosen_saved_and_shown_again(world: School, event: str) -> None:
+    choices, expected = OF_EVENTS[event]
+    test = begun(event)
+    for choose in choices:
+        choose(test)
+        test.run()
+    assert saved(test, world) == {"event": event, **expected}
+    again = open_page("campaign", name="new")
+    assert label_of(again.selectbox, "Event").value == event
+    assert "unsaved" not in texts(again)
+    definition = campaigns.get(world.ws, "new").definition
+    again.button(key="campaign.save").click().run()
+    assert campaigns.get(world.ws, "new").definition == definition
+
+
+@pytest.mark.parametrize(
+    ("event", "message"),
+    [
+        ("event", "Choose or type the event under Trigger."),
+        ("segment_left", "Choose the segment under Trigger."),
+        ("mail", "Choose the other campaign under Trigger."),
+    ],
+)
+def test_what_is_missing_is_said(world: School, event: str, message: str) -> None:
+    test = begun(event)
+    test.button(key="campaign.save").click().run()
+    assert message in errors(test)
+
+
+def test_not_opened_needs_a_time(world: School) -> None:
+    test = begun("mail")
+    select("Other campaign", OTHER)(test)
+    did("not_opened")(test)
+    test.run()
+    number("After", 0)(test)
+    test.button(key="campaign.save").click().run()
+    assert "Say under Trigger after how long" in errors(test)
+
+
+def test_only_events_with_certain_details(world: School) -> None:
+    test = begun("event")
+    select("Event type", "paid")(test)
+    test.run()
+    test.button(key="campaign.+.only_if").click().run()
+    test.button(key="campaign.save").click().run()
+    assert "A detail under “Only if” is not finished" in errors(test)
+    label_of(test.selectbox, "Detail").set_value("plan").run()
+    label_of(test.selectbox, "Value").set_value("large").run()
+    assert saved(test, world)["where"] == {
+        "combinator": "and",
+        "rules": [{"field": "plan", "operator": "=", "value": "large"}],
+    }
+    assert "When paid happens and plan is “large”" in texts(open_page("campaign", name="new"))
+
+
+def test_what_was_typed_for_one_event_stays_while_another_is_chosen(world: School) -> None:
+    test = begun("event")
+    select("Event type", "paid")(test)
+    test.run()
+    test.button(key="campaign.+.only_if").click().run()
+    label_of(test.selectbox, "Detail").set_value("plan").run()
+    for event in ("segment_entered", "api_call"):
+        chosen(test, event)
+    test = chosen(test, "event")
+    assert label_of(test.selectbox, "Event type").value == "paid"
+    assert label_of(test.selectbox, "Detail").value == "plan"
+
+
+def test_only_changes_of_fields_ask_about_further_changes(world: School) -> None:
+    test = begun("fields_updated")
+    number("Waiting time", 1)(test)
+    test.run()
+    assert {"Also when a profile is created with a value"} <= {c.label for c in test.checkbox}
+    assert "If it changes again while waiting" in {r.label for r in test.radio}
+    test = chosen(test, "event")
+    assert "Also when a profile is created with a value" not in {c.label for c in test.checkbox}
+    assert "If it changes again while waiting" not in {r.label for r in test.radio}
+
+
+def test_only_segments_that_keep_their_members_are_offered(world: School, school: School) -> None:
+    assert list(label_of(begun("segment_entered").selectbox, "Segment").options) == ["Guests"]
+    segments.archive(school.ws, "guests")
+    assert "only of these is it known when somebody comes or goes" in texts(begun("segment_entered"))
+
+
+def test_the_call_stands_there_to_be_copied(world: School) -> None:
+    test = begun("api_call")
+    assert "/api/v1/campaigns/NAME/trigger" in texts(test)
+    saved(test, world)
+    assert "/api/v1/campaigns/new/trigger" in texts(open_page("campaign", name="new"))
+
+
+def test_a_date_is_shown_but_never_offered(world: School) -> None:
+    trigger = {"event": "date", "field": "birth_date", "offset": "-7d"}
+    data = {"name": "new", "kind": "trigger", "trigger": trigger, "content": [{"template": "course-welcome"}]}
+    campaigns.save(world.ws, "students", parse_definition(data))
+    test = open_page("campaign", name="new")
+    assert "cannot be activated" in texts(test)
+    assert saved(test, world) == trigger
+    assert "date" not in label_of(begun("by_hand").selectbox, "Event").options
