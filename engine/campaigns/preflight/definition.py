@@ -10,6 +10,7 @@ from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.preflight.event import made_up
 from engine.campaigns.preflight.finding import Finding, Preflight
 from engine.campaigns.preflight.mistakes import value_findings
+from engine.campaigns.preflight.overlap import overlap_findings
 from engine.campaigns.preflight.trigger import any_value
 from engine.content import answers, asked, checking, compared, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
@@ -34,6 +35,7 @@ def preflight(workspace: Workspace, name: str) -> Preflight:
     findings.extend(_templates(workspace, campaign))
     findings.extend(value_findings(workspace, campaign))
     findings.extend(_audience(workspace, campaign))
+    findings.extend(overlap_findings(workspace, campaign))
     findings.extend(_sending(workspace, campaign))
     return Preflight(tuple(findings))
 
