@@ -32,7 +32,12 @@ def test_a_service_campaign_is_fine(school: School) -> None:
 
 def test_marketing_needs_an_unsubscribe_link_and_somebody_subscribed(school: School) -> None:
     offer(school, "<p>Buy</p>")
-    assert codes(school) == {"no_unsubscribe": "error", "nobody_subscribed": "error", "default_sender": "note"}
+    assert codes(school) == {
+        "no_unsubscribe": "error",
+        "nobody_subscribed": "error",
+        "default_sender": "note",
+        "same_start": "note",
+    }
 
 
 def test_marketing_with_both_passes(school: School) -> None:
