@@ -14,7 +14,7 @@ from pages.components.campaign_trigger.words import names_of, words_of
 from pages.components.frame import open_detail, page, title
 from pages.components.state import when
 
-_WIDTHS = {"Campaign": 220, "State": 90, "Starts": 330, "Last change": 140}
+_WIDTHS = {"Campaign": 196, "State": 78, "Starts": 316, "Last change": 144}
 
 
 def draw(ws: Workspace) -> None:
@@ -51,12 +51,12 @@ def _table(ws: Workspace, known: list[Campaign]) -> None:
                 "Campaign": campaign.label,
                 "State": [campaign.state],
                 "Starts": words_of(campaign.definition.trigger, names[campaign.database_id]),
-                "Purpose": campaign.definition.purpose,
                 "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0),
                 "Sent": mine.get("sent", 0),
                 "Skipped": mine.get("skipped", 0),
                 "Failed": mine.get("failed", 0) + mine.get("in_doubt", 0),
                 "Last change": when(ws, campaign.changed_at),
+                "Purpose": campaign.definition.purpose,
             }
         )
     chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS)

@@ -24,6 +24,7 @@ from pages.components import (
     field_inputs,
     profile_rights,
     profile_standing,
+    profile_start,
     profile_subscriptions,
     table,
     waiting,
@@ -46,10 +47,14 @@ def draw(ws: Workspace) -> None:
     name = " ".join(n for n in (row["first_name"], row["last_name"]) if n)
     st.page_link("profiles.py", label="Profiles", icon=":material/arrow_back:")
     key = literal(short(row[home.key_field]))
-    title(
-        name or str(row[home.key_field]),
+    called = name or str(row[home.key_field])
+    action = title(
+        called,
         caption=f"{key} · {plain(home.label)} · since {when(ws, row['_created_at'])} · times in {ws.settings.time_zone}",
     )
+    with action:
+        profile_start.button(ws)
+    profile_start.draw(ws, home, row, short(called, 40))
     left, right = st.columns([2, 1], gap="large")
     with left:
         _fields(ws, home, row)

@@ -48,7 +48,7 @@ def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Tr
                 yield "field", name, home.name
         case EventHappened():
             if trigger.where is not None:
-                segments.event_test(trigger.where, workspace.zone)
+                segments.check_event(workspace, trigger.where)
         case SegmentMoved():
             yield "segment", _keeping_segment(workspace, home, trigger.segment).name, home.name
         case SubscriptionChanged():

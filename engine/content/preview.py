@@ -34,13 +34,16 @@ def render(
     row: Mapping[str, Any],
     *,
     assumed: Assumed | None = None,
+    event: Mapping[str, Any] | None = None,
     links: Mapping[str, Any] = LINKS,
 ) -> Rendered:
     """`row`: a profile as engine/profiles/reading.py gives it. It reads as if what is `assumed` had just started the message,
-    else as if the person's last change of an additional field had.
+    else as if the person's last change of an additional field had. `event`: what else started it.
     Raises TemplateError (part, line), MissingValueError for what this person has no value for."""
     whole = fragments.resolved(workspace, source)
-    return apart.render(whole, contexts(workspace, database, whole, [row], [assumed or {}], links=links)[0])
+    return apart.render(
+        whole, contexts(workspace, database, whole, [row], [assumed or {}], event=event, links=links)[0]
+    )
 
 
 def contexts(
@@ -50,10 +53,11 @@ def contexts(
     rows: Sequence[Mapping[str, Any]],
     assumed: Sequence[Assumed],
     *,
+    event: Mapping[str, Any] | None = None,
     links: Mapping[str, Any] = LINKS,
 ) -> list[Values]:
-    """What the template, with its fragments, can name for each of the people, with what is assumed of each. Raises
-    TemplateError for a condition in it that does not work in this database."""
+    """What the template, with its fragments, can name for each of the people, with what is assumed of each. `event`: what
+    happened to every one of them. Raises TemplateError for a condition in it that does not work in this database."""
     additional = [f for f in fields.catalogue(workspace, database) if not f.is_standard]
     last = reading.last_changes(workspace, database, [row["profile_id"] for row in rows], additional)
     changes: list[Sequence[Change]] = []
@@ -62,7 +66,7 @@ def contexts(
         past = last.get(row["profile_id"])
         changes.append(told or ([past] if past else []))
     changed = [{**row, **taken} for row, taken in zip(rows, assumed, strict=True)]
-    return contexts_after(workspace, database, whole, changed, changes, links=links)
+    return contexts_after(workspace, database, whole, changed, changes, links=links, events=[event] * len(rows))
 
 
 def contexts_after(

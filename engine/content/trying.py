@@ -44,9 +44,17 @@ class Found:
     without: int
 
 
-def who_takes(workspace: Workspace, source: TemplateSource, database: Database, *, condition: object = None) -> Found:
+def who_takes(
+    workspace: Workspace,
+    source: TemplateSource,
+    database: Database,
+    *,
+    condition: object = None,
+    event: Mapping[str, Any] | None = None,
+) -> Found:
     """Looks at up to a thousand people, of the database or of those for whom the condition holds, chosen so that they differ
-    in the fields that the template names. Raises TemplateError, BadValueError for the condition."""
+    in the fields that the template names. `event`: what happened to every one of them.
+    Raises TemplateError, BadValueError for the condition."""
     known = fields.catalogue(workspace, database)
     whole = fragments.resolved(workspace, source)
     trial = _trial(workspace, database, whole)
@@ -56,7 +64,7 @@ def who_takes(workspace: Workspace, source: TemplateSource, database: Database, 
     names = [f.name for f in known if f.name in used]
     rows = _people(workspace, database, whole, condition, names)
     assumed = [_assumed(open_fields(known, row, used), turn) for turn, row in enumerate(rows)]
-    tried = apart.try_all(whole, contexts(workspace, database, whole, rows, assumed))
+    tried = apart.try_all(whole, contexts(workspace, database, whole, rows, assumed, event=event))
     takers = {number: Taker(rows[at]["key"], assumed[at]) for number, at in tried.takers.items()}
     return Found([(b, takers.get(b.number)) for b in trial.branches], tried.looked, tried.without)
 

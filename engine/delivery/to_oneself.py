@@ -53,6 +53,7 @@ def send_test(
     to: str,
     topic: str | None,
     assumed: Assumed | None = None,
+    event: Mapping[str, Any] | None = None,
     template: str = "",
 ) -> str:
     """Sends what this person would get to `to`, marked as a test in subject and headers, remembers the address for the actor,
@@ -68,7 +69,7 @@ def send_test(
     base_url, tokens = workspace.settings.base_url, Tokens(workspace.secrets)
     asked = asking.of_database(workspace, database)
     own = links.of_send(base_url, tokens, send_id, has_topic=found is not None, asking=asked)
-    rendered = preview.render(workspace, source, database, row, assumed=assumed, links=own)
+    rendered = preview.render(workspace, source, database, row, assumed=assumed, event=event, links=own)
     marked = replace(rendered, subject=f"{MARK} {rendered.subject}")
     outcome = _hand_over(workspace, send_id, _composed(workspace, marked, send_id, test_to=send_to, topic=found))
     if outcome.kind != "accepted":

@@ -15,7 +15,7 @@ from engine.segments.keeping.hand import MembersChange, add_members, change_memb
 from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping.saving import archive, save
 from engine.segments.keeping.versions import SegmentVersion, versions
-from engine.segments.reading import broken, event_words, parse, problems, words
+from engine.segments.reading import broken, check_event, event_words, parse, problems, words
 from engine.segments.segments import NOBODY, Segment, get, list_all, rule_of, usable, uses
 from engine.segments.sql.happened import event_test
 
@@ -37,6 +37,7 @@ __all__ = [
     "archive",
     "broken",
     "change_members",
+    "check_event",
     "count",
     "difference",
     "different_people",

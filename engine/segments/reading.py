@@ -13,6 +13,7 @@ from engine.segments.conditions import decode, properties, sentence
 from engine.segments.conditions.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
 from engine.segments.conditions.values import refused
 from engine.segments.segments import Segment, list_all, rule_of
+from engine.segments.sql.happened import event_test
 from engine.store import query
 from engine.workspace import Workspace
 
@@ -55,6 +56,14 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
 def words(workspace: Workspace, database: str, condition: object) -> str:
     """The condition as one English sentence. Raises as `parse`."""
     return sentence.of(parse(workspace, database, condition), workspace.zone)
+
+
+def check_event(workspace: Workspace, condition: object) -> None:
+    """Whether a condition on one event's properties can be asked of events as they come. Raises BadValueError with the JSON
+    path."""
+    event_test(condition, workspace.zone)
+    for rule in _patterns(properties.condition(condition, "$", workspace.zone)):
+        _check_pattern(workspace, rule)
 
 
 def event_words(condition: object, zone: ZoneInfo) -> str:

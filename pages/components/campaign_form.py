@@ -98,8 +98,11 @@ def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[st
             key=f"{key}.topic",
             persist_state="session",
         )
+    # What the definition leaves to its defaults stays so.
     if old and not old.label and label == old.name:
         label = ""
+    if old and not old.topic and topic == old.topic_name:
+        topic = None
     return {"label": label or None, "kind": "trigger", "purpose": purpose, "topic": topic}
 
 

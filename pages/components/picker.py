@@ -11,7 +11,7 @@ from engine.content import fragments, images, snippets
 from engine.content.checking import variable_of
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
-from pages.components import choose, picker_links, template_images
+from pages.components import choose, event_names, picker_links, template_images
 
 PARTS = {"body": "Message", "subject": "Subject", "preheader": "Preheader"}
 _PIECES = {
@@ -36,13 +36,12 @@ def open_picker(
 ) -> None:
     """Calls `insert(part, text)` on OK. `is_mjml`: what the message is written in. `parts`: what can be inserted into; without
     any it is the words of a block, where only variables can stand."""
-    sources = ["From profile", "From the change", "Links", *(_MESSAGE_ONLY if "body" in parts else ())]
+    variables = {"From profile": _from_profile, "From the change": _from_change, "From the event": _from_event}
+    sources = [*variables, "Links", *(_MESSAGE_ONLY if "body" in parts else ())]
     source = st.segmented_control("Source", sources, required=True, default="From profile", key="picker.source")
     variable, piece = None, ""
-    if source == "From profile":
-        variable = _from_profile(ws)
-    elif source == "From the change":
-        variable = st.selectbox("What", list(_CHANGE), format_func=lambda v: _CHANGE[v], key="picker.change")
+    if source in variables:
+        variable = variables[source](ws)
     elif source == "Links":
         piece = picker_links.draw(ws)
     elif source in _PIECES:
@@ -62,7 +61,7 @@ def open_picker(
             format_func=lambda p: parts[p],
             key="picker.part",
         )
-    if source == "From profile":
+    if source in ("From profile", "From the event"):
         fallback = st.text_input(
             "If empty, show", key="picker.default", placeholder="nothing: who has no value gets no message"
         )
@@ -109,6 +108,21 @@ def _from_profile(ws: Workspace) -> str | None:
         return None
     chosen = st.selectbox("Field", list(offered), format_func=lambda n: offered[n], key=f"picker.field.{home}.{kind}")
     return variable_of(chosen)
+
+
+def _from_change(_: Workspace) -> str:
+    return st.selectbox("What", list(_CHANGE), format_func=lambda v: _CHANGE[v], key="picker.change")
+
+
+def _from_event(ws: Workspace) -> str:
+    known = databases.list_all(ws)
+    offered = dict(event_names.offered(ws, choose.current(ws)) if known else event_names.OF_ALL)
+    # A list: to be gone through, not printed.
+    offered.pop("event.items", None)
+    st.caption("What started the message: an event, a call or a change of a subscription. A changed field has none.")
+    return st.selectbox(
+        "What", list(offered), format_func=lambda v: offered[v][:1].upper() + offered[v][1:], key="picker.event"
+    )
 
 
 def _written(variable: str, fallback: str) -> str:

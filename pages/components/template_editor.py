@@ -13,7 +13,7 @@ from engine.content.problems import problems_of
 from engine.errors import TemplateError
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
-from pages.components import choose, code_editor, last_change, picker, template_blocks
+from pages.components import choose, code_editor, event_names, last_change, picker, template_blocks
 from pages.components.blocks import editor
 from pages.components.blocks.texts import HELP
 from pages.components.code_editor import Mark
@@ -117,9 +117,11 @@ def _problems(ws: Workspace, draft: Draft) -> list[TemplateError]:
 
 def offered_names(ws: Workspace) -> dict[str, str]:
     """What is offered while a variable is typed: the fields of the database of the preview, then what every message has."""
-    known = databases.list_all(ws)
-    offered = fields.list_fields(ws, choose.current(ws)) if known else []
-    return {variable_of(f.name): f.label for f in offered} | SCOPE_WORDS
+    if not databases.list_all(ws):
+        return event_names.OF_ALL | SCOPE_WORDS
+    home = choose.current(ws)
+    offered = {variable_of(f.name): f.label for f in fields.list_fields(ws, home)}
+    return offered | event_names.offered(ws, home) | SCOPE_WORDS
 
 
 def offered_fragments(ws: Workspace) -> dict[str, str]:

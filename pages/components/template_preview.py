@@ -19,6 +19,7 @@ from pages.components import (
     quality_findings,
     template_preview_branches,
     template_preview_change,
+    template_preview_event,
     template_preview_missing,
 )
 from pages.components import template_preview_views as views
@@ -67,10 +68,12 @@ def _preview(ws: Workspace, home: Database, source: TemplateSource, found: Templ
         return
     # Above the message, so that it is seen change; filled after it, because that takes longer.
     parts = st.container()
+    event = None
     try:
         variables = named(ws, home, source)
         names = fields_of(variables)
-        seen = Seen(ws, home, row, template_preview_change.assumed(ws, home, row, variables, found))
+        event = template_preview_event.event_for(ws, home, row, variables, found)
+        seen = Seen(ws, home, row, template_preview_change.assumed(ws, home, row, variables, found), event)
         _acts(acts, seen, source, found)
         _message(seen, source, view or "Desktop")
         missing = template_preview_missing.draw(ws, home, source)
@@ -85,7 +88,7 @@ def _preview(ws: Workspace, home: Database, source: TemplateSource, found: Templ
     except TemplateError as error:
         st.warning(in_words(error), icon=":material/error:")
     with parts:
-        template_preview_branches.draw(ws, home, source)
+        template_preview_branches.draw(ws, home, source, event)
 
 
 def _acts(place: Any, seen: Seen, source: TemplateSource, found: Template | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import streamlit as st
 
@@ -25,8 +25,9 @@ _FIT, _TALLEST = 4, 260
 _FOUND = "template.branches.found"
 
 
-def draw(ws: Workspace, home: Database, source: TemplateSource) -> None:
-    """An expander; people of the database, or of the preview's segment, are looked for once it is open."""
+def draw(ws: Workspace, home: Database, source: TemplateSource, event: Mapping[str, Any] | None) -> None:
+    """An expander; people of the database, or of the preview's segment, are looked for once it is open. `event`: what is taken
+    to have happened to each of them."""
     opened = st.expander("Who gets which part", icon=":material/alt_route:", key="template.branches", on_change="rerun")
     if not opened.open:
         # Opened again, it looks again.
@@ -36,7 +37,7 @@ def draw(ws: Workspace, home: Database, source: TemplateSource) -> None:
     with opened:
         try:
             with st.spinner("Looking for people"):
-                found = _found(ws, home, source, condition)
+                found = _found(ws, home, source, condition, event)
         except (TemplateError, BadValueError):
             # Why stands below: the preview says it.
             st.caption("Nothing can be said while the template or the segment cannot be read.")
@@ -64,12 +65,18 @@ def described(branch: Described) -> str:
     return f"{words}  \n:small[:gray[{TEMPLATE_PARTS[branch.part]}, line {branch.line}]]"
 
 
-def _found(ws: Workspace, home: Database, source: TemplateSource, condition: Mapping[str, object] | None) -> Found:
+def _found(
+    ws: Workspace,
+    home: Database,
+    source: TemplateSource,
+    condition: Mapping[str, object] | None,
+    event: Mapping[str, Any] | None,
+) -> Found:
     """Kept until the text, the segment or the database is another: whoever was found stays where one presses."""
-    asked = (source, home.name, str(condition))
+    asked = (source, home.name, str(condition), str(event))
     kept = st.session_state.get(_FOUND)
     if kept is None or kept[0] != asked:
-        kept = (asked, trying.who_takes(ws, source, home, condition=condition))
+        kept = (asked, trying.who_takes(ws, source, home, condition=condition, event=event))
         st.session_state[_FOUND] = kept
     return kept[1]
 

@@ -93,7 +93,7 @@ def _watched(home: Database, known: Collection[campaigns.Campaign], found: Templ
         for c in known
         if found and c.database_id == home.database_id and found.name in {s.template for s in c.definition.content}
     ]
-    return {field: trigger for trigger in triggers if trigger for field in trigger.fields}
+    return {field: trigger for trigger in triggers if isinstance(trigger, FieldsUpdated) for field in trigger.fields}
 
 
 def _proposed(ws: Workspace, field: Field, present: Any, trigger: FieldsUpdated | None) -> Any:

@@ -21,17 +21,18 @@ from pages.components.template_texts import TEMPLATE_PARTS
 
 @dataclass(frozen=True)
 class Seen:
-    """`row`: the person's profile; `assumed`: engine/content/preview.py."""
+    """`row`: the person's profile; `assumed`, `event`: engine/content/preview.py."""
 
     ws: Workspace
     home: Database
     row: Mapping[str, Any]
     assumed: Assumed
+    event: Mapping[str, Any] | None = None
 
     def rendered(self, source: TemplateSource) -> Rendered:
         """Raises TemplateError, also for a variable that this database does not have, and MissingValueError."""
         named(self.ws, self.home, source)
-        return preview.render(self.ws, source, self.home, self.row, assumed=self.assumed)
+        return preview.render(self.ws, source, self.home, self.row, assumed=self.assumed, event=self.event)
 
 
 def named(ws: Workspace, home: Database, source: TemplateSource) -> Collection[str]:

@@ -41,6 +41,7 @@ def open_test(seen: Seen, source: TemplateSource, found: Template | None) -> Non
                     to=to,
                     topic=topic,
                     assumed=seen.assumed,
+                    event=seen.event,
                     template=found.name if found else "",
                 )
             except TemplateError as error:

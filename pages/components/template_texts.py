@@ -82,12 +82,14 @@ SCOPE_WORDS = {
     "change.label": "the field that changed",
     "change.old": "its value before",
     "change.new": "its value now",
-    "event.type": "what happened",
-    "event.value": "how much it was worth",
     "campaign.label": "the campaign's name",
     "links.unsubscribe": "link to unsubscribe",
     "links.preferences": "link to the preferences",
     "links.rate": "link to rate, a score behind it: /5",
     "social.same_week": "how many did the same this week",
 }
-"""What every message can name beside fields."""
+"""What every message can name beside fields and events."""
+EVENT_OF_PERSON = "As if it had just happened: this person’s newest event that starts “{}”."
+EVENT_OF_OTHERS = "Nothing of this person starts “{}” yet: the event is somebody else’s newest."
+EVENT_MADE_UP = "Nothing has started “{}” yet: what the template names of the event is made up."
+EVENT_OF_NOBODY = "No campaign that an event starts sends this template yet: what it names of the event is made up."

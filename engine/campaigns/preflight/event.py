@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import segments
+from engine.access import require
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.happenings import as_event
 from engine.campaigns.triggers import Asked, EventHappened, MailDid, SegmentMoved, SubscriptionChanged
@@ -24,19 +25,35 @@ def made_up(campaign: Campaign, variables: Iterable[str]) -> dict[str, Any] | No
         case SubscriptionChanged() as trigger:
             return {"topic": trigger.topic, "state": trigger.to or "subscribed"}
         case EventHappened(type=kind) | Asked(event=kind) | MailDid(did=kind):
-            return _with(variables, {"type": kind, "time": datetime(2000, 1, 1), "value": 1.0})
+            return anything(variables, kind)
         case SegmentMoved() as trigger:
             return {"type": trigger.event, "time": datetime(2000, 1, 1), "segment": trigger.segment}
         case _:
             return None
 
 
+def anything(variables: Iterable[str], kind: str = "event") -> dict[str, Any]:
+    """An event of that type with a value for every `event.…` among the variables."""
+    return _with(variables, {"type": kind, "time": datetime(2000, 1, 1), "value": 1.0})
+
+
 def lately(workspace: Workspace, campaign: Campaign, variables: Iterable[str]) -> list[dict[str, Any]]:
     """Events that would have started it, the newest first; one that is made up where there are none; none at all where no event
     starts it."""
     invented = made_up(campaign, variables)
-    if invented is None or isinstance(campaign.definition.trigger, SubscriptionChanged):
-        return [invented] if invented else []
+    return (_past(workspace, campaign, None) or [invented]) if invented else []
+
+
+def newest(workspace: Workspace, campaign: Campaign, profile_id: int | None = None) -> dict[str, Any] | None:
+    """The newest event that would have started it, of one person or of anybody."""
+    require(workspace, "read")
+    return next(iter(_past(workspace, campaign, profile_id)), None)
+
+
+def _past(workspace: Workspace, campaign: Campaign, profile_id: int | None) -> list[dict[str, Any]]:
+    """Of one person, or of everybody; nothing where no event starts it."""
+    if not isinstance(campaign.definition.trigger, EventHappened | SegmentMoved | MailDid | Asked):
+        return []
     kind, of_campaign, segment, test = _wanted(workspace, campaign)
     sql = query("preflight.recent_events").replace("/* test */", f"and coalesce(({test}), false)")
     with workspace.store.read() as cursor:
@@ -46,9 +63,10 @@ def lately(workspace: Workspace, campaign: Campaign, variables: Iterable[str]) -
             type=kind,
             campaign_id=of_campaign,
             segment=segment,
+            profile_id=profile_id,
             most=_MOST,
         )
-    return [as_event(row, workspace.zone) for row in rows] or [invented]
+    return [as_event(row, workspace.zone) for row in rows]
 
 
 def _wanted(workspace: Workspace, campaign: Campaign) -> tuple[str, int | None, str | None, str]:

@@ -57,6 +57,7 @@ group by profile_id;
 select e.event_id, e.type, e.happened_at, e.value, e.properties
 from event e
 where e.database_id = $database_id and e.type = $type and ($campaign_id is null or e.campaign_id = $campaign_id)
+    and ($profile_id is null or e.profile_id = $profile_id)
     and ($segment is null or e.properties ->> '$.segment' = $segment) /* test */
 order by e.happened_at desc, e.event_id desc
 limit $most;

@@ -53,7 +53,12 @@ def _type(place: Place, offer: Offer, old: EventHappened | None) -> str:
         persist_state="session",
         help="Types that came in, the most frequent first. Another one may be typed before its first event.",
     )
-    return (chosen or "").strip()
+    return chosen if chosen in options else name_of(chosen)
+
+
+def name_of(typed: str | None) -> str:
+    """Typed as one speaks, “Course done”, it is the type that can come in."""
+    return "_".join((typed or "").lower().split())
 
 
 def _where(place: Place, offer: Offer, kind: str, old: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -89,7 +94,7 @@ def _notes(ws: Workspace, tree: Node) -> dict[str, str]:
     found = rules.incomplete(tree)
     rest = nodes.without(tree, found)
     try:
-        segments.event_test(nodes.without_ids(rest), ws.zone)
+        segments.check_event(ws, nodes.without_ids(rest))
     except BadValueError as error:
         path = error.field or "$"
         return {**found, nodes.at_path(rest, path): sentence(error.message.removeprefix(f"{path}: "))}

@@ -16,6 +16,7 @@ _ALWAYS = {
     "segment_entered": ("segment",),
     "segment_left": ("segment",),
     "subscription_changed": ("topic",),
+    "date": ("field",),
     "mail": ("campaign",),
 }
 

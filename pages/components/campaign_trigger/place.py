@@ -28,7 +28,7 @@ class Place:
     key: str
 
 
-def duration(label: str, present: str, *, key: str, help: str) -> str:
+def duration(label: str, present: str, *, key: str, help: str | None = None) -> str:
     """A number and a unit; gives a duration as the engine writes it."""
     text = format_duration(parse_duration(present))
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -54,7 +54,7 @@ def choice(label: str, labels: Mapping[str, str], present: str | None, *, key: s
     return st.selectbox(
         label,
         names,
-        names.index(present) if present in labels else None,
+        names.index(present) if present is not None and present in labels else None,
         format_func=lambda n: labels[n],
         key=key,
         placeholder=placeholder,

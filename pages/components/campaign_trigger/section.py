@@ -12,9 +12,9 @@ from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import choose
-from pages.components.campaign_trigger import changes, happened, others
+from pages.components.campaign_trigger import changes, dates, happened, others
 from pages.components.campaign_trigger.place import Place, duration
-from pages.components.campaign_trigger.texts import BY_HAND_WHERE, EVENTS, NOT_YET, STARTS
+from pages.components.campaign_trigger.texts import BY_HAND_WHERE, EVENTS, STARTS
 from pages.components.texts import ON_CHANGE
 
 
@@ -34,13 +34,12 @@ def draw(ws: Workspace, found: Campaign | None, key: str) -> tuple[Database, dic
 
 
 def _event(present: str | None, key: str) -> str:
-    labels = EVENTS | {k: v for k, v in NOT_YET.items() if k == present}
-    names = list(labels)
+    names = list(EVENTS)
     chosen = st.selectbox(
         "Event",
         names,
         names.index(present) if present else 0,
-        format_func=lambda e: labels[e],
+        format_func=lambda e: EVENTS[e],
         key=f"{key}.event",
         persist_state="session",
     )
@@ -64,8 +63,8 @@ def _inputs(place: Place, event: str) -> dict[str, Any]:
             others.call(place)
         case "by_hand":
             st.caption(BY_HAND_WHERE)
-        case "date" if place.old:
-            return place.old.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"event"})
+        case "date":
+            return dates.draw(place)
         case _:
             pass
     return {}

@@ -8,13 +8,12 @@ EVENTS = {
     "segment_entered": "Segment entered",
     "segment_left": "Segment left",
     "subscription_changed": "Subscription changed",
+    "date": "Date reached",
     "mail": "Message of another campaign",
     "api_call": "API call",
     "by_hand": "By hand",
 }
 """In the order in which they are offered."""
-NOT_YET = {"date": "Date reached (not yet)"}
-"""Shown where a definition has it, never offered."""
 STARTS = {
     "fields_updated": "Starts when something changes a field of a profile: you in its card, an API request, an import or "
     "another campaign.",
@@ -25,11 +24,11 @@ STARTS = {
     "segment_entered": "Starts when a person comes into the segment: at its refresh, by hand, by API or by import.",
     "segment_left": "Starts when a person goes out of the segment: at its refresh, by hand, by API or by import.",
     "subscription_changed": "Starts when a person’s state in the topic becomes another, whoever changed it.",
+    "date": "Starts on the day that stands in a date field, or so long before or after it.",
     "mail": "Starts when something becomes of a message that another campaign sent: the first open, the first click, or no "
     "open in all the time that you say.",
     "api_call": "Starts when another system asks for it, for one person a call.",
     "by_hand": "Starts when somebody presses “Start a campaign” on a person’s card.",
-    "date": "The engine does not start campaigns by dates yet: this one cannot be activated.",
 }
 """What starts a campaign, one sentence an event."""
 
@@ -53,6 +52,12 @@ STATES = {
 DID = {"opened": "Opened", "clicked": "Clicked", "not_opened": "Not opened"}
 WITHIN_HELP = "Counted from when the message left. 0: however late."
 NOT_WITHIN_HELP = "Counted from when the message left; at its end it is decided."
+NO_DATE = "There is no field with a date in this database: add one under Databases and fields."
+AROUND = {"before": "Before", "on": "On the day", "after": "After"}
+TIME_HELP = "In the time zone {}."
+YEARLY_HELP = (
+    "The anniversaries in later years, like a birthday. 29 February is celebrated on the 28th where there is none."
+)
 CALL_HELP = (
     "$TOKEN is a token with the scope “send”: make one under Settings, API tokens. `data` is `event` in the template."
 )
@@ -64,6 +69,7 @@ MISSING = {
     "type": "Choose or type the event under Trigger.",
     "segment": "Choose the segment under Trigger.",
     "topic": "Choose the topic under Trigger.",
+    "field": "Choose the date under Trigger.",
     "campaign": "Choose the other campaign under Trigger.",
     "within": "Say under Trigger after how long a message counts as not opened.",
 }

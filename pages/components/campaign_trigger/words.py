@@ -84,10 +84,10 @@ def words_of(trigger: Trigger | None, names: Names) -> str:
             return f"When the subscription to “{topic}” {becomes}"
         case MailDid():
             campaign = names.campaigns.get(trigger.campaign, trigger.campaign)
-            within = f" within {_long(trigger.within)}" if trigger.within else ""
+            within = f" within {duration_words(trigger.within)}" if trigger.within else ""
             return f"When a message of “{campaign}” is {DID[trigger.did].lower()}{within}"
         case DateReached():
-            return f"When {_label(trigger.field, names)} is reached"
+            return _date(trigger, names)
         case _:
             return _PLAIN[trigger.event]
 
@@ -101,6 +101,15 @@ def _change(trigger: FieldsUpdated, names: Names) -> str:
         to=_value(trigger.to, first),
         threshold=trigger.threshold or 0,
     )
+
+
+def _date(trigger: DateReached, names: Names) -> str:
+    label = _label(trigger.field, names)
+    day = f"every anniversary of {label}" if trigger.yearly else f"the day in {label}"
+    if trigger.offset == "0d":
+        return f"On {day}"
+    side = "before" if trigger.offset.startswith("-") else "after"
+    return f"{duration_words(trigger.offset.removeprefix('-'))} {side} {day}"
 
 
 def _label(name: str, names: Names) -> str:
@@ -120,7 +129,7 @@ def _where(condition: dict[str, Any] | None, zone: ZoneInfo) -> str:
         return " and its details are as they should be"
 
 
-def _long(duration: str) -> str:
+def duration_words(duration: str) -> str:
     """ "3d" as “3 days”."""
     minutes = int(parse_duration(duration).total_seconds() // 60)
     size, unit = next((s, u) for s, u in ((1440, "day"), (60, "hour"), (1, "minute")) if minutes % s == 0)

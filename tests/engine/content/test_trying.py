@@ -129,3 +129,11 @@ def test_somebody_rare_is_found_by_the_condition_of_a_part(school: Workspace, mo
     html = f"{whens.written('c1', rule)}{{% if when.c1 %}}a{{% endif %}}"
     assert takers(found(school, html))[0] == ("First name is “P7”", "p7")
     assert takers(found(school, html, condition=GERMANS))[0][1] is None
+
+
+def test_what_happened_to_everybody_is_given(school: Workspace) -> None:
+    source = TemplateSource(subject="{{ event.plan }}", html="{% if event.plan == 'large' %}a{% else %}b{% endif %}")
+    home = databases.get(school, "students")
+    seen = who_takes(school, source, home, event={"plan": "large"})
+    assert (seen.without, [taker is not None for _, taker in seen.branches]) == (0, [True, False])
+    assert who_takes(school, source, home).without == 3

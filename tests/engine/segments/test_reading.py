@@ -66,3 +66,21 @@ def test_every_problem_is_told_at_its_rule(students: Workspace) -> None:
     assert found.keys() == {"$.rules[1]", "$.rules[2].rules[0]", "$.rules[2].rules[1]"}
     assert all("not a pattern" in found[path] for path in ("$.rules[1]", "$.rules[2].rules[0]"))
     assert segments.problems(students, "students", GERMANS) == {}
+
+
+def test_words_about_one_event(students: Workspace) -> None:
+    rules = [{"field": "value", "operator": ">=", "value": 100}, {"field": "plan", "operator": "=", "value": "large"}]
+    found = segments.event_words({"combinator": "or", "rules": rules}, students.zone)
+    assert found == "value is at least 100 or plan is “large”"
+    with pytest.raises(BadValueError):
+        segments.event_words({"field": "plan"}, students.zone)
+
+
+def test_a_pattern_for_events_is_tried_as_well(students: Workspace) -> None:
+    good, bad = ({"field": "page", "operator": "matches", "value": v} for v in ("^/c", "("))
+    segments.check_event(students, good)
+    with pytest.raises(BadValueError, match="not a pattern") as refused:
+        segments.check_event(students, {"combinator": "and", "rules": [good, bad]})
+    assert refused.value.field == "$.rules[1].value"
+    with pytest.raises(BadValueError, match="looks at the clock"):
+        segments.check_event(students, {"field": "time", "operator": "inLast", "value": "7d"})

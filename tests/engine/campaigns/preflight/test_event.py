@@ -6,11 +6,11 @@ from typing import Any
 
 from engine.campaigns import preflight
 from engine.campaigns.campaigns import get
-from engine.campaigns.preflight.event import lately, made_up
+from engine.campaigns.preflight.event import anything, lately, made_up, newest
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.events import NewEvent, record
-from engine.profiles import databases, write
+from engine.profiles import databases, reading, write
 from engine.profiles.write import ProfileWrite
 from tests.scenarios.school import School
 
@@ -59,3 +59,25 @@ def test_a_change_of_a_field_has_none(school: School) -> None:
 def test_subscriptions_and_segments_say_what_they_are(school: School) -> None:
     open_school(school, {"event": "subscription_changed", "topic": "general", "to": "paused"})
     assert made_up(get(school.ws, "follow"), ()) == {"topic": "general", "state": "paused"}
+
+
+def test_the_newest_of_one_person(school: School) -> None:
+    where = {"combinator": "and", "rules": [{"field": "value", "operator": ">", "value": 5}]}
+    open_school(school, {"event": "event", "type": "paid", "where": where})
+    write.write(school.at(0), ProfileWrite("students", "bob@example.org", {"first_name": "Bob"}))
+    for minute, who, value in ((1, "ann", 7.0), (2, "ann", 8.0), (3, "ann", 1.0), (4, "bob", 9.0)):
+        ws = school.at(minute)
+        record(ws, NewEvent("students", f"{who}@example.org", "paid", ws.now(), value))
+    campaign, ann = get(school.ws, "follow"), reading.find(school.ws, "students", "ann@example.org")["profile_id"]
+    found = newest(school.ws, campaign, ann)
+    assert found
+    assert found["value"] == 8
+    assert (newest(school.ws, campaign) or {})["value"] == 9
+    assert newest(school.ws, campaign, -1) is None
+    school.campaign(trigger={"event": "profile_created"}, content=[{"template": "letter"}])
+    assert newest(school.ws, get(school.ws, "follow"), ann) is None
+
+
+def test_one_that_belongs_to_no_campaign() -> None:
+    found = anything(VARIABLES)
+    assert (found["plan"], found["items"], found["value"]) == ("any", [{"name": "any"}], 1.0)

@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from engine import events, segments
 from engine.campaigns import campaigns
-from engine.campaigns.model import parse_definition
 from engine.events import NewEvent
+from pages.components.campaign_trigger import happened
 from tests.pages.conftest import errors, label_of, open_page, texts
 from tests.scenarios.school import School
 
@@ -54,11 +54,19 @@ def select(label: str, value: Any) -> Choose:
 
 
 def did(value: str) -> Choose:
-    return lambda test: label_of(test.get("button_group"), "Its message was").set_value(value)
+    return one_of("Its message was", value)
+
+
+def one_of(label: str, value: str) -> Choose:
+    return lambda test: label_of(test.get("button_group"), label).set_value(value)
 
 
 def number(label: str, value: int) -> Choose:
     return lambda test: label_of(test.number_input, label).set_value(value)
+
+
+def check(label: str) -> Choose:
+    return lambda test: label_of(test.checkbox, label).check()
 
 
 OF_EVENTS: dict[str, tuple[list[Choose], dict[str, Any]]] = {
@@ -70,6 +78,10 @@ OF_EVENTS: dict[str, tuple[list[Choose], dict[str, Any]]] = {
     "segment_entered": ([select("Segment", "guests")], {"segment": "guests"}),
     "segment_left": ([select("Segment", "guests")], {"segment": "guests"}),
     "subscription_changed": ([select("Becomes", "unsubscribed")], {"topic": "general", "to": "unsubscribed"}),
+    "date": (
+        [select("Date", "birth_date"), one_of("When", "before"), number("How long before", 3), check("Every year")],
+        {"field": "birth_date", "offset": "-3d", "yearly": True},
+    ),
     "mail": (
         [select("Other campaign", OTHER), did("not_opened"), number("After", 2)],
         {"campaign": OTHER, "did": "not_opened", "within": "2d"},
@@ -98,6 +110,7 @@ def test_an_event_is_chosen_saved_and_shown_again(world: School, event: str) -> 
     [
         ("event", "Choose or type the event under Trigger."),
         ("segment_left", "Choose the segment under Trigger."),
+        ("date", "Choose the date under Trigger."),
         ("mail", "Choose the other campaign under Trigger."),
     ],
 )
@@ -170,11 +183,19 @@ def test_the_call_stands_there_to_be_copied(world: School) -> None:
     assert "/api/v1/campaigns/new/trigger" in texts(open_page("campaign", name="new"))
 
 
-def test_a_date_is_shown_but_never_offered(world: School) -> None:
-    trigger = {"event": "date", "field": "birth_date", "offset": "-7d"}
-    data = {"name": "new", "kind": "trigger", "trigger": trigger, "content": [{"template": "course-welcome"}]}
-    campaigns.save(world.ws, "students", parse_definition(data))
-    test = open_page("campaign", name="new")
-    assert "cannot be activated" in texts(test)
-    assert saved(test, world) == trigger
-    assert "date" not in label_of(begun("by_hand").selectbox, "Event").options
+def test_a_detail_that_cannot_work_says_so_at_its_line(world: School) -> None:
+    test = begun("event")
+    select("Event type", "paid")(test)
+    test.run()
+    test.button(key="campaign.+.only_if").click().run()
+    label_of(test.selectbox, "Detail").set_value("plan").run()
+    label_of(test.selectbox, "How").set_value("matches").run()
+    label_of(test.text_input, "Value").set_value("(").run()
+    assert "is not a pattern" in texts(test)
+    test.button(key="campaign.save").click().run()
+    assert "is not a pattern" in errors(test)
+
+
+@pytest.mark.parametrize(("typed", "name"), [("Course done", "course_done"), (" paid ", "paid"), (None, "")])
+def test_a_type_is_typed_as_one_speaks(typed: str | None, name: str) -> None:
+    assert happened.name_of(typed) == name

@@ -58,7 +58,12 @@ AT_LEAST = {"combinator": "and", "rules": [{"field": "value", "operator": ">=", 
         ),
         ({"event": "mail", "campaign": "gone", "did": "clicked"}, "When a message of “gone” is clicked"),
         ({"event": "by_hand"}, "When somebody starts it on a person’s card"),
-        ({"event": "date", "field": "points"}, "When Points is reached"),
+        ({"event": "date", "field": "born"}, "On the day in born"),
+        (
+            {"event": "date", "field": "born", "offset": "-7d", "yearly": True},
+            "7 days before every anniversary of born",
+        ),
+        ({"event": "date", "field": "born", "offset": "1h"}, "1 hour after the day in born"),
     ],
 )
 def test_a_trigger_in_words(trigger: dict[str, Any], words: str) -> None:
