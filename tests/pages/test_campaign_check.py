@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from engine import demo, jobs
 from engine.campaigns import accepted, campaigns, ledger, preflight, switch
+from engine.campaigns.preflight import everybody, report
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.profiles import databases, reading, write
@@ -58,6 +59,16 @@ def test_everybody_is_checked_and_what_was_found_is_shown(school: School) -> Non
     ]
     templates.save(school.ws, "course-welcome", TemplateSource(subject="New", html=ODD))
     assert "Something was changed since: check again." in texts(test.run())
+
+
+def test_one_template_in_two_variants(school: School) -> None:
+    for number in range(20):
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"first_name": "P"}))
+    school.campaign(content=[{"template": "course-welcome"}, {"template": "course-welcome"}])
+    test = checked(at_check(), school.ws)
+    assert not test.exception
+    assert texts(test).count("different · heaviest") == 2
+    assert ", variant 2" in texts(test)
 
 
 def test_the_demo(empty: Workspace) -> None:
@@ -135,6 +146,24 @@ def test_new_warnings_are_asked_again(odd: School) -> None:
     assert "Other warnings have come up meanwhile" in texts(test)
     assert "Knitting" in texts(test)
     assert campaigns.get(odd.ws, NAME).state == "paused"
+
+
+def test_some_messages_are_made_once_a_press(odd: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(ws: Workspace, campaign: campaigns.Campaign, most: int) -> list[everybody.Looked]:
+        made.append(campaign.name)
+        return everybody.render_some(ws, campaign, most)
+
+    monkeypatch.setattr(report, "render_some", counted)
+    test = open_page("campaign", name=NAME)
+    test.button(key="campaign.resume").click().run()
+    assert len(made) == 1
+    test.text_input(key=f"{ACCEPT}.by").set_value("Ann")
+    test.text_area(key=f"{ACCEPT}.reason").set_value("The course comes next week")
+    in_dialog(test, ACCEPT, press="Resume anyway")
+    assert campaigns.get(odd.ws, NAME).state == "active"
+    assert len(made) == 2
 
 
 def test_first_everybody_is_checked(odd: School) -> None:
