@@ -41,7 +41,9 @@ _SAYINGS = tuple(
     )
 )
 # Up to where it is closed, or to what stands in no variable: another tag, the end of an element.
-_VARIABLE = re.compile(r"""\{\{(?:"[^"\n]*"|'[^'\n]*'|(?!\{\{|\{%|\{\#|\}\}|</|/>).)*+(?P<closed>\}\})?|\{\#.*?\#\}""", re.DOTALL)
+_VARIABLE = re.compile(
+    r"""\{\{(?:"[^"\n]*"|'[^'\n]*'|(?!\{\{|\{%|\{\#|\}\}|</|/>).)*+(?P<closed>\}\})?|\{\#.*?(?:\#\}|\Z)""", re.DOTALL
+)
 _UNKNOWN_TAG = re.compile(r"unknown tag '(\w+)'")
 
 

@@ -58,8 +58,7 @@ def insert(found: Desk, text: str) -> None:
         made: tuple[Block, ...] = (Text(picker_links.in_words(text)),)
     else:
         made = read(write(Document((Code(text),)))).blocks
-    for block in made:
-        found.edit(lambda draft, block=block: draft.add(Place(), block))
+    found.edit(lambda draft: draft.add(Place(), *made))
 
 
 def _as_blocks(words: str) -> str:

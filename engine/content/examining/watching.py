@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.content.branches import Trial
+from engine.content.branches import Shown, Trial
 from engine.content.compiling import Compiled
 from engine.content.context import Values
 from engine.content.examining.literal import Details
@@ -58,7 +58,8 @@ class Examination:
         for position, values in enumerate(people):
             try:
                 with guard:
-                    rendered, shown = self._renderer.render(values), self._trial.shown(values)
+                    rendered = self._renderer.render(values)
+                shown = self._shown(values, guard)
             except TemplateError as error:
                 found.of.append(NONE)
                 said.setdefault(_why_not(error), []).append(position)
@@ -75,6 +76,15 @@ class Examination:
         found.patterns = [sorted(branches) for branches in numbers]
         found.said = [(kind, list(what), positions) for (kind, what), positions in said.items()]
         return found
+
+    def _shown(self, values: Values, guard: AbstractContextManager[None]) -> Shown:
+        """Of a message that can be made. Watching takes longer than making it: where the time is not enough for that, the message
+        shows nothing that is known."""
+        try:
+            with guard:
+                return self._trial.shown(values)
+        except TemplateError:
+            return Shown(frozenset(), frozenset())
 
 
 def _why_not(error: TemplateError) -> Said:

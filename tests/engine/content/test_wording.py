@@ -18,7 +18,6 @@ from engine.errors import TemplateError
         ("{{ a, dear {% if b %}{% endif %}", "“{{” is never closed: write }} where the variable ends"),
         ("{{ '</p>{{' b }}", "“b” does not belong here: after a variable comes | or }}"),
         ("{# {{ a #}{{ a b }}", "“b” does not belong here: after a variable comes | or }}"),
-        ("{{ a ? b }}{{ a", "“?” does not belong here"),
         ("{% if a", "“{%” is never closed: write %} where it ends"),
         ("{% if a %}x", "{% if %} is never closed: write {% endif %} where it ends"),
         ("{% for x in y %}{{ x }}", "{% for %} is never closed: write {% endfor %} where it ends"),
