@@ -63,10 +63,11 @@ def begin(ws: Workspace, campaign: Campaign, *, is_saved: bool = False, with_pau
     if not found.ok:
         said = SAVED_BUT[campaign.state] if is_saved else REFUSED.format(plain(campaign.label))
         st.session_state[_REFUSED] = _Refused(name, said, tuple(found.errors()))
-        done("")
     elif found.warnings():
         st.session_state[_ASKED] = _Asked(name, with_pause, tuple(found.warnings()))
         choose.ask(ACCEPT)()
+        if is_saved:
+            done(SAVED[campaign.state])
     else:
         switch.activate(ws, name, with_pause=with_pause, found=found)
         done(SAVED["activated"])
@@ -91,7 +92,6 @@ def _refuse(ws: Workspace, campaign: Campaign, refused: _Refused) -> None:
             # Told once: a press has it told once more, or its button would be gone before it is heard.
             again = partial(st.session_state.__setitem__, _REFUSED, refused)
             if campaign_ways.button(way, key=f"{_REFUSED}.{position}", on_click=again):
-                st.session_state.pop(_REFUSED, None)
                 campaign_ways.go(ws, home, way)
 
 

@@ -175,16 +175,15 @@ def draft_of(mjml: str, before: Draft | None = None) -> Draft:
 
 
 def _body_end(listed: Nodes) -> int:
-    """How many blocks stand above the footers at the end, and above a line or the next part of the layout before these."""
-    end = len(listed)
-    while end and isinstance(listed[end - 1].block, Footer):
-        end -= 1
-    if end == len(listed):
-        return end
-    footer = listed[end]
-    # A line with a later id was added just now: what is added next comes below it.
-    while end and (listed[end - 1].is_layout or isinstance(listed[end - 1].block, Divider) and listed[end - 1].id < footer.id):
-        end -= 1
+    """How many blocks stand above the footers at the end, with the line and the begin of the layout that belong to them."""
+    end, footer = len(listed), None
+    for number, node in reversed(list(enumerate(listed))):
+        if isinstance(node.block, Footer):
+            footer = node
+        # A line with a later id was added just now: what is added next comes below it.
+        elif footer is None or not (node.is_layout or (isinstance(node.block, Divider) and node.id < footer.id)):
+            break
+        end = number
     return end
 
 
