@@ -72,14 +72,16 @@ class ForbiddenError(EngineError):
 
 
 class TemplateError(EngineError):
-    """`line` counts from 1 within `part` (subject, preheader, html, mjml, text); `words`: the message without the place."""
+    """`line` counts from 1 within `part` (subject, preheader, html, mjml, text); `words`: the message without the place;
+    `cause`: without a person's value, too, where the words show one."""
 
     code = "bad_template"
 
-    def __init__(self, message: str, *, part: str | None = None, line: int | None = None):
+    def __init__(self, message: str, *, part: str | None = None, line: int | None = None, cause: str | None = None):
         where = " in ".join(w for w in (f"line {line}" if line else "", part or "") if w)
         super().__init__(f"{message} ({where})" if where else message, field=part)
         self.words = message
+        self.cause = cause or message
         self.part = part
         self.line = line
 

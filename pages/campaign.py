@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import streamlit as st
 
@@ -28,6 +29,7 @@ from pages.components.state import counted, plain
 from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
 
 _LOG = "Log"
+_RESUMING = "campaign.resuming"
 _FIGURES = ("waiting", "sent", "skipped", "failed", "in_doubt")
 
 
@@ -55,11 +57,12 @@ def draw(ws: Workspace) -> None:
     )
     with log:
         _log(ws, found)
+    with settings:
+        is_unsaved = _editor(ws, found)
     if check.open:
         with check:
-            campaign_check.draw(ws, found)
-    with settings:
-        _editor(ws, found)
+            activate = partial(_switch, lambda: campaign_activation.begin(ws, found))
+            campaign_check.draw(ws, found, activate=activate, is_unsaved=is_unsaved)
 
 
 def _has_what_it_needs(ws: Workspace) -> bool:
@@ -77,7 +80,7 @@ def _switches(ws: Workspace, found: Campaign) -> None:
         if found.state == "active" and st.button("Pause", icon=":material/pause:", key="campaign.pause"):
             _switch(lambda: switch.pause(ws, found.name))
         if found.state == "paused":
-            with st.popover("Resume", icon=":material/play_arrow:", type="primary"):
+            with st.popover("Resume", icon=":material/play_arrow:", type="primary", key=_RESUMING, on_change="rerun"):
                 missed = switch.missed_in_pause(ws, found.name)
                 with_pause = st.checkbox(
                     f"Also the {counted(missed, 'change', 'changes')} of the pause",
@@ -85,8 +88,10 @@ def _switches(ws: Workspace, found: Campaign) -> None:
                     help="Otherwise they do not count.",
                     disabled=not missed,
                 )
-                if st.button("Resume", type="primary", key="campaign.resume"):
-                    _switch(lambda: campaign_activation.begin(ws, found.name, with_pause=with_pause))
+                # Closed before anything else, or it would stand above what is asked next.
+                close = partial(st.session_state.__setitem__, _RESUMING, False)
+                if st.button("Resume", type="primary", key="campaign.resume", on_click=close):
+                    _switch(lambda: campaign_activation.begin(ws, found, with_pause=with_pause))
 
 
 def _switch(act: Callable[[], object]) -> None:
@@ -147,18 +152,20 @@ def _sentences(ws: Workspace, found: Campaign, person: str) -> None:
             st.markdown(f"- {plain(sentence)}")
 
 
-def _editor(ws: Workspace, found: Campaign | None) -> None:
+def _editor(ws: Workspace, found: Campaign | None) -> bool:
+    """Whether something stands in it that is not saved."""
     if found and found.state in ("archived", "finished"):
         st.info(f"This campaign is {found.state}: it cannot be changed.", icon=":material/inventory_2:")
-        return
+        return False
     draft = campaign_form.draw(ws, found)
+    is_unsaved = found is None or _is_unsaved(draft, found)
     with st.container(horizontal=True, vertical_alignment="center"):
         activate = st.button("Save and activate", type="primary", icon=":material/bolt:", key="campaign.activate")
         save = st.button("Save draft" if found is None or found.state == "draft" else "Save", key="campaign.save")
         if found:
             last = last_change.line(ws, "campaign", found.name)
             st.caption(f"{last} · version {found.version} · name in the API `{found.name}`", width="content")
-            if _is_unsaved(draft, found):
+            if is_unsaved:
                 st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")
             with st.popover("Archive", type="tertiary"):
@@ -168,6 +175,7 @@ def _editor(ws: Workspace, found: Campaign | None) -> None:
     if activate or save:
         with shown():
             _save(ws, draft, found, activate=activate)
+    return is_unsaved
 
 
 def _is_unsaved(draft: Draft, found: Campaign) -> bool:
@@ -181,13 +189,13 @@ def _save(ws: Workspace, draft: Draft, found: Campaign | None, *, activate: bool
     definition = draft.definition([c.name for c in campaigns.list_all(ws)])
     saved = campaigns.save(ws, draft.database, definition)
     campaign_form.forget(found)
-    said = SAVED.get(saved.state, SAVED["draft"])
-    done(said)
-    if activate:
+    if not activate:
+        done(SAVED[saved.state])
+    else:
         try:
-            campaign_activation.begin(ws, definition.name)
+            campaign_activation.begin(ws, saved, is_saved=True)
         except EngineError as error:
-            done(said, but=error.message)
+            done(SAVED[saved.state], but=error.message)
     open_detail("campaign", name=definition.name)
 
 

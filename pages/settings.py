@@ -23,7 +23,7 @@ from pages.components.texts import DEMO
 def draw(ws: Workspace) -> None:
     title("Settings")
     in_force, sending, public, access, health = st.tabs(
-        ["In force", "Senders", "Public pages", "API tokens", "Health and demo"]
+        ["In force", "Senders", "Public pages", "API tokens", "Health and demo"], key="settings.tab", on_change="rerun"
     )
     with in_force:
         _in_force(ws)

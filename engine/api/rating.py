@@ -55,10 +55,16 @@ class Ratings:
             answering.answer(found, choice, comment[:LONGEST])
         except BadValueError as error:
             return show(found, words, chosen=chosen, typed=comment, wrong=error.message)
-        # Relative: the app may stand below a path of its public address.
-        back = f"{'../' if 'score' in request.path_params else ''}{token}/{quote(choice.code, safe='')}"
+        back = f"{_up(request, token)}{token}/{quote(choice.code, safe='')}"
         body = paragraph(words.say("answered_text", answer=_label(found, choice, words)))
         return page(words.say("answered_title"), body + link(words.say("answered_change"), back), words=words)
+
+
+def _up(request: Request, token: str) -> str:
+    """From what was asked for back to where tokens stand; relative, because the app may stand below a path of its public
+    address. Slashes count as they were written: a browser takes %2F for none."""
+    behind = request.scope["raw_path"].partition(token.encode())[2]
+    return "../" * behind.count(b"/")
 
 
 def show(found: Question, words: Words, *, chosen: str = "", typed: str = "", wrong: str = "") -> Response:

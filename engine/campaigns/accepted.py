@@ -8,6 +8,9 @@ from datetime import datetime
 import orjson
 
 from engine.access import require
+from engine.campaigns import approval
+from engine.campaigns.campaigns import Campaign
+from engine.errors import EngineError
 from engine.store import query
 from engine.workspace import Workspace
 
@@ -33,3 +36,21 @@ def last(workspace: Workspace, name: str) -> Activation | None:
         return None
     kept = orjson.loads(row["accepted"])
     return Activation(row["started_at"], row["version"], kept.get("by"), kept["reason"], tuple(kept["warnings"]))
+
+
+def waits(workspace: Workspace, campaign: Campaign) -> bool:
+    """Whether something was saved that counts only once the campaign is activated: all of a draft, and what was changed of an
+    active one or of its templates since it began to run. A paused one waits for nothing but being resumed."""
+    require(workspace, "read")
+    if campaign.state != "active":
+        return campaign.state == "draft"
+    with workspace.store.read() as cursor:
+        row = cursor.dict(query("campaign.last_activation"), name=campaign.name)
+    approved = orjson.loads(row["content"])[0].get("approved") if row else None
+    if row is None or approved is None:
+        # Begun before there were approvals.
+        return row is None or row["version"] != campaign.version
+    try:
+        return approval.of_campaign(workspace, campaign) != approved
+    except EngineError:
+        return True

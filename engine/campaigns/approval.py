@@ -5,7 +5,6 @@ The hash is kept with the stretch in which the campaign runs, and computed anew 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,10 +12,11 @@ import orjson
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.model import CampaignDefinition
-from engine.campaigns.rules import Stretch
+from engine.campaigns.rules import Stretch, stretches
 from engine.content import templates
 from engine.content.compiling import Compiled
 from engine.errors import TemplateError
+from engine.profiles import erase_approvals
 from engine.workspace import Workspace
 
 
@@ -29,17 +29,25 @@ def of_campaign(workspace: Workspace, campaign: Campaign) -> str:
 def check(workspace: Workspace, stretch: Stretch) -> None:
     """Raises TemplateError if the definition or a template of a stretch is not what was approved when it began. What began
     before there were approvals is let through."""
-    content: list[dict[str, Any]] = orjson.loads(stretch.row["content"])
-    approved = content[0].get("approved")
-    if approved is None:
+    if _is_approved(workspace, stretch):
         return
-    parts = [templates.get_version(workspace, c["template_id"], c["template_version"]).compiled for c in content]
-    if content_hash(stretch.definition, parts) != approved:
+    # An erasure may have taken a name out of it since it was read.
+    with workspace.store.read() as cursor:
+        now = next(s for s in stretches(cursor, workspace) if s.row["stretch_id"] == stretch.row["stretch_id"])
+    if not _is_approved(workspace, now):
         raise TemplateError("The campaign or its template is not what was approved: activate it again", part="approval")
 
 
-def content_hash(definition: CampaignDefinition, parts: Iterable[Compiled]) -> str:
-    """`parts`: of each variant, in order. The templates' own hashes are not taken on trust."""
-    whole: list[Any] = [definition.as_dict()]
-    whole += [(c.subject, c.preheader, c.html, c.text, c.conditions) for c in parts]
-    return hashlib.sha256(orjson.dumps(whole, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def content_hash(definition: CampaignDefinition, compiled: Iterable[Compiled]) -> str:
+    """`compiled`: of each variant, in order. The templates' own hashes are not taken on trust."""
+    parts = ([getattr(one, name) for name in erase_approvals.PARTS] for one in compiled)
+    return erase_approvals.content_hash(definition.as_dict(), parts)
+
+
+def _is_approved(workspace: Workspace, stretch: Stretch) -> bool:
+    content: list[dict[str, Any]] = orjson.loads(stretch.row["content"])
+    approved = content[0].get("approved")
+    if approved is None:
+        return True
+    parts = [templates.get_version(workspace, c["template_id"], c["template_version"]).compiled for c in content]
+    return content_hash(stretch.definition, parts) == approved

@@ -11,7 +11,7 @@ from engine.access import audit, require
 from engine.campaigns import approval, uses
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.plan import catch_up, missed, plan_pause
-from engine.campaigns.preflight import Finding, checked
+from engine.campaigns.preflight import Checked, Finding, checked
 from engine.campaigns.rules import Stretch, content_ranges, stretches
 from engine.content import templates
 from engine.errors import StateError
@@ -21,25 +21,35 @@ from engine.workspace import Workspace
 
 
 def activate(
-    workspace: Workspace, name: str, *, accept: str | None = None, by: str | None = None, with_pause: bool = False
+    workspace: Workspace,
+    name: str,
+    *,
+    accept: str | None = None,
+    by: str | None = None,
+    with_pause: bool = False,
+    found: Checked | None = None,
 ) -> list[Finding]:
     """Starts or resumes the campaign from now on; on an active one, makes its newest version and templates count.
 
     `accept`: why the warnings are acceptable, `by`: who says so, the actor if nobody is named; both are kept with the stretch,
-    beside the hash of what was approved. `with_pause`: the changes of the pause count too.
-    Gives the findings that do not refuse. Raises StateError with the first error of the preflight.
+    beside the hash of what was approved. `with_pause`: the changes of the pause count too. `found`: what `preflight.checked` said
+    a moment ago, so that it is not done twice.
+    Gives the findings that do not refuse. Raises StateError with the first error of the preflight, and if anything was changed
+    since that began.
     """
     require(workspace, "send")
     campaign = get(workspace, name)
     if campaign.state in ("archived", "finished"):
         raise StateError(f"The campaign “{name}” is {campaign.state}: it cannot be activated.")
-    found = checked(workspace, name)
+    found = found or checked(workspace, name)
     if not found.ok:
         worst = found.errors()[0]
         raise StateError(f"“{name}” cannot be activated: {worst.message}", code=worst.code)
     accepted = {"reason": accept, "by": by or workspace.actor.name, "warnings": [f.code for f in found.warnings()]}
     with workspace.store.transaction() as cursor:
         _prepare(cursor, workspace, campaign)
+        if approval.of_campaign(workspace, campaign) != found.content_hash:
+            raise _changed(name)
         _start(cursor, workspace, campaign, accepted=accepted, with_pause=with_pause)
         after = {"version": campaign.version, "accepted": accepted}
         audit.record(cursor, workspace, action="activated", kind="campaign", name=name, after=after)
@@ -80,8 +90,12 @@ def missed_in_pause(workspace: Workspace, name: str) -> int:
 def _prepare(cursor: Cursor, workspace: Workspace, checked: Campaign) -> None:
     """Reads what came before the switch under the rules that held then. Raises StateError if it is not as checked."""
     if get(workspace, checked.name) != checked:
-        raise StateError(f"The campaign “{checked.name}” was changed at the same time: look again.")
+        raise _changed(checked.name)
     catch_up(cursor, workspace, workspace.now())
+
+
+def _changed(name: str) -> StateError:
+    return StateError(f"The campaign “{name}” or its template was changed at the same time: look again.")
 
 
 def _start(

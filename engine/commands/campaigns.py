@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from engine.campaigns import campaigns, switch
-from engine.campaigns.preflight import Finding, whole
+from engine.campaigns.preflight import Finding, run
 from engine.commands.context import Context
 from engine.commands.readable import listed_findings
 from engine.commands.words import commands
@@ -65,9 +65,10 @@ def list_campaigns(context: typer.Context) -> None:
 
 @app.command()
 def preflight(context: typer.Context, name: Annotated[str, typer.Argument(metavar="CAMPAIGN")]) -> None:
-    """Make everybody's message and say what would go wrong with a campaign; exit code 1 if an error refuses it."""
+    """Make everybody's message and say what would go wrong with a campaign; exit code 1 if an error refuses it. The dashboard
+    shows it too, and `campaign activate` recalls it."""
     here = Context.of(context)
-    found = whole(here.workspace, name).preflight
+    found = run(here.workspace, name).preflight
     here.answer({"ok": found.ok, "findings": _told(found.findings)}, listed_findings(found.findings), ok=found.ok)
 
 

@@ -18,7 +18,7 @@ from engine.content import sandbox
 from engine.content.conditions import Reader
 from engine.content.context import Values
 from engine.content.filters import FILTERS, printed
-from engine.content.jinja import MAX_WORK, MailEnvironment, Scope
+from engine.content.jinja import MAX_WORK, MailEnvironment, Scope, count_loops
 from engine.content.missing import Missing
 from engine.content.source import TemplateSource
 from engine.errors import TemplateError
@@ -26,6 +26,9 @@ from engine.errors import TemplateError
 PARTS = ("subject", "preheader", "html", "mjml", "text")
 _NONE = -1
 _DEFAULTS = ("default", "d")
+_OF_ANOTHER = "_default_of_another"
+OTHER = "…"
+"""What stands in the place of a missing value, where that is a value itself: whose it is, is nobody's business."""
 _LONGEST = 60
 Condition = nodes.If | nodes.CondExpr
 
@@ -54,7 +57,8 @@ class Tried:
 
 @dataclass(frozen=True)
 class Shown:
-    """What one message shows: numbers of branches; variables without a value, each with what stands in its place, cut."""
+    """What one message shows: numbers of branches; variables without a value, each with what stands in its place as the
+    template says it, cut; OTHER for another value."""
 
     branches: frozenset[int]
     defaults: frozenset[tuple[str, str]]
@@ -78,6 +82,7 @@ class Trial:
             written = getattr(source, part)
             if written:
                 tree = sandbox.parse(written, part)
+                count_loops(tree)
                 if self._watch(tree, part) or is_whole:
                     self._templates.append((part, _ENVIRONMENTS[part in ("html", "mjml")].compiled(tree)))
 
@@ -105,7 +110,11 @@ class Trial:
         found = forks(tree, len(self._branches))
         for fork in found:
             self._watch_one(fork, part)
-        return bool(found) or any(node.name in _DEFAULTS for node in tree.find_all(nodes.Filter))
+        defaults = [node for node in tree.find_all(nodes.Filter) if node.name in _DEFAULTS]
+        for node in defaults:
+            if any(isinstance(n, nodes.Name) or n.find(nodes.Name) for n in node.iter_child_nodes(exclude=("node",))):
+                node.name = _OF_ANOTHER
+        return bool(found or defaults)
 
     def _watch_one(self, fork: Fork, part: str) -> None:
         for number, way in enumerate(fork.ways, fork.first):
@@ -181,11 +190,23 @@ def _taken(context: Any, value: Any, if_so: int, if_not: int) -> bool:
 
 @pass_context
 def _default(context: Any, value: Any, *given: Any, **named: Any) -> Any:
+    # An empty list stands for one that there is not: nothing is shown of it.
+    return _told(
+        context, value, lambda v: printed(v)[:_LONGEST] if isinstance(v, (str, int, float)) else "", given, named
+    )
+
+
+@pass_context
+def _default_of_another(context: Any, value: Any, *given: Any, **named: Any) -> Any:
+    return _told(context, value, lambda v: OTHER if v or v == 0 else "", given, named)
+
+
+def _told(
+    scope: _Watched, value: Any, words: Callable[[Any], str], given: Sequence[Any], named: Mapping[str, Any]
+) -> Any:
     shown = FILTERS["default"](value, *given, **named)
     if isinstance(value, Missing) and not isinstance(shown, Missing):
-        scope: _Watched = context
-        # An empty list stands for one that there is not: nothing is shown of it.
-        scope.defaults.add((value.variable, printed(shown)[:_LONGEST] if isinstance(shown, (str, int, float)) else ""))
+        scope.defaults.add((value.variable, words(shown)))
     return shown
 
 
@@ -193,6 +214,7 @@ def _environment(*, autoescape: bool) -> MailEnvironment:
     made = MailEnvironment(autoescape=autoescape)
     made.filters["_taken"] = _taken
     made.filters.update(dict.fromkeys(_DEFAULTS, _default))
+    made.filters[_OF_ANOTHER] = _default_of_another
     return made
 
 

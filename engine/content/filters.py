@@ -56,13 +56,17 @@ def number(value: Any) -> int | float:
     if isinstance(value, Missing):
         raise MissingValueError(value.variable)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise TemplateError(f"Only numbers can be computed with, not “{printed(value)[:40]}”")
+        cause = "Only numbers can be computed with"
+        raise TemplateError(f"{cause}, not “{printed(value)[:40]}”", cause=cause)
     return value
 
 
 def _bounded(text: str) -> str:
     if len(text) > MAX_TEXT:
-        raise TemplateError(f"The template makes a text of {len(text):,} characters, the most is {MAX_TEXT:,}")
+        raise TemplateError(
+            f"The template makes a text of {len(text):,} characters, the most is {MAX_TEXT:,}",
+            cause=f"The template makes a text of more than {MAX_TEXT:,} characters",
+        )
     return text
 
 
@@ -144,7 +148,8 @@ def _date(value: Any, form: str = "%-d %B %Y") -> str:
         try:
             value = datetime.fromisoformat(printed(value))
         except ValueError:
-            raise TemplateError(f"“{printed(value)[:40]}” is not a date") from None
+            message = f"“{printed(value)[:40]}” is not a date"
+            raise TemplateError(message, cause="What is to be written as a date is none") from None
     return value.strftime(form)
 
 

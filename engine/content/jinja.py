@@ -35,6 +35,8 @@ AT_ONCE = 50
 """Pieces of output gathered before they are looked at: a piece has at most some 100,000 characters, a text escaped."""
 MAX_WORK = 50_000
 """Constructs that the loops of one part may run through: repetitions × what stands inside."""
+_EACH = "_each"
+"""A filter that no source can name."""
 _COMPUTE: dict[str, Callable[[Any, Any], float]] = {
     "+": operator.add,
     "-": operator.sub,
@@ -113,7 +115,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
     def __init__(self, *, autoescape: bool):
         super().__init__(autoescape=autoescape, undefined=Missing, finalize=printed, optimized=False, cache_size=0)
         self.globals: dict[str, Any] = {}
-        self.filters: dict[str, Any] = {**FILTERS, "_each": _each}
+        self.filters: dict[str, Any] = {**FILTERS, _EACH: _each}
         self.tests: dict[str, Any] = dict(TESTS)
         self._known = {
             "shown": shown_in_html if autoescape else printed,
@@ -125,10 +127,7 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
 
     def compiled(self, tree: nodes.Template) -> Template:
         """A checked tree, ready to render."""
-        for loop in tree.find_all(nodes.For):
-            size = 1 + sum(1 for _ in loop.find_all(nodes.Node))
-            told: list[nodes.Expr] = [nodes.Const(size), nodes.Const(dotted(loop.iter))]
-            loop.iter = nodes.Filter(loop.iter, "_each", told, [], None, None, lineno=loop.lineno)
+        count_loops(tree)
         for choice in tree.find_all(nodes.CondExpr):
             # `{{ a if b }}` without an else prints nothing, on purpose.
             choice.expr2 = choice.expr2 or nodes.Const("")
@@ -146,6 +145,17 @@ class MailEnvironment(ImmutableSandboxedEnvironment):
 
     def call_unop(self, context: Context, operator: str, arg: Any) -> Any:
         return -number(arg) if operator == "-" else number(arg)
+
+
+def count_loops(tree: nodes.Template) -> None:
+    """Has every loop count what it does. To be asked before anything is added to a tree that is to be no work; a loop that
+    counts already is left as it is."""
+    for loop in tree.find_all(nodes.For):
+        if isinstance(loop.iter, nodes.Filter) and loop.iter.name == _EACH:
+            continue
+        size = 1 + sum(1 for _ in loop.find_all(nodes.Node))
+        told: list[nodes.Expr] = [nodes.Const(size), nodes.Const(dotted(loop.iter))]
+        loop.iter = nodes.Filter(loop.iter, _EACH, told, [], None, None, lineno=loop.lineno)
 
 
 @dataclass(slots=True)

@@ -27,18 +27,18 @@ Result = TypeVar("Result")
 
 def parse(source: str, part: str) -> nodes.Template:
     """The checked tree of one part. Raises TemplateError with part and line."""
-    return _told(part, lambda: _tree(source))
+    return _told(part, source, lambda: _tree(source))
 
 
 def check(source: str, part: str) -> None:
     """Raises TemplateError with part and line if the part cannot be compiled."""
-    _told(part, lambda: _compiled(source, part == "html"))
+    _told(part, source, lambda: _compiled(source, part == "html"))
 
 
 def render(source: str, part: str, values: Values) -> str:
     """One part for one person; `values` is plain data (engine/content/context.py). Raises TemplateError with part, and
     with the line where it is known; MissingValueError for a variable without a value."""
-    return run(_told(part, lambda: _compiled(source, part == "html")), part, scope_of(values))
+    return run(_told(part, source, lambda: _compiled(source, part == "html")), part, scope_of(values))
 
 
 def run(template: Template, part: str, scope: Scope) -> str:
@@ -73,26 +73,29 @@ def _compiled(source: str, is_html: bool) -> Template:
     return (_HTML if is_html else _PLAIN).compiled(_tree(source))
 
 
-def _told(part: str, work: Callable[[], Result]) -> Result:
+def _told(part: str, source: str, work: Callable[[], Result]) -> Result:
     try:
         return work()
     except Exception as error:  # noqa: BLE001  whatever a marketer writes is the template's error
-        raise _worded(error, part) from None
+        raise _worded(error, part, source) from None
 
 
-def _worded(error: Exception, part: str) -> TemplateError | MissingValueError:
+def _worded(error: Exception, part: str, source: str = "") -> TemplateError | MissingValueError:
     """Whatever went wrong as an error that says where."""
     if isinstance(error, MissingValueError):
         return MissingValueError(error.variable, part=part)
     if isinstance(error, TemplateError):
-        return TemplateError(error.words, part=part, line=_line(error.__traceback__))
+        return TemplateError(error.words, part=part, line=_line(error.__traceback__), cause=error.cause)
     if isinstance(error, TemplateSyntaxError):
-        return TemplateError(in_words(error.message or "This cannot be read"), part=part, line=error.lineno)
+        words, line = in_words(error.message or "This cannot be read", error.lineno, source)
+        return TemplateError(words, part=part, line=line)
     if isinstance(error, (RecursionError, SyntaxError)):
         # Python reads no more than two hundred brackets in each other.
         return TemplateError("The template is nested too deeply", part=part)
     told = f"This cannot be computed: {error or type(error).__name__}"
-    return TemplateError(told, part=part, line=_line(error.__traceback__))
+    # These say what kinds of values do not go together; others may quote one.
+    cause = told if isinstance(error, (TypeError, ArithmeticError)) else "This cannot be computed"
+    return TemplateError(told, part=part, line=_line(error.__traceback__), cause=cause)
 
 
 def _line(trace: TracebackType | None) -> int | None:

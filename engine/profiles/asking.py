@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.access import require
 from engine.profiles import databases, fields, quality_settings
-from engine.profiles.choices import Choice, Role, choices_of
+from engine.profiles.choices import QUESTIONS, Choice, Role, choices_of
 from engine.profiles.databases import Database
 from engine.profiles.types import Field
 from engine.workspace import Workspace
@@ -66,7 +66,7 @@ def make_rating(workspace: Workspace, database: str) -> None:
 def _load(workspace: Workspace, database: Database) -> Asking:
     settings = quality_settings.of_database(workspace, database)
     known = [(f, settings[f.name]) for f in fields.catalogue(workspace, database)]
-    asked = [(f, expected) for f, expected in known if expected.answers in ("rating", "choice")]
+    asked = [(f, expected) for f, expected in known if expected.answers in QUESTIONS]
     of_role = {expected.answers: f for f, expected in known}
     return Asking(
         {f.name: choices_of(f, expected.minimum, expected.maximum) for f, expected in asked},

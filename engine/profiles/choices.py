@@ -9,6 +9,8 @@ from engine.profiles.types import Field
 
 Role = Literal["rating", "choice", "comment"]
 """Of a field that people answer: the database's rating, any other question, the words beside the rating."""
+QUESTIONS: tuple[Role, ...] = ("rating", "choice")
+"""Those that a link asks for."""
 FIRST, LAST = 1, 5
 """The ends of a score, where the field's rule says nothing."""
 MOST = 20

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 import orjson
 
+from engine.profiles import erase_approvals
 from engine.profiles.databases import Database
 from engine.profiles.when_tags import WHEN, condition_of, written
 from engine.store import Cursor, query
@@ -64,8 +65,9 @@ def terms_of(names: Collection[str]) -> list[str]:
 
 def take_out(cursor: Cursor, home: Database, names: Sequence[str]) -> None:
     """Puts a replacement wherever one of the person's names stands as a whole word. `names` in small letters. The person's
-    row is empty already."""
+    row is empty already. What was approved with a name in it is approved without."""
     living = _living(cursor, names)
+    approved = erase_approvals.intact(cursor)
     for table, columns in CLEANED.items():
         for column in columns:
             for row_id, database_id, text in _rows(cursor, table, column, home, names):
@@ -75,6 +77,7 @@ def take_out(cursor: Cursor, home: Database, names: Sequence[str]) -> None:
     # A template's condition is asked in whatever database the template is used for.
     nobodys = set(names).difference(*living.values())
     _take_out_of_tags(cursor, home, names, _Sought.of(nobodys, home, home.database_id))
+    erase_approvals.renew(cursor, approved)
     everywhere = _Sought.of(set(names), home, None)
     for key_hash, answer in _answers(cursor, names):
         if everywhere.is_named(answer):

@@ -18,7 +18,7 @@ import orjson
 from engine.access import audit, require
 from engine.clock import format_duration, parse_duration
 from engine.errors import BadValueError, hint
-from engine.profiles import databases
+from engine.profiles import closing, databases
 from engine.profiles import fields as catalogue
 from engine.profiles.choices import Role, problem_of
 from engine.profiles.databases import Database
@@ -88,13 +88,15 @@ def get(workspace: Workspace, database: str, name: str) -> FieldQuality:
 def save(workspace: Workspace, database: str, name: str, raw: Mapping[str, Any]) -> FieldQuality:
     """Replaces what is expected of the field; what `raw` leaves out is not expected. Ages like 365d or days as a number.
 
-    Raises BadValueError, UnknownNameError."""
+    Raises BadValueError, UnknownNameError, StateError where messages under way would ask what nobody may answer any more."""
     require(workspace, "write")
     home = databases.get(workspace, database)
     field = catalogue.get(workspace, home, name)
     wanted = read(workspace, home, field, raw)
     text = orjson.dumps(wanted.as_dict(field)).decode() if wanted != NOTHING else None
     with workspace.store.transaction() as cursor:
+        present = of_database(workspace, home)[field.name].answers
+        closing.refuse(cursor, home, field, present, wanted.answers)
         cursor.run(query("quality.save"), field_id=field.field_id, quality=text)
         audit.record(cursor, workspace, action="changed", kind="field", name=f"{database}.{name}")
     workspace.cache.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
@@ -10,13 +11,15 @@ from engine.access import require
 from engine.campaigns import preflight, switch
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.preflight import Finding
+from engine.profiles import databases
 from engine.workspace import LOCAL, Workspace
-from pages.components import campaign_check, campaign_findings, choose
+from pages.components import campaign_check, campaign_findings, campaign_ways, choose
 from pages.components.campaign_texts import (
     ASKS,
     NOT_EVERYBODY,
     OTHERS_NOW,
     REFUSED,
+    SAVED_BUT,
     WHO_AND_WHY,
     WHY_PLACEHOLDER,
 )
@@ -41,30 +44,55 @@ class _Asked:
     is_again: bool = False
 
 
-def begin(ws: Workspace, name: str, *, with_pause: bool = False) -> None:
-    """Activates the campaign as it is saved, or has the next run of its page say why not, or ask. Raises EngineError."""
+@dataclass(frozen=True)
+class _Refused:
+    """`said`: that it was not activated, and what was done none the less."""
+
+    name: str
+    said: str
+    errors: tuple[Finding, ...]
+
+
+def begin(ws: Workspace, campaign: Campaign, *, is_saved: bool = False, with_pause: bool = False) -> None:
+    """Activates the campaign as it is saved, or has the next run of its page say why not, or ask. `is_saved`: just now, which
+    a refusal tells, too. Raises EngineError."""
+    name = campaign.name
     require(ws, "send")
     with st.spinner("Looking at some messages"):
         found = preflight.checked(ws, name)
     if not found.ok:
-        st.session_state[_REFUSED] = (name, found.errors())
+        said = SAVED_BUT[campaign.state] if is_saved else REFUSED.format(plain(campaign.label))
+        st.session_state[_REFUSED] = _Refused(name, said, tuple(found.errors()))
     elif found.warnings():
         st.session_state[_ASKED] = _Asked(name, with_pause, tuple(found.warnings()))
         choose.ask(ACCEPT)()
+        if is_saved:
+            done(SAVED[campaign.state])
     else:
-        switch.activate(ws, name, with_pause=with_pause)
+        switch.activate(ws, name, with_pause=with_pause, found=found)
         done(SAVED["activated"])
 
 
 def draw(ws: Workspace, campaign: Campaign) -> None:
     """Below the title: what refused the activation, or the dialog about its warnings."""
-    name, errors = st.session_state.pop(_REFUSED, ("", []))
-    if name == campaign.name:
-        lines = "\n".join(f"- {plain(e.message)}" for e in errors)
-        st.error(f"{REFUSED.format(plain(campaign.label))}\n\n{lines}", icon=":material/error:")
+    refused: _Refused | None = st.session_state.pop(_REFUSED, None)
+    if refused and refused.name == campaign.name:
+        _refuse(ws, campaign, refused)
     asked: _Asked | None = st.session_state.get(_ASKED)
     if choose.asked(ACCEPT) and asked and asked.name == campaign.name:
         _accept(ws, campaign)
+
+
+def _refuse(ws: Workspace, campaign: Campaign, refused: _Refused) -> None:
+    lines = "\n".join(f"- {plain(e.message)}" for e in refused.errors)
+    st.error(f"{refused.said}\n\n{lines}", icon=":material/error:")
+    home = databases.by_id(ws, campaign.database_id)
+    with st.container(horizontal=True):
+        for position, way in enumerate(campaign_ways.elsewhere(ws, campaign, refused.errors)):
+            # Told once: a press has it told once more, or its button would be gone before it is heard.
+            again = partial(st.session_state.__setitem__, _REFUSED, refused)
+            if campaign_ways.button(way, key=f"{_REFUSED}.{position}", on_click=again):
+                campaign_ways.go(ws, home, way)
 
 
 @st.dialog("Activate with warnings", icon=":material/warning:", width="medium")
@@ -88,7 +116,11 @@ def _accept(ws: Workspace, campaign: Campaign) -> None:
         with st.container(horizontal=True):
             label = "Resume anyway" if campaign.state == "paused" else "Activate anyway"
             is_sure = st.form_submit_button(label, type="primary", icon=":material/bolt:")
+            is_off = st.form_submit_button("Cancel")
             goes_back = not is_whole and st.form_submit_button("Check everybody first", icon=":material/fact_check:")
+    if is_off:
+        del st.session_state[_ASKED]
+        st.rerun()
     with shown():
         if goes_back:
             campaign_check.go(campaign)
@@ -103,12 +135,12 @@ def _activate(ws: Workspace, asked: _Asked, by: str, reason: str) -> None:
     if not by or not reason:
         st.error(WHO_AND_WHY, icon=":material/error:")
         return
-    now = tuple(preflight.checked(ws, asked.name).warnings())
-    if any(finding not in asked.warnings for finding in now):
-        st.session_state[_ASKED] = replace(asked, warnings=now, is_again=True)
+    found = preflight.checked(ws, asked.name)
+    if any(finding not in asked.warnings for finding in found.warnings()):
+        st.session_state[_ASKED] = replace(asked, warnings=tuple(found.warnings()), is_again=True)
         choose.ask(ACCEPT)()
         st.rerun()
-    switch.activate(ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause)
+    switch.activate(ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause, found=found)
     del st.session_state[_ASKED]
     done(SAVED["activated"])
     st.rerun()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from engine import jobs
@@ -11,8 +13,9 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.preflight import Kept, Report, audience
 from engine.errors import EngineError
 from engine.workspace import Workspace
-from pages.components import campaign_findings, campaign_parts, job_progress
+from pages.components import campaign_findings, campaign_parts, choose, job_progress
 from pages.components.campaign_texts import (
+    ACTIVATE_HELP,
     CHANGED,
     CHECKED,
     DISTINCT_HELP,
@@ -23,6 +26,7 @@ from pages.components.campaign_texts import (
     NONE_HELP,
     PEOPLE_HELP,
     PRESENT,
+    SAVE_FIRST,
     THE_ONE,
     WHAT_IT_DOES,
     WHOM,
@@ -31,9 +35,14 @@ from pages.components.frame import shown
 from pages.components.state import counted, number, plain, when
 
 TAB = "Check"
+_ACTIVATE = "campaign.check.activate"
 
 
-def draw(ws: Workspace, campaign: Campaign) -> None:
+def draw(ws: Workspace, campaign: Campaign, *, activate: Callable[[], None], is_unsaved: bool) -> None:
+    """`activate`: what the button does that is offered where activating would change something. `is_unsaved`: something typed
+    under Settings is not part of the campaign yet."""
+    if choose.asked(_ACTIVATE):
+        activate()
     with shown():
         running = preflight.running(ws, campaign.name)
         if running is not None:
@@ -42,11 +51,11 @@ def draw(ws: Workspace, campaign: Campaign) -> None:
             _ended_early(ws, campaign)
         kept = preflight.latest(ws, campaign.name)
         if kept is not None:
-            _head(ws, campaign, kept, is_running=running is not None)
+            _head(ws, campaign, kept, is_running=running is not None, is_unsaved=is_unsaved)
             _told(ws, campaign, kept.report)
         elif running is None:
             _activated(ws, campaign)
-            _before(ws, campaign)
+            _before(ws, campaign, is_unsaved=is_unsaved)
 
 
 def start(ws: Workspace, campaign: Campaign) -> None:
@@ -69,7 +78,7 @@ def tab_key(campaign: Campaign) -> str:
     return key
 
 
-def _before(ws: Workspace, campaign: Campaign) -> None:
+def _before(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
     with st.spinner("Counting the people"):
         people = _people(ws, campaign)
     if people == 0:
@@ -77,7 +86,9 @@ def _before(ws: Workspace, campaign: Campaign) -> None:
     else:
         whom = THE_ONE if people == 1 else WHOM.format(number(people) if people else "")
         st.markdown(WHAT_IT_DOES.format(people=" ".join(whom.split())))
-    _button(ws, campaign, "Check everybody", is_primary=True)
+    with st.container(horizontal=True):
+        _button(ws, campaign, "Check everybody", is_primary=True)
+        _activate(ws, campaign, is_primary=False, is_unsaved=is_unsaved)
 
 
 def _people(ws: Workspace, campaign: Campaign) -> int | None:
@@ -88,7 +99,7 @@ def _people(ws: Workspace, campaign: Campaign) -> int | None:
         return None
 
 
-def _head(ws: Workspace, campaign: Campaign, kept: Kept, *, is_running: bool) -> None:
+def _head(ws: Workspace, campaign: Campaign, kept: Kept, *, is_running: bool, is_unsaved: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="top"):
         with st.container(gap="xsmall"):
             at = CHECKED.format(at=when(ws, kept.finished_at), version=kept.report.version)
@@ -96,8 +107,11 @@ def _head(ws: Workspace, campaign: Campaign, kept: Kept, *, is_running: bool) ->
             _activated(ws, campaign)
             if not kept.is_current:
                 st.badge(CHANGED, icon=":material/history:", color="orange")
-        if not is_running:
-            _button(ws, campaign, "Check again", is_primary=not kept.is_current)
+        if is_running:
+            return
+        _button(ws, campaign, "Check again", is_primary=not kept.is_current)
+        if not (kept.is_current and kept.report.preflight.errors()):
+            _activate(ws, campaign, is_primary=kept.is_current, is_unsaved=is_unsaved)
 
 
 def _button(ws: Workspace, campaign: Campaign, label: str, *, is_primary: bool) -> None:
@@ -107,6 +121,20 @@ def _button(ws: Workspace, campaign: Campaign, label: str, *, is_primary: bool) 
     if st.button(label, type=kind, icon=":material/fact_check:", key="campaign.check.start"):
         start(ws, campaign)
         st.rerun()
+
+
+def _activate(ws: Workspace, campaign: Campaign, *, is_primary: bool, is_unsaved: bool) -> None:
+    """No button where it would change nothing; a paused campaign is resumed at the head of the page."""
+    if may(ws, "send") and accepted.waits(ws, campaign):
+        st.button(
+            "Activate",
+            type="primary" if is_primary else "secondary",
+            icon=":material/bolt:",
+            key=_ACTIVATE,
+            disabled=is_unsaved,
+            help=SAVE_FIRST if is_unsaved else ACTIVATE_HELP.format(campaign.version),
+            on_click=choose.ask(_ACTIVATE),
+        )
 
 
 def _told(ws: Workspace, campaign: Campaign, report: Report) -> None:

@@ -8,15 +8,14 @@ from collections.abc import Iterable
 import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.preflight import Finding, Report, WayOut
-from engine.content import ready
+from engine.campaigns.preflight import Finding, Report
 from engine.errors import EngineError
 from engine.profiles import databases, reading
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose, quality_details, quality_people
-from pages.components.campaign_texts import CLEAR, GROUPS, SEE_HELP, TENTH_HELP
-from pages.components.frame import open_detail, shown
+from pages.components import campaign_ways, choose
+from pages.components.campaign_texts import CLEAR, GROUPS, SEE_HELP
+from pages.components.frame import open_detail
 from pages.components.state import counted, literal, number, plain, short
 from pages.components.template_preview_person import show_person
 from pages.components.template_preview_seen import name_of
@@ -57,8 +56,7 @@ def _line(ws: Workspace, home: Database, campaign: Campaign, finding: Finding, *
     with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if finding.samples:
             _people(ws, home, campaign, finding, key=key)
-        for position, way in enumerate(finding.ways):
-            _way(ws, home, way, key=f"{key}.{position}")
+        campaign_ways.draw(ws, home, campaign_ways.of(ws, campaign, finding), key=key)
 
 
 def _said(finding: Finding) -> str:
@@ -96,24 +94,3 @@ def _template(campaign: Campaign, finding: Finding) -> str:
     """Whose message it is about: the first of several, if nothing says it."""
     named = (way.name for way in finding.ways if way.kind == "template" and way.name)
     return next(named, campaign.definition.content[0].template)
-
-
-def _way(ws: Workspace, home: Database, way: WayOut, *, key: str) -> None:
-    if way.kind == "segment":
-        quality_people.see(ws, home, way.condition or {}, label=way.label, key=key)
-    elif way.kind == "tenth":
-        st.caption(f":material/percent: {plain(way.label)}", help=TENTH_HELP, width="content")
-    elif st.button(plain(way.label), icon=_WAYS[way.kind], type="tertiary", key=key):
-        with shown():
-            _go(ws, home, way)
-
-
-_WAYS = {"template": ":material/edit:", "quality": ":material/fact_check:", "confirm": ":material/draft:"}
-
-
-def _go(ws: Workspace, home: Database, way: WayOut) -> None:
-    choose.remember(home.name)
-    if way.kind == "quality":
-        quality_details.ask(way.name or "")
-        open_detail("quality")
-    open_detail("template", name=way.name or ready.confirm_details(ws))

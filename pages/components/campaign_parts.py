@@ -17,8 +17,10 @@ _FIT, _TALLEST = 8, 420
 
 def draw(report: Report) -> None:
     st.subheader("Who gets which part", anchor=False)
-    for template in report.templates:
-        _template(template, is_only=len(report.templates) == 1)
+    names = [template.name for template in report.templates]
+    for variant, template in enumerate(report.templates, 1):
+        title = plain(template.label) + (f", variant {variant}" if names.count(template.name) > 1 else "")
+        _template(template, f"campaign.parts.{variant}", title if len(names) > 1 else None)
     if report.fields:
         st.subheader("Fields used", anchor=False)
         rows = [_field(field, report.people) for field in report.fields]
@@ -31,10 +33,10 @@ def kilobytes(size: int) -> str:
     return f"{size / 1024:,.0f} KB" if size >= 1024 else "under 1 KB"
 
 
-def _template(found: TemplateReport, *, is_only: bool) -> None:
-    with st.container(border=True, key=f"campaign.parts.{found.name}", gap="small"):
-        if not is_only:
-            st.markdown(f"**{plain(found.label)}**")
+def _template(found: TemplateReport, key: str, title: str | None) -> None:
+    with st.container(border=True, key=key, gap="small"):
+        if title:
+            st.markdown(f"**{title}**")
             st.caption(
                 f"{counted(found.people, 'person', 'people')} · {counted(found.made, 'message', 'messages')} made, "
                 f"{found.distinct:,} different · heaviest {kilobytes(found.largest)}"

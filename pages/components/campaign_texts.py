@@ -35,7 +35,7 @@ HEAVIEST_HELP = "The largest message, as HTML. Gmail cuts off what goes beyond 1
 CLEAR = "Nothing speaks against activating it."
 GROUPS = {
     "error": ("error", "errors", "The campaign cannot be activated before this is mended."),
-    "warning": ("warning", "warnings", "Whoever activates the campaign says why this is all right."),
+    "warning": ("warning", "warnings", "Whoever activates it as it was checked is asked why this is all right."),
     "note": ("note", "notes", "Good to know; may well be meant so."),
 }
 """Level → one, many, what it means."""
@@ -44,12 +44,26 @@ TENTH_HELP = (
     "Look at what a part of the people do with it before everybody gets it. An audience of 10 % by random bucket will do "
     "that; this version of Warmcast does not carry out a campaign’s audience yet, so nothing is set here."
 )
+OPEN_TEMPLATE = "Open the template"
+OPEN_ONE = "Open “{}”"
+TO_TOPIC = "Topic and sign-up forms"
+TO_SENDERS = "Senders"
+TO_SETTINGS = "Settings in force"
 SAME_FOR_ALL = "It says the same to everybody: it has no conditions."
 MISSING_HELP = "How many of these people have no value there, and their share."
 USES = {"trigger": "starts the campaign", "needed": "every message prints it", "text": "somewhere in the text"}
 BROUGHT = "the trigger brings it"
 
+ACTIVATE_HELP = "Makes what is saved count: version {}. Warnings are asked about first."
+SAVE_FIRST = "Something under Settings is not saved yet: save it first."
+
 REFUSED = "“{}” was not activated:"
+SAVED_BUT = {
+    "draft": "Saved as a draft, but not activated:",
+    "active": "Saved, but not activated; the campaign goes on as before:",
+    "paused": "Saved, but not resumed:",
+}
+"""By the state in which it was saved."""
 ASKS = "**{}** can be activated if somebody says that this is all right:"
 NOT_EVERYBODY = "Only some messages were looked at so far: nobody has checked everybody as it is saved now."
 WHO_AND_WHY = "Write your name and why that is all right: both are kept with the activation."

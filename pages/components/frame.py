@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from engine.access import require
 from engine.errors import EngineError
 from engine.workspace import Workspace
-from pages.components import engine_state
+from pages.components import engine_state, way_back
 from pages.components.state import plain, short, workspace
 
 PAGES = Path(__file__).parent.parent
@@ -60,6 +60,7 @@ def run() -> None:
     }
     pages["Data"].extend(_page(*entry, visibility="hidden") for entry in DETAILS)
     chosen = st.navigation(pages, expanded=True)
+    way_back.arrive(chosen.url_path)
     engine_state.foot()
     chosen.run()
 
@@ -121,6 +122,7 @@ def not_found(error: EngineError, *, back: str, label: str) -> None:
 
 def open_detail(page_name: str, /, **params: str) -> None:
     """Goes to a detail page with its parameters in the address."""
+    way_back.leave(page_name, params)
     st.switch_page(PAGES / f"{page_name}.py", query_params=params)
 
 

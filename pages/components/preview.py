@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streamlit.components.v2 import component
 
+from engine.content.dark import in_the_light
+
 # The frame's sandbox attribute is empty: scripts, forms, pop-ups and navigation are off, whatever the message holds.
 # The policy keeps styles and pictures and forbids everything else, should a browser not know sandboxing. Every link and form is
 # made to ask for a new window, which the sandbox refuses: none can put another site into the frame. That is done in what the
@@ -21,7 +23,7 @@ export default function ({ data, parentElement }) {
   }
   frame.title = data.title;
   frame.style.cssText = `width:100%;max-width:${data.width}px;height:${data.height}px;border:1px solid rgba(128,128,128,.35);` +
-    "border-radius:10px;background:#fff padding-box;display:block;margin:0 auto";
+    "border-radius:10px;background:#fff padding-box;color-scheme:light;display:block;margin:0 auto";
   if (data.scale < 1) {
     // A small picture of the message: nothing to scroll in or to stop at.
     frame.style.cssText += `;width:${data.width}px;height:${data.height / data.scale}px;zoom:${data.scale};pointer-events:none`;
@@ -40,5 +42,6 @@ _frame = component("warmcast_preview", html="<div></div>\n", js=_SCRIPT)
 
 
 def show(html: str, *, key: str, width: int = 600, height: int = 520, title: str = "Message", scale: float = 1) -> None:
-    """Draws the HTML of a message. Nothing in it acts. `scale` under 1: a small picture, `height` high."""
-    _frame(data={"html": html, "width": width, "height": height, "title": title, "scale": scale}, key=key)
+    """Draws the HTML of a message, in light colours whatever the browser prefers. Nothing in it acts. `scale` under 1: a
+    small picture, `height` high."""
+    _frame(data={"html": in_the_light(html), "width": width, "height": height, "title": title, "scale": scale}, key=key)

@@ -11,10 +11,11 @@ from engine.content.plain_words import has_markup
 from engine.errors import TemplateError
 from engine.workspace import Workspace
 from pages.components import picker_links
-from pages.components.blocks import editor
+from pages.components.blocks import editor, kinds
 from pages.components.blocks.desk import Desk
 from pages.components.blocks.nodes import Place, walk
 from pages.components.blocks.texts import NOT_MJML, PLAIN_WORDS
+from pages.components.template_preview_seen import in_words
 from pages.components.template_state import Draft
 
 
@@ -29,6 +30,15 @@ def desk(ws: Workspace, draft: Draft, problems: Sequence[TemplateError]) -> Desk
         if problem.part == "mjml" and problem.line and (place := found.draft.block_at(problem.line))
     }
     return Desk(ws, draft.key("body"), notes)
+
+
+def told(ws: Workspace, draft: Draft, error: TemplateError) -> str:
+    """An error in words; where the message is written as blocks, with its block: there are no lines."""
+    found = desk(ws, draft, []) if draft.has_blocks and error.part == "mjml" and error.line else None
+    if not found:
+        return in_words(error)
+    name = kinds.called_at(found.draft, error.line or 0)
+    return in_words(error, f"in the block {name}" if name else "")
 
 
 def draw(found: Desk | None, draft: Draft) -> None:
@@ -58,8 +68,7 @@ def insert(found: Desk, text: str) -> None:
         made: tuple[Block, ...] = (Text(picker_links.in_words(text)),)
     else:
         made = read(write(Document((Code(text),)))).blocks
-    for block in made:
-        found.edit(lambda draft, block=block: draft.add(Place(), block))
+    found.edit(lambda draft: draft.add(Place(), *made))
 
 
 def _as_blocks(words: str) -> str:

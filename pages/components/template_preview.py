@@ -17,6 +17,7 @@ from engine.workspace import Workspace
 from pages.components import (
     choose,
     quality_findings,
+    template_blocks,
     template_preview_branches,
     template_preview_change,
     template_preview_event,
@@ -26,7 +27,7 @@ from pages.components import template_preview_views as views
 from pages.components.state import plain
 from pages.components.template_preview_compare import open_compare
 from pages.components.template_preview_person import choose_person
-from pages.components.template_preview_seen import Seen, in_words, named, said
+from pages.components.template_preview_seen import Seen, named, said
 from pages.components.template_preview_test import open_test
 from pages.components.template_state import Draft
 
@@ -48,12 +49,13 @@ def draw(ws: Workspace, draft: Draft) -> None:
             st.info("Create a database and a person to see the message as they would.")
             return
         home = choose.database(ws, label="Preview database")
-        _preview(ws, home, draft.source, draft.found)
+        _preview(ws, home, draft)
 
 
 @st.fragment
-def _preview(ws: Workspace, home: Database, source: TemplateSource, found: Template | None) -> None:
+def _preview(ws: Workspace, home: Database, draft: Draft) -> None:
     """Runs by itself while one only looks around: the editor beside it stays as it is."""
+    source, found = draft.source, draft.found
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Preview**", width="stretch")
         acts = st.container(horizontal=True, width="content")
@@ -63,8 +65,9 @@ def _preview(ws: Workspace, home: Database, source: TemplateSource, found: Templ
     view = st.segmented_control(
         "View", views.VIEWS, required=True, default="Desktop", key="template.view", label_visibility="collapsed"
     )
-    if not source.subject or not (source.html or source.mjml):
-        st.info("Write a subject and a message to see them here.")
+    unwritten = _unwritten(source)
+    if unwritten:
+        st.info(f"Write {' and '.join(unwritten)} to see the message here.")
         return
     # Above the message, so that it is seen change; filled after it, because that takes longer.
     parts = st.container()
@@ -86,9 +89,15 @@ def _preview(ws: Workspace, home: Database, source: TemplateSource, found: Templ
             icon=":material/error:",
         )
     except TemplateError as error:
-        st.warning(in_words(error), icon=":material/error:")
+        st.warning(template_blocks.told(ws, draft, error), icon=":material/error:")
     with parts:
         template_preview_branches.draw(ws, home, source, event)
+
+
+def _unwritten(source: TemplateSource) -> list[str]:
+    """What every message must have and this one has not."""
+    written = {"a subject": source.subject, "a message": source.html or source.mjml}
+    return [what for what, text in written.items() if not text]
 
 
 def _acts(place: Any, seen: Seen, source: TemplateSource, found: Template | None) -> None:

@@ -61,13 +61,15 @@ def _changed(
     known: Collection[Field],
     watched: Mapping[str, FieldsUpdated],
 ) -> Assumed:
-    """One field of the person's choice, with another value than it has now; first those that start such messages."""
-    by_name = {f.name: f for f in sorted(known, key=lambda f: f.name not in watched)}
+    """One field of the person's choice, with another value than it has now; first those that start such messages, then those
+    that have options: what changed last may be anything."""
+    by_name = {f.name: f for f in sorted(known, key=lambda f: (f.name not in watched, f.type != "enum"))}
+    is_likely = bool(watched) or any(f.type == "enum" for f in known)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(
             "As if this had just changed",
             [*by_name, _LAST],
-            index=0 if watched else len(by_name),
+            index=0 if is_likely else len(by_name),
             format_func=lambda n: plain(by_name[n].label) if n else "Their last change",
             key=f"template.changed.{home.name}",
             help=AS_IF_CHANGED_HELP,

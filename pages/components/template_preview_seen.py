@@ -62,9 +62,10 @@ def _full_name(row: Mapping[str, Any]) -> str:
     return short(" ".join(str(n) for n in (row["first_name"], row["last_name"]) if n), 40)
 
 
-def in_words(error: TemplateError) -> str:
-    """The error with the place as the editor calls it."""
+def in_words(error: TemplateError, place: str | None = None) -> str:
+    """The error with the place as the editor calls it. `place`: what it says instead of the line."""
     if not error.part and not error.line:
         return plain(error.message)
-    where = [TEMPLATE_PARTS.get(error.part or "", ""), f"line {error.line}" if error.line else ""]
+    line = f"line {error.line}" if error.line else ""
+    where = [TEMPLATE_PARTS.get(error.part or "", ""), line if place is None else place]
     return plain(f"{error.words.removesuffix('.')} ({', '.join(w for w in where if w)}).")

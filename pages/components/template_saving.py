@@ -7,9 +7,8 @@ import streamlit as st
 from engine.content import templates
 from engine.errors import NameTakenError, TemplateError
 from engine.workspace import Workspace
-from pages.components import naming
+from pages.components import naming, template_blocks
 from pages.components.frame import done, open_detail, shown
-from pages.components.template_preview_seen import in_words
 from pages.components.template_state import Draft
 
 
@@ -37,7 +36,7 @@ def _write(ws: Workspace, draft: Draft, name: str, label: str) -> int | None:
     try:
         return templates.save(ws, name, draft.source, label=label)
     except TemplateError as error:
-        st.error(in_words(error), icon=":material/error:")
+        st.error(template_blocks.told(ws, draft, error), icon=":material/error:")
         return None
 
 

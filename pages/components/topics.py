@@ -17,6 +17,12 @@ _CHOSEN = "profiles.topic.chosen"
 _NOBODY = TopicCounts()
 
 
+def ask(name: str) -> None:
+    """Has the next run of the Profiles page open the topic."""
+    st.session_state["profiles.tab"] = "Topics"
+    st.session_state[_CHOSEN] = name
+
+
 def draw(ws: Workspace) -> None:
     known = subscriptions.topics(ws)
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.campaigns import campaigns, ledger
-from engine.profiles import write
+from engine.campaigns import campaigns, ledger, switch
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.profiles import subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from engine.workspace import Workspace
@@ -143,7 +145,31 @@ def test_a_new_workspace_is_led_to_what_is_missing(empty: Workspace) -> None:
 def test_what_cannot_be_activated_is_kept_as_a_draft_and_says_why(school: School) -> None:
     test = typed(open_page("campaign"), "Course chosen", "marketing")
     test.button(key="campaign.activate").click().run()
-    assert "Saved as a draft" in texts(test)
-    assert "“Course chosen” was not activated:" in errors(test)
+    assert "Saved as a draft, but not activated:" in errors(test)
+    assert not test.success
     assert "a marketing message needs" in errors(test)
     assert campaigns.get(school.ws, "course-chosen").state == "draft"
+    next(b for b in test.button if b.label == "Open the template").click().run()
+    assert label_of(test.text_input, "Name").value == "course-welcome"
+
+
+def test_a_refusal_leads_to_the_topic_that_nobody_has(school: School) -> None:
+    subscriptions.create_topic(school.ws, "news", label="News")
+    test = typed(open_page("campaign"), "Course chosen", "marketing")
+    label_of(test.selectbox, "Topic").set_value("news").run()
+    test.button(key="campaign.activate").click().run()
+    assert "Nobody is subscribed to the topic “News”." in errors(test)
+    next(b for b in test.button if b.label == "Topic and sign-up forms").click().run()
+    assert test.session_state["profiles.tab"] == "Topics"
+    assert "News" in [str(s.value) for s in test.subheader]
+
+
+def test_resuming_closes_what_it_was_asked_in(school: School) -> None:
+    switch.pause(school.ws, NAME)
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Hello", html="<p>{{ event.value }}</p>"))
+    test = open_page("campaign", name=NAME)
+    test.session_state["campaign.resuming"] = True
+    test.run()
+    test.button(key="campaign.resume").click().run()
+    assert "was not activated:" in errors(test)
+    assert test.session_state["campaign.resuming"] is False

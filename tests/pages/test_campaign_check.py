@@ -7,18 +7,20 @@ from streamlit.testing.v1 import AppTest
 
 from engine import demo, jobs
 from engine.campaigns import accepted, campaigns, ledger, preflight, switch
+from engine.campaigns.preflight import everybody, report
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.profiles import databases, reading, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from engine.workspace import Workspace
-from tests.pages.conftest import errors, go, in_dialog, open_page, texts
+from tests.pages.conftest import errors, go, in_dialog, label_of, open_page, texts
 from tests.scenarios.school import COURSES, School
 
 NAME = "course-registered"
 TAB = f"campaign.check.tab.{NAME}"
 ACCEPT = "campaign.accept"
+ACTIVATE = "campaign.check.activate"
 ODD = "<p>{% if current_courses == 'Basket weaving' %}Bring a basket.{% endif %} See you there, {{ email }}.</p>"
 """Asks for an option that there is not: a warning of the quick look."""
 
@@ -58,6 +60,46 @@ def test_everybody_is_checked_and_what_was_found_is_shown(school: School) -> Non
     ]
     templates.save(school.ws, "course-welcome", TemplateSource(subject="New", html=ODD))
     assert "Something was changed since: check again." in texts(test.run())
+
+
+def test_what_was_checked_is_activated_there(school: School) -> None:
+    test = at_check()
+    with pytest.raises(KeyError):
+        test.button(key=ACTIVATE)
+    school.campaign(wait="3h")
+    test.run()
+    label_of(test.text_input, "Name").set_value("Another").run()
+    assert test.button(key=ACTIVATE).disabled
+    label_of(test.text_input, "Name").set_value(campaigns.get(school.ws, NAME).label).run()
+    test = checked(test, school.ws)
+    assert "Nothing speaks against activating it." in texts(test)
+    test.button(key=ACTIVATE).click().run()
+    assert "Active: every change from now on counts." in texts(test)
+    activation = accepted.last(school.ws, NAME)
+    assert activation is not None
+    assert activation.version == 2
+    with pytest.raises(KeyError):
+        test.button(key=ACTIVATE)
+
+
+def test_what_cannot_be_activated_leads_to_what_mends_it(school: School) -> None:
+    school.campaign(purpose="marketing", topic="general")
+    test = checked(at_check(), school.ws)
+    with pytest.raises(KeyError):
+        test.button(key=ACTIVATE)
+    assert {"Open the template", "Senders"} <= {b.label for b in test.button}
+    next(b for b in test.button if b.label == "Senders").click().run()
+    assert test.session_state["settings.tab"] == "Senders"
+
+
+def test_one_template_in_two_variants(school: School) -> None:
+    for number in range(20):
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"first_name": "P"}))
+    school.campaign(content=[{"template": "course-welcome"}, {"template": "course-welcome"}])
+    test = checked(at_check(), school.ws)
+    assert not test.exception
+    assert texts(test).count("different · heaviest") == 2
+    assert ", variant 2" in texts(test)
 
 
 def test_the_demo(empty: Workspace) -> None:
@@ -134,6 +176,32 @@ def test_new_warnings_are_asked_again(odd: School) -> None:
     in_dialog(test, ACCEPT, press="Resume anyway")
     assert "Other warnings have come up meanwhile" in texts(test)
     assert "Knitting" in texts(test)
+    assert campaigns.get(odd.ws, NAME).state == "paused"
+
+
+def test_some_messages_are_made_once_a_press(odd: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(ws: Workspace, campaign: campaigns.Campaign, most: int) -> list[everybody.Looked]:
+        made.append(campaign.name)
+        return everybody.render_some(ws, campaign, most)
+
+    monkeypatch.setattr(report, "render_some", counted)
+    test = open_page("campaign", name=NAME)
+    test.button(key="campaign.resume").click().run()
+    assert len(made) == 1
+    test.text_input(key=f"{ACCEPT}.by").set_value("Ann")
+    test.text_area(key=f"{ACCEPT}.reason").set_value("The course comes next week")
+    in_dialog(test, ACCEPT, press="Resume anyway")
+    assert campaigns.get(odd.ws, NAME).state == "active"
+    assert len(made) == 2
+
+
+def test_the_question_can_be_left(odd: School) -> None:
+    test = open_page("campaign", name=NAME)
+    test.button(key="campaign.resume").click().run()
+    in_dialog(test, ACCEPT, press="Cancel")
+    assert not test.exception
     assert campaigns.get(odd.ws, NAME).state == "paused"
 
 

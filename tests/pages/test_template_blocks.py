@@ -101,6 +101,50 @@ def test_into_a_branch_and_out(saved: School) -> None:
     assert message(test)[1:3] == (Branches(EITHER.branches, (B,)), A)
 
 
+def test_a_block_is_added_below_another(saved: School) -> None:
+    test = choose(opened(), "2.more", "below")
+    in_dialog(test, "block.below", press="block.below.divider")
+    assert message(test)[:4] == (Heading("Hi"), A, blocks.Divider(), EITHER)
+    choose(test, "4.more", "below")
+    in_dialog(test, "block.below", press="block.below.condition")
+    in_dialog(test, "block.condition")
+    assert not test.exception and "Who sees" in str(test)
+
+
+def test_a_picture_that_is_missing_is_told(saved: School) -> None:
+    save(saved, Image())
+    test = opened()
+    assert "A picture is missing" in texts(test) and "in the tab **Images**" in texts(test)
+    test.text_input(key="block.1.address").set_value("https://a.b/c.png").run()
+    assert "A picture is missing" not in texts(test)
+
+
+def test_social_proof_says_who_sees_it_and_what_is_counted(saved: School) -> None:
+    test = choose(opened(), "add", "social")
+    assert "at least 5 people got the same new value this week" in texts(test)
+    assert "Counted are the people" in texts(test)
+
+
+def test_an_error_is_told_with_its_block(saved: School) -> None:
+    test = opened()
+    test.text_area(key="block.2.words").set_value("Hello {{ first_name ").run()
+    test.button(key="template.save").click().run()
+    assert "(Message, in the block Text 1)." in texts(test)
+    assert "“{{” is never closed" in texts(test).replace("\\", "")
+    label_of(test.segmented_control, "Write the message as").set_value("Code").run()
+    assert "(Message, line 19)." in texts(test)
+
+
+@pytest.mark.parametrize(("subject", "told"), [("", "Write a subject to"), ("Hello", "")])
+def test_the_preview_says_what_is_missing(saved: School, subject: str, told: str) -> None:
+    write.write(saved.ws, ProfileWrite("students", "ann@example.org", {}))
+    test = opened()
+    label_of(test.text_input, "Subject").set_value(subject).run()
+    assert [i.value for i in test.info if i.value.startswith("Write")] == (
+        [f"{told} see the message here."] if told else []
+    )
+
+
 @pytest.mark.parametrize(
     ("kind", "block"),
     [
@@ -108,7 +152,7 @@ def test_into_a_branch_and_out(saved: School) -> None:
         ("text", Text("Write your message here.")),
         ("image", Image()),
         ("button", Button("Have a look")),
-        ("list", blocks.ProductList()),
+        ("list", blocks.ProductList("recommend")),
         ("divider", blocks.Divider()),
         ("code", Code('<mj-spacer height="24px" />')),
     ],

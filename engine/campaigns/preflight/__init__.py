@@ -2,9 +2,10 @@
 
 from engine.campaigns.preflight.definition import preflight
 from engine.campaigns.preflight.finding import Finding, Preflight, WayOut
-from engine.campaigns.preflight.report import Kept, Report, checked, latest, running, start, whole
+from engine.campaigns.preflight.report import Checked, Kept, Report, checked, latest, run, running, start, whole
 
 __all__ = [
+    "Checked",
     "Finding",
     "Kept",
     "Preflight",
@@ -13,6 +14,7 @@ __all__ = [
     "checked",
     "latest",
     "preflight",
+    "run",
     "running",
     "start",
     "whole",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from engine.campaigns.triggers import FieldsUpdated
@@ -21,41 +22,48 @@ Change = tuple[Field, Any, Any]
 @dataclass(frozen=True)
 class AsIf:
     """`watched`: the trigger's fields, in its order. `before`, `after`: field → its `from` and `to` as stored values. `lately`:
-    field → values that people got lately, at least one."""
+    field → values that people got lately, at least one; `made_up`: fields where that is nobody's, but made up."""
 
     trigger: FieldsUpdated
     watched: Sequence[Field]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
     lately: Mapping[str, Sequence[Any]]
+    made_up: frozenset[str] = frozenset()
 
     @property
     def turns(self) -> int:
         """How many changes there are that differ for one person, as far as that is known beforehand."""
-        return sum(len(self._choices(field)) for field in self.watched)
+        return len(self._pairs)
+
+    def is_made_up(self, field: Field, row: Mapping[str, Any]) -> bool:
+        """Whether a change of that field would be made of nobody's value."""
+        return field.name in self.made_up and row[field.name] is None and self.trigger.condition in _FROM_A_VALUE
 
     def change(self, row: Mapping[str, Any], last: Change | None, turn: int) -> Change:
         """`row`: the profile; `last`: its last change of a watched field, None for none; `turn`: from 0, any number."""
-        field = self.watched[turn % len(self.watched)]
-        turn //= len(self.watched)
+        field, option = self._pairs[turn % len(self._pairs)]
         present = row[field.name]
         past = last[1] if last and last[0].name == field.name and last[2] == present else None
-        old, new = self._values(field, present, turn)
+        lately = self.lately[field.name]
+        start = lately[turn // len(self._pairs) % len(lately)] if present is None else present
+        old, new = self._values(field, present, start, option)
         if old == new:
             old = past
         return field, old if old != new else None, new
 
-    def _choices(self, field: Field) -> Sequence[Any]:
-        if self.trigger.condition != "changed":
-            return [None]
-        return _OPTIONS.get(field.type, lambda f: [None])(field)
+    @cached_property
+    def _pairs(self) -> list[tuple[Field, Any]]:
+        """Each field with each of its options, None for another value."""
+        return [(field, option) for field in self.watched for option in self._options(field)]
 
-    def _values(self, field: Field, present: Any, turn: int) -> tuple[Any, Any]:
-        lately = self.lately[field.name]
-        start = lately[turn % len(lately)] if present is None else present
+    def _options(self, field: Field) -> Sequence[Any]:
+        options = _OPTIONS[field.type](field) if field.type in _OPTIONS and self.trigger.condition == "changed" else []
+        return options if len(options) > 1 else [None]
+
+    def _values(self, field: Field, present: Any, start: Any, option: Any) -> tuple[Any, Any]:
         if self.trigger.condition == "changed":
-            choices = self._choices(field)
-            return present, choices[turn % len(choices)] if len(choices) > 1 else start
+            return present, start if option is None else option
         wanted = self.before[field.name], self.after[field.name], self.trigger.threshold or 0
         return _MADE[self.trigger.condition](_Case(present, start, *wanted))
 
@@ -110,4 +118,6 @@ _MADE: Mapping[str, Callable[[_Case], tuple[Any, Any]]] = {
     "tag_added": _Case.tagged,
     "tag_removed": _Case.untagged,
 }
+_FROM_A_VALUE = frozenset({"changed", "cleared", "increased", "decreased", "crossed"})
+"""Conditions of which the trigger does not say the values."""
 _OPTIONS: Mapping[str, Callable[[Field], list[Any]]] = {"enum": _codes, "boolean": lambda _: [True, False]}

@@ -12,8 +12,10 @@ from engine.campaigns.preflight.finding import Finding, Preflight
 from engine.campaigns.preflight.mistakes import value_findings
 from engine.campaigns.preflight.overlap import overlap_findings
 from engine.campaigns.preflight.trigger import any_value
-from engine.content import answers, asked, checking, compared, recommend, social, templates
+from engine.campaigns.triggers import FieldsUpdated
+from engine.content import answers, asked, checking, compared, held, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
+from engine.content.needed import needed_by
 from engine.content.rendering import Renderer
 from engine.errors import EngineError, MissingValueError, TemplateError
 from engine.profiles import databases, fields, subscriptions
@@ -66,7 +68,10 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
             options = ", ".join(option.label for option in field.options)
             message = f"Template “{template.name}” asks for “{text}”, which is no option of {field.label}: {options}."
             yield Finding("warning", "unknown_option", message)
-        for variable in _never_there(campaign, database, workspace, template):
+        for variable in (
+            *_never_there(campaign, database, workspace, template),
+            *_cleared(campaign, workspace, template),
+        ):
             message = f"Template “{template.name}”: “{variable}” has a value for nobody in this campaign."
             yield Finding("error", "missing_for_everybody", message)
         has_unsubscribe = "links.unsubscribe" in template.compiled.html_variables
@@ -101,6 +106,16 @@ def _never_there(
     except TemplateError:
         # A value made up here may not suit the template: that says nothing about real people.
         return
+
+
+def _cleared(campaign: Campaign, workspace: Workspace, template: templates.Template) -> set[str]:
+    """What every message prints that its own trigger has just emptied, whichever of the trigger's fields it is."""
+    trigger = campaign.definition.trigger
+    if not isinstance(trigger, FieldsUpdated) or trigger.condition != "cleared":
+        return set()
+    needed = needed_by(held.whole(workspace, template))
+    by_field = [needed & {field, "change.new"} for field in trigger.fields]
+    return set[str]().union(*by_field) if all(by_field) else set()
 
 
 def _any_links(campaign: Campaign, template: templates.Template) -> dict[str, Any]:

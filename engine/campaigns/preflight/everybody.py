@@ -1,5 +1,6 @@
 """Every message of a campaign, made and looked at without being sent: people are read in batches, their messages are made in
-processes of their own, and what was seen is counted. Writes nothing."""
+processes of their own, and what was seen is counted. Writes nothing but what recommendations learn from: it is brought up to date
+where a template asks for them."""
 
 from __future__ import annotations
 
@@ -48,56 +49,71 @@ Say = Callable[[int, int], None]
 """How many messages are done, of how many. May raise StoppedError."""
 
 
-def render_some(workspace: Workspace, campaign: Campaign, most: int) -> dict[str, Seen]:
-    """As render_all, of so many people at most, evenly taken, in the process that makes previews."""
+@dataclass(frozen=True)
+class Looked:
+    """A variant: the template and what was written (with its fragments) as its messages were made, and what they showed."""
+
+    template: Template
+    whole: TemplateSource
+    seen: Seen
+
+
+def render_some(workspace: Workspace, campaign: Campaign, most: int) -> list[Looked]:
+    """As render_all, but so many messages at most, an equal share for each variant, in the process that makes previews: of
+    people evenly taken, and with more than one option each only where there are few."""
+    share = max(most // len(campaign.definition.content), 1)
     with _Preview() as makers:
-        return _render(workspace, campaign, makers, lambda done, total: None, most)
+        return _render(workspace, campaign, makers, lambda done, total: None, share)
 
 
-def render_all(workspace: Workspace, campaign: Campaign, say: Say) -> dict[str, Seen]:
-    """Template → what its messages showed. Its people are those whom the campaign could mail now. For a trigger each is read as
-    if the trigger had just happened to them (engine/campaigns/preflight/as_if.py). Raises TemplateError for a template or one of
-    its conditions that cannot be read at all, StoppedError."""
+def render_all(workspace: Workspace, campaign: Campaign, say: Say) -> list[Looked]:
+    """What the messages of each variant showed, in their order. Its people are those whom the campaign could mail now. For a
+    trigger each is read as if the trigger had just happened to them (engine/campaigns/preflight/as_if.py). Raises TemplateError
+    for a template or one of its conditions that cannot be read at all, StoppedError."""
     with _Makers() as makers:
         return _render(workspace, campaign, makers, say, None)
 
 
 def _render(
     workspace: Workspace, campaign: Campaign, makers: _Preview | _Makers, say: Say, most: int | None
-) -> dict[str, Seen]:
+) -> list[Looked]:
     home = databases.by_id(workspace, campaign.database_id)
     event = trigger.as_if(workspace, campaign)
     reach = audience.reach(workspace, campaign)
     parts: list[_Part] = []
     for number, content in enumerate(campaign.definition.content):
-        ids = _taken(reach.of_variant(number), most)
-        turns = event.turns if event and event.turns * len(ids) <= MOST_TURNS else 1
+        everybody = reach.of_variant(number)
+        ids = _taken(everybody, most)
+        turns = _turns(event, len(ids), most)
         template = templates.get(workspace, content.template)
-        parts.append(_Part(template, held.whole(workspace, template), ids, turns))
+        parts.append(_Part(template, held.whole(workspace, template), ids, turns, len(everybody) - len(ids)))
     total, done = sum(part.messages for part in parts), 0
-    seen: dict[str, Seen] = {}
+    looked: list[Looked] = []
     for part in parts:
-        found = seen[part.template.name] = Seen(people=len(part.ids))
+        found = Seen(people=len(part.ids), turns=part.turns, others=part.others)
         digests = array("q")
         message = Message.of(workspace, home, part.template.name, part.whole, campaign.definition.purpose)
         telling = Telling(message, None if most else Backgrounds.read(workspace, home, part.ids))
         for batch, examined in makers.examine(part, _batches(workspace, home, campaign, event, part)):
             telling.add(found, batch.ids, batch.values, examined)
+            found.made_up |= batch.made_up
             digests.extend(examined.digests)
             done += len(batch.ids)
             say(done, total)
         found.distinct = _distinct(digests)
-    return seen
+        looked.append(Looked(part.template, part.whole, found))
+    return looked
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A variant: its people, and how many changes are tried with each."""
+    """A variant: its people, how many changes are tried with each, and how many others there are."""
 
     template: Template
     whole: TemplateSource
     ids: NDArray[np.int64]
     turns: int
+    others: int
 
     @property
     def messages(self) -> int:
@@ -106,8 +122,11 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Batch:
+    """`made_up`: fields of the trigger whose value is nobody's for some of them."""
+
     ids: Sequence[int]
     values: Sequence[Values]
+    made_up: frozenset[str]
 
 
 class _Preview:
@@ -172,35 +191,41 @@ def _batches(
         recommend.catch_up(workspace)
     used = printable(variables, fields.catalogue(workspace, home))
     columns = {f.name for f in (*used, *(event.watched if event else ()))}
-    happened = lately(workspace, campaign, variables)
+    told_of = lately(workspace, campaign, variables)
     each = max(BATCH // part.turns, 1)
     for start in range(0, len(part.ids), each):
         people = _rows(workspace, home, columns, part.ids[start : start + each].tolist())
-        made_up = _MadeUp(event, _last(workspace, home, event, people), part.turns)
-        after = [after for position, row in enumerate(people, start) for after in made_up.of(position, row)]
+        happened = _Happened(event, _last(workspace, home, event, people), part.turns)
+        after = [after for position, row in enumerate(people, start) for after in happened.to(position, row)]
         rows, changes = [row for row, _ in after], [change for _, change in after]
-        events = [happened[n % len(happened)] for n in range(start, start + len(rows))] if happened else None
+        events = [told_of[n % len(told_of)] for n in range(start, start + len(rows))] if told_of else None
         values = preview.contexts_after(
             workspace, home, part.whole, rows, changes, links=links, campaign=told, known=used, events=events
         )
-        yield _Batch([row["profile_id"] for row in rows], values)
+        yield _Batch([row["profile_id"] for row in rows], values, _made_up(event, people))
 
 
 @dataclass(frozen=True)
-class _MadeUp:
+class _Happened:
     """The people as they are once the trigger has happened, each as often as there are turns, and what happened to them."""
 
     event: AsIf | None
     last: Mapping[int, Change]
     turns: int
 
-    def of(self, position: int, row: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], list[Change]]]:
+    def to(self, position: int, row: Mapping[str, Any]) -> Iterator[tuple[Mapping[str, Any], list[Change]]]:
         if self.event is None:
             yield row, []
             return
         for turn in range(self.turns):
             change = self.event.change(row, self.last.get(row["profile_id"]), position + turn)
             yield {**row, change[0].name: change[2]}, [change]
+
+
+def _made_up(event: AsIf | None, people: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    if event is None:
+        return frozenset()
+    return frozenset(f.name for f in event.watched if any(event.is_made_up(f, row) for row in people))
 
 
 def _last(
@@ -227,6 +252,14 @@ def _taken(ids: NDArray[np.int64], most: int | None) -> NDArray[np.int64]:
         return ids
     step = len(ids) / most
     return ids[[int(n * step) for n in range(most)]]
+
+
+def _turns(event: AsIf | None, people: int, most: int | None) -> int:
+    if event is None:
+        return 1
+    if most is None:
+        return event.turns if event.turns * people <= MOST_TURNS else 1
+    return max(min(event.turns, most // max(people, 1)), 1)
 
 
 def _without_topic(links: Mapping[str, str]) -> dict[str, str]:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from engine import jobs
+from engine import jobs, segments
 from engine.access import require
 from engine.campaigns import approval
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.preflight import audience, definition
 from engine.campaigns.preflight.contract import contract
-from engine.campaigns.preflight.everybody import Say, render_all, render_some
+from engine.campaigns.preflight.everybody import Looked, Say, render_all, render_some
 from engine.campaigns.preflight.finding import Finding, Preflight, in_order
 from engine.campaigns.preflight.mistakes import Message, in_message
-from engine.campaigns.preflight.saying import Sayings
+from engine.campaigns.preflight.saying import MAY_NOT_RENDER, Sayings
 from engine.campaigns.preflight.seen import Seen
-from engine.content import held, templates, trying
+from engine.clock import from_utc
+from engine.content import trying
 from engine.content.branches import Branch
-from engine.errors import EngineError
+from engine.errors import EngineError, StateError
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
 
 KIND = "preflight"
-SOME = 100
-"""People whose messages are made before every activation."""
+SOME = 200
+"""Messages that are made before every activation."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class FieldReport:
 
 @dataclass(frozen=True)
 class Report:
-    """`content_hash`: of what was looked at. `people`: whom the campaign could mail. Without people's values."""
+    """`content_hash`: of what was looked at. `people`: whom the campaign could mail. `static`: those of the findings that its
+    definition tells by itself, which is asked anew each time. Without people's values."""
 
     campaign: str
     version: int
@@ -80,6 +82,7 @@ class Report:
     findings: tuple[Finding, ...]
     templates: tuple[TemplateReport, ...] = ()
     fields: tuple[FieldReport, ...] = ()
+    static: tuple[Finding, ...] = ()
 
     @property
     def preflight(self) -> Preflight:
@@ -92,6 +95,13 @@ class Report:
     def from_json(cls, values: dict[str, Any]) -> Report:
         """What `as_json` gave, also by way of JSON."""
         return TypeAdapter(cls).validate_python(values)
+
+
+@dataclass(frozen=True)
+class Checked(Preflight):
+    """`content_hash`: of what was looked at, None where something is gone."""
+
+    content_hash: str | None
 
 
 @dataclass(frozen=True)
@@ -111,18 +121,19 @@ def whole(workspace: Workspace, name: str, say: Say = lambda done, total: None) 
     static = definition.preflight(workspace, name)
     gone = [f for f in static.errors() if f.code in definition.UNREADABLE]
     if gone:
-        return Report(name, campaign.version, "", 0, in_order(static.findings))
+        return Report(name, campaign.version, "", 0, in_order(static.findings), static=static.findings)
     approved = approval.of_campaign(workspace, campaign)
     ids = audience.reach(workspace, campaign).ids
     try:
-        seen = render_all(workspace, campaign, say)
+        looked = render_all(workspace, campaign, say)
     except EngineError as error:
         if error.code == "stopped":
             raise
         finding = Finding("error", "does_not_render", error.message)
-        return Report(name, campaign.version, approved, len(ids), in_order([*static.findings, finding]))
+        findings = in_order([*static.findings, finding])
+        return Report(name, campaign.version, approved, len(ids), findings, static=static.findings)
     lines = contract(workspace, campaign, ids)
-    told = _Told(workspace, campaign, seen)
+    told = _Told(workspace, campaign, looked)
     findings = [*static.findings, *told.findings(), *told.mistakes()]
     return Report(
         campaign=name,
@@ -135,21 +146,49 @@ def whole(workspace: Workspace, name: str, say: Say = lambda done, total: None) 
             FieldReport(li.field.name, li.field.label, "trigger" in li.uses, "always" in li.uses, li.missing)
             for li in lines
         ),
+        static=static.findings,
     )
 
 
-def checked(workspace: Workspace, name: str) -> Preflight:
-    """What decides whether the campaign may start: its definition, the messages of some people, and the warnings of the last
-    whole preflight if nothing was changed since. Raises UnknownNameError."""
+def checked(workspace: Workspace, name: str) -> Checked:
+    """What decides whether the campaign may start: its definition, the messages of some people, and what the messages of the last
+    whole preflight warned of if nothing was changed since. Raises UnknownNameError."""
     campaign = get(workspace, name)
+    # First: whatever is saved from here on is not what was looked at.
+    content_hash = _hash(workspace, campaign)
     static = definition.preflight(workspace, name)
     if not static.ok:
-        return static
-    told = _Told(workspace, campaign, render_some(workspace, campaign, SOME)).findings()
-    some = [f for f in told if f.level == "error"]
+        return Checked(static.findings, content_hash)
+    told = list(_Told(workspace, campaign, render_some(workspace, campaign, SOME)).findings())
+    errors = [f for f in told if f.level == "error"]
+    doubts = [f for f in told if f.code == MAY_NOT_RENDER]
+    before = _recalled(workspace, name)
+    if before is not None:
+        # Who looked at everybody knows better, unless some messages can be made by now.
+        doubts, before = [], [f for f in before if f.level == "warning" or doubts]
+    return Checked(in_order(_once([*static.findings, *errors, *doubts, *(before or ())])), content_hash)
+
+
+def _recalled(workspace: Workspace, name: str) -> list[Finding] | None:
+    """Errors and warnings that only a look at everybody can tell, and when that was: people may have changed since. None without
+    such a look at what is saved."""
     kept = latest(workspace, name)
-    before = kept.report.preflight.warnings() if kept and kept.is_current else []
-    return Preflight(in_order(_once([*static.findings, *some, *before])))
+    if kept is None or not kept.is_current:
+        return None
+    at = from_utc(kept.finished_at, workspace.zone).strftime("%-d %b %Y, %H:%M")
+    rendered = [f for f in kept.report.findings if f.level != "note" and f not in kept.report.static]
+    return [replace(f, message=f"{f.message} (Checked {at}.)") for f in rendered]
+
+
+def run(workspace: Workspace, name: str) -> Report:
+    """As `whole`, kept: as a job, whose end it waits for. Raises UnknownNameError, StateError if it was stopped or failed."""
+    job_id = start(workspace, name)
+    while not jobs.wait(workspace, job_id, 60):
+        pass
+    row = jobs.get(workspace, job_id)
+    if row.report is None:
+        raise StateError(row.error or f"The preflight of “{name}” was stopped before it had seen everybody.")
+    return Report.from_json(row.report)
 
 
 def start(workspace: Workspace, name: str) -> int:
@@ -187,50 +226,53 @@ def _hash(workspace: Workspace, campaign: Campaign) -> str | None:
 
 
 class _Told:
-    """What is told of each template from what was seen of it."""
+    """What is told of each variant from what was seen of it."""
 
-    def __init__(self, workspace: Workspace, campaign: Campaign, seen: dict[str, Seen]):
+    def __init__(self, workspace: Workspace, campaign: Campaign, looked: Sequence[Looked]):
         self._workspace = workspace
         self._home = databases.by_id(workspace, campaign.database_id)
         self._fields = fields.catalogue(workspace, self._home)
         self._among = audience.conditions(workspace, campaign)
-        self._seen = [(templates.get(workspace, name), found) for name, found in seen.items()]
         self._campaign = campaign
-        self._branches = {
-            t.name: trying.branches_of(workspace, self._home, held.whole(workspace, t)) for t, _ in self._seen
-        }
+        self._looked = [(one, trying.branches_of(workspace, self._home, one.whole)) for one in looked]
 
     def findings(self) -> Iterable[Finding]:
-        for template, found in self._seen:
-            branches, is_only = self._branches[template.name], len(self._seen) == 1
-            yield from Sayings(template, self._fields, branches, among=self._among, is_only=is_only).of(found)
+        for (one, branches), lead in zip(self._looked, self._leads(), strict=True):
+            yield from Sayings(one.template, self._fields, branches, among=self._among, lead=lead).of(one.seen)
 
     def mistakes(self) -> Iterable[Finding]:
-        for template, found in self._seen:
-            whole = held.whole(self._workspace, template)
-            purpose = self._campaign.definition.purpose
-            lead = f"Template “{template.label}”: " if len(self._seen) > 1 else ""
-            for finding in in_message(Message.of(self._workspace, self._home, template.name, whole, purpose), found):
+        purpose = self._campaign.definition.purpose
+        condition = self._campaign.definition.audience
+        chosen = None if condition is None else segments.parse(self._workspace, self._home.name, condition)
+        for (one, _), lead in zip(self._looked, self._leads(), strict=True):
+            message = Message.of(self._workspace, self._home, one.template.name, one.whole, purpose)
+            for finding in in_message(message, one.seen, chosen):
                 yield replace(finding, message=lead + finding.message)
 
     def reports(self) -> Iterable[TemplateReport]:
-        for template, found in self._seen:
-            parts = tuple(_part(branch, found) for branch in self._branches[template.name])
+        for one, branches in self._looked:
             yield TemplateReport(
-                name=template.name,
-                label=template.label,
-                people=found.people,
-                stopped=found.stopped.count,
-                made=found.made,
-                distinct=found.distinct,
-                largest=found.largest,
-                parts=parts,
+                name=one.template.name,
+                label=one.template.label,
+                people=one.seen.people,
+                stopped=one.seen.stopped.count,
+                made=one.seen.made,
+                distinct=one.seen.distinct,
+                largest=one.seen.largest,
+                parts=tuple(_part(branch, one.seen) for branch in branches),
             )
+
+    def _leads(self) -> list[str]:
+        """Which variant it is about, where there are several; by number only if its template does not say it."""
+        labels = [one.template.label for one, _ in self._looked]
+        if len(labels) == 1:
+            return [""]
+        numbers = [f", variant {number}" if labels.count(each) > 1 else "" for number, each in enumerate(labels, 1)]
+        return [f"Template “{label}”{number}: " for label, number in zip(labels, numbers, strict=True)]
 
 
 def _part(branch: Branch, seen: Seen) -> Part:
-    messages = sum(n for pattern, n in seen.patterns.items() if branch.number in pattern)
-    return Part(branch.words, branch.part, branch.line, messages, branch.is_empty)
+    return Part(branch.words, branch.part, branch.line, seen.branches[branch.number], branch.is_empty)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -40,16 +40,20 @@ def as_if(workspace: Workspace, campaign: Campaign) -> AsIf | None:
         return None
     home = databases.by_id(workspace, campaign.database_id)
     watched = [fields.get(workspace, home, name) for name in trigger.fields]
+    lately = _lately(workspace, home.database_id, watched)
     return AsIf(
         trigger=trigger,
         watched=watched,
         before={f.name: coerce(f, trigger.from_, workspace.zone) for f in watched},
         after={f.name: coerce(f, trigger.to, workspace.zone) for f in watched},
-        lately=_lately(workspace, home.database_id, watched),
+        lately={f.name: lately[f.name] or [any_value(f)] for f in watched},
+        # An option is a value that people can have, whoever has it.
+        made_up=frozenset(f.name for f in watched if not lately[f.name] and f.type not in ("enum", "boolean")),
     )
 
 
-def _lately(workspace: Workspace, database_id: int, watched: Sequence[Field]) -> dict[str, list[Any]]:
+def _lately(workspace: Workspace, database_id: int, watched: Sequence[Field]) -> Mapping[str, list[Any]]:
+    """Field → values that people got lately."""
     with workspace.store.read() as cursor:
         rows = cursor.rows(
             query("preflight.recent_values"),
@@ -63,4 +67,4 @@ def _lately(workspace: Workspace, database_id: int, watched: Sequence[Field]) ->
         # A text of another type, which the field once had, is none of its values.
         if (value := from_text(types[name], text)) is not None:
             found[name].append(value)
-    return {f.name: found[f.name] or [any_value(f)] for f in watched}
+    return {f.name: found[f.name] for f in watched}

@@ -24,7 +24,7 @@ _UNFILLED = re.compile(r"\{\{|\{%|%7B%7B|\*\||\|\*|%%", re.IGNORECASE)
 """A place for a value, of ours or of another system, that nothing was put into."""
 _PLACEHOLDER = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|example|invalid|test)", re.DOTALL)
 """Names that are reserved for examples (RFC 2606)."""
-_PROGRAM = re.compile(r".*\.(?:apk|bat|cmd|exe|hta|iso|jar|js|lnk|msi|ps1|scr|vbs)", re.IGNORECASE | re.DOTALL)
+_PROGRAM = re.compile(r".*\.(?:apk|bat|cmd|exe|hta|iso|jar|lnk|msi|ps1|scr|vbs)", re.IGNORECASE | re.DOTALL)
 _SHORTENERS = frozenset(
     "bit.ly buff.ly clck.ru cutt.ly goo.gl is.gd ow.ly rb.gy rebrand.ly t.co t.ly tiny.cc tinyurl.com u.to v.gd vk.cc".split()
 )
@@ -47,7 +47,7 @@ def _facts(address: str) -> tuple[Fact, ...]:
     told = {
         "http_link": web["scheme"].lower() == "http",
         "spam_number": number is not None,
-        "spam_shortener": host in _SHORTENERS,
+        "spam_shortener": host.rstrip(".") in _SHORTENERS,
         "spam_program": _PROGRAM.fullmatch(web["path"]) is not None,
     }
     return tuple((code, _shown(address)) for code, is_so in told.items() if is_so)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import compress, islice, takewhile
 
 from engine.content.examining import addressed
+from engine.content.examining.literal import BETWEEN
 from engine.content.examining.pieces import MARKS, Mark, attribute, cut, name_of, words_of
 from engine.content.examining.remembering import Memory
 from engine.content.examining.sayings import Fact
@@ -23,9 +24,10 @@ _UNSUBSCRIBE = "#unsubscribe"
 _OWN = ("data:", "cid:", "/i/")
 """Pictures that are in the message, or of the app's own, which get their address when the message leaves."""
 _SHOWS_HOST = re.compile(
-    r"(?:https?://(?:[^\s/?#@]*@)?|www\.)([\w.-]+).*|([\w.-]+\.(?:com|org|net|edu|info|io|eu|de|at|ch|fr|es|it|nl|pl|uk|ru|ua))(?:/\S*)?",
+    r"(?:https?://(?:[^\s/?#@]*@)?|www\.)([\w.-]+).*|([\w.-]+\.(?:com|org|net|edu|info|io|eu|de|at|ch|fr|es|it|nl|pl|uk|ru|ua))/\S*",
     re.IGNORECASE,
 )
+"""Words that are an address and no name of somebody, like Booking.com."""
 
 
 class Body:
@@ -61,7 +63,10 @@ class Body:
             self.facts.append(("little_text", ""))
 
     def _take(self, at: int, mark: Mark) -> None:
-        if mark in ("link", "link end"):
+        if mark == "area":
+            # What stands behind it is not of the link.
+            self._tell_link(self._pieces[at].partition(">")[0])
+        elif mark in ("link", "link end"):
             self._end_link(at)
             self._link = at if mark == "link" else None
         elif mark == "image":
@@ -76,10 +81,13 @@ class Body:
 
     def _end_link(self, end: int) -> None:
         if self._link is not None:
-            facts, is_unsubscribe = _LINKS["<".join(self._pieces[self._link : end])]
-            self.facts += facts
-            self.has_unsubscribe |= is_unsubscribe
+            self._tell_link("<".join(self._pieces[self._link : end]))
             self._link = None
+
+    def _tell_link(self, markup: str) -> None:
+        facts, is_unsubscribe = _LINKS[markup]
+        self.facts += facts
+        self.has_unsubscribe |= is_unsubscribe
 
     def _hide(self, at: int, mark: Mark) -> None:
         self._hidden += 1
@@ -121,11 +129,13 @@ def _link(markup: str) -> tuple[tuple[Fact, ...], bool]:
     """`markup`: from its tag to where it ends. Also whether it leads to the page for unsubscribing."""
     pieces = markup.split("<")
     href = attribute(pieces[0], "href")
-    if href is None and (attribute(pieces[0], "name") or attribute(pieces[0], "id")):
+    is_area = name_of(pieces[0]) == "area"
+    if href is None and (is_area or attribute(pieces[0], "name") or attribute(pieces[0], "id")):
         return (), False
     images = [piece for piece in pieces if name_of(piece) == "img"]
     words = words_of(pieces)
-    shown = words or " ".join(attribute(image, "alt") or "" for image in images).strip()
+    said = pieces if is_area else images
+    shown = words or " ".join(attribute(piece, "alt") or "" for piece in said).strip()
     facts: list[Fact] = []
     if images and not shown:
         facts.append(("no_alt", _file_of(images[0])))
@@ -170,4 +180,4 @@ def _other_host(words: str, address: str) -> list[Fact]:
     host = addressed.host_of(address)
     if not shown or not host or f".{host}".endswith(f".{shown}") or f".{shown}".endswith(f".{host}"):
         return []
-    return [("spam_other_host", f"{shown[:_LONGEST_WORDS]} → {host[:_LONGEST_WORDS]}")]
+    return [("spam_other_host", f"{shown[:_LONGEST_WORDS]}{BETWEEN}{host[:_LONGEST_WORDS]}")]

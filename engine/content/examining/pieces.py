@@ -26,9 +26,16 @@ _ATTRIBUTES = {
 }
 
 
-Mark = Literal["comment", "comment end", "sheet", "body", "link", "link end", "image", "hidden", "unreadable"]
+Mark = Literal["comment", "comment end", "sheet", "body", "link", "link end", "area", "image", "hidden", "unreadable"]
 """Why a piece matters. Hidden: the element with all that is in it; unreadable: the words of the piece."""
-_BY_NAME: dict[str, Mark] = {"style": "sheet", "body": "body", "a": "link", "/a": "link end", "img": "image"}
+_BY_NAME: dict[str, Mark] = {
+    "style": "sheet",
+    "body": "body",
+    "a": "link",
+    "/a": "link end",
+    "area": "area",
+    "img": "image",
+}
 
 
 def cut(html: str) -> list[str]:

@@ -114,12 +114,21 @@ SAYINGS = {
 
 
 def said(code: str, detail: str, count: int, of: int) -> tuple[Literal["warning", "note"], str]:
-    """Level and sentences about what is true of `count` of the `of` messages that were looked at."""
-    saying = SAYINGS[code]
+    """Level and sentences about what is true of `count` of the `of` messages that were made."""
+    return SAYINGS[code].level, _sentences(
+        SAYINGS[code], _whose(count, of), count, f": “{detail}”" if detail else "", detail
+    )
+
+
+def said_of_others(code: str, least: int, of: int) -> tuple[Literal["warning", "note"], str]:
+    """The same of all details that are not told one by one, true of that many messages or more."""
+    whose = _whose(least, of) if least == of else f"At least {_whose(least, of)}"
+    return SAYINGS[code].level, _sentences(SAYINGS[code], whose, least, ": others than those named", "")
+
+
+def _sentences(saying: Saying, whose: str, count: int, detail: str, place: str) -> str:
     verbs = {"has": "has", "is": "is"} if count == 1 else {"has": "have", "is": "are"}
-    named = f": “{detail}”" if detail else ""
-    what = saying.what.format(**verbs, detail=named, place=detail)
-    return saying.level, f"{_whose(count, of)} {what}. {saying.way}"
+    return f"{whose} {saying.what.format(**verbs, detail=detail, place=place)}. {saying.way}"
 
 
 def _whose(count: int, of: int) -> str:

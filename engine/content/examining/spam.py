@@ -33,7 +33,7 @@ _PHRASES = re.compile(
     # Promises that nobody can keep.
     r"|100 ?% free|risk[ -]free|no risk|no obligation|miracle|lose weight"
     r"|100 ?% (?:gratis|kostenlos)|ohne risiko|garantierter gewinn"
-    r"|100 ?% бесплатно|без риска|похуде\w+"
+    r"|100 ?% бесплатно|без риска|похуде(?:й(?:те)?|ть|ем|ете|ние|ли?)"
     # Words that say nothing of what is behind.
     r"|click here|klicken sie hier|hier klicken|нажмите здесь|кликните здесь"
     r")(?!\w)",

@@ -8,9 +8,10 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.content.branches import Trial
+from engine.content.branches import Shown, Trial
 from engine.content.compiling import Compiled
 from engine.content.context import Values
+from engine.content.examining.literal import Details
 from engine.content.examining.looks import look
 from engine.content.rendering import Rendered, Renderer
 from engine.content.source import TemplateSource
@@ -19,8 +20,8 @@ from engine.errors import MissingValueError, TemplateError
 NONE = -1
 """Instead of a pattern: there is no message."""
 Said = tuple[str, tuple[str, ...]]
-"""What is true of a message: "without" (variable), "broken" (part, line, words), "defaults" (variable, what stands there),
-"facts" (code, detail)."""
+"""What is true of a message: "without" (variable), "broken" (part, line, cause), "defaults" (variable, what stands there),
+"facts" (code, detail). Without people's values: it is kept in reports, and one cause is told once."""
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Examination:
     def __init__(self, compiled: Compiled, whole: TemplateSource):
         self._renderer = Renderer(compiled)
         self._trial = Trial(whole, is_whole=False)
+        self._details = Details(compiled.html)
         self._asks_unsubscribe = "links.unsubscribe" in compiled.html_variables
 
     def examine(self, people: Sequence[Values], guard: AbstractContextManager[None]) -> Examined:
@@ -56,7 +58,8 @@ class Examination:
         for position, values in enumerate(people):
             try:
                 with guard:
-                    rendered, shown = self._renderer.render(values), self._trial.shown(values)
+                    rendered = self._renderer.render(values)
+                shown = self._shown(values, guard)
             except TemplateError as error:
                 found.of.append(NONE)
                 said.setdefault(_why_not(error), []).append(position)
@@ -65,7 +68,8 @@ class Examination:
             found.digests.append(_digest(rendered))
             found.sizes.append(len(rendered.html.encode()))
             asks = self._asks_unsubscribe and "unsubscribe" in values.get("links", ())
-            for fact in look(rendered, asks_unsubscribe=asks):
+            # Several details of one message may be told without words.
+            for fact in dict.fromkeys(map(self._details.told, look(rendered, asks_unsubscribe=asks))):
                 said.setdefault(("facts", fact), []).append(position)
             for default in shown.defaults:
                 said.setdefault(("defaults", default), []).append(position)
@@ -73,11 +77,20 @@ class Examination:
         found.said = [(kind, list(what), positions) for (kind, what), positions in said.items()]
         return found
 
+    def _shown(self, values: Values, guard: AbstractContextManager[None]) -> Shown:
+        """Of a message that can be made. Watching takes longer than making it: where the time is not enough for that, the message
+        shows nothing that is known."""
+        try:
+            with guard:
+                return self._trial.shown(values)
+        except TemplateError:
+            return Shown(frozenset(), frozenset())
+
 
 def _why_not(error: TemplateError) -> Said:
     if isinstance(error, MissingValueError):
         return ("without", (error.variable,))
-    return ("broken", (error.part or "", str(error.line or ""), error.words))
+    return ("broken", (error.part or "", str(error.line or ""), error.cause))
 
 
 def _digest(rendered: Rendered) -> int:

@@ -47,7 +47,7 @@ where campaign_id = $campaign_id
     and stretch_id = (select max(stretch_id) from campaign_stretch where campaign_id = $campaign_id);
 
 -- name: last_activation
-select s.started_at, s.version, s.accepted
+select s.started_at, s.version, s.accepted, s.content
 from campaign_stretch s
 join campaign c on c.campaign_id = s.campaign_id
 where c.name = $name and s.accepted is not null

@@ -140,3 +140,6 @@ update erasure set terms = null where erasure_id = $erasure_id;
 
 -- name: done
 delete from erasure where erasure_id = $erasure_id;
+
+-- name: approval
+update campaign_stretch set content = $content where stretch_id = $stretch_id;

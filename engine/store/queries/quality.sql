@@ -103,3 +103,27 @@ from change
 where database_id = $database_id and source = 'import'
 order by change_id desc
 limit 1;
+
+-- name: asking
+-- Campaigns of a database that are under way, or have messages that wait, with one of the variables in the versions of templates
+-- that they hold.
+with asking as (
+    select template_id, version
+    from template_version
+    where list_has_any(from_json(compiled -> '$.variables', '["VARCHAR"]'), $variables)
+),
+pinned as (
+    select s.campaign_id, unnest(from_json(s.content, '[{"template_id":"BIGINT","template_version":"INTEGER"}]')) as variant
+    from campaign_stretch s
+    where s.stopped_at is null
+    union all
+    select campaign_id, {'template_id': template_id, 'template_version': template_version}
+    from send
+    where state in ('waiting', 'claimed', 'deferred', 'in_doubt')
+)
+select distinct c.name
+from pinned p
+join asking a on a.template_id = p.variant.template_id and a.version = p.variant.template_version
+join campaign c on c.campaign_id = p.campaign_id
+where c.database_id = $database_id
+order by c.name;

@@ -12,12 +12,13 @@ from engine.content.blocks import Block, Branch, Branches, Rule
 from engine.profiles import asking, databases
 from engine.profiles.choices import Choice, scores
 from pages.components import choose
-from pages.components.blocks import kinds
+from pages.components.blocks import kinds, nodes
 from pages.components.blocks.condition import begin, open_condition
 from pages.components.blocks.desk import Desk
 from pages.components.blocks.nodes import Place
 from pages.components.blocks.per_option import open_options, open_stages
 from pages.components.blocks.products import open_products
+from pages.components.blocks.texts import BLOCK_WORDS
 
 _FOR = "block.asked_for"
 _NO_DATABASE = "Create a database first: this looks at the people in it."
@@ -55,8 +56,16 @@ def ask_products(node_id: int) -> None:
     choose.ask("block.choice")()
 
 
+def ask_below(desk: Desk, node_id: int) -> None:
+    """A callback: asks what to add behind a block."""
+    st.session_state[_FOR] = replace(nodes.place_of(desk.draft.nodes, node_id), after=node_id)
+    choose.ask("block.below")()
+
+
 def dialogs(desk: Desk) -> None:
     """The dialog that was asked for, if any."""
+    if choose.asked("block.below"):
+        _open_kinds(desk, st.session_state[_FOR])
     kind = next((kind for kind in kinds.ASKED if choose.asked(f"block.{kind}")), None)
     if kind is None:
         return
@@ -73,6 +82,15 @@ def dialogs(desk: Desk) -> None:
             open_stages(desk.ws, home, lambda block: _put(desk, block))
         case _:
             open_products(desk.ws, home, lambda block: _put(desk, block))
+
+
+@st.dialog("Add below", icon=":material/add:")
+def _open_kinds(desk: Desk, place: Place) -> None:
+    with st.grid(min_column_width=200, key="block.below.kinds"):
+        for kind, (label, icon) in BLOCK_WORDS.items():
+            chosen = {"key": f"block.below.{kind}", "on_click": add, "args": (desk, place, kind)}
+            if st.button(label, icon=icon, type="tertiary", **chosen):
+                st.rerun()
 
 
 def _put(desk: Desk, block: Block) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from engine.content.blocks import Block, Branch, Branches, Document, Footer, read, write
+from engine.content.blocks import Block, Branch, Branches, Divider, Document, Footer, read, write
 from engine.content.blocks.writing import block_text
 from pages.components.blocks import nodes
 from pages.components.blocks.nodes import Node, Nodes, Place
@@ -44,11 +44,12 @@ class Draft:
             return self
         return replace(self, nodes=self.future[0], past=(*self.past, self.nodes), future=self.future[1:], typing=None)
 
-    def add(self, place: Place, block: Block) -> Draft:
-        """At the end of a list; above the footer, if that stands there."""
-        new, next_id = nodes.nodes_of([block], self.next_id)
+    def add(self, place: Place, *blocks: Block) -> Draft:
+        """Behind the block that the place names; else at the end of the list, above the footers that stand there."""
+        new, next_id = nodes.nodes_of(blocks, self.next_id)
         listed = nodes.at(self.nodes, place)
-        end = len(listed) - (bool(listed) and isinstance(listed[-1].block, Footer))
+        behind = (number for number, node in enumerate(listed, 1) if node.id == place.after)
+        end = next(behind, None) or _body_end(listed)
         return self._to(nodes.with_list(self.nodes, place, (*listed[:end], *new, *listed[end:])), next_id=next_id)
 
     def duplicate(self, node_id: int) -> Draft:
@@ -171,6 +172,19 @@ def draft_of(mjml: str, before: Draft | None = None) -> Draft:
     frame = document.having(())
     past = (*before.past, before.nodes)[-MOST_STEPS:] if before and before.document == frame else ()
     return Draft(frame, tree, next_id, past)
+
+
+def _body_end(listed: Nodes) -> int:
+    """How many blocks stand above the footers at the end, with the line and the begin of the layout that belong to them."""
+    end, footer = len(listed), None
+    for number, node in reversed(list(enumerate(listed))):
+        if isinstance(node.block, Footer):
+            footer = node
+        # A line with a later id was added just now: what is added next comes below it.
+        elif footer is None or not (node.is_layout or (isinstance(node.block, Divider) and node.id < footer.id)):
+            break
+        end = number
+    return end
 
 
 def _beside(tree: Nodes, neighbour: Node, node: Node, *, into: bool, is_above: bool) -> Nodes:

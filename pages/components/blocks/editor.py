@@ -22,6 +22,7 @@ from pages.components.blocks.texts import (
     MOVES,
     NO_BLOCKS,
     NOBODY_ELSE,
+    SOCIAL_COUNTED,
     SOCIAL_HELP,
 )
 from pages.components.blocks.wording import in_words
@@ -85,8 +86,8 @@ def _one(desk: Desk, node: Node) -> None:
             _branches(desk, node, node.block)
         else:
             inputs.draw(desk, node)
-        if node.id in desk.notes:
-            st.markdown(f":orange[:material/error: {plain(desk.notes[node.id])}]")
+        if note := desk.notes.get(node.id) or kinds.missing(node.block):
+            st.markdown(f":orange[:material/error: {plain(note)}]")
 
 
 def _acts(desk: Desk, node: Node) -> None:
@@ -109,18 +110,21 @@ def _acts(desk: Desk, node: Node) -> None:
             disabled=move not in moves,
             **desk.press(node.id, move, lambda draft, move=move: draft.move(node.id, move)),
         )
-    more, key = ["duplicate", *(m for m in moves if m not in (UP, DOWN))], widget_key(node.id, "more")
+    more, key = ["below", "duplicate", *(m for m in moves if m not in (UP, DOWN))], widget_key(node.id, "more")
 
     def chosen() -> None:
         move = st.session_state[key]
-        desk.edit(lambda d: d.duplicate(node.id) if move == "duplicate" else d.move(node.id, move))
+        if move == "below":
+            adding.ask_below(desk, node.id)
+        else:
+            desk.edit(lambda d: d.duplicate(node.id) if move == "duplicate" else d.move(node.id, move))
 
     st.menu_button(
         "",
         more,
         icon=":material/more_vert:",
         type="tertiary",
-        help="Duplicate and more",
+        help="Add below, duplicate and more",
         format_func=lambda move: MOVES[move],
         key=key,
         on_click=chosen,
@@ -139,6 +143,8 @@ def _branches(desk: Desk, node: Node, block: Branches) -> None:
                 with st.container(horizontal=True, width="content", gap="xxsmall"):
                     _branch_acts(desk, node, number, test)
             _list(desk, inside, Place(node.id, number))
+    if kinds.is_social(block):
+        st.caption(SOCIAL_COUNTED)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
             "Add condition",

@@ -22,14 +22,14 @@ from engine.content.blocks import (
     Text,
 )
 from engine.content.blocks.model import RECOMMENDED
-from pages.components.blocks import adding
+from pages.components.blocks import adding, kinds
 from pages.components.blocks.desk import Desk, Make, widget_key
 from pages.components.blocks.nodes import Node
-from pages.components.blocks.texts import ALT_HELP, CODE_HELP, LIST_HELP, WORDS_HELP
+from pages.components.blocks.texts import ALT_HELP, CODE_HELP, LIST_HELP, NO_UPLOADS, RATING_HELP, WORDS_HELP
 from pages.components.state import plain
 
 _EVENT_LIST = "event.products"
-_LISTS = {_EVENT_LIST: "Products of the event", RECOMMENDED: "Recommended for the person"}
+_LISTS = {RECOMMENDED: "What suits each person (recommendations)", _EVENT_LIST: "Products of the event"}
 _MOST = 10
 
 
@@ -37,6 +37,8 @@ def draw(desk: Desk, node: Node) -> None:
     match node.block:
         case Heading() | Text() | Footer():
             _words(desk, node, node.block, "Words")
+            if kinds.is_rating(node.block):
+                st.caption(RATING_HELP)
         case Button():
             _words(desk, node, node.block, "Label")
             _line(desk, node, "link", "Leads to", node.block.link, placeholder="https://")
@@ -87,6 +89,8 @@ def _image(desk: Desk, node: Node, block: Image) -> None:
             format_func=lambda path: known[path],
             **desk.input(node.id, "uploaded", present, _picture(uploaded)),
         )
+    else:
+        st.caption(NO_UPLOADS)
     if block.address not in uploaded:
         _line(desk, node, "address", "Address of the picture", block.address, placeholder="https://")
     _line(desk, node, "alt", "What it shows", block.alt, help=ALT_HELP)

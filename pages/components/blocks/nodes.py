@@ -26,10 +26,12 @@ class Node:
 
 @dataclass(frozen=True)
 class Place:
-    """A list of blocks: the message itself (`parent` None), or a branch by its number."""
+    """A list of blocks: the message itself (`parent` None), or a branch by its number. `after`: the block of it behind which
+    something goes, None for its end."""
 
     parent: int | None = None
     branch: int = 0
+    after: int | None = None
 
 
 def nodes_of(blocks: Sequence[Block], first: int) -> tuple[Nodes, int]:

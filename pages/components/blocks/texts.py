@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.content.social import FEWEST
+
 BLOCK_WORDS = {
     "heading": ("Heading", ":material/title:"),
     "text": ("Text", ":material/notes:"),
@@ -24,6 +26,7 @@ LAYOUT = "· next part of the layout ·"
 MOVES = {
     "up": "Move up",
     "down": "Move down",
+    "below": "Add below",
     "duplicate": "Duplicate",
     "into_above": "Move into the content above",
     "into_below": "Move into the content below",
@@ -47,7 +50,16 @@ CONDITION_HELP = (
 )
 OPTIONS_HELP = "Each option gets a part of its own, and there is one for everybody else."
 STAGES_HELP = "Each person is in exactly one stage. Check in **Segments** what the stages are made of here."
-SOCIAL_HELP = "Shown where at least five people did the same this week."
+SOCIAL_HELP = f"Shown if at least {FEWEST} people got the same new value this week."
+SOCIAL_COUNTED = (
+    "Counted are the people whose field got, in the last 7 days, the same new value as the one that started the message, "
+    "this person included. In a message that no change of a field starts, nobody sees it."
+)
+RATING_HELP = (
+    "Each score is a link, and a press on it becomes the person’s rating. What stands in \\[ \\] can be reworded."
+)
+NO_PICTURE = "A picture is missing: choose one, or write its address."
+NO_UPLOADS = "To use a picture of your own, upload it under **Templates**, in the tab **Images**."
 NOBODY_ELSE = "Nobody else sees anything here."
 CODE_HELP = "MJML that no other block says. It stays exactly as it is written."
 

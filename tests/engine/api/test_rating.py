@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -87,6 +89,11 @@ def test_options_by_code_or_label_and_yes_or_no(asked: Asked) -> None:
         assert 'value="seo/1" required checked' in shown and "SEO &amp; more" in shown
     assert f'href="../{token}/seo%2F1"' in client(asked.ws).post(f"/r/{token}/seo%2F1").text
     assert asked.row()["next"] == "seo/1"
+    # A slash that somebody wrote bare is one more step on the way back.
+    for path in (f"/r/{token}/seo/1", f"/r/{token}/seo%2F1", f"/r/{token}"):
+        thanks = client(asked.ws).post(path, data={"answer": "seo/1"})
+        (back,) = re.findall('href="([^"]*seo[^"]*)"', thanks.text)
+        assert thanks.url.join(back).raw_path.decode() == f"/r/{token}/seo%2F1"
     assert "Your answer is saved: No." in client(asked.ws).post(f"/r/{asked.token('online')}/no").text
     assert asked.row()["online"] is False
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from engine.campaigns import campaigns, switch
+from engine.campaigns import campaigns, preflight, switch
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import ForbiddenError, StateError
-from engine.workspace import Actor
+from engine.workspace import Actor, Workspace
 from tests.scenarios.school import COURSES, School
 
 
@@ -47,3 +47,32 @@ def test_not_available_yet_is_refused_by_name(school: School) -> None:
     school.campaign(holdout=0.1)
     with pytest.raises(StateError, match="holdout"):
         switch.activate(school.ws, "other")
+
+
+def test_what_was_changed_while_it_was_checked_is_not_started(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    school.open()
+    unseen = TemplateSource(subject="Not looked at", html="<p>{{ event.value }}</p>")
+
+    def slowly(ws: Workspace, name: str) -> preflight.Checked:
+        found = preflight.checked(ws, name)
+        templates.save(ws, "course-welcome", unseen)
+        return found
+
+    monkeypatch.setattr(switch, "checked", slowly)
+    with pytest.raises(StateError, match="changed at the same time"):
+        switch.activate(school.at(1), school.name)
+    school.change(2, COURSES[0])
+    school.tick(3)
+    assert school.subjects() == [f"You are in: {COURSES[0]}"]
+
+
+def test_what_was_checked_before_is_started_if_it_is_still_that(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    school.open()
+    found = preflight.checked(school.ws, school.name)
+    monkeypatch.delattr(switch, "checked")
+    assert switch.activate(school.at(1), school.name, found=found) == list(found.findings)
+    school.campaign(wait="1h")
+    with pytest.raises(StateError, match="changed at the same time"):
+        switch.activate(school.at(2), school.name, found=found)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engine.campaigns import campaigns
+from engine.campaigns import campaigns, preflight
 from engine.workspace import Workspace
 
 Run = Callable[..., Any]
@@ -29,6 +29,14 @@ def test_a_sound_campaign_passes_the_preflight(courses: Run) -> None:
     answer = courses("preflight", "registered", "--json")
     assert (answer.code, answer.json["ok"]) == (0, True)
     assert set(answer.json["findings"][0]) == {"level", "code", "message", "count"}
+
+
+def test_a_preflight_is_kept_for_the_dashboard_and_the_activation(courses: Run, ws: Workspace) -> None:
+    assert preflight.latest(ws, "registered") is None
+    courses("preflight", "registered")
+    kept = preflight.latest(ws, "registered")
+    assert kept is not None
+    assert kept.is_current
 
 
 def test_errors_of_the_preflight_refuse(courses: Run) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import nullcontext
 
 import pytest
 
 from engine.content import sandbox
-from engine.content.branches import Trial, Tried, forks, try_all
+from engine.content.branches import OTHER, Trial, Tried, forks, try_all
+from engine.content.compiling import compile_source
 from engine.content.context import Values
+from engine.content.rendering import Renderer
 from engine.content.source import TemplateSource
 from engine.errors import MissingValueError, TemplateError
 
@@ -89,6 +92,48 @@ def test_looking_ends_when_time_is_over() -> None:
     turns = iter([False, False, True])
     found = try_all(trial, [Values()] * 9, guard=nullcontext(), is_over=lambda: next(turns))
     assert found == Tried({1: 0}, looked=2, without=0)
+
+
+@pytest.mark.parametrize("conditions", [1, 3])
+def test_watching_counts_as_no_work(conditions: int) -> None:
+    """What may be sent may be watched, and what may not, may not."""
+
+    def is_made(make: Callable[[], object]) -> bool:
+        try:
+            make()
+        except TemplateError:
+            return False
+        return True
+
+    made: list[bool] = []
+    for number in range(20, 60):
+        loop = f"{{% for x in {list(range(number))} %}}"
+        body = "{% if b == x %}x{% endif %}" * conditions
+        html = f"{loop}{loop.replace(' x ', ' b ')}{body}{{% endfor %}}{{% endfor %}}"
+        source = TemplateSource(subject="s", html=html, text="x")
+        renderer, trial = Renderer(compile_source(source)), Trial(source)
+        made.append(is_made(lambda renderer=renderer: renderer.render({})))
+        assert is_made(lambda trial=trial: trial.shown(Values())) is made[-1]
+    assert set(made) == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("nick | default('you')", "you"),
+        ("nick | d('you', true)", "you"),
+        ("nick | default(0)", "0"),
+        ("nick | default", ""),
+        ("nick | default(name)", OTHER),
+        ("nick | default('Dear ' ~ name)", OTHER),
+        ("nick | default(fallback=profile.name)", OTHER),
+        ("nick | default(called) | default('you')", "you"),
+    ],
+)
+def test_what_stands_for_a_missing_value_holds_no_value_of_a_person(written: str, shown: str) -> None:
+    source = TemplateSource(subject=f"{{{{ {written} }}}}")
+    values = Values({"name": "Ann", "profile": {"name": "Ann"}})
+    assert {text for _, text in Trial(source).shown(values).defaults} == {shown}
 
 
 def test_what_cannot_be_read_is_said_with_its_place() -> None:

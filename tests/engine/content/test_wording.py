@@ -11,7 +11,13 @@ from engine.errors import TemplateError
     ("written", "words"),
     [
         ("{{ a", "“{{” is never closed: write }} where the variable ends"),
-        ("{{ a }", "“}” does not belong here"),
+        ("{{ a }", "“{{” is never closed: write }} where the variable ends"),
+        ("<p>{{ a </p>{{ b }}", "“{{” is never closed: write }} where the variable ends"),
+        ("<p>{{ a <br />{{ b }}", "“{{” is never closed: write }} where the variable ends"),
+        ("{{ a, dear {{ b }}", "“{{” is never closed: write }} where the variable ends"),
+        ("{{ a, dear {% if b %}{% endif %}", "“{{” is never closed: write }} where the variable ends"),
+        ("{{ '</p>{{' b }}", "“b” does not belong here: after a variable comes | or }}"),
+        ("{# {{ a #}{{ a b }}", "“b” does not belong here: after a variable comes | or }}"),
         ("{% if a", "“{%” is never closed: write %} where it ends"),
         ("{% if a %}x", "{% if %} is never closed: write {% endif %} where it ends"),
         ("{% for x in y %}{{ x }}", "{% for %} is never closed: write {% endfor %} where it ends"),
@@ -42,5 +48,15 @@ def test_what_cannot_be_read_is_said_in_plain_words(written: str, words: str) ->
     assert caught.value.words.rstrip(".") == words.rstrip(".")
 
 
+def test_a_variable_that_is_not_closed_is_told_at_its_own_line() -> None:
+    with pytest.raises(TemplateError) as caught:
+        sandbox.parse("{{ a }}\n{{ b\n\n</p>\n{{ c }}", "html")
+    assert (caught.value.words[:19], caught.value.line) == ("“{{” is never close", 2)
+    # What Jinja stumbles over before is told first.
+    with pytest.raises(TemplateError) as caught:
+        sandbox.parse("{{ a b }}\n{{ c", "html")
+    assert caught.value.line == 1
+
+
 def test_other_messages_stay() -> None:
-    assert in_words("something else") == "Something else"
+    assert in_words("something else", 3) == ("Something else", 3)

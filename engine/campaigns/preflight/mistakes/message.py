@@ -14,7 +14,7 @@ from engine.campaigns.preflight.mistakes.grammar import is_grammar
 from engine.campaigns.preflight.mistakes.looked_at import Reading
 from engine.campaigns.preflight.mistakes.printed import Parsed, Printed, parsed, printed
 from engine.campaigns.preflight.mistakes.who import is_gender
-from engine.campaigns.preflight.seen import Pattern
+from engine.campaigns.preflight.seen import MOST_PATTERNS, Pattern
 from engine.content.branches import Fork
 from engine.content.source import TemplateSource
 from engine.content.variables import variables_of
@@ -70,7 +70,9 @@ class Message:
         """The personal facts that a message of that pattern prints, each with its weight, the heaviest first."""
         found = self._facts.get(pattern)
         if found is None:
-            found = self._facts[pattern] = weights_of(self.printed.facts_of(pattern), self.fields)
+            found = weights_of(self.printed.facts_of(pattern), self.fields)
+            if len(self._facts) < MOST_PATTERNS:
+                self._facts[pattern] = found
         return found
 
     def weight(self, pattern: Pattern, values: Mapping[str, Any]) -> int:

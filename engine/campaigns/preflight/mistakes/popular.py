@@ -56,4 +56,4 @@ def _chosen(message: Message, seen: Seen) -> Iterator[Finding]:
     if products:
         text = "All people see the same product" if products == 1 else f"All people see the same {products:,} products"
         text += ", whatever they like or have bought. “Products” can show what suits each of them."
-        yield Finding("note", "same_products_for_all", text, seen.made, ways=(message.way,))
+        yield Finding("note", "same_products_for_all", text, wording.in_people(seen.made, seen), ways=(message.way,))

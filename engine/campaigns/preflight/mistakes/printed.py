@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from jinja2 import nodes
 
@@ -29,7 +29,6 @@ class Printed:
 
     always: frozenset[str]
     by_branch: Mapping[int, frozenset[str]]
-    _known: dict[Pattern, frozenset[str]] = field(default_factory=dict[Pattern, frozenset[str]], compare=False)
 
     @property
     def everything(self) -> frozenset[str]:
@@ -37,11 +36,7 @@ class Printed:
 
     def facts_of(self, pattern: Pattern) -> frozenset[str]:
         """What a message of that pattern prints, also where `default` stands in for what a person lacks."""
-        known = self._known.get(pattern)
-        if known is None:
-            known = self.always.union(*(self.by_branch[n] for n in pattern if n in self.by_branch))
-            self._known[pattern] = known
-        return known
+        return self.always.union(*(self.by_branch[n] for n in pattern if n in self.by_branch))
 
 
 Parsed = tuple[nodes.Template, list[Fork]]

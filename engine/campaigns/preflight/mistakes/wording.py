@@ -18,8 +18,8 @@ def messages(number: int) -> str:
 
 
 def in_people(number: int, seen: Seen) -> int:
-    """A number of messages as people, where each of them had several."""
-    return round(number * seen.people / seen.made) if seen.made > seen.people else number
+    """A number of messages as people, where several were tried with each."""
+    return round(number / seen.turns)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -99,4 +100,33 @@ def test_several_fields_take_turns() -> None:
     definition = FieldsUpdated.model_validate({"event": "fields_updated", "fields": ["level", "points"]})
     event = AsIf(definition, [LEVEL, POINTS], {}, {}, {"level": ["low"], "points": [7]})
     row = {"level": None, "points": 1}
-    assert [event.change(row, None, turn)[0].name for turn in range(3)] == ["level", "points", "level"]
+    assert event.turns == 4
+    changes = [event.change(row, None, turn) for turn in range(5)]
+    assert [(field.name, new) for field, _, new in changes] == [
+        ("level", "low"),
+        ("level", "mid"),
+        ("level", "high"),
+        ("points", 1),
+        ("level", "low"),
+    ]
+
+
+def test_others_values_are_taken_in_turn() -> None:
+    definition = FieldsUpdated.model_validate({"event": "fields_updated", "fields": ["level", "points"]})
+    event = AsIf(definition, [LEVEL, POINTS], {}, {}, {"level": ["low"], "points": [7, 8]})
+    assert [event.change({"level": None, "points": None}, None, turn)[2] for turn in (3, 7, 11)] == [7, 8, 7]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "is_made_up"),
+    [
+        ({"condition": "increased"}, True),
+        ({"condition": "changed"}, True),
+        ({"condition": "changed_to", "to": 3}, False),
+    ],
+)
+def test_a_value_may_be_nobodys(trigger: dict[str, Any], is_made_up: bool) -> None:
+    event = replace(as_if(POINTS, trigger, [1]), made_up=frozenset({"points"}))
+    assert event.is_made_up(POINTS, {"points": None}) is is_made_up
+    assert not event.is_made_up(POINTS, {"points": 4})
+    assert not as_if(POINTS, trigger, [1]).is_made_up(POINTS, {"points": None})

@@ -62,6 +62,31 @@ def test_a_value_that_nobody_can_have(school: School) -> None:
     assert codes(school, "course-registered")["missing_for_everybody"] == "error"
 
 
+def cleared(school: School, html: str, fields: list[str]) -> list[str]:
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html=html))
+    school.campaign(trigger={"event": "fields_updated", "fields": fields, "condition": "cleared"})
+    return [f.message for f in preflight(school.ws, school.name).errors()]
+
+
+def test_the_field_that_was_cleared_has_no_value(school: School) -> None:
+    school.open()
+    fields.add(school.ws, "students", "level", type="string")
+    message = "Template “course-welcome”: “current_courses” has a value for nobody in this campaign."
+    assert cleared(school, "<p>{{ current_courses }}</p>", ["current_courses"]) == [message]
+    new = message.replace("current_courses", "change.new")
+    assert cleared(school, "<p>{{ change.new }}</p>", ["current_courses"]) == [new]
+    # It may be the other field, and people may have something again when the message is made.
+    assert cleared(school, "<p>{{ current_courses }}</p>", ["current_courses", "level"]) == []
+    assert cleared(school, "<p>{{ profile.current_courses }}, {{ change.old }}</p>", ["current_courses"]) == []
+    assert cleared(school, "<p>{{ current_courses | default('no course') }}</p>", ["current_courses"]) == []
+
+
+def test_a_value_that_stands_for_some_only_refuses_nothing(school: School) -> None:
+    school.open()
+    html = "<p>{% if city %}{{ current_courses }}{% else %}x{% endif %}</p>"
+    assert cleared(school, html, ["current_courses"]) == []
+
+
 def test_a_value_that_only_some_lack_is_no_error(school: School) -> None:
     school.open()
     html = "<p>{{ first_name }} {{ change.old }} {{ current_courses }} {{ birth_date }}</p>"

@@ -39,7 +39,8 @@ def open_school(school: School, source: TemplateSource = WELCOME, **settings: An
 
 
 def seen(school: School) -> Seen:
-    return render_all(school.ws, get(school.ws, school.name), nothing)["course-welcome"]
+    (one,) = render_all(school.ws, get(school.ws, school.name), nothing)
+    return one.seen
 
 
 def test_each_option_is_tried_with_everybody(school: School) -> None:
@@ -48,6 +49,8 @@ def test_each_option_is_tried_with_everybody(school: School) -> None:
     assert {what: group.count for what, group in found.without.items()} == {("city",): 15}
     assert {what: group.count for what, group in found.defaults.items()} == {("first_name", "student"): 10}
     assert dict(found.patterns) == {(0,): 15, (1,): 60}
+    assert dict(found.branches) == {0: 15, 1: 60}
+    assert (found.turns, found.without["city",].messages) == (3, 15)
     # Twenty names and “student”; SEO of those ten of them who have a city and of “student”.
     assert found.distinct == 2 * 21 + 11
     assert found.largest > 0
@@ -56,8 +59,19 @@ def test_each_option_is_tried_with_everybody(school: School) -> None:
 def test_a_sample_sees_the_same(school: School) -> None:
     open_school(school)
     campaign = get(school.ws, school.name)
-    assert render_some(school.ws, campaign, 100)["course-welcome"] == seen(school)
-    assert render_some(school.ws, campaign, 6)["course-welcome"].people == 6
+    (everybody,), (some,) = (render_some(school.ws, campaign, most) for most in (100, 6))
+    assert everybody.seen == seen(school)
+    assert (everybody.seen.others, some.seen.people, some.seen.others) == (0, 6, 24)
+
+
+def test_a_sample_is_small_however_many_options_there_are(school: School) -> None:
+    open_school(school, TemplateSource(subject="x", html="<p>{{ current_courses }}</p>"))
+    for most, variants in ((70, 1), (20, 1), (40, 2), (1, 2)):
+        school.campaign(content=[{"template": "course-welcome"}] * variants)
+        found = render_some(school.ws, get(school.ws, school.name), most)
+        # Each variant has its people, who are the salt's to part, and one message at least.
+        made = sum(one.seen.people * one.seen.turns for one in found)
+        assert most / 2 <= made <= max(most, variants) if variants == 1 else 1 <= made <= max(most, variants)
 
 
 def test_many_batches_are_one(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +80,8 @@ def test_many_batches_are_one(school: School, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("engine.campaigns.preflight.everybody.BATCH", 4)
     told: list[tuple[int, int]] = []
     campaign = get(school.ws, school.name)
-    assert render_all(school.ws, campaign, lambda done, total: told.append((done, total)))["course-welcome"] == whole
+    (again,) = render_all(school.ws, campaign, lambda done, total: told.append((done, total)))
+    assert again.seen == whole
     assert told[-1] == (90, 90)
     assert [done for done, _ in told] == sorted({done for done, _ in told})
 
@@ -119,7 +134,7 @@ def test_nobody_is_looked_at_who_was_erased(school: School) -> None:
 
 def test_without_people_there_is_nothing_to_see(school: School) -> None:
     school.open()
-    assert seen(school) == Seen()
+    assert seen(school) == Seen(turns=3)
 
 
 def test_two_templates_share_the_people(school: School) -> None:
@@ -129,5 +144,22 @@ def test_two_templates_share_the_people(school: School) -> None:
     for number in range(40):
         write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"first_name": "P"}))
     found = render_all(school.ws, get(school.ws, school.name), nothing)
-    assert set(found) == {"course-welcome", "other"}
-    assert sum(part.people for part in found.values()) == 40
+    assert [one.template.name for one in found] == ["course-welcome", "other"]
+    assert sum(one.seen.people for one in found) == 40
+
+
+def test_one_template_in_two_variants(school: School) -> None:
+    open_school(school, content=[{"template": "course-welcome"}, {"template": "course-welcome"}])
+    first, second = render_all(school.ws, get(school.ws, school.name), nothing)
+    assert min(first.seen.people, second.seen.people) > 0
+    assert first.seen.people + second.seen.people == 30
+
+
+def test_a_value_that_nobody_has_is_made_up(school: School) -> None:
+    school.open()
+    fields.add(school.ws, "students", "points", type="integer")
+    school.campaign(trigger={"event": "fields_updated", "fields": ["points"], "condition": "changed"})
+    write.write(school.ws, ProfileWrite("students", "ann@example.org", {"first_name": "Ann"}))
+    assert seen(school).made_up == {"points"}
+    write.write(school.ws, ProfileWrite("students", "ann@example.org", {"points": 4}))
+    assert seen(school).made_up == frozenset()

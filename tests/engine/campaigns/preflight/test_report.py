@@ -9,7 +9,7 @@ from engine.campaigns import preflight, switch
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import StateError
-from engine.profiles import fields, write
+from engine.profiles import fields, quality_settings, write
 from engine.profiles.write import ProfileWrite
 from tests.scenarios.school import School
 
@@ -73,6 +73,18 @@ def test_its_warnings_are_there_when_it_starts(school: School) -> None:
     assert preflight.checked(school.ws, school.name).warnings() == []
 
 
+def test_only_what_the_messages_showed_is_recalled(school: School) -> None:
+    open_school(school)
+    quality_settings.save(school.ws, "students", "city", {"missing_limit": 5})
+    school.ws = school.at(0)
+    run(school)
+    write.write(school.ws, ProfileWrite("students", "p0@example.org", {"city": "Riga"}))
+    (recalled,) = preflight.checked(school.ws, school.name).warnings()
+    assert recalled.code == "missing_for_some"
+    assert recalled.message == "1 person (10.0 %) would get no message: City is missing. (Checked 5 Jan 2026, 12:00.)"
+    assert "missing_values" in [f.code for f in preflight.latest(school.ws, school.name).report.static]
+
+
 def test_a_template_that_works_for_nobody_cannot_start(school: School) -> None:
     open_school(school)
     fields.add(school.ws, "students", "points", type="integer")
@@ -83,6 +95,85 @@ def test_a_template_that_works_for_nobody_cannot_start(school: School) -> None:
     assert refused.value.code == "does_not_render"
 
 
+def test_a_value_that_nobody_has_refuses_nothing(school: School) -> None:
+    open_school(school)
+    fields.add(school.ws, "students", "n", type="integer")
+    school.campaign(trigger={"event": "fields_updated", "fields": ["n"], "condition": "changed"})
+    divided = TemplateSource(subject="x", html="<p>{{ 100 / (n - 1) }} and words enough for a message.</p>")
+    templates.save(school.ws, "course-welcome", divided)
+    found = preflight.checked(school.ws, school.name)
+    assert [f.code for f in found.warnings()] == ["may_not_render"]
+    assert found.ok
+
+
+def test_a_sample_that_fails_refuses_nothing(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_school(school)
+    fields.add(school.ws, "students", "n", type="integer")
+    for number in range(10):
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"n": number % 2}))
+    divided = TemplateSource(
+        subject="{{ current_courses }}", html="<p>{{ 10 / n }} and words enough for a message.</p>"
+    )
+    templates.save(school.ws, "course-welcome", divided)
+    monkeypatch.setattr("engine.campaigns.preflight.report.SOME", 5)
+    found = preflight.checked(school.ws, school.name)
+    assert [f.code for f in found.warnings()] == ["may_not_render"]
+    assert preflight.whole(school.ws, school.name).preflight.ok
+
+
+def test_one_template_in_two_variants(school: School) -> None:
+    open_school(school)
+    school.campaign(content=[{"template": "course-welcome"}, {"template": "course-welcome"}])
+    found = preflight.whole(school.ws, school.name)
+    assert sum(part.people for part in found.templates) == 10
+    leads = {f.message.partition(": ")[0] for f in found.findings if f.code == "distinct"}
+    assert leads == {"Template “course-welcome”, variant 1", "Template “course-welcome”, variant 2"}
+
+
+def test_what_was_rendered_is_what_is_told(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template saved meanwhile has other parts."""
+    open_school(
+        school, TemplateSource(subject="x", html="<p>{% if city %}{{ current_courses }}{% else %}b{% endif %}</p>")
+    )
+
+    def saved_meanwhile(done: int, total: int) -> None:
+        templates.save(school.ws, "course-welcome", CITY)
+
+    (template,) = preflight.whole(school.ws, school.name, saved_meanwhile).templates
+    assert [part.messages for part in template.parts] == [27, 3]
+
+
+def test_an_audience_by_rank_alone_is_told(school: School) -> None:
+    open_school(school, TemplateSource(subject="x", html="<p>Words enough for a message.</p>"))
+    school.campaign(audience={"field": "gender", "operator": "=", "value": "f"})
+    found = preflight.whole(school.ws, school.name).findings
+    (told,) = [f for f in found if f.code == "one_sided"]
+    assert told.message.startswith("Who gets this message is decided by Gender alone: 10 people.")
+
+
+@pytest.mark.parametrize("is_hopeless", [True, False])
+def test_a_sample_that_fails_refuses_only_if_everybody_does(
+    school: School, monkeypatch: pytest.MonkeyPatch, is_hopeless: bool
+) -> None:
+    monkeypatch.setattr("engine.campaigns.preflight.report.SOME", 2)
+    open_school(school)
+    fields.add(school.ws, "students", "points", type="integer")
+    for number in range(10):
+        points = 0 if number in (0, 5) or is_hopeless else 1
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"points": points}))
+    breaks = TemplateSource(subject="x", html="<p>{{ current_courses }} {{ 1 / points }}</p>")
+    templates.save(school.ws, "course-welcome", breaks)
+    found = preflight.checked(school.ws, school.name)
+    assert (found.ok, [f.code for f in found.warnings()]) == (True, ["may_not_render"])
+    run(school)
+    found = preflight.checked(school.ws, school.name)
+    assert found.ok is not is_hopeless
+    assert [f.code for f in found.findings if f.level != "note"][:1] == [
+        "does_not_render" if is_hopeless else "fails_for_some"
+    ]
+    assert "may_not_render" not in [f.code for f in found.findings]
+
+
 def test_what_cannot_be_read_is_not_rendered(school: School) -> None:
     open_school(school)
     with school.ws.store.transaction() as cursor:
@@ -91,6 +182,18 @@ def test_what_cannot_be_read_is_not_rendered(school: School) -> None:
     found = preflight.whole(school.ws, school.name)
     assert [f.level for f in found.findings] == ["error"]
     assert not found.templates
+
+
+def test_what_is_told_is_of_what_was_rendered(school: School) -> None:
+    open_school(school)
+
+    def saved_meanwhile(done: int, total: int | None) -> None:
+        parts = "{% if city == 'Riga' %}Near.{% else %}Far.{% endif %}"
+        templates.save(school.ws, "course-welcome", TemplateSource(subject="New", html=f"<p>{parts}</p>"))
+
+    found = preflight.whole(school.ws, school.name, saved_meanwhile)
+    assert [template.parts for template in found.templates] == [()]
+    assert "branch_unused" not in [f.code for f in found.findings]
 
 
 def test_it_can_be_stopped(school: School, monkeypatch: pytest.MonkeyPatch) -> None:

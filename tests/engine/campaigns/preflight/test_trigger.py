@@ -37,6 +37,7 @@ def test_what_people_got_lately(school: School) -> None:
     found = trigger.as_if(school.ws, get(school.ws, school.name))
     assert found
     assert found.lately == {"since": [date(2026, 1, 2), date(2026, 1, 1)], "points": [1]}
+    assert found.made_up == {"points"}
 
 
 def test_any_value_fits_its_field(school: School) -> None:

@@ -63,6 +63,8 @@ def test_addresses_that_cannot_work(address: str, shown: str) -> None:
         ("https://bit.ly/3x", ["spam_shortener"]),
         ("https://www.bit.ly/3x", ["spam_shortener"]),
         ("https://rabbit.ly/3x", []),
+        ("https://vk.cc./3x", ["spam_shortener"]),
+        ("https://en.wikipedia.org/wiki/Vue.js", []),
         ("https://school.org/setup.EXE?x=1", ["spam_program"]),
         ("https://school.org/setup.exe/help", []),
     ],

@@ -67,11 +67,13 @@ def test_pictures(markup: str, facts: list[Fact]) -> None:
     [
         ('<a href="https://evil.ru/x">www.bank.com</a>', [("spam_other_host", "bank.com → evil.ru")]),
         ('<a href="https://evil.ru/x">https://bank.com/login</a>', [("spam_other_host", "bank.com → evil.ru")]),
-        ('<a href="https://evil.ru">Bank.com</a>', [("spam_other_host", "bank.com → evil.ru")]),
+        ('<a href="https://evil.ru">Bank.com/login</a>', [("spam_other_host", "bank.com → evil.ru")]),
+        ('<a href="https://school.org/dotnet">ASP.NET</a>', []),
+        ('<a href="https://school.org/jobs">Booking.com</a>', []),
         ('<a href="https://www.school.org/x">school.org</a>', []),
         ('<a href="https://mail.school.org/x">https://school.org</a>', []),
         ('<a href="https://school.org/x">www.my.school.org</a>', []),
-        ('<a href="https://myschool.org/x">school.org</a>', [("spam_other_host", "school.org → myschool.org")]),
+        ('<a href="https://myschool.org/x">school.org/</a>', [("spam_other_host", "school.org → myschool.org")]),
         ('<a href="https://school.org/js">Node.js</a>', []),
         ('<a href="https://school.org/js">About bank.com</a>', []),
         ('<a href="mailto:a@school.org">bank.com</a>', []),
@@ -117,7 +119,21 @@ def test_hidden_words_that_come_first_are_a_preheader(html: str, has_it: bool) -
     assert (("spam_hidden", "Second") in body.facts) == (not has_it and "Second" in html)
 
 
+@pytest.mark.parametrize(
+    ("markup", "facts"),
+    [
+        ('<area href="http://school.org/x" alt="Courses">', [("http_link", "http://school.org/x")]),
+        ('<area href="#" alt="Courses"> And words', [("empty_link", "Courses")]),
+        ('<area href="/x">', [("broken_link", "/x")]),
+        (f'<area href="{PAGE}" alt="Courses"><area shape="default">', []),
+    ],
+)
+def test_parts_of_a_picture_that_are_links(markup: str, facts: list[Fact]) -> None:
+    assert facts_of(markup) == facts
+
+
 def test_the_link_to_unsubscribe() -> None:
+    assert Body('<area href="#unsubscribe" alt="No more">').has_unsubscribe
     assert Body('<a href="#unsubscribe">No more</a>').has_unsubscribe
     assert Body('<a href="#unsubscribe"><b>No more</b>').has_unsubscribe
     assert not Body('<a href="#preferences">#unsubscribe</a>').has_unsubscribe

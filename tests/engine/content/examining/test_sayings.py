@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.content.examining.sayings import SAYINGS, said
+from engine.content.examining.sayings import SAYINGS, said, said_of_others
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,13 @@ from engine.content.examining.sayings import SAYINGS, said
 )
 def test_what_is_said(code: str, detail: str, count: int, of: int, message: str) -> None:
     assert said(code, detail, count, of)[1].startswith(message)
+
+
+def test_what_is_said_of_others() -> None:
+    assert said_of_others("empty_link", 1, 9)[1].startswith(
+        "At least 1 of 9 messages has a link that leads nowhere: others than those named. Give"
+    )
+    assert said_of_others("http_link", 9, 9)[1].startswith("All 9 messages have an address without https: others")
 
 
 @pytest.mark.parametrize("code", SAYINGS)

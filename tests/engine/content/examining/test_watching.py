@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 
+import pytest
+
 from engine.content.apart import Apart
 from engine.content.compiling import compile_source
 from engine.content.context import Values
@@ -44,6 +46,49 @@ def test_the_same_message_has_the_same_digest() -> None:
     assert len(found.digests) == len(found.sizes) == 3
     assert found.digests[0] == found.digests[2] != found.digests[1]
     assert all(0 <= digest < 2**63 for digest in found.digests)
+
+
+@pytest.mark.parametrize("written", ["{{ name + 1 }}", "{{ name | date }}", "{{ long ~ long ~ name }}"])
+def test_one_cause_for_all_and_no_value_in_it(written: str) -> None:
+    source = TemplateSource(subject="s", html=f"<p>{written}</p>")
+    people = [Values({"name": name, "long": "x" * (10_000 + n)}) for n, name in enumerate(("Anna", "Nina"))]
+    ((kind, what, positions),) = Examination(compile_source(source), source).examine(people, nullcontext()).said
+    assert (kind, positions) == ("broken", [0, 1])
+    assert not any("Anna" in part or "Nina" in part for part in what)
+
+
+LINKS = TemplateSource(
+    subject="For you",
+    preheader="A line that says enough of it",
+    html="""<p>Enough words to fill a message.</p><a href="#">Open it</a> <a href="">Dear {{ name }}</a>
+<a href="https://school.org/setup.exe?x={{ name }}">b</a> <a href="https://school.org/{{ name }}.exe">c</a>
+<a href="https://school.org/{{ name }}.bat">d</a> <p style="display:none">{{ name }} of Riga</p>
+<a href="https://school.org">www.Bank.com</a> <a href="https://school.org">www.{{ name }}.com</a>""",
+)
+
+
+def test_details_are_told_where_the_template_says_them() -> None:
+    people = [Values({"name": "Anna"}), Values({"name": "Nina"})]
+    found = Examination(compile_source(LINKS), LINKS).examine(people, nullcontext())
+    assert {tuple(what): positions for kind, what, positions in found.said if kind == "facts"} == {
+        ("empty_link", "Open it"): [0, 1],
+        ("empty_link", ""): [0, 1],
+        ("spam_program", "https://school.org/setup.exe"): [0, 1],
+        ("spam_program", ""): [0, 1],
+        ("spam_hidden", ""): [0, 1],
+        ("spam_other_host", "bank.com → school.org"): [0, 1],
+        ("spam_other_host", ""): [0, 1],
+    }
+
+
+def test_phrases_and_places_are_our_own_words() -> None:
+    source = TemplateSource(
+        subject="{{ name }}!!!", preheader="{{ name }} and more words", html="<p>Enough of them.</p>"
+    )
+    people = [Values({"name": "Click here"})]
+    found = Examination(compile_source(source), source).examine(people, nullcontext())
+    told = {tuple(what) for kind, what, _ in found.said if kind == "facts"}
+    assert {("spam_marks", "subject"), ("spam_phrase", "click here")} <= told
 
 
 def test_nobody() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.content import gallery, preview, templates
-from engine.content.blocks import Block, Branches, Code, read
+from engine.content.blocks import Block, Branches, Code, Text, read
 from engine.content.checking import fields_of
 from engine.content.compiling import compile_source
 from engine.content.context import ChangeView, message_context
@@ -21,6 +21,7 @@ from engine.profiles import asking, databases, reading, write
 from engine.profiles.standard import STANDARD
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
+from pages.components.blocks.kinds import is_rating
 
 CLIPPED = 102 * 1024
 """Bytes after which Gmail cuts a message off, and its unsubscribe link with it."""
@@ -123,6 +124,13 @@ def test_it_opens_as_blocks(start: Start) -> None:
     """Nothing but where one column ends and the next begins is left as code."""
     written = leaves(read(start.source.mjml or "").blocks)
     assert [block.source for block in written if isinstance(block, Code) and not block.is_layout] == []
+
+
+def test_the_rating_is_the_block_that_the_editor_knows() -> None:
+    found = [block for block in leaves(read(gallery.get("feedback").source.mjml or "").blocks) if is_rating(block)]
+    assert [block.words for block in found if isinstance(block, Text)] == [
+        " ".join(f"[{score}]({{{{ links.rate }}}}/{score})" for score in range(1, 6))
+    ]
 
 
 @each_start

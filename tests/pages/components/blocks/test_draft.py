@@ -13,6 +13,7 @@ from engine.content.blocks import (
     Branch,
     Branches,
     Code,
+    Divider,
     Document,
     Footer,
     Heading,
@@ -21,7 +22,9 @@ from engine.content.blocks import (
     read,
     write,
 )
+from engine.content.gallery import STARTS, Start
 from pages.components.blocks.draft import DOWN, INTO_ABOVE, INTO_BELOW, OUT, UP, Draft, draft_of
+from pages.components.blocks.kinds import called_at
 from pages.components.blocks.nodes import Place, blocks_of, walk
 from tests.engine.content.blocks.strategies import documents
 
@@ -49,6 +52,48 @@ def test_blocks_are_added_at_the_end_but_above_the_footer() -> None:
     assert shown(drafted().add(Place(), A).add(Place(), B)) == (A, B)
     assert shown(drafted(A, Footer("f")).add(Place(), B)) == (A, B, Footer("f"))
     assert shown(drafted(EITHER).add(Place(1, 1), C)) == (Branches(EITHER.branches, (B, C)),)
+
+
+def test_all_footers_stay_below_what_is_added() -> None:
+    line, one, two = Divider(), Footer("one"), Footer("two")
+    assert shown(drafted(A, one, two).add(Place(), B, C)) == (A, B, C, one, two)
+    assert shown(drafted(A, line, one, line, two).add(Place(), B)) == (A, B, line, one, line, two)
+    assert shown(drafted(one, A).add(Place(), B)) == (one, A, B)
+    assert shown(drafted(A, line).add(Place(), B)) == (A, line, B)
+    # A line that was added just now belongs to what is written, not to the footer.
+    assert shown(drafted(A, one).add(Place(), line).add(Place(), B)) == (A, line, B, one)
+
+
+@pytest.mark.parametrize("start", STARTS, ids=lambda start: start.name)
+def test_what_is_added_to_a_message_of_the_gallery_stands_in_its_white_card(start: Start) -> None:
+    draft = draft_of(start.source.mjml or "").add(Place(), Text("Added"))
+    at = shown(draft).index(Text("Added"))
+    rest = shown(draft)[at + 1 :]
+    assert isinstance(rest[0], Code) and rest[0].is_layout
+    assert [type(block) for block in rest[1:]] == [Footer, Footer]
+
+
+def test_blocks_are_added_behind_another() -> None:
+    draft = drafted(A, EITHER, Footer("f"))
+    assert shown(draft.add(Place(after=1), C)) == (A, C, EITHER, Footer("f"))
+    assert shown(draft.add(Place(after=5), C)) == (A, EITHER, Footer("f"), C)
+    assert shown(draft.add(Place(2, 0, after=3), C))[1] == Branches((Branch(Written("x"), (A, C)),), (B,))
+
+
+def test_a_block_is_called_by_its_kind_and_number() -> None:
+    draft = drafted(Heading("h"), A, EITHER, Text("a\nb"), Footer("f"))
+    lines = draft.text.split("\n")
+    start = next(n for n, line in enumerate(lines, 1) if ">h</mj-text>" in line)
+    assert [called_at(draft, start + n) for n in (0, 1, 2, 4, 7, 8, 9)] == [
+        "Heading",
+        "Text 1",
+        "Different content",
+        "Different content",
+        "Text 4",
+        "Text 4",
+        "Footer",
+    ]
+    assert called_at(draft, 1) == ""
 
 
 def test_a_copy_stands_behind_and_is_another() -> None:

@@ -14,7 +14,7 @@ def test_every_mistake_is_looked_for() -> None:
     found = in_message(message(html), seen({(0,): 10, (1,): 10}, stages=stages, too_personal=Group(2)))
     assert [f.code for f in found] == ["one_sided", "same_for_every_stage", "too_personal"]
     groups = Groups()
-    groups.add(("source",), 1)
+    groups["source",].add(1)
     favourites = message("{% for p in recommend(3) | default([]) %}{{ p.name }}{% endfor %}")
     assert [f.code for f in in_message(favourites, seen(reasons=groups))] == ["popular_items"]
 

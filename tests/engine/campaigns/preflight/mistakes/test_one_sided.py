@@ -44,7 +44,7 @@ def test_other_branches_do_not_count_as_texts() -> None:
 
 def test_people_are_told_where_each_had_several_messages() -> None:
     made = seen({(0,): 300, (1,): 60})
-    made.people = 120
+    made.people, made.turns = 120, 3
     [finding] = one_sided_findings(message(BLUE), made)
     assert "100 get one text, 20 another" in finding.message
     assert finding.count == 120

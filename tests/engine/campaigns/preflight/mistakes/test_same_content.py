@@ -54,11 +54,11 @@ def test_the_same_mix_or_something_of_their_own_is_a_note() -> None:
 
 def test_people_are_told_where_each_had_several_messages() -> None:
     made = seen({(): 60}, stages=Counter({("New", ()): 30, ("Lapsed", ()): 30}))
-    made.people = 20
+    made.people, made.turns = 20, 3
     [finding] = same_content_findings(message(), made)
     assert "(New 10, Lapsed 10)" in finding.message
     assert finding.count == 20
-    made.people = 6
+    made.people, made.turns = 6, 10
     assert list(same_content_findings(message(), made)) == []
 
 

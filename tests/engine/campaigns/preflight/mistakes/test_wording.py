@@ -10,7 +10,7 @@ def test_numbers() -> None:
 
 
 def test_messages_as_people() -> None:
-    several = Seen(people=10, made=30)
+    several = Seen(people=10, turns=3, made=28)
     assert [wording.in_people(n, several) for n in (30, 12, 0)] == [10, 4, 0]
     assert wording.in_people(7, Seen(people=10, made=9)) == 7
 
