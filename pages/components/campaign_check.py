@@ -100,15 +100,16 @@ def _people(ws: Workspace, campaign: Campaign) -> int | None:
 
 
 def _head(ws: Workspace, campaign: Campaign, kept: Kept, *, is_running: bool, is_unsaved: bool) -> None:
-    with st.container(horizontal=True, vertical_alignment="top"):
-        with st.container(gap="xsmall"):
-            at = CHECKED.format(at=when(ws, kept.finished_at), version=kept.report.version)
-            st.caption(at, help=PRESENT if kept.is_current else None)
-            _activated(ws, campaign)
-            if not kept.is_current:
-                st.badge(CHANGED, icon=":material/history:", color="orange")
-        if is_running:
-            return
+    told, buttons = st.columns([3, 2])
+    with told, st.container(gap="xsmall"):
+        at = CHECKED.format(at=when(ws, kept.finished_at), version=kept.report.version)
+        st.caption(at, help=PRESENT if kept.is_current else None)
+        _activated(ws, campaign)
+        if not kept.is_current:
+            st.badge(CHANGED, icon=":material/history:", color="orange")
+    if is_running:
+        return
+    with buttons, st.container(horizontal=True, horizontal_alignment="right"):
         _button(ws, campaign, "Check again", is_primary=not kept.is_current)
         if not (kept.is_current and kept.report.preflight.errors()):
             _activate(ws, campaign, is_primary=kept.is_current, is_unsaved=is_unsaved)

@@ -7,6 +7,7 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, ViewportSize
 
+from engine.content.dark import in_the_dark, in_the_light
 from engine.content.gallery import STARTS, picture
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,16 @@ def test_every_word_can_be_read(browser: Browser, scheme: Literal["light", "dark
         assert [w for w in found if w["contrast"] < LEAST_CONTRAST or w["size"] < SMALLEST_TEXT] == [], start.name
         backgrounds.add(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
     assert backgrounds == {"rgb(244, 245, 250)" if scheme == "light" else "rgb(17, 19, 28)"}
+
+
+def test_a_preview_is_light_or_dark_whatever_the_browser_prefers(browser: Browser) -> None:
+    html = picture(STARTS[0]).html
+    shown = {in_the_light(html): "rgb(244, 245, 250)", in_the_light(in_the_dark(html).html): "rgb(17, 19, 28)"}
+    for scheme in ("light", "dark"):
+        tab = browser.new_page(color_scheme=scheme)
+        for message, background in shown.items():
+            tab.set_content(message)
+            assert tab.evaluate("getComputedStyle(document.body).backgroundColor") == background, scheme
 
 
 @pytest.mark.parametrize("width", [600, 360])

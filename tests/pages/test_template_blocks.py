@@ -29,6 +29,7 @@ from tests.pages.conftest import in_dialog, label_of, open_page, texts
 from tests.scenarios.school import COURSES, School
 
 A, B = Text("a"), Text("b")
+RIGA = {"combinator": "and", "rules": [{"field": "city", "operator": "=", "value": "Riga"}]}
 EITHER = Branches((Branch(Option("current_courses", COURSES[0]), (A,)),), (B,))
 
 
@@ -105,10 +106,13 @@ def test_a_block_is_added_below_another(saved: School) -> None:
     test = choose(opened(), "2.more", "below")
     in_dialog(test, "block.below", press="block.below.divider")
     assert message(test)[:4] == (Heading("Hi"), A, blocks.Divider(), EITHER)
-    choose(test, "4.more", "below")
+    choose(test, "3.more", "below")
     in_dialog(test, "block.below", press="block.below.condition")
+    test.session_state["block.condition.draft"] = draft_of(RIGA)
     in_dialog(test, "block.condition")
-    assert not test.exception and "Who sees" in str(test)
+    in_dialog(test, "block.condition", press="block.condition.ok")
+    added = Branches((Branch(Rule.of(RIGA), (Text("Write your message here."),)),))
+    assert message(test)[3:] == (EITHER, added, Footer("bye"))
 
 
 def test_a_picture_that_is_missing_is_told(saved: School) -> None:
@@ -123,6 +127,7 @@ def test_social_proof_says_who_sees_it_and_what_is_counted(saved: School) -> Non
     test = choose(opened(), "add", "social")
     assert "at least 5 people got the same new value this week" in texts(test)
     assert "Counted are the people" in texts(test)
+    assert [m.value for m in test.markdown if "**Social proof**" in m.value]
 
 
 def test_an_error_is_told_with_its_block(saved: School) -> None:
@@ -132,7 +137,7 @@ def test_an_error_is_told_with_its_block(saved: School) -> None:
     assert "(Message, in the block Text 1)." in texts(test)
     assert "“{{” is never closed" in texts(test).replace("\\", "")
     label_of(test.segmented_control, "Write the message as").set_value("Code").run()
-    assert "(Message, line 19)." in texts(test)
+    assert "(Message, line 20)." in texts(test)
 
 
 @pytest.mark.parametrize(("subject", "told"), [("", "Write a subject to"), ("Hello", "")])
@@ -262,13 +267,12 @@ def test_a_condition_decides_who_sees_a_part(saved: School) -> None:
     save(saved, Footer("bye"))
     write.write(saved.ws, ProfileWrite("students", "ann@example.org", {"city": "Riga"}))
     test = choose(opened(), "add", "condition")
-    riga = {"combinator": "and", "rules": [{"field": "city", "operator": "=", "value": "Riga"}]}
-    test.session_state["block.condition.draft"] = draft_of(riga)
+    test.session_state["block.condition.draft"] = draft_of(RIGA)
     in_dialog(test, "block.condition")
     assert "**1 person** of students now, 50.0 %" in texts(test)
     in_dialog(test, "block.condition", press="block.condition.ok")
     found = message(test)[0]
-    assert found == Branches((Branch(Rule.of(riga), (Text("Write your message here."),)),))
+    assert found == Branches((Branch(Rule.of(RIGA), (Text("Write your message here."),)),))
     assert "People for whom City is “Riga”." in texts(test)
 
     press(test, "2.otherwise")
@@ -278,10 +282,10 @@ def test_a_condition_decides_who_sees_a_part(saved: School) -> None:
     in_dialog(test, "block.condition")
     in_dialog(test, "block.condition", press="block.condition.ok")
     found = message(test)[0]
-    assert isinstance(found, Branches) and [b.test for b in found.branches] == [Rule.of(riga), Rule.of(oslo)]
+    assert isinstance(found, Branches) and [b.test for b in found.branches] == [Rule.of(RIGA), Rule.of(oslo)]
     assert found.otherwise == ()
     press(test, "2.branch.0.test")
-    assert test.session_state["block.condition.draft"].condition == riga
+    assert test.session_state["block.condition.draft"].condition == RIGA
     press(test, "2.branch.2.delete")
     press(test, "2.branch.0.delete")
     found = message(test)[0]

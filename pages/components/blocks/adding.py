@@ -66,6 +66,7 @@ def dialogs(desk: Desk) -> None:
     """The dialog that was asked for, if any."""
     if choose.asked("block.below"):
         _open_kinds(desk, st.session_state[_FOR])
+        return
     kind = next((kind for kind in kinds.ASKED if choose.asked(f"block.{kind}")), None)
     if kind is None:
         return
@@ -84,9 +85,9 @@ def dialogs(desk: Desk) -> None:
             open_products(desk.ws, home, lambda block: _put(desk, block))
 
 
-@st.dialog("Add below", icon=":material/add:")
+@st.dialog("Add below", icon=":material/add:", width="medium")
 def _open_kinds(desk: Desk, place: Place) -> None:
-    with st.grid(min_column_width=200, key="block.below.kinds"):
+    with st.grid(min_column_width=300, key="block.below.kinds"):
         for kind, (label, icon) in BLOCK_WORDS.items():
             chosen = {"key": f"block.below.{kind}", "on_click": add, "args": (desk, place, kind)}
             if st.button(label, icon=icon, type="tertiary", **chosen):

@@ -29,7 +29,7 @@ from pages.components.blocks.texts import ALT_HELP, CODE_HELP, LIST_HELP, NO_UPL
 from pages.components.state import plain
 
 _EVENT_LIST = "event.products"
-_LISTS = {RECOMMENDED: "What suits each person (recommendations)", _EVENT_LIST: "Products of the event"}
+_LISTS = {RECOMMENDED: "Recommended: what suits each person", _EVENT_LIST: "Products of the event"}
 _MOST = 10
 
 

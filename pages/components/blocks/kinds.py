@@ -80,7 +80,7 @@ def missing(block: Block) -> str | None:
 def called(block: Block) -> tuple[str, str]:
     """Label and icon."""
     if isinstance(block, Branches):
-        return BRANCHES_LABEL, BLOCK_WORDS["condition"][1]
+        return BLOCK_WORDS["social"] if is_social(block) else (BRANCHES_LABEL, BLOCK_WORDS["condition"][1])
     if is_rating(block):
         return BLOCK_WORDS["rating"]
     return BLOCK_WORDS[_KINDS[type(block)]]
