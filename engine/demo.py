@@ -46,6 +46,8 @@ _FORGOTTEN = (
     "decisions",
     "sends",
     "changes_ahead",
+    "events_ahead",
+    "dates",
     "changes",
     "events",
     "products",

@@ -25,11 +25,16 @@ class Planned:
 
 def plan(workspace: Workspace) -> Planned:
     """Reads every change up to the clock that no plan has read yet. Changes that lie ahead are kept for later."""
-    with workspace.store.read() as cursor:
-        if not _is_unread(cursor, workspace, workspace.now()):
-            return Planned()
+    if not is_unread(workspace):
+        return Planned()
     with workspace.store.transaction() as cursor:
         return catch_up(cursor, workspace, workspace.now())
+
+
+def is_unread(workspace: Workspace) -> bool:
+    """Whether there is something that no plan has read yet: what a tick sent, it wrote down after it had planned."""
+    with workspace.store.read() as cursor:
+        return _is_unread(cursor, workspace, workspace.now())
 
 
 def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:

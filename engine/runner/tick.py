@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from engine.access import require
 from engine.campaigns.decide import Claim, decide, next_due
-from engine.campaigns.plan import Planned, next_change, plan
+from engine.campaigns.plan import Planned, is_unread, next_change, plan
 from engine.clock import FixedClock
 from engine.content import recommend
 from engine.delivery.outgoing import Outgoing
@@ -104,6 +104,8 @@ def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta
 def _next_step(workspace: Workspace, step: timedelta) -> datetime:
     """The first step at which there is something to do: what lies between would find nothing."""
     now = workspace.now()
+    if is_unread(workspace):
+        return now + step
     times = [t for t in (next_change(workspace), next_work(workspace)) if t is not None]
     if not times:
         return datetime.max

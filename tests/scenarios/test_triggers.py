@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from engine.errors import BadValueError
 from engine.events import NewEvent
 from engine.profiles import databases, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
+from engine.reports import checks
+from engine.runner import replay
 from engine.workspace import Workspace
-from tests.scenarios.school import School
+from tests.scenarios.school import START, School
 
+LETTER = [{"template": "letter"}]
 ANN, BOB = "ann@example.org", "bob@example.org"
 
 
@@ -265,6 +269,22 @@ def test_why_says_what_happened(school: School) -> None:
 def test_why_also_says_what_never_happened(school: School, trigger: dict[str, Any], sentence: str) -> None:
     open_school(school, trigger)
     assert why.why(school.at(1), "follow", ANN)["sentences"] == [sentence]
+
+
+@pytest.mark.parametrize("step", [timedelta(minutes=30), timedelta(days=1)])
+def test_a_replay_misses_nothing_that_it_made_itself(school: School, step: timedelta) -> None:
+    """What was sent is an event, which starts the next campaign days later: steps in between are not passed over."""
+    open_school(school, {"event": "event", "type": "paid"})
+    school.name = "second"
+    school.campaign(
+        trigger={"event": "mail", "campaign": "follow", "did": "not_opened", "within": "2d"}, content=LETTER
+    )
+    switch.activate(school.at(0), "second")
+    for day in range(3):
+        happen(school, 10 + day * 24 * 60, "paid")
+    replay(school.ws, START, START + timedelta(days=30), step)
+    assert [(row[0], row[3]) for row in rows(school)] == [("ann", "sent")] * 3
+    assert [p for p in checks.check(school.ws) if p.level == "error"] == []
 
 
 def profile_id(school: School, key: str) -> int:

@@ -151,22 +151,32 @@ def whole(workspace: Workspace, name: str, say: Say = lambda done, total: None) 
 
 
 def checked(workspace: Workspace, name: str) -> Checked:
-    """What decides whether the campaign may start: its definition, the messages of some people, and what the messages of the last
-    whole preflight warned of if nothing was changed since. Raises UnknownNameError."""
+    """What decides whether the campaign may start: its definition, and what the messages of the last whole preflight warned of if
+    nothing was changed since, else those of some people. Raises UnknownNameError."""
     campaign = get(workspace, name)
     # First: whatever is saved from here on is not what was looked at.
     content_hash = _hash(workspace, campaign)
     static = definition.preflight(workspace, name)
     if not static.ok:
         return Checked(static.findings, content_hash)
-    told = list(_Told(workspace, campaign, render_some(workspace, campaign, SOME)).findings())
+    looked = render_some(workspace, campaign, SOME)
+    told = list(_Told(workspace, campaign, looked).findings())
     errors = [f for f in told if f.level == "error"]
-    doubts = [f for f in told if f.code == MAY_NOT_RENDER]
     before = _recalled(workspace, name)
-    if before is not None:
+    if before is None:
+        people = sum(one.seen.people for one in looked)
+        before = [_of_some(f, people) for f in told if f.level == "warning"]
+    else:
         # Who looked at everybody knows better, unless some messages can be made by now.
-        doubts, before = [], [f for f in before if f.level == "warning" or doubts]
-    return Checked(in_order(_once([*static.findings, *errors, *doubts, *(before or ())])), content_hash)
+        is_in_doubt = any(f.code == MAY_NOT_RENDER for f in told)
+        before = [f for f in before if f.level == "warning" or is_in_doubt]
+    return Checked(in_order(_once([*static.findings, *errors, *before])), content_hash)
+
+
+def _of_some(finding: Finding, people: int) -> Finding:
+    """What it says is true of those who were looked at; how many it is of all is not known."""
+    number = "1 person was" if people == 1 else f"{people:,} people were"
+    return replace(finding, message=f"{finding.message} ({number} looked at.)", count=None)
 
 
 def _recalled(workspace: Workspace, name: str) -> list[Finding] | None:

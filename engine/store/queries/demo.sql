@@ -12,6 +12,14 @@ delete from change_ahead where change_id in (select change_id from change where 
 -- name: changes
 delete from change where database_id = $database_id;
 
+-- name: events_ahead
+delete from log_ahead
+where (log = 'event' and id in (select event_id from event where database_id = $database_id))
+    or (log = 'subscription' and id in (select log_id from subscription_change where database_id = $database_id));
+
+-- name: dates
+delete from date_cursor where campaign_id in (select campaign_id from campaign where database_id = $database_id);
+
 -- name: events
 delete from event where database_id = $database_id;
 
@@ -39,5 +47,9 @@ update campaign set state = 'draft' where database_id = $database_id and state <
 
 -- name: rewind
 update engine_cursor
-set value = least(value, (select coalesce(max(change_id), 0) from change))
-where name = 'change';
+set value = least(value, case name
+    when 'change' then (select coalesce(max(change_id), 0) from change)
+    when 'event' then (select coalesce(max(event_id), 0) from event)
+    when 'subscription' then (select coalesce(max(log_id), 0) from subscription_change)
+    else value
+end);

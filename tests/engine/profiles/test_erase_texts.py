@@ -158,6 +158,7 @@ PROGRAM = {
     *("audit.actor", "audit.action", "audit.kind", "campaign.kind", "campaign.state", "campaign_stretch.content"),
     *("campaign_stretch.ended_by", "change.field", "change.source", "change.standing", "confirmation.field"),
     *("confirmation.source", "database.key_field", "decision.state", "decision.reason", "engine_cursor.name"),
+    "log_ahead.log",
     *("event.type", "event.source", "field.type", "idempotency.key_hash", "idempotency.request_hash", "job.kind"),
     *("job.state", "job.actor", "opt_in.source", "opt_in.state", "opt_in.address", "opt_in_mail.state"),
     *("opt_in_mail.reason", "segment.kind", "segment.schedule", "segment_stay.source", "send.state", "send.reason"),

@@ -66,10 +66,15 @@ def test_it_is_kept_and_known_to_be_current(school: School) -> None:
 
 def test_its_warnings_are_there_when_it_starts(school: School) -> None:
     open_school(school)
-    assert preflight.checked(school.ws, school.name).warnings() == []
+    # Without a look at everybody, what some messages showed is told, and of how many people they were.
+    (warning,) = preflight.checked(school.ws, school.name).warnings()
+    assert (warning.code, warning.count) == ("missing_for_some", None)
+    assert warning.message.endswith("City is missing. (10 people were looked at.)")
     run(school)
     assert [f.code for f in preflight.checked(school.ws, school.name).warnings()] == ["missing_for_some"]
-    templates.save(school.ws, "course-welcome", TemplateSource(subject="x", html="<p>{{ current_courses }}</p>"))
+    templates.save(
+        school.ws, "course-welcome", TemplateSource(subject="x", html="<p>{{ current_courses }}, and words enough.</p>")
+    )
     assert preflight.checked(school.ws, school.name).warnings() == []
 
 
