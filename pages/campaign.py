@@ -18,6 +18,7 @@ from pages.components import (
     campaign_activation,
     campaign_check,
     campaign_form,
+    campaign_tenth,
     empty,
     last_change,
     send_table,
@@ -50,6 +51,7 @@ def draw(ws: Workspace) -> None:
     with action:
         _switches(ws, found)
     campaign_activation.draw(ws, found)
+    campaign_tenth.line(ws, found)
     _counters(ws, found)
     start = campaign_check.TAB if found.state == "draft" else _LOG
     log, check, settings = st.tabs(

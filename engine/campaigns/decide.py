@@ -64,7 +64,7 @@ def decide(workspace: Workspace, most: int = BATCH) -> Decided:
             cursor.run(query("decide.due"), now=now, most=most)
             due = _fill_persons(cursor, workspace)
             cursor.run(query("decide.values"))
-            cursor.run(query("decide.verdicts"), now=now)
+            cursor.run(query("decide.verdicts"), now=now, salt=workspace.salt)
             cursor.run(query("decide.settle"), now=now)
             skipped = cursor.run(query("decide.insert_decisions"), now=now)
             claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})

@@ -22,6 +22,7 @@ from engine.names import check_name
 
 OnChange = Literal["last_value", "first_due", "every_change"]
 Kind = Literal["trigger", "broadcast"]
+LAST_BUCKET = 9_999
 Purpose = Literal["marketing", "service"]
 
 Name = Annotated[str, AfterValidator(lambda v: checked(lambda: check_name("campaign", v)))]
@@ -82,6 +83,15 @@ class CampaignDefinition(Strict):
         return parse_duration(self.wait)
 
     @property
+    def audience_bucket(self) -> tuple[int, int] | None:
+        """Both ends of the random bucket that the audience is (contract.md section 3), where it is nothing else."""
+        match self.audience:
+            case {"bucket": [int(low), int(high)], **rest} if not rest and 0 <= low <= high <= LAST_BUCKET:
+                return low, high
+            case _:
+                return None
+
+    @property
     def watches_fields(self) -> bool:
         """Whether changes of fields start it, and nothing else does."""
         return isinstance(self.trigger, FieldsUpdated)
@@ -112,7 +122,7 @@ class CampaignDefinition(Strict):
         """Keys that are understood but that the engine does not carry out yet: a campaign with them cannot be activated."""
         plain = {
             "kind: broadcast": self.kind == "broadcast",
-            "audience": self.audience is not None,
+            "audience": self.audience is not None and self.audience_bucket is None,
             "exclude": self.exclude is not None,
             "holdout": self.holdout > 0,
             "limits": self.limits is not None,

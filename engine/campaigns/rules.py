@@ -56,6 +56,8 @@ _STRETCH = pa.schema(
         ("reentry", pa.duration("us")),
         ("is_once", pa.bool_()),
         ("priority", pa.int32()),
+        ("low_bucket", pa.int32()),
+        ("high_bucket", pa.int32()),
     ]
 )
 _WATCHED = pa.schema(
@@ -164,6 +166,8 @@ def _stretch_row(workspace: Workspace, stretch: Stretch) -> dict[str, Any]:
         "reentry": None if reentry in (None, timedelta.max) else reentry,
         "is_once": reentry == timedelta.max,
         "priority": definition.priority,
+        "low_bucket": (definition.audience_bucket or (None, None))[0],
+        "high_bucket": (definition.audience_bucket or (None, None))[1],
     }
 
 

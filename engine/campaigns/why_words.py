@@ -20,6 +20,7 @@ SENTENCES = {
     "no_consent": "the person is not subscribed to the campaign's topic",
     "suppressed": "the address is on the suppression list",
     "no_address": "the person has no email address",
+    "not_in_audience": "the person is not in the campaign's audience",
     "reentry": "the person has had a message of this campaign already",
     "missing_value": "the template uses a value that the person does not have",
     "render_error": "the message could not be made",

@@ -56,7 +56,7 @@ def _line(ws: Workspace, home: Database, campaign: Campaign, finding: Finding, *
     with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         if finding.samples:
             _people(ws, home, campaign, finding, key=key)
-        campaign_ways.draw(ws, home, campaign_ways.of(ws, campaign, finding), key=key)
+        campaign_ways.draw(ws, home, campaign, campaign_ways.of(ws, campaign, finding), key=key)
 
 
 def _said(finding: Finding) -> str:

@@ -41,9 +41,13 @@ GROUPS = {
 """Level → one, many, what it means."""
 SEE_HELP = "Opens the template as this person would get it."
 TENTH_HELP = (
-    "Look at what a part of the people do with it before everybody gets it. An audience of 10 % by random bucket will do "
-    "that; this version of Warmcast does not carry out a campaign’s audience yet, so nothing is set here."
+    "Look at what a part of the people do with it before everybody gets it: the audience becomes 10 % of them, chosen at random "
+    "and always the same. It counts once you activate."
 )
+TENTH_SET = "Saved: 10 % of the people get it once you activate. Everybody else is skipped as not in the audience."
+EVERYBODY_SET = "Saved: everybody gets it once you activate."
+EVERYBODY_AGAIN = "Everybody again"
+ONLY_SOME = "As it is saved, {} % of the people get this campaign, chosen at random and always the same."
 OPEN_TEMPLATE = "Open the template"
 OPEN_ONE = "Open “{}”"
 TO_TOPIC = "Topic and sign-up forms"

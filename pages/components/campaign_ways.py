@@ -13,8 +13,8 @@ from engine.campaigns.preflight import Finding, WayOut
 from engine.content import ready, templates
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose, quality_details, quality_people, topics
-from pages.components.campaign_texts import OPEN_ONE, OPEN_TEMPLATE, TENTH_HELP, TO_SENDERS, TO_SETTINGS, TO_TOPIC
+from pages.components import campaign_tenth, choose, quality_details, quality_people, topics
+from pages.components.campaign_texts import OPEN_ONE, OPEN_TEMPLATE, TO_SENDERS, TO_SETTINGS, TO_TOPIC
 from pages.components.frame import open_detail, shown
 from pages.components.state import plain, short
 
@@ -66,9 +66,12 @@ def of(ws: Workspace, campaign: Campaign, finding: Finding) -> tuple[Way, ...]:
     return ()
 
 
-def draw(ws: Workspace, home: Database, ways: Iterable[Way], *, key: str) -> None:
+def draw(ws: Workspace, home: Database, campaign: Campaign, ways: Iterable[Way], *, key: str) -> None:
     for position, way in enumerate(ways):
-        _one(ws, home, way, key=f"{key}.{position}")
+        if way.kind == "tenth":
+            campaign_tenth.offer(ws, campaign, way.label, key=f"{key}.{position}")
+        else:
+            _one(ws, home, way, key=f"{key}.{position}")
 
 
 def elsewhere(ws: Workspace, campaign: Campaign, findings: Iterable[Finding]) -> list[Way]:
@@ -109,8 +112,6 @@ def _to_templates(ws: Workspace, campaign: Campaign, finding: Finding) -> Iterab
 def _one(ws: Workspace, home: Database, way: Way, *, key: str) -> None:
     if isinstance(way, WayOut) and way.kind == "segment":
         quality_people.see(ws, home, way.condition or {}, label=way.label, key=key)
-    elif way.kind == "tenth":
-        st.caption(f":material/percent: {plain(way.label)}", help=TENTH_HELP, width="content")
     elif button(way, key=key):
         with shown():
             go(ws, home, way)

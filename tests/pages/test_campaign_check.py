@@ -226,3 +226,24 @@ def test_errors_refuse_and_are_all_told(school: School) -> None:
     assert "“event.value” has a value for nobody in this campaign." in errors(test)
     assert campaigns.get(school.ws, NAME).state == "paused"
     assert not errors(go(test, "campaign", name=NAME))
+
+
+def test_a_tenth_of_the_people_first(school: School) -> None:
+    """A message that tells strangers much about themselves: 10 % of them first, and everybody again."""
+    keys = [row["key"] for row in reading.search(school.ws, "students")]
+    for key in keys:
+        values = {"birth_date": "1990-01-02", "phone": "+37120000000", "gender": "f", "city": "Riga"}
+        write.write(school.ws, ProfileWrite("students", key, values, triggers=False, subscribe=("general",)))
+    html = (
+        "<p>{{ birth_date }} {{ phone }} {{ gender }} {{ city }} {{ current_courses }}</p>"
+        '<a href="{{ links.unsubscribe }}">No more</a>'
+    )
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="You", preheader="Much about you", html=html))
+    school.campaign(purpose="marketing", topic="general")
+    test = checked(at_check(), school.ws)
+    (offer,) = [b for b in test.button if b.label == "Try it on 10 % first"]
+    offer.click().run()
+    assert campaigns.get(school.ws, NAME).definition.audience_bucket == (0, 999)
+    assert "10 % of the people get this campaign" in texts(test)
+    test.button(key="campaign.everybody").click().run()
+    assert campaigns.get(school.ws, NAME).definition.audience is None

@@ -64,6 +64,8 @@ def conditions(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]
         is_open = {"topic": name, "operator": "is", "value": "none"}
         is_default_in = subscriptions.topic(workspace, name).is_default_in
         found.append({"combinator": "or", "rules": [is_in, is_open]} if is_default_in else is_in)
+    if bucket := campaign.definition.audience_bucket:
+        found.append({"bucket": list(bucket)})
     return found
 
 
@@ -76,4 +78,6 @@ def _rules(workspace: Workspace, campaign: Campaign) -> Mapping[str, object]:
         "is_default_in": topic.is_default_in if topic else False,
         "salt": workspace.salt,
         "campaign_id": campaign.campaign_id,
+        "low": (campaign.definition.audience_bucket or (None, None))[0],
+        "high": (campaign.definition.audience_bucket or (None, None))[1],
     }

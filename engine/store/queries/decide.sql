@@ -27,6 +27,7 @@ turn as (
 )
 select
     t.* exclude (priority), r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
+    r.low_bucket, r.high_bucket,
     not c.is_active as is_over,
     coalesce(
         (select t.due_at from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at <= t.due_at
@@ -138,6 +139,7 @@ judged as (
             when not d.is_service and not (s.was_in and s.is_in) then 'no_consent'
             when b.was_out or b.is_out then 'suppressed'
             when p.email is null then 'no_address'
+            when bucket_of($salt || ':' || d.profile_id) not between d.low_bucket and d.high_bucket then 'not_in_audience'
             when d.round_started_at is not null and coalesce(v.met, 0) = 0
                 then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
             when n.send_id is not null then 'value_gone'

@@ -24,6 +24,7 @@ left join subscribed s on s.profile_id = p.profile_id
 left join blocked b on b.address = p.email
 left join blocked h on h.address = p.hidden
 where ($is_service or coalesce(s.is_in, $is_default_in)) and not coalesce(b.is_out, false) and not coalesce(h.is_out, false)
+    and ($low is null or bucket_of($salt || ':' || p.profile_id) between $low and $high)
 order by p.profile_id;
 
 -- name: recent_values

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from engine import segments
 from engine.campaigns import decide, ledger, switch
+from engine.campaigns.campaigns import get
+from engine.campaigns.preflight import audience
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.profiles import databases, fields, reading, subscriptions, write
@@ -147,3 +150,19 @@ def test_next_due_skips_a_pause(school: School) -> None:
     switch.activate(school.at(30), school.name)
     assert decide.next_due(school.at(6)) == START + timedelta(minutes=30)
     assert decide.next_due(school.at(30)) == START + timedelta(minutes=11)
+
+
+def test_only_a_random_part_gets_it(school: School) -> None:
+    """Those whom a segment with the same bucket holds, whatever the ticks."""
+    bucket = {"bucket": [0, 4999]}
+    school.open(audience=bucket)
+    for number in range(40):
+        school.change(1, COURSES[0], key=f"p{number}@example.org")
+    reached = audience.reach(school.ws, get(school.ws, school.name)).ids
+    school.tick(2)
+    condition = {"combinator": "and", "rules": [bucket]}
+    wanted = {m["key"].split("@")[0] for m in segments.members(school.ws, "students", condition)}
+    outcomes = {row[0]: row[3:] for row in school.ledger()}
+    assert {who for who, outcome in outcomes.items() if outcome == ("sent", None)} == wanted
+    assert set(outcomes.values()) == {("sent", None), ("skipped", "not_in_audience")}
+    assert len(reached) == len(wanted)

@@ -71,6 +71,25 @@ def test_what_is_not_carried_out_yet_is_said() -> None:
     assert found.not_yet() == ["audience", "holdout"]
 
 
+@pytest.mark.parametrize(
+    ("audience", "bucket"),
+    [
+        ({"bucket": [0, 999]}, (0, 999)),
+        ({"bucket": [5, 5]}, (5, 5)),
+        ({"bucket": [5, 4]}, None),
+        ({"bucket": [0, 10_000]}, None),
+        ({"bucket": ["0", 9]}, None),
+        ({"bucket": [0, 9], "field": "city"}, None),
+        ("germans", None),
+        (None, None),
+    ],
+)
+def test_a_random_part_as_audience(audience: Any, bucket: tuple[int, int] | None) -> None:
+    found = parse_definition(PLAIN | {"audience": audience})
+    assert found.audience_bucket == bucket
+    assert found.not_yet() == (["audience"] if audience and not bucket else [])
+
+
 def test_rounds_need_a_wait() -> None:
     assert not parse_definition(PLAIN).has_rounds
     assert parse_definition(PLAIN | {"wait": "1d"}).has_rounds
