@@ -26,6 +26,7 @@ _TIME = pa.timestamp("us")
 _MOMENT = pa.schema(
     [
         ("reached_at", _TIME),
+        ("value_day", pa.date32()),
         ("first_at", _TIME),
         ("end_at", _TIME),
         ("month", pa.int32()),
@@ -142,6 +143,7 @@ def _row(trigger: DateReached, moment: Moment, zone: ZoneInfo) -> dict[str, obje
     is_leap_day_too = (day.month, day.day) == (2, 28) and (day + _DAY).month == 3
     return {
         "reached_at": moment.at,
+        "value_day": day,
         "first_at": to_utc(datetime.combine(day, time()), zone),
         "end_at": to_utc(datetime.combine(day + _DAY, time()), zone),
         "month": day.month,
@@ -155,6 +157,7 @@ def _statement(stretch: Stretch, field: Field, *, is_yearly: bool) -> str:
     """Who had the date at each moment: by the value now, if it did not change since, else by what it was before the first
     change since."""
     kind = "timestamp" if field.type == "datetime" else "date"
+    is_reached = _yearly if is_yearly else _of_datetime if field.type == "datetime" else _of_date
     column = quoted(field.name)
     return f"""
 insert into plan_occurrence by name
@@ -167,13 +170,13 @@ with later as (
 had as (
     select m.reached_at, p.profile_id
     from date_moment m
-    join {quoted(stretch.database.table)} p on {_is_reached(f"p.{column}", is_yearly=is_yearly)}
+    join {quoted(stretch.database.table)} p on {is_reached(f"p.{column}")}
     left join later l on l.reached_at = m.reached_at and l.profile_id = p.profile_id
     where p._erased_at is null and l.profile_id is null
     union all
     select m.reached_at, l.profile_id
     from later l
-    join date_moment m on m.reached_at = l.reached_at and {_is_reached("l.value", is_yearly=is_yearly)}
+    join date_moment m on m.reached_at = l.reached_at and {is_reached("l.value")}
 )
 select
     $campaign_id as campaign_id, $stretch_id as stretch_id, $database_id as database_id, profile_id,
@@ -182,10 +185,18 @@ from had
 """
 
 
-def _is_reached(value: str, *, is_yearly: bool) -> str:
-    """As SQL over a moment, m: whether this is the day; of its anniversaries only those of later years."""
-    if not is_yearly:
-        return f"{value} >= m.first_at and {value} < m.end_at"
+def _of_date(value: str) -> str:
+    """As SQL over a moment, m: whether this is the day. A date has no zone."""
+    return f"{value} = m.value_day"
+
+
+def _of_datetime(value: str) -> str:
+    """The same of a moment: its day in the workspace's zone."""
+    return f"{value} >= m.first_at and {value} < m.end_at"
+
+
+def _yearly(value: str) -> str:
+    """Whether this is an anniversary, of later years only; of a datetime by its day in UTC."""
     return (
         f"month({value}) = m.month and year({value}) < m.before_year "
         f"and (day({value}) = m.day or (m.is_leap_day_too and day({value}) = 29))"

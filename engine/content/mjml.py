@@ -19,6 +19,8 @@ _ELEMENT = re.compile(
     <(?P<start>[\w:-]+)(?:\s+[^\s<>"'=/]+(?:\s*=\s*(?:"[^"<]*"|'[^'<]*'))?)*\s*(?P<empty>/?)>""",
     re.DOTALL | re.VERBOSE,
 )
+_INLINE = "a|abbr|b|big|cite|code|em|font|i|img|q|s|small|span|strike|strong|sub|sup|u"
+_BETWEEN = re.compile(rf"(</(?:{_INLINE})\s*>|<img\b[^<>]*/>)([ \t\r\n]+)(?=<(?:{_INLINE})\b)")
 _WORD = re.compile(r"wctag(\d+)x")
 _LEFT_OVER = re.compile(r"<(mj-[\w-]*)")
 _INLINE_SHEET = re.compile(r"<mj-style\b[^<>]*\binline\b[^<>]*>.*?</mj-style\s*>", re.DOTALL)
@@ -43,7 +45,7 @@ def html_from_mjml(source: str) -> str:
     prepared = _Prepared(source)
     prepared.walk()
     try:
-        html = mrml.to_html(prepared.text, None, mrml.RenderOptions(fonts={})).content
+        html = mrml.to_html(prepared.spaced(), None, mrml.RenderOptions(fonts={})).content
     except OSError as error:
         raise prepared.told(str(error)) from None
     prepared.check_complete(html)
@@ -57,6 +59,11 @@ class _Prepared:
         self._tags = [tag[0] for tag in TAG.finditer(source)]
         numbers = iter(range(len(self._tags)))
         self.text = _OPEN_VOID.sub(r"<\1\2/>", TAG.sub(lambda _: f"wctag{next(numbers)}x", source))
+
+    def spaced(self) -> str:
+        """As long as the text, so that places stay. mrml drops a line end between two elements, but keeps a space: their words
+        would become one."""
+        return _BETWEEN.sub(lambda found: found[1] + " " * len(found[2]), self.text)
 
     def restored(self, text: str) -> str:
         return _WORD.sub(lambda word: self._tags[int(word[1])], text)

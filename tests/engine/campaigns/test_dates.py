@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import zoneinfo
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +17,14 @@ from hypothesis import strategies as st
 from engine.campaigns import campaigns, switch, why
 from engine.campaigns.dates import moments
 from engine.campaigns.triggers import DateReached
-from engine.clock import from_utc
+from engine.clock import FixedClock, from_utc
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import BadValueError
 from engine.profiles import databases, fields, write
 from engine.profiles.write import ProfileWrite
+from engine.settings import Settings
+from engine.workspace import Workspace
 from tests.scenarios.school import START, School
 
 ZONES = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
@@ -81,6 +85,10 @@ def test_what_is_no_date(wrong: dict[str, Any]) -> None:
 
 @pytest.fixture
 def school(school: School) -> School:
+    return prepared(school)
+
+
+def prepared(school: School) -> School:
     """People with a day (date) and an hour (datetime); noon of 5 January 2026."""
     ws = school.at(0)
     databases.create(ws, "students")
@@ -163,6 +171,27 @@ def test_a_moment_counts_by_its_day(school: School) -> None:
     start(school, field="hour")
     school.tick(at("2026-01-11T08:00"))
     assert [key for key, _, _ in who(school)] == ["ann", "bob"]
+
+
+@pytest.mark.parametrize("zone", ["America/Los_Angeles", "Asia/Tokyo", "Pacific/Kiritimati"])
+def test_a_day_is_the_same_day_in_every_zone(tmp_path: Path, zone: str) -> None:
+    """A date has no zone; a moment has the day that the workspace's zone says."""
+    settings = Settings(data=str(tmp_path), time_zone=zone)
+    with closing(Workspace.in_memory(FixedClock(START), tmp_path, settings)) as ws:
+        school = prepared(School(ws))
+        for number, day in enumerate(("2026-01-09", "2026-01-10", "2026-01-11")):
+            put(school, f"p{number}", day=day, hour=f"{day}T23:30")
+        start(school, time="12:00")
+        school.name = "by-hour"
+        school.campaign(trigger={"event": "date", "field": "hour", "time": "12:00"}, content=[{"template": "letter"}])
+        switch.activate(school.at(0), "by-hour")
+        school.tick(at("2026-01-20"))
+        for school.name in ("dated", "by-hour"):
+            local = [
+                (key, from_utc(START + timedelta(minutes=m), ZoneInfo(zone)).isoformat()[:16])
+                for key, m, _ in who(school)
+            ]
+            assert local == [(f"p{n}", f"2026-01-{9 + n:02}T12:00") for n in range(3)]
 
 
 def test_a_pause_and_what_counts_of_it(school: School) -> None:

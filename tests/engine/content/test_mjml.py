@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from engine.content.mjml import html_from_mjml
@@ -85,3 +87,18 @@ def test_what_is_no_mjml_is_told(source: str) -> None:
     with pytest.raises(TemplateError) as caught:
         html_from_mjml(source)
     assert caught.value.part == "mjml"
+
+
+def test_a_line_end_between_words_is_a_space() -> None:
+    """mrml drops it between two elements: their words would become one."""
+    words = '<b>bold</b>\n    <i>italic</i>\n<u>line</u> <a href="https://a.de/">link</a>\n<img src="https://a.de/i.png" />\n'
+    words += "<s>gone</s>"
+    html = re.sub(r"\s+", " ", html_from_mjml(mail(f"<mj-text>{words}</mj-text>")))
+    assert '<b>bold</b> <i>italic</i> <u>line</u> <a href="https://a.de/">link</a> <img' in html
+    assert re.search(r"<img[^>]*> <s>gone", html)
+
+
+def test_lines_of_errors_count_those_line_ends() -> None:
+    with pytest.raises(TemplateError) as refused:
+        html_from_mjml(mail("<mj-text><b>x</b>\n<i>y</i>\n<b>z</b>\n<i>never closed</mj-text>"))
+    assert refused.value.line == 6
