@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from engine import jobs, tracking
-from engine.api import listening, public
+from engine.api import listening, metrics, public
 from engine.api.application import build
 from engine.api.doors import Doors
 from engine.api.start import PlainStart, watch_addresses
@@ -68,7 +68,8 @@ def _open(settings: Settings) -> Workspace:
         ) from None
 
 
-strangers = public.routes(workspace)
+# Metrics ask for themselves who may read them.
+strangers = [*public.routes(workspace), *metrics.routes(workspace)]
 app = st.App(
     ROUTER,
     lifespan=lifespan,

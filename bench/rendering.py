@@ -33,7 +33,7 @@ _PRODUCT = """<tr><td style="padding:8px"><a href="{{ p.url }}"><img src="{{ p.i
 <td style="padding:8px"><a href="{{ p.url }}">{{ p.name }}</a><br>{{ p.category }}, {{ p.price }} EUR<br>
 {{ p.reason }}</td></tr>
 """
-_NAMES = (
+NAMES = (
     "first_name last_name course city country language plan teacher room building contact phone site level team".split()
 )
 
@@ -41,7 +41,7 @@ _NAMES = (
 def source() -> TemplateSource:
     """A message of 15 KB with 20 variables, a condition and a loop over four products."""
     named = "".join(
-        f'<p style="margin:0 0 8px;font-size:15px">{n.replace("_", " ")}: <b>{{{{ {n} }}}}</b></p>\n' for n in _NAMES
+        f'<p style="margin:0 0 8px;font-size:15px">{n.replace("_", " ")}: <b>{{{{ {n} }}}}</b></p>\n' for n in NAMES
     )
     rows = "".join(row(n) for n in range(21))
     return TemplateSource(
@@ -52,7 +52,7 @@ def source() -> TemplateSource:
         f"{{% endfor %}}</table>\n<table>{rows}</table>"
         '<p><a href="{{ links.preferences }}">Preferences</a> <a href="{{ links.unsubscribe }}">Unsubscribe</a></p></body>',
         text="Dear {{ first_name }} {{ profile.last_name }},\n{% if points > 100 %}You have {{ points }} points.{% endif %}\n"
-        + "".join(f"{n}: {{{{ {n} }}}}\n" for n in _NAMES)
+        + "".join(f"{n}: {{{{ {n} }}}}\n" for n in NAMES)
         + "{% for p in event.products %}- {{ p.name }}, {{ p.price }} EUR: {{ p.url }}\n{% endfor %}{{ links.unsubscribe }}",
     )
 
@@ -68,7 +68,7 @@ def people(count: int) -> list[dict[str, Any]]:
 
 
 def _person(number: int) -> dict[str, Any]:
-    profile: dict[str, Any] = {name: f"{name} no. {number % 89}" for name in _NAMES}
+    profile: dict[str, Any] = {name: f"{name} no. {number % 89}" for name in NAMES}
     profile |= {"first_name": ("Ann", "Jürgen & Co", "O’Neill <b>")[number % 3], "points": number % 300, "score": 1.5}
     profile["registered_at"] = date(2026, 1, 1 + number % 28)
     items = [

@@ -20,11 +20,21 @@ def main() -> None:
         _writes(folder)
         _messages(folder)
         _start(folder)
-    for module in ("bench.rendering", "bench.preflight", "bench.segments", "bench.imports", "bench.events"):
+    for module in (
+        "bench.rendering",
+        "bench.preflight",
+        "bench.segments",
+        "bench.moments",
+        "bench.imports",
+        "bench.events",
+        "bench.due",
+        "bench.sending",
+    ):
         # In a process of its own: its memory is measured, too.
         subprocess.run([sys.executable, "-m", module], check=True)
     # Ten seconds a round; the proof is the same as over a minute.
     subprocess.run([sys.executable, "-m", "bench.api_load", "10"], check=True)
+    subprocess.run([sys.executable, "-m", "bench.mail_hits"], check=True)
 
 
 def _writes(folder: Path) -> None:

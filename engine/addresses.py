@@ -77,6 +77,14 @@ def wire(address: str) -> str:
     return f"{found.local_part}@{found.ascii_domain}"
 
 
+def domain(text: str) -> str:
+    """A domain as it stands in DNS: ASCII, small letters. Raises BadValueError `bad_domain`."""
+    try:
+        return wire(normalise(f"x@{text}")).rpartition("@")[2]
+    except BadValueError:
+        raise BadValueError(f"“{_shown(text)}” is not a domain.", field="domain", code="bad_domain") from None
+
+
 def parse_sender(text: str) -> tuple[str, str]:
     """`School <school@example.org>` to its name ('' for none) and its normalised address. Raises BadValueError."""
     match = _NAMED.fullmatch(text)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from engine.errors import BadValueError
 
 PREFIX = "WARMCAST_"
+_DOMAIN = re.compile(r"(?=.{3,190}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}", re.IGNORECASE)
 
 
 def _setting(default: str, text: str) -> str:
@@ -38,10 +39,17 @@ class Settings:
     engine: str = _setting("on", "off: no background ticking.")
     memory: str = _setting("", "DuckDB's memory limit, like 4GB. Unset: half of the machine.")
     test_to: str = _setting("", "Test mode: every message goes to this address instead.")
+    bounce_domain: str = _setting("", "Where reports about undelivered mail go: b+TOKEN@this. Unset: to the sender.")
+    bounce_imap_url: str = field(
+        default="",
+        repr=False,
+        metadata={"help": "The mailbox of these reports: imaps://user:password@host:993/INBOX. Unset: not read."},
+    )
+    dkim: str = _setting("", "Signs messages: selector:domain:/path/to/key.pem, an RSA key. Unset: the relay signs.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Settings:
-        """Raises BadValueError for an unknown zone, a base URL or a memory limit that is none, an engine neither on nor off."""
+        """Raises BadValueError for an unknown zone, an engine neither on nor off, a base URL, memory or domain that is none."""
         env = os.environ if environ is None else environ
         found = {f.name: env[variable(f.name)] for f in fields(cls) if env.get(variable(f.name))}
         settings = cls(**found)
@@ -52,6 +60,10 @@ class Settings:
             raise BadValueError(f"WARMCAST_ENGINE is on or off, not “{settings.engine}”.")
         if settings.memory and not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?B|%)", settings.memory):
             raise BadValueError(f"WARMCAST_MEMORY is a size like 4GB or 512MB, not “{settings.memory}”.")
+        if settings.bounce_domain and not _DOMAIN.fullmatch(settings.bounce_domain):
+            raise BadValueError(
+                f"WARMCAST_BOUNCE_DOMAIN is a domain like bounces.example.org, not “{settings.bounce_domain}”."
+            )
         return settings
 
     @property

@@ -112,6 +112,11 @@ class Workspace:
         return self.folder / "mailbox"
 
     @property
+    def outbox(self) -> Path:
+        """Where journals and messages in doubt lie."""
+        return self.folder / "outbox"
+
+    @property
     def is_demo(self) -> bool:
         return self.setting("kind") == "demo"
 
@@ -186,10 +191,14 @@ def _salt(store: Store) -> str:
         found = cursor.value("select value from setting where name = 'salt'")
     if found:
         return found
-    salt = secrets.token_hex(8)
+    salt = _new_salt()
     with store.transaction() as cursor:
         cursor.run("insert into setting values ('salt', $salt)", salt=salt)
     return salt
+
+
+def _new_salt() -> str:
+    return secrets.token_hex(8)
 
 
 def _half_of_machine() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -12,26 +13,46 @@ from engine.campaigns.campaigns import Campaign
 from engine.content import templates
 from engine.errors import BadValueError, EngineError
 from engine.profiles import databases
+from engine.reports.campaign import report
 from engine.workspace import Workspace
 from pages.components import (
     badges,
     campaign_activation,
     campaign_check,
+    campaign_copy,
     campaign_form,
+    campaign_health,
+    campaign_kind,
+    campaign_surge,
     campaign_tenth,
+    campaign_versions,
+    campaign_versions_editing,
+    campaign_versions_waiting,
     empty,
     last_change,
     send_table,
 )
 from pages.components.campaign_form import Draft
-from pages.components.campaign_trigger.words import names_of, words_of
+from pages.components.campaign_test import section as campaign_test
+from pages.components.campaign_test.texts import TAB as TEST
+from pages.components.campaign_versions_texts import DECIDE_FIRST
 from pages.components.frame import done, not_found, open_detail, page, shown, title
-from pages.components.state import counted, plain
+from pages.components.guards import words as guard_words
+from pages.components.state import plain, share, short
 from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
 
 _LOG = "Log"
 _RESUMING = "campaign.resuming"
+_LONGEST = 400
+"""Letters of a line below the title: conditions may be long."""
 _FIGURES = ("waiting", "sent", "skipped", "failed", "in_doubt")
+_REACTIONS = {
+    "opened": "opened",
+    "clicked": "clicked",
+    "unsubscribed": "unsubscribed",
+    "bounced": "bounced",
+    "complained": "complained",
+}
 
 
 def draw(ws: Workspace) -> None:
@@ -42,29 +63,50 @@ def draw(ws: Workspace) -> None:
         not_found(error, back="campaigns", label="Back to campaigns")
         return
     st.page_link("campaigns.py", label="Campaigns", icon=":material/arrow_back:")
-    caption = plain(words_of(found.definition.trigger, names_of(ws, found.database_id))) if found else None
-    action = title(found.label if found else "New trigger campaign", caption=caption)
+    kind = campaign_kind.of(found)
+    action = title(found.label if found else campaign_kind.NEW[kind], caption=_caption(ws, found) if found else None)
     if found is None:
         if _has_what_it_needs(ws):
-            _editor(ws, None)
+            _editor(ws, None, kind)
         return
     with action:
         _switches(ws, found)
     campaign_activation.draw(ws, found)
+    begin = partial(_switch, lambda: campaign_kind.begin(ws, found))
+    campaign_versions.line(ws, found, activate=begin)
     campaign_tenth.line(ws, found)
-    _counters(ws, found)
+    campaign_surge.draw(ws, found)
+    campaign_health.draw(ws, found, activate=begin)
+    campaign_kind.figures(ws, found, lambda: _counters(ws, found))
     start = campaign_check.TAB if found.state == "draft" else _LOG
-    log, check, settings = st.tabs(
-        [_LOG, campaign_check.TAB, "Settings"], default=start, key=campaign_check.tab_key(found), on_change="rerun"
+    tests = [TEST] if len(found.definition.content) > 1 else []
+    names = [_LOG, campaign_check.TAB, campaign_kind.TAB[kind], *tests, campaign_versions.TAB, "Settings"]
+    log, check, tried, *tested, history, settings = st.tabs(
+        names, default=start, key=campaign_check.tab_key(found), on_change="rerun"
     )
     with log:
         _log(ws, found)
     with settings:
-        is_unsaved = _editor(ws, found)
+        is_unsaved = _editor(ws, found, kind)
     if check.open:
         with check:
-            activate = partial(_switch, lambda: campaign_activation.begin(ws, found))
-            campaign_check.draw(ws, found, activate=activate, is_unsaved=is_unsaved)
+            campaign_check.draw(ws, found, activate=begin, is_unsaved=is_unsaved)
+    if history.open:
+        with history:
+            campaign_versions.draw(ws, found)
+    if tried.open:
+        with tried:
+            campaign_kind.tried(ws, found, is_unsaved=is_unsaved)
+    for tab in tested:
+        if tab.open:
+            with tab:
+                campaign_test.draw(ws, found)
+
+
+def _caption(ws: Workspace, found: Campaign) -> str:
+    """What starts it, and who gets it how often."""
+    lines = campaign_kind.starts(ws, found), guard_words.line(ws, found)
+    return "  \n".join(plain(short(line, _LONGEST)) for line in lines if line)
 
 
 def _has_what_it_needs(ws: Workspace) -> bool:
@@ -79,17 +121,16 @@ def _has_what_it_needs(ws: Workspace) -> bool:
 def _switches(ws: Workspace, found: Campaign) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         badges.state(found.state)
-        if found.state == "active" and st.button("Pause", icon=":material/pause:", key="campaign.pause"):
-            _switch(lambda: switch.pause(ws, found.name))
+        campaign_kind.start_button(ws, found, lambda: _switch(lambda: campaign_kind.begin(ws, found)))
+        if found.state == "active":
+            with st.popover("Pause", icon=":material/pause:"):
+                campaign_versions_waiting.before_pause(ws, found)
+                if st.button("Pause", type="primary", icon=":material/pause:", key="campaign.pause"):
+                    _switch(lambda: switch.pause(ws, found.name))
         if found.state == "paused":
             with st.popover("Resume", icon=":material/play_arrow:", type="primary", key=_RESUMING, on_change="rerun"):
-                missed = switch.missed_in_pause(ws, found.name)
-                with_pause = st.checkbox(
-                    f"Also the {counted(missed, 'change', 'changes')} of the pause",
-                    key="campaign.with_pause",
-                    help="Otherwise they do not count.",
-                    disabled=not missed,
-                )
+                campaign_versions_waiting.in_pause(ws, found)
+                with_pause = campaign_kind.with_pause(ws, found)
                 # Closed before anything else, or it would stand above what is asked next.
                 close = partial(st.session_state.__setitem__, _RESUMING, False)
                 if st.button("Resume", type="primary", key="campaign.resume", on_click=close):
@@ -110,6 +151,15 @@ def _counters(ws: Workspace, found: Campaign) -> None:
         for state in _FIGURES:
             value = states[state] + (states["deferred"] + states["claimed"] if state == "waiting" else 0)
             st.metric(badges.word(state).capitalize(), f"{value:,}", help=STATE_HELP[state], border=True)
+    if states["sent"]:
+        st.caption(_reactions(ws, found))
+
+
+def _reactions(ws: Workspace, found: Campaign) -> str:
+    """What people and their mail servers did with what was sent, each message once."""
+    done = report(ws, found.name)
+    told = [f"{word} {done[kind]:,} ({share(done[kind], done['delivered'])})" for kind, word in _REACTIONS.items()]
+    return f"Of {done['delivered']:,} delivered: {' · '.join(told)}"
 
 
 def _log(ws: Workspace, found: Campaign) -> None:
@@ -130,7 +180,13 @@ def _log(ws: Workspace, found: Campaign) -> None:
             _sentences(ws, found, person)
         rows = ledger.sends(ws, campaign=found.name, profile=person or None, state=state, newest_first=True, limit=200)
         if rows:
-            picked = send_table.draw(ws, rows, key="campaign.log", order="the newest first, click a person for the why")
+            picked = send_table.draw(
+                ws,
+                rows,
+                key="campaign.log",
+                order="the newest first, click a person for the why",
+                has_variants=len(found.definition.content) > 1,
+            )
             if picked:
                 _why(ws, found, picked["profile"])
         elif state or person:
@@ -154,29 +210,42 @@ def _sentences(ws: Workspace, found: Campaign, person: str) -> None:
             st.markdown(f"- {plain(sentence)}")
 
 
-def _editor(ws: Workspace, found: Campaign | None) -> bool:
+def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
     """Whether something stands in it that is not saved."""
     if found and found.state in ("archived", "finished"):
         st.info(f"This campaign is {found.state}: it cannot be changed.", icon=":material/inventory_2:")
+        campaign_copy.button(ws, found)
         return False
-    draft = campaign_form.draw(ws, found)
-    is_unsaved = found is None or _is_unsaved(draft, found)
+    base = campaign_versions_editing.opened(ws, found) if found else None
+    above = st.container()
+    draft = campaign_kind.draw_form(ws, base, kind)
+    is_unsaved = base is None or _is_unsaved(draft, base)
+    is_stale = found != base
+    if base and not is_unsaved:
+        campaign_versions_editing.untouched(base)
+    elif found and base and is_stale:
+        with above:
+            campaign_versions_editing.ask(ws, found, base, draft)
     with st.container(horizontal=True, vertical_alignment="center"):
-        activate = st.button("Save and activate", type="primary", icon=":material/bolt:", key="campaign.activate")
-        save = st.button("Save draft" if found is None or found.state == "draft" else "Save", key="campaign.save")
+        blocked: dict[str, Any] = {"disabled": is_stale, "help": DECIDE_FIRST if is_stale else None}
+        go, icon = campaign_kind.go_label(ws, draft, found)
+        activate = st.button(go, type="primary", icon=icon, key="campaign.activate", **blocked)
+        label = "Save draft" if found is None or found.state == "draft" else "Save"
+        save = st.button(label, key="campaign.save", **blocked)
         if found:
             last = last_change.line(ws, "campaign", found.name)
             st.caption(f"{last} · version {found.version} · name in the API `{found.name}`", width="content")
             if is_unsaved:
                 st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")
+            campaign_copy.button(ws, found)
             with st.popover("Archive", type="tertiary"):
                 st.caption(ARCHIVE_HELP)
                 if st.button("Archive for good", key="campaign.archive"):
                     _switch(lambda: switch.archive(ws, found.name))
     if activate or save:
         with shown():
-            _save(ws, draft, found, activate=activate)
+            _save(ws, draft, base, activate=activate)
     return is_unsaved
 
 
@@ -187,15 +256,18 @@ def _is_unsaved(draft: Draft, found: Campaign) -> bool:
         return True
 
 
-def _save(ws: Workspace, draft: Draft, found: Campaign | None, *, activate: bool) -> None:
+def _save(ws: Workspace, draft: Draft, base: Campaign | None, *, activate: bool) -> None:
     definition = draft.definition([c.name for c in campaigns.list_all(ws)])
-    saved = campaigns.save(ws, draft.database, definition)
-    campaign_form.forget(found)
+    saved = campaigns.save(ws, draft.database, definition, based_on=base.version if base else None)
+    if base:
+        campaign_versions_editing.forget(base)
+    else:
+        campaign_form.forget(None, definition.kind)
     if not activate:
         done(SAVED[saved.state])
     else:
         try:
-            campaign_activation.begin(ws, saved, is_saved=True)
+            campaign_kind.begin(ws, saved, is_saved=True)
         except EngineError as error:
             done(SAVED[saved.state], but=error.message)
     open_detail("campaign", name=definition.name)

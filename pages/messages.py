@@ -1,24 +1,27 @@
-"""Messages: the mailbox of the default transport, the queue, and the ledger of every decision."""
+"""Messages: the mailbox of the default transport, the queue, the ledger of every decision, and whether mail arrives."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from engine import tracking
 from engine.campaigns import campaigns, ledger
 from engine.delivery import links, mail_links, mailbox
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import badges, empty, send_table, table
+from pages.components import deliverability, delivery, empty, send_table, table
 from pages.components import preview as frame_preview
 from pages.components.frame import open_detail, page, shown, title
 from pages.components.state import counted, plain, short, when
-from pages.components.texts import MAIL_LINKS, NOTHING_MATCHES, REASONS, STATE_HELP
+from pages.components.texts import MAIL_LINKS, NOTHING_MATCHES, REASONS
 
 MOST = 100
 _MOST_LINKS = 20
+_MOST_WAITING = 200
 _LIST = 300
 """Height of the list, so that the message stands in sight below it."""
 _WIDTHS = {"Subject": 360, "To": 200, "Sent": 142}
@@ -27,13 +30,20 @@ _OPEN = "messages.open"
 
 def draw(ws: Workspace) -> None:
     title("Messages")
-    box, queue, rows = st.tabs(["Mailbox", "Queue", "Ledger"])
+    box, queue, rows, arriving = st.tabs(
+        ["Mailbox", delivery.TAB, "Ledger", deliverability.TAB], key="messages.tab", on_change="rerun"
+    )
     with box:
         _mailbox(ws)
-    with queue:
-        _queue(ws)
+    if queue.open:
+        with queue:
+            delivery.draw(ws)
+            _waiting(ws)
     with rows:
         _ledger(ws)
+    if arriving.open:
+        with arriving:
+            deliverability.draw(ws)
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
@@ -61,6 +71,7 @@ def _mailbox(ws: Workspace) -> None:
 def _mail(ws: Workspace, send_id: int) -> None:
     with shown():
         mail = mailbox.read(ws.mailbox, send_id)
+        mail = replace(mail, html=tracking.uncounted(ws, mail.html))
         st.markdown(f"##### {plain(short(mail.subject, 300))}")
         st.caption(f"From {plain(mail.sender)} to {plain(mail.to)} · {when(ws, mail.date)}")
         left, right = st.columns([7, 4], gap="large")
@@ -105,17 +116,15 @@ def _links(mail: mailbox.Mail) -> None:
         st.caption(f"and {len(found) - _MOST_LINKS:,} more")
 
 
-def _queue(ws: Workspace) -> None:
-    states = ledger.counts(ws)
-    with st.container(horizontal=True):
-        for state in ("waiting", "deferred", "claimed", "in_doubt", "failed"):
-            st.metric(badges.word(state).capitalize(), f"{states[state]:,}", help=STATE_HELP[state], border=True)
-    rows = [r for s in ("waiting", "deferred") for r in ledger.sends(ws, state=s, limit=200)]
+def _waiting(ws: Workspace) -> None:
+    rows = [r for s in ("waiting", "deferred") for r in ledger.sends(ws, state=s, limit=_MOST_WAITING)]
     if rows:
+        st.markdown("##### What waits")
         rows.sort(key=lambda r: r["due_at"])
-        _table(ws, rows, key="messages.queue", order="the next due first")
+        order = "the next due first" if len(rows) < _MOST_WAITING else "not all that wait, the next due first"
+        _table(ws, rows, key="messages.queue", order=order)
     else:
-        st.caption("Nothing waits.")
+        empty.state("queue")
 
 
 def _ledger(ws: Workspace) -> None:
@@ -151,7 +160,9 @@ def _ledger(ws: Workspace) -> None:
 
 def _table(ws: Workspace, rows: list[dict[str, Any]], *, key: str, order: str) -> None:
     known = campaigns.list_all(ws)
-    picked = send_table.draw(ws, rows, key=key, order=order, campaigns=known)
+    named = {r["campaign"] for r in rows}
+    has_variants = any(c.name in named and len(c.definition.content) > 1 for c in known)
+    picked = send_table.draw(ws, rows, key=key, order=order, campaigns=known, has_variants=has_variants)
     if picked:
         home = next(c.database_id for c in known if c.name == picked["campaign"])
         open_detail("profile", database=databases.by_id(ws, home).name, key=picked["profile"])

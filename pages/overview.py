@@ -9,14 +9,15 @@ import streamlit as st
 from engine.campaigns import campaigns
 from engine.clock import from_utc
 from engine.content import templates
+from engine.delivery.bounces import polling
 from engine.profiles import databases, fields, reading
 from engine.reports import overview
 from engine.runner import state_of
 from engine.workspace import Workspace
-from pages.components import charts, choose, demo_school, table
+from pages.components import charts, choose, deliverability, delivery, demo_school, table
 from pages.components.frame import page, shown, title
 from pages.components.state import counted, number, plain
-from pages.components.texts import DEMO, EMPTY, REASONS, STATE_HELP, STEPS
+from pages.components.texts import DEMO, EMPTY, REASONS, SETTLE_THEM, STATE_HELP, STEPS
 
 _DAYS = 28
 _OUTCOMES = ("sent", "skipped", "deferred", "failed", "in_doubt")
@@ -85,10 +86,16 @@ def _needs_a_person(ws: Workspace, numbers: dict[str, Any]) -> None:
     engine = state_of(ws)
     if engine.error:
         st.error(f"The engine is in trouble: {plain(engine.error)}", icon=":material/error:")
+    delivery.banner(ws)
+    delivery.stopped(ws)
+    bounces = polling.state_of(ws)
+    if bounces and bounces.error:
+        st.warning(plain(bounces.error), icon=":material/mark_email_unread:")
     in_doubt = numbers["states"]["in_doubt"]
     if in_doubt:
         doubtful = counted(in_doubt, "message is in doubt", "messages are in doubt")
-        st.warning(f"{doubtful}. {STATE_HELP['in_doubt']}", icon=":material/help:")
+        st.warning(f"{doubtful}. {STATE_HELP['in_doubt']} {SETTLE_THEM}", icon=":material/help:")
+    deliverability.warn(ws)
 
 
 def _next_steps(ws: Workspace, numbers: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from pages.components import (
     badges,
+    came_back,
     choose,
     empty,
     field_inputs,
@@ -235,7 +236,7 @@ def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
             "When": when(ws, e["happened_at"]),
             "Event": e["type"].replace("_", " "),
             "Value": cell(e["value"]),
-            "Details": cell(e["properties"]),
+            "Details": came_back.words(e) or cell(e["properties"]),
         }
         for e in found
     ]

@@ -1,4 +1,4 @@
-"""Settings: what is in force, senders, API tokens, checks, the demo."""
+"""Settings: what is in force, senders, the mail policy, API tokens, checks, the demo."""
 
 from __future__ import annotations
 
@@ -16,19 +16,24 @@ from engine.settings import Settings, variable
 from engine.workspace import Workspace
 from pages.components import choose, naming, public_texts, table
 from pages.components.frame import done, page, shown, title
+from pages.components.guards import mail_policy
 from pages.components.state import cell, counted, plain, when
 from pages.components.texts import DEMO
 
 
 def draw(ws: Workspace) -> None:
     title("Settings")
-    in_force, sending, public, access, health = st.tabs(
-        ["In force", "Senders", "Public pages", "API tokens", "Health and demo"], key="settings.tab", on_change="rerun"
+    in_force, sending, often, public, access, health = st.tabs(
+        ["In force", "Senders", mail_policy.TAB, "Public pages", "API tokens", "Health and demo"],
+        key="settings.tab",
+        on_change="rerun",
     )
     with in_force:
         _in_force(ws)
     with sending:
         _senders(ws)
+    with often:
+        mail_policy.draw(ws)
     with public:
         public_texts.draw(ws)
     with access:

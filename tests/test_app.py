@@ -17,6 +17,8 @@ HOME = "http://127.0.0.1:8501"
 PUBLIC = {
     "/healthz",
     "/readyz",
+    "/o/{token}.gif",
+    "/c/{token}/{number}",
     "/u/{token}",
     "/p/{token}",
     "/k/{token}",

@@ -14,17 +14,19 @@ import pytest
 from typer.main import get_group
 
 from engine import definitions
-from engine.api import public
+from engine.api import metrics, public
 from engine.api.application import build
 from engine.campaigns import preflight, switch
 from engine.campaigns.ledger import REASONS, STATES
 from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.campaigns.recipes import RECIPES
 from engine.commands.client import main
 from engine.commands.words import WORDS
 from engine.content.examining.sayings import SAYINGS
 from engine.content.filters import FILTERS, TESTS
 from engine.content.gallery import STARTS
 from engine.definitions.reading import read
+from engine.deliverability.rules import CODES as FINDINGS
 from engine.profiles.quality_settings import FieldQuality
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.standing_rules import STANDING
@@ -115,7 +117,8 @@ def endpoints() -> set[tuple[str, str]]:
     app = build(lambda: pytest.fail("nothing is asked"))
     api = {(m.upper(), f"/api{path}") for path, calls in app.openapi()["paths"].items() for m in calls}
     own = {("GET", f"/api{getattr(r, 'path', '')}") for r in app.routes if not getattr(r, "include_in_schema", True)}
-    strangers = {(m, r.path) for r in public.routes(lambda: pytest.fail("nothing")) for m in r.methods - {"HEAD"}}  # type: ignore[attr-defined]
+    open_ones = [*public.routes(lambda: pytest.fail("nothing")), *metrics.routes(lambda: pytest.fail("nothing"))]
+    strangers = {(m, r.path) for r in open_ones for m in r.methods - {"HEAD"}}  # type: ignore[attr-defined]
     return api | own | strangers
 
 
@@ -165,11 +168,13 @@ def test_no_other_setting_is_named(document: Path) -> None:
 
 def test_yaml_is_a_definition(document: Path) -> None:
     for block in blocks(document.read_text("utf-8"), "yaml"):
-        assert read([(document.name, block)])[0][1].database
+        found = read([(document.name, block)])[0][1]
+        assert found.database or found.policy
 
 
 def test_the_whole_file_can_be_applied_and_activated(ws: Workspace) -> None:
-    whole, kinds, conditions, _ = blocks(text_of("docs/definitions.md"), "yaml")
+    whole, policy, kinds, conditions, _ = blocks(text_of("docs/definitions.md"), "yaml")
+    definitions.apply(ws, [("policy.yaml", policy)])
     made = definitions.apply(ws, [("whole.yaml", whole)])
     assert {a.kind for a in made} == {"database", "field", "sender", "topic", "template", "segment", "campaign"}
     definitions.apply(ws, [("kinds.yaml", kinds)])
@@ -184,7 +189,7 @@ def test_the_keys_of_a_campaign() -> None:
     refused = {name for name, now in rows.items() if now == "refused at activation"}
     content = [{"template": "a"}]
     used = {"name": "x", "kind": "broadcast", "content": content, **{key: {} for key in refused}, "holdout": 0.1}
-    assert set(parse_definition(used).not_yet()) == refused | {"kind: broadcast"}
+    assert set(parse_definition(used).not_yet()) == refused
 
 
 def test_every_operator_is_documented() -> None:
@@ -200,9 +205,11 @@ def test_what_is_expected_of_a_field_is_documented() -> None:
 def given_today() -> set[str]:
     """Reasons that stand in the statements and the modules that decide."""
     queries = ROOT / "engine/store/queries"
-    sql = "".join((queries / f"{name}.sql").read_text("utf-8") for name in ("plan", "round", "decide"))
+    sql = "".join((queries / f"{name}.sql").read_text("utf-8") for name in ("plan", "round", "decide", "guard"))
     python = "".join(f.read_text("utf-8") for f in (ROOT / "engine/runner").glob("*.py"))
-    return {*re.findall(r"(?:then|else) '(\w+)'", sql), *re.findall(r'"(\w+)"', python)} & set[str](REASONS)
+    return {*re.findall(r"(?:then|else|set reason =) '(\w+)'", sql), *re.findall(r'"(\w+)"', python)} & set[str](
+        REASONS
+    )
 
 
 def test_every_reason_is_explained() -> None:
@@ -210,15 +217,14 @@ def test_every_reason_is_explained() -> None:
     rows = table(text, "reason")
     assert {codes(name)[0] for name, _, _ in rows} == given_today()
     assert {state for _, state, _ in rows} <= set(STATES)
-    reserved = re.search(r"^Reserved .*$", text, re.MULTILINE)
-    assert reserved
-    assert set(codes(reserved[0])) == set(REASONS) - given_today()
+    assert given_today() == set(REASONS)
 
 
 def test_guards_stand_in_their_order() -> None:
     guards = [code for _, reasons in table(text_of("docs/engine.md"), "guard") for code in codes(reasons)]
     verdicts = text_of("engine/store/queries/decide.sql").partition("-- name: verdicts")[2].partition("-- name:")[0]
-    assert guards == [r for r in re.findall(r"(?:then|else) '(\w+)'", verdicts) if r in REASONS]
+    sql = verdicts + text_of("engine/store/queries/guard.sql")
+    assert guards == [r for r in re.findall(r"(?:then|else|set reason =) '(\w+)'", sql) if r in REASONS]
 
 
 def test_states_are_the_ledgers() -> None:
@@ -311,6 +317,15 @@ def test_filters_and_tests_of_templates() -> None:
 
 def test_the_gallery() -> None:
     assert [row[0] for row in table(text_of("docs/content.md"), "start")] == [start.label for start in STARTS]
+
+
+def test_the_recipes() -> None:
+    assert [row[0] for row in table(text_of("docs/campaigns.md"), "recipe")] == [recipe.label for recipe in RECIPES]
+
+
+def test_what_doctor_looks_at() -> None:
+    told = [code for row in table(text_of("docs/deliverability.md"), "code") for code in codes(row[0])]
+    assert sorted(told) == sorted(FINDINGS)
 
 
 def test_what_preflight_looks_for() -> None:

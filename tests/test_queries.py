@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import ast
 import re
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from engine.campaigns import decide, rules
+from engine.campaigns import decide, moving, rules
+from engine.campaigns.broadcasting import recipients
+from engine.campaigns.guards import hours, limits
 from engine.events.products import writing
 from engine.profiles.imports.seen import Seen
 from engine.runner import record
@@ -45,26 +49,36 @@ def bind(cursor: Cursor, sql: str) -> None:
     cursor.rows(plan + sql, **dict.fromkeys(statement.named_parameters))
 
 
+def _staged(cursor: Cursor) -> dict[str, pa.Table]:
+    """What the engine stages around its statements."""
+    return {
+        "outcome": record._OUTCOME.empty_table(),
+        "incoming": cursor.arrow("select * exclude (change_id) from change"),
+        "due_person": decide._PERSON.empty_table(),
+        "event_people": cursor.arrow("select profile_id from event"),
+        "incoming_people": cursor.arrow("select profile_id from event"),
+        "incoming_keys": cursor.arrow("select 1::bigint as n, 2::bigint as line, 'a' as shown"),
+        "incoming_product": writing._SCHEMA.empty_table(),
+        "bought": cursor.arrow("select profile_id, '' as product, happened_at as last_at from event"),
+        "seen": cursor.arrow("select profile_id, '' as product, type, happened_at as last_at from event"),
+        "came": cursor.arrow("select profile_id, source from event"),
+        "reach_person": cursor.arrow("select profile_id, '' as email, '' as hidden from event"),
+        "rule_move": moving._MOVE.empty_table(),
+        "rule_limit": limits._LIMIT.empty_table(),
+        "due_quiet": hours._QUIET.empty_table(),
+        "guard_held": cursor.arrow("select send_id as asked_id from send"),
+        "trial_person": cursor.arrow("select profile_id from event"),
+        "broadcast_person": cursor.arrow("select profile_id from event"),
+        "broadcast_zone": recipients.ZONE.empty_table(),
+        "among": cursor.arrow("select profile_id from event"),
+    }
+
+
 def test_every_statement_binds(ws: Workspace) -> None:
     missing = dict(STATEMENTS)
-    with (
-        ws.store.read() as cursor,
-        rules.staged(cursor, ws, []),
-        cursor.staged_as("outcome", record._OUTCOME.empty_table()),
-        cursor.staged_as("incoming", cursor.arrow("select * exclude (change_id) from change")),
-        cursor.staged_as("due_person", decide._PERSON.empty_table()),
-        cursor.staged_as("event_people", cursor.arrow("select profile_id from event")),
-        cursor.staged_as("incoming_people", cursor.arrow("select profile_id from event")),
-        cursor.staged_as("incoming_keys", cursor.arrow("select 1::bigint as n, 2::bigint as line, 'a' as shown")),
-        cursor.staged_as("incoming_product", writing._SCHEMA.empty_table()),
-        cursor.staged_as("bought", cursor.arrow("select profile_id, '' as product, happened_at as last_at from event")),
-        cursor.staged_as(
-            "seen", cursor.arrow("select profile_id, '' as product, type, happened_at as last_at from event")
-        ),
-        cursor.staged_as("came", cursor.arrow("select profile_id, source from event")),
-        cursor.staged_as("reach_person", cursor.arrow("select profile_id, '' as email, '' as hidden from event")),
-        cursor.staged_as("among", cursor.arrow("select profile_id from event")),
-    ):
+    with ws.store.read() as cursor, rules.staged(cursor, ws, []), ExitStack() as stack:
+        for name, data in _staged(cursor).items():
+            stack.enter_context(cursor.staged_as(name, data))
         Seen(cursor)
         errors: dict[str, str] = {}
         while missing:
@@ -103,3 +117,13 @@ def test_every_used_statement_exists() -> None:
 def test_parameters_are_named() -> None:
     code = {name: re.sub(r"--.*|'[^']*'", "", sql) for name, sql in STATEMENTS.items()}
     assert [name for name, sql in code.items() if "?" in sql] == []
+
+
+def test_no_temp_table_is_inserted_into() -> None:
+    """`Cursor.append` does it: what is inserted into an empty one may stay unseen."""
+    code = {str(f.relative_to(ENGINE)): f.read_text("utf-8") for f in ENGINE.rglob("*.py")}
+    written = STATEMENTS | code
+    made = set(re.findall(r"create (?:or replace )?temp table (\w+)", " ".join(written.values())))
+    shadowing = {"send", "decision", "engine_cursor"}
+    into = {name: set(re.findall(r"insert into (\w+)", sql)) & (made - shadowing) for name, sql in written.items()}
+    assert {name for name, found in into.items() if found} == set()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fastapi import FastAPI
 
 from engine.api import (
+    bounces,
     campaigns,
     describe,
     docs,
@@ -29,6 +30,7 @@ ROUTERS = (
     rights.router,
     resubscribe.router,
     tracking.router,
+    bounces.router,
     profiles.router,
     events.router,
     products.router,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api import texts
@@ -27,6 +27,11 @@ OWN_HEADERS = {
 """What an answer carries unless it says something stricter itself."""
 
 
+class DoorRoute(Route):
+    """A public route for so many requests that they are answered at the door: nothing behind it sees them. Its endpoint is an
+    object that is an ASGI application, which sends all its headers itself."""
+
+
 class Doors:
     """Pure ASGI middleware. `public`: the routes that are open to everybody."""
 
@@ -37,15 +42,22 @@ class Doors:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif self._is_public(scope) or (reason := why_closed(scope)) is None:
+        elif (found := self._public(scope)) and isinstance(found[0], DoorRoute):
+            await found[0].handle({**scope, **found[1]}, receive, send)
+        elif found or (reason := why_closed(scope)) is None:
             await self.app(scope, receive, _with_headers(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": reason})
         else:
             await PlainTextResponse(reason + "\n", status_code=403, headers=OWN_HEADERS)(scope, receive, send)
 
-    def _is_public(self, scope: Scope) -> bool:
-        return any(route.matches(scope)[0] is Match.FULL for route in self.public)
+    def _public(self, scope: Scope) -> tuple[BaseRoute, Scope] | None:
+        """The public route that the request is for, and what that reads out of its path."""
+        for route in self.public:
+            match, read = route.matches(scope)
+            if match is Match.FULL:
+                return route, read
+        return None
 
 
 def why_closed(scope: Scope) -> str | None:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from engine.api import forms, images, opt_in, preferences, rating, tracking, unsubscribe
+from engine.api import forms, images, mail, opt_in, preferences, rating, tracking, unsubscribe
 from engine.api.visit import route
 from engine.workspace import Workspace
 
@@ -18,6 +18,8 @@ def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
     """`workspace` is asked at each request. These are all the routes that a stranger may reach."""
     public, ratings = Public(workspace), rating.Ratings()
     return [
+        # The first, because most who come from outside come for these.
+        *mail.routes(workspace),
         Route("/healthz", public.healthz),
         Route("/readyz", public.readyz),
         route("/u/{token}", workspace, unsubscribe.answer),

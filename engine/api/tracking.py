@@ -29,7 +29,7 @@ from engine.tracking import hits
 from engine.workspace import Workspace
 
 SCRIPT = Path(__file__).parents[2] / "assets" / "t.js"
-_GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+GIF = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
 _STATUS = {"limited": 429, "full": 503, "bad": 400}
 """Of what is worth telling; who is unknown, or not looked at, gets the same 204 as who is."""
 _OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
@@ -106,7 +106,7 @@ class _Site:
         return await run_in_threadpool(tracking.collector(self._workspace()).take, hit, request.headers)
 
     def _picture(self, status: int) -> Response:
-        return Response(_GIF, status, _UNKEPT, "image/gif")
+        return Response(GIF, status, _UNKEPT, "image/gif")
 
 
 def _of_query(query: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import orjson
 
 from engine.access import audit, require
 from engine.campaigns import uses
-from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.campaigns.model import CampaignDefinition, parse_kept
+from engine.clock import from_utc
 from engine.errors import StateError, UnknownNameError
 from engine.profiles import databases
 from engine.profiles.databases import Database
@@ -33,9 +34,12 @@ class Campaign:
     definition: CampaignDefinition
 
 
-def save(workspace: Workspace, database: str, definition: CampaignDefinition) -> Campaign:
+def save(
+    workspace: Workspace, database: str, definition: CampaignDefinition, *, based_on: int | None = None
+) -> Campaign:
     """Makes the campaign (a draft) or a new version of it if something differs. An active campaign goes on with the
-    version it runs; activating makes the new one count. Raises UnknownNameError, StateError, BadValueError."""
+    version it runs; activating makes the new one count. `based_on`: the version that was edited, where nobody else's is to be
+    overwritten. Raises UnknownNameError, StateError (code `stale` if a newer version exists), BadValueError."""
     require(workspace, "write")
     home = databases.get(workspace, database)
     found = find(workspace, definition.name)
@@ -47,7 +51,9 @@ def save(workspace: Workspace, database: str, definition: CampaignDefinition) ->
         return found
     used = uses.of(workspace, home, definition)
     with workspace.store.transaction() as cursor:
-        version = _save(cursor, workspace, home, definition, found)
+        newest = cursor.dict(query("version.newest"), name=definition.name)
+        _refuse_stale(workspace, definition.name, newest, based_on)
+        version = _save(cursor, workspace, home, definition, newest)
         # What runs goes on with the version before, until the new one is activated.
         is_running = found is not None and found.state in ("active", "paused")
         uses.write(cursor, home, definition.name, used, beside=is_running)
@@ -79,14 +85,29 @@ def list_all(workspace: Workspace) -> list[Campaign]:
         return [_campaign(r) for r in cursor.dicts(query("campaign.list"))]
 
 
+def _refuse_stale(workspace: Workspace, name: str, newest: dict[str, Any] | None, based_on: int | None) -> None:
+    if newest is None or based_on is None or newest["version"] == based_on:
+        return
+    at = from_utc(newest["created_at"], workspace.zone)
+    raise StateError(
+        f"{newest['created_by']} saved version {newest['version']} of the campaign “{name}” at {at:%-d %b %Y, %H:%M} while "
+        f"version {based_on} was edited: nothing was overwritten.",
+        code="stale",
+    )
+
+
 def _save(
-    cursor: Cursor, workspace: Workspace, home: Database, definition: CampaignDefinition, found: Campaign | None
+    cursor: Cursor,
+    workspace: Workspace,
+    home: Database,
+    definition: CampaignDefinition,
+    newest: dict[str, Any] | None,
 ) -> int:
     now = workspace.now()
-    version = found.version + 1 if found else 1
+    version = newest["version"] + 1 if newest else 1
     label = definition.label or definition.name
-    if found:
-        campaign_id = found.campaign_id
+    if newest:
+        campaign_id = newest["campaign_id"]
         cursor.run(query("campaign.new_version"), campaign_id=campaign_id, version=version, label=label, now=now)
     else:
         campaign_id = cursor.next_ids("seq_campaign", 1)[0]
@@ -114,5 +135,5 @@ def _save(
 
 
 def _campaign(row: dict[str, Any]) -> Campaign:
-    definition = parse_definition(orjson.loads(row.pop("definition")))
+    definition = parse_kept(orjson.loads(row.pop("definition")))
     return Campaign(definition=definition, **row)

@@ -72,11 +72,6 @@ def next_moment(workspace: Workspace, known: Sequence[Stretch]) -> datetime | No
     return min(found, default=None)
 
 
-def is_watched(cursor: Cursor) -> bool:
-    """Whether there is any campaign to ask."""
-    return cursor.value(query("date.is_watched"))
-
-
 def is_due(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> bool:
     """Whether a moment has come since the last plan."""
     return any(_windows(cursor, workspace, known, now))
@@ -128,7 +123,8 @@ def _insert(cursor: Cursor, workspace: Workspace, stretch: Stretch, listed: Sequ
         return 0
     rows = [_row(trigger, moment, workspace.zone) for moment in listed]
     with cursor.staged_as("date_moment", pa.Table.from_pylist(rows, schema=_MOMENT)):
-        return cursor.run(
+        return cursor.append(
+            "plan_occurrence",
             _statement(stretch, field, is_yearly=trigger.yearly),
             database_id=stretch.database.database_id,
             field=field.name,
@@ -160,7 +156,6 @@ def _statement(stretch: Stretch, field: Field, *, is_yearly: bool) -> str:
     is_reached = _yearly if is_yearly else _of_datetime if field.type == "datetime" else _of_date
     column = quoted(field.name)
     return f"""
-insert into plan_occurrence by name
 with later as (
     select m.reached_at, c.profile_id, try_cast(c.old as {kind}) as value
     from date_moment m

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
 
+from engine.campaigns import moving
+from engine.campaigns.guards import audience, hours, limits, policy, surge
 from engine.campaigns.plan import Planned, catch_up
-from engine.campaigns.rules import Stretch, staged, stretches
+from engine.campaigns.rules import BUCKETS, Stretch, staged, stretches
 from engine.profiles import databases
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 BATCH = 500
+EVERYTHING = 2**31
+WINDOW = 4
+"""So many times a batch is looked at for people who have their turn."""
 
 
 @dataclass(frozen=True)
@@ -47,28 +53,90 @@ class Decided:
 
     due: int
     skipped: int
+    deferred: int
     claims: list[Claim]
     planned: Planned
 
 
 def decide(workspace: Workspace, most: int = BATCH) -> Decided:
     """One batch of what is due at the clock, at most one send a person. Nothing due: `due` is 0."""
-    if not _anything_due(workspace, workspace.now()):
-        return Decided(0, 0, [], Planned())
+    if not is_anything_due(workspace):
+        return Decided(0, 0, 0, [], Planned())
     with workspace.store.transaction() as cursor:
         now = workspace.now()
         # A round that is due now must hold every change up to now, also one written since this tick planned.
         planned = catch_up(cursor, workspace, now)
         known = stretches(cursor, workspace)
         with staged(cursor, workspace, known):
-            cursor.run(query("decide.due"), now=now, most=most)
-            due = _fill_persons(cursor, workspace)
-            cursor.run(query("decide.values"))
-            cursor.run(query("decide.verdicts"), now=now, salt=workspace.salt)
-            cursor.run(query("decide.settle"), now=now)
-            skipped = cursor.run(query("decide.insert_decisions"), now=now)
+            moving.carry(cursor, workspace, known, until=now)
+            due = judge(cursor, workspace, known, now=now, known_at=now, most=most)
+            skipped, deferred = cursor.rows(query("decide.counted"))[0]
             claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})
-    return Decided(due, skipped, claims, planned)
+    return Decided(due, skipped, deferred, claims, planned)
+
+
+def judge(
+    cursor: Cursor,
+    workspace: Workspace,
+    known: Sequence[Stretch],
+    *,
+    now: datetime,
+    known_at: datetime | None,
+    most: int,
+    at_once: bool = False,
+) -> int:
+    """Takes what is due at `now`, at most one send a person, through the guards and writes what becomes of it; gives how many
+    there were. Inside `staged`. `known_at`: what was known by then counts beside the due time; None: nothing later does.
+    `at_once`: all of a person's, where none hangs on another."""
+    limited = limits.of(workspace, known)
+    _find_due(cursor, now=now, known_at=known_at, most=most, at_once=at_once)
+    due = _fill_persons(cursor, workspace)
+    if limits.are_of_addresses(limited):
+        cursor.run(query("guard.one_an_address"))
+    _alone(cursor, workspace, known, now)
+    limits.apply(cursor, workspace, limited)
+    hours.apply(cursor, workspace, known)
+    control = round(policy.get(workspace).control * BUCKETS)
+    if control or any(s.definition.holdout for s in known):
+        cursor.run(query("guard.held_out"), salt=workspace.salt, control=control)
+    _write(cursor)
+    return due
+
+
+def stop_alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], *, now: datetime) -> None:
+    """As `judge` with nothing known later, of all that is due at once, but only for what a guard stops whatever becomes of
+    the person's other messages. The rest waits as before."""
+    _find_due(cursor, now=now, known_at=None, most=EVERYTHING, at_once=True)
+    _fill_persons(cursor, workspace)
+    _alone(cursor, workspace, known, now)
+    cursor.run(query("decide.keep_stopped"))
+    _write(cursor)
+
+
+def _find_due(cursor: Cursor, *, now: datetime, known_at: datetime | None, most: int, at_once: bool) -> None:
+    """Makes due_send. Where one person has a great many messages, further ahead than usual: they must not hold up the others."""
+    window = WINDOW * most
+    while True:
+        cursor.run(query("decide.due"), now=now, known_at=known_at, most=most, at_once=at_once, window=window)
+        if most == EVERYTHING or cursor.value("select count(*) from due_send") * WINDOW >= most:
+            return
+        if not cursor.value(query("decide.is_more_due"), now=now, window=window):
+            return
+        window *= WINDOW
+
+
+def _alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> None:
+    """Makes due_verdict of due_send: each guard looks only at what those before it let through (product.md section 5)."""
+    cursor.run(query("decide.values"))
+    surge.held(cursor, workspace)
+    audience.outside(cursor, workspace, known)
+    cursor.run(query("decide.verdicts"))
+    audience.put_off(cursor, now)
+
+
+def _write(cursor: Cursor) -> None:
+    cursor.run(query("decide.settle"))
+    cursor.run(query("decide.insert_decisions"))
 
 
 def next_due(workspace: Workspace) -> datetime | None:
@@ -77,10 +145,11 @@ def next_due(workspace: Workspace) -> datetime | None:
         return cursor.value(query("decide.next_due"), now=workspace.now())
 
 
-def _anything_due(workspace: Workspace, now: datetime) -> bool:
+def is_anything_due(workspace: Workspace) -> bool:
+    """Whether there is something to decide, whatever comes of it: cheaper than `next_due`."""
     with workspace.store.read() as cursor:
         found = cursor.value(
-            "select 1 from send where state in ('waiting', 'deferred') and next_at <= $now limit 1", now=now
+            "select 1 from send where state in ('waiting', 'deferred') and next_at <= $now limit 1", now=workspace.now()
         )
     return found is not None
 

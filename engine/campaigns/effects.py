@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.access import require
-from engine.campaigns import campaigns, ledger
+from engine.campaigns import campaigns, ledger, looping
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.campaigns.triggers import FieldsUpdated, ProfileMade
@@ -26,6 +26,7 @@ REASONS = {
     "late": "the change came in later than a newer value",
     "new_profile": "it leaves out people who are new",
     "condition": "the change does not meet its condition",
+    "own_message": "the change is an answer to a message that this campaign led to",
     "unread": "the engine has not read the change yet",
     "not_planned": "it was not planned, though its rules hold now",
 }
@@ -73,6 +74,9 @@ def _judged(
         cursor.run(query("plan.writes"))
         for row in cursor.dicts(query("effects.judged")):
             found.setdefault(row["campaign_id"], {})[row["profile_id"]] = row
+        looping.quieten(cursor)
+        for row in cursor.dicts(query("effects.judged")):
+            found[row["campaign_id"]][row["profile_id"]]["is_free"] = row["qualifies"]
     for name in ("change", "reign", "write"):
         cursor.run(f"drop table temp.plan_{name}")
     return found
@@ -111,6 +115,8 @@ def _of_nobody(person: _Person, watched: frozenset[str], *, has_stretch: bool) -
 def _of_row(row: dict[str, Any]) -> str | None:
     if row["is_planned"]:
         return None
+    if row["qualifies"] and not row["is_free"]:
+        return "own_message"
     if row["qualifies"]:
         return "unread" if row["is_unread"] else "not_planned"
     if not row["starts_triggers"]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from engine import segments
+from engine.campaigns import looping
 from engine.campaigns.rules import Stretch
 from engine.campaigns.triggers import EventHappened
 from engine.clock import from_utc
@@ -46,7 +47,8 @@ def happened(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> 
         trigger = stretch.definition.trigger
         if isinstance(trigger, EventHappened) and trigger.where is not None:
             _keep(cursor, stretch, segments.event_test(trigger.where, workspace.zone))
-    cursor.run(query("happen.of_subscriptions"))
+    looping.leave_out(cursor)
+    cursor.append("plan_happening", query("happen.of_subscriptions"))
     return cursor.value("select count(*) from plan_happening")
 
 
@@ -62,6 +64,13 @@ def shown(workspace: Workspace, claims: Sequence[Claim]) -> dict[int, dict[str, 
     topic and state; nothing for what a change of a field started."""
     by_event = {c.event_id: c.send_id for c in claims if c.event_id}
     by_subscription = {c.subscription_id: c.send_id for c in claims if c.subscription_id}
+    return shown_of(workspace, by_event, by_subscription)
+
+
+def shown_of(
+    workspace: Workspace, by_event: Mapping[int, int], by_subscription: Mapping[int, int]
+) -> dict[int, dict[str, Any]]:
+    """The same of ids of events and of changes of subscriptions, each with its send id."""
     found: dict[int, dict[str, Any]] = {}
     if not by_event and not by_subscription:
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -72,7 +73,14 @@ def sends(
             newest_first=newest_first,
             most=limit if limit is not None else 2**62,
         )
-    return _with_keys(workspace, rows)
+    return with_keys(workspace, rows)
+
+
+def templates_of(workspace: Workspace, send_ids: Sequence[int]) -> dict[int, str]:
+    """Send id → label of the template with which it is made; those that wait for the winner of a test are left out."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return dict(cursor.rows(query("send.templates"), ids=list(send_ids)))
 
 
 def counts(workspace: Workspace, campaign: str | None = None) -> dict[str, int]:
@@ -118,7 +126,7 @@ def write_effects(workspace: Workspace, write_id: int) -> dict[str, Any]:
         rows = cursor.dicts(query("send.of_write"), write_id=write_id)
     if not changes:
         raise UnknownNameError("write", str(write_id))
-    return {"write_id": write_id, "changes": changes, "sends": _with_keys(workspace, rows)}
+    return {"write_id": write_id, "changes": changes, "sends": with_keys(workspace, rows)}
 
 
 def _ids_of(workspace: Workspace, key: str, database: str | None) -> list[int]:
@@ -134,7 +142,7 @@ def _ids_of(workspace: Workspace, key: str, database: str | None) -> list[int]:
     return ids
 
 
-def _with_keys(workspace: Workspace, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def with_keys(workspace: Workspace, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Puts the profile's key in the place of its id, and reads the evidence."""
     keys: dict[int, str] = {}
     for database_id in {r["database_id"] for r in rows}:

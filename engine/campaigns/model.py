@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from hashlib import md5
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+import orjson
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
+from engine.campaigns.experiments.settings import Winner
+from engine.campaigns.guarding import Limits, Quiet, QuietHours
+from engine.campaigns.schedule import Rate, Schedule
 from engine.campaigns.triggers import (
+    DateReached,
     Duration,
     FieldsUpdated,
     Strict,
@@ -26,6 +32,16 @@ LAST_BUCKET = 9_999
 Purpose = Literal["marketing", "service"]
 
 Name = Annotated[str, AfterValidator(lambda v: checked(lambda: check_name("campaign", v)))]
+
+
+def _people(value: object) -> object:
+    if value is None or (isinstance(value, (str, dict)) and value):
+        return cast("object", value)
+    raise ValueError("a segment's name, or a condition")
+
+
+People = Annotated[Any, BeforeValidator(_people)]
+"""A segment's name or a condition of contract.md section 3; None: nothing is said."""
 
 
 class Content(Strict):
@@ -53,24 +69,42 @@ class CampaignDefinition(Strict):
     new_profiles: bool = True
     reentry: Literal["every_time", "once"] | OncePer = "every_time"
     recheck_audience: bool = True
-    audience: Any = None
-    exclude: Any = None
+    audience: People = None
+    exclude: People = None
     content: tuple[Content, ...] = Field(min_length=1, max_length=8)
     holdout: float = Field(0, ge=0, lt=1)
-    limits: Any = None
+    limits: Limits = None
     priority: int = 0
-    quiet_hours: Any = None
+    quiet_hours: Quiet = None
     useful_for: Literal["never"] | Duration | None = None
     goal: Any = None
     utm: bool = True
-    schedule: Any = None
+    winner: Winner | None = None
+    schedule: Schedule | None = None
+    rate: Rate | None = None
 
     @model_validator(mode="after")
     def _sensible(self) -> CampaignDefinition:
         if self.kind == "trigger" and self.trigger is None:
             raise ValueError("a trigger campaign needs a trigger")
+        if self.kind == "trigger" and (self.schedule or self.rate):
+            raise ValueError("only a broadcast has a schedule or a rate: what starts a trigger campaign is its trigger")
+        if self.kind == "broadcast" and (self.trigger or self.wait_time):
+            raise ValueError("a broadcast has no trigger and no wait: it starts by hand or by its schedule")
+        if self.rate and self.schedule and self.schedule.is_of_person:
+            raise ValueError("a rate cannot be kept where each person's own clock says when: leave one of them out")
         if self.kind == "broadcast" and self.purpose == "service":
             raise ValueError("a broadcast cannot be a service campaign: it answers nothing that the person did")
+        if self.winner and len(self.content) < 2:
+            raise ValueError("to choose a winner takes at least two variants")
+        if (
+            self.winner
+            and self.winner.test < 1
+            and (self.kind == "trigger" or (self.schedule and self.schedule.is_of_person))
+        ):
+            raise ValueError("a test of a part needs a broadcast that goes to all at one time: others test everybody")
+        if self.purpose == "service" and (self.limits or isinstance(self.quiet_hours, QuietHours) or self.holdout):
+            raise ValueError("a service campaign has no limits, quiet hours or holdout: people wait for its messages")
         return self
 
     @property
@@ -81,6 +115,31 @@ class CampaignDefinition(Strict):
     @property
     def wait_time(self) -> timedelta:
         return parse_duration(self.wait)
+
+    @property
+    def people(self) -> dict[str, object]:
+        """Whom it is for, and whom not, as conditions: audience, exclude; those that say something."""
+        said = {"audience": self.audience, "exclude": self.exclude}
+        return {part: condition_of(value) for part, value in said.items() if value is not None}
+
+    @property
+    def wanted(self) -> list[object]:
+        """The same as rules that must all hold; none: everybody is wanted."""
+        people = self.people
+        wanted = [people["audience"]] if "audience" in people else []
+        unwanted = [{"combinator": "and", "not": True, "rules": [people["exclude"]]}] if "exclude" in people else []
+        return [*wanted, *unwanted]
+
+    @property
+    def is_once(self) -> bool:
+        """Whether it is a broadcast that starts one time only."""
+        return self.kind == "broadcast" and (self.schedule is None or self.schedule.is_once)
+
+    @property
+    def test_key(self) -> str:
+        """What the test of a trigger campaign's variants is known by: a version that changes something else goes on with it."""
+        said = self.model_dump(mode="json", include={"content", "winner"})
+        return md5(orjson.dumps(said), usedforsecurity=False).hexdigest()
 
     @property
     def audience_bucket(self) -> tuple[int, int] | None:
@@ -95,6 +154,11 @@ class CampaignDefinition(Strict):
     def watches_fields(self) -> bool:
         """Whether changes of fields start it, and nothing else does."""
         return isinstance(self.trigger, FieldsUpdated)
+
+    @property
+    def waits_for_time(self) -> bool:
+        """Whether a date or a start makes it begin, and no log tells of it."""
+        return self.kind == "broadcast" or isinstance(self.trigger, DateReached)
 
     @property
     def has_rounds(self) -> bool:
@@ -121,16 +185,14 @@ class CampaignDefinition(Strict):
     def not_yet(self) -> list[str]:
         """Keys that are understood but that the engine does not carry out yet: a campaign with them cannot be activated."""
         plain = {
-            "kind: broadcast": self.kind == "broadcast",
-            "audience": self.audience is not None and self.audience_bucket is None,
-            "exclude": self.exclude is not None,
-            "holdout": self.holdout > 0,
-            "limits": self.limits is not None,
-            "quiet_hours": self.quiet_hours is not None,
             "goal": self.goal is not None,
-            "schedule": self.schedule is not None,
         }
         return [name for name, used in plain.items() if used]
+
+
+def condition_of(said: object) -> object:
+    """The condition behind what an audience says: a segment's name, or a condition itself."""
+    return {"segment": said, "operator": "in"} if isinstance(said, str) else said
 
 
 def parse_definition(data: Any) -> CampaignDefinition:
@@ -141,3 +203,21 @@ def parse_definition(data: Any) -> CampaignDefinition:
         first = error.errors()[0]
         path = ".".join(str(p) for p in plain_path(first["loc"]))
         raise BadValueError(f"{path + ': ' if path else ''}{plain_message(first)}.", field=path or None) from None
+
+
+_DROPPED = ("schedule", "rate", "wait", "winner", "purpose")
+"""What is left out of an old draft first, where its parts do not fit each other."""
+
+
+def parse_kept(data: dict[str, Any]) -> CampaignDefinition:
+    """As `parse_definition`, of one that is kept: what earlier versions took for a draft and this one does not is left out of it,
+    rather than that no campaign could be listed. Raises BadValueError where that does not help."""
+    kept = dict(data)
+    while True:
+        try:
+            return parse_definition(kept)
+        except BadValueError as error:
+            wrong = str(error.field).split(".")[0] if error.field else next((k for k in _DROPPED if k in kept), None)
+            if wrong not in kept or wrong in ("name", "kind", "content", "trigger"):
+                raise
+            del kept[wrong]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from engine.campaigns import dates, happenings
+from engine.campaigns import dates, happenings, looping
+from engine.campaigns.broadcasting import planning as broadcasts
+from engine.campaigns.experiments import choosing
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.profiles import hidden
 from engine.store import Cursor, query
@@ -46,32 +48,65 @@ def catch_up(cursor: Cursor, workspace: Workspace, now: datetime) -> Planned:
     hidden.recall(cursor, workspace)
     changes = cursor.value("select count(*) from plan_change")
     known = stretches(cursor, workspace)
-    if changes or any(not s.definition.watches_fields for s in known):
+    awaits_more = _awaits_more(known)
+    if awaits_more:
         with staged(cursor, workspace, known):
             happenings.read(cursor, now)
-        planned = _occurrences(cursor, workspace, known, now, dates.reached)
-    else:
-        planned = Planned()
+    if any(s.definition.winner for s in known):
+        with staged(cursor, workspace, known):
+            # Before planning: who comes from then on gets the winner.
+            choosing.choose_due(cursor, known, now)
+    is_timed = any(s.definition.waits_for_time for s in known)
+    planned = occurrences(cursor, workspace, known, now, _reached) if changes or awaits_more or is_timed else Planned()
     cursor.run(query("plan.drop_ahead"), now=now)
     cursor.run(query("plan.put_ahead"), cursor=position, now=now)
     cursor.run(query("plan.advance"))
-    happenings.advance(cursor, now)
+    if awaits_more:
+        happenings.advance(cursor, now)
     clear(cursor)
     return Planned(changes, planned.planned, planned.skipped)
 
 
+def _reached(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> int:
+    return dates.reached(cursor, workspace, known, now) + broadcasts.reached(cursor, workspace, known, now)
+
+
+def _awaits_more(known: Sequence[Stretch]) -> bool:
+    """Whether something else than changes of fields starts any of them that is no broadcast."""
+    return any(s.definition.trigger and not s.definition.watches_fields for s in known)
+
+
 def _is_unread(cursor: Cursor, workspace: Workspace, now: datetime) -> bool:
-    if cursor.value(query("plan.is_unread"), now=now) or happenings.is_unread(cursor, now):
+    if cursor.value(query("plan.is_unread"), now=now):
         return True
-    return dates.is_watched(cursor) and dates.is_due(cursor, workspace, stretches(cursor, workspace), now)
+    # What nobody waits for is left unread: most of what happens is that messages are sent.
+    awaits_more, awaits_time = cursor.rows(query("plan.awaits"))[0]
+    if awaits_more and happenings.is_unread(cursor, now):
+        return True
+    if not awaits_time:
+        return False
+    known = stretches(cursor, workspace)
+    return (
+        dates.is_due(cursor, workspace, known, now)
+        or broadcasts.is_due(cursor, workspace, known, now)
+        or choosing.is_due(cursor, known, now)
+    )
 
 
 def next_change(workspace: Workspace) -> datetime | None:
-    """The time of the earliest change or event that lies ahead of what was read, or of the next date (naive UTC)."""
+    """The time of the earliest change or event that lies ahead of what was read, or of the next date, start of a broadcast or
+    winner of a test (naive UTC)."""
     with workspace.store.read() as cursor:
-        ahead = cursor.value(query("plan.next_ahead"))
-        dated = dates.next_moment(workspace, stretches(cursor, workspace)) if dates.is_watched(cursor) else None
-    return min((t for t in (ahead, dated) if t is not None), default=None)
+        times = [cursor.value(query("plan.next_ahead"))]
+        _, awaits_time = cursor.rows(query("plan.awaits"))[0]
+        if awaits_time:
+            known = stretches(cursor, workspace)
+            times += [
+                dates.next_moment(workspace, known),
+                broadcasts.next_start(cursor, workspace, known),
+                choosing.next_decision(cursor, known, workspace.now()),
+            ]
+    return min((t for t in times if t is not None), default=None)
 
 
 def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planned:
@@ -82,7 +117,7 @@ def plan_pause(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> Planne
         happenings.read_past(cursor, stretch.row["stretch_id"])
     # The rounds that wait keep the rules of the stretches in which they began.
     known = [s for s in stretches(cursor, workspace) if s.campaign_id == stretch.campaign_id]
-    planned = _occurrences(cursor, workspace, known, workspace.now(), partial(_reached_in, stretch))
+    planned = occurrences(cursor, workspace, known, workspace.now(), partial(_reached_in, stretch))
     clear(cursor)
     return planned
 
@@ -98,6 +133,7 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
         happenings.read_past(cursor, stretch.row["stretch_id"])
         cursor.run(query("plan.reigns"))
         cursor.run(query("plan.writes"))
+        looping.quieten(cursor)
         happened = happenings.happened(cursor, workspace, [stretch])
         cursor.run(query("plan.single"))
         happened += dates.reached_in(cursor, workspace, stretch)
@@ -116,23 +152,25 @@ def clear(cursor: Cursor) -> None:
 
 
 Reached = Callable[[Cursor, Workspace, Sequence[Stretch], datetime], int]
-"""Adds the dates that are reached to plan_occurrence; gives how many."""
+"""Adds the dates that are reached, and the broadcasts that start, to plan_occurrence; gives how many."""
 
 
-def _occurrences(
+def occurrences(
     cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime, reached: Reached
 ) -> Planned:
+    """What was read (plan_change, plan_event, plan_subscription) becomes sends that wait, or are skipped already."""
     if not known:
         return Planned()
     with staged(cursor, workspace, known):
         cursor.run(query("plan.reigns"))
         writes = cursor.run(query("plan.writes"))
-        happened = happenings.happened(cursor, workspace, known)
+        looping.quieten(cursor)
         cursor.run(query("plan.single"))
-        if not (reached(cursor, workspace, known, now) or writes or happened):
+        more = _happened(cursor, workspace, known) if _awaits_more(known) else 0
+        more += reached(cursor, workspace, known, now)
+        if not (writes or more):
             return Planned()
         moved = _rounds(cursor, now) if writes and any(s.definition.has_rounds for s in known) else 0
-        cursor.run(query("happen.occurrences"))
         count = cursor.value("select count(*) from plan_occurrence")
         first_id = workspace.send_ids.reserve(count) if count else 0
         if count:
@@ -141,13 +179,20 @@ def _occurrences(
     return Planned(0, count, skipped + moved)
 
 
+def _happened(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> int:
+    """Adds what else than changes of fields starts campaigns; gives how many."""
+    found = happenings.happened(cursor, workspace, known)
+    cursor.append("plan_occurrence", query("happen.occurrences"))
+    return found
+
+
 def rounds(cursor: Cursor) -> None:
     """From plan_write, inside `staged`: which writes are one round (plan_member), and what they do to the sends that wait
     (plan_moved). Changes nothing yet."""
     cursor.run(query("round.open"))
     cursor.run(query("round.steps"))
     cursor.run(query("round.continued"))
-    while cursor.run(query("round.next")):
+    while cursor.append("plan_round", query("round.next")):
         pass
     cursor.run(query("round.members"))
     cursor.run(query("round.moved"))
@@ -156,7 +201,7 @@ def rounds(cursor: Cursor) -> None:
 def _rounds(cursor: Cursor, now: datetime) -> int:
     """Adds the occurrences of rounds; gives how many waiting sends were restarted."""
     rounds(cursor)
-    cursor.run(query("round.occurrences"))
+    cursor.append("plan_occurrence", query("round.occurrences"))
     restarted = cursor.run(query("round.restart"), now=now)
     cursor.run(query("round.postpone"))
     cursor.run(query("round.decisions"), now=now)

@@ -56,8 +56,8 @@ _STRETCH = pa.schema(
         ("reentry", pa.duration("us")),
         ("is_once", pa.bool_()),
         ("priority", pa.int32()),
-        ("low_bucket", pa.int32()),
-        ("high_bucket", pa.int32()),
+        ("holdout", pa.int32()),
+        ("is_testing", pa.bool_()),
     ]
 )
 _WATCHED = pa.schema(
@@ -93,6 +93,7 @@ _VARIANT = pa.schema(
         ("high", pa.int32()),
     ]
 )
+_WINNER = pa.schema([("stretch_id", pa.int64()), ("variant", pa.int32()), ("chosen_at", _TIME)])
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,8 @@ def stretches(cursor: Cursor, workspace: Workspace) -> list[Stretch]:
 
 @contextmanager
 def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Generator[None]:
-    """Inside, SQL may read the temp tables rule_stretch, rule_watched, rule_created, rule_event, rule_subscription and
-    rule_variant."""
+    """Inside, SQL may read the temp tables rule_stretch, rule_watched, rule_created, rule_event, rule_subscription, rule_variant
+    and rule_winner."""
     tables = {
         "rule_stretch": arrow_table([_stretch_row(workspace, s) for s in known], _STRETCH),
         "rule_watched": arrow_table([r for s in known for r in _watched_rows(workspace, s)], _WATCHED),
@@ -128,6 +129,7 @@ def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Ge
         "rule_event": arrow_table([r for s in known for r in _event_rows(workspace, s)], _EVENT),
         "rule_subscription": arrow_table([r for s in known for r in _subscription_rows(workspace, s)], _SUBSCRIPTION),
         "rule_variant": arrow_table([r for s in known for r in _variant_rows(s)], _VARIANT),
+        "rule_winner": arrow_table(_winner_rows(cursor, known), _WINNER),
     }
     with ExitStack() as stack:
         for name, data in tables.items():
@@ -166,8 +168,8 @@ def _stretch_row(workspace: Workspace, stretch: Stretch) -> dict[str, Any]:
         "reentry": None if reentry in (None, timedelta.max) else reentry,
         "is_once": reentry == timedelta.max,
         "priority": definition.priority,
-        "low_bucket": (definition.audience_bucket or (None, None))[0],
-        "high_bucket": (definition.audience_bucket or (None, None))[1],
+        "holdout": round(definition.holdout * BUCKETS),
+        "is_testing": definition.winner is not None,
     }
 
 
@@ -242,3 +244,17 @@ def _subscription_rows(workspace: Workspace, stretch: Stretch) -> Iterator[dict[
 def _variant_rows(stretch: Stretch) -> Iterator[dict[str, Any]]:
     for row in orjson.loads(stretch.row["content"]):
         yield {"stretch_id": stretch.row["stretch_id"], **row}
+
+
+def _winner_rows(cursor: Cursor, known: Sequence[Stretch]) -> list[dict[str, Any]]:
+    """Since when which variant alone is sent, of trigger campaigns."""
+    testing = [s for s in known if s.definition.winner and s.definition.trigger]
+    if not testing:
+        return []
+    chosen = {(r["campaign_id"], r["test"]): r for r in cursor.dicts(query("experiment.chosen"))}
+    found = [(s, chosen.get((s.campaign_id, s.definition.test_key))) for s in testing]
+    return [
+        {"stretch_id": s.row["stretch_id"], "variant": row["variant"], "chosen_at": row["decided_at"]}
+        for s, row in found
+        if row and row["variant"] is not None
+    ]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from engine.access import audit, require
-from engine.campaigns import approval, uses
+from engine.campaigns import approval, moving, uses
 from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.moving import Waiting
 from engine.campaigns.plan import catch_up, missed, plan_pause
 from engine.campaigns.preflight import Checked, Finding, checked
 from engine.campaigns.rules import Stretch, content_ranges, stretches
@@ -27,15 +29,17 @@ def activate(
     accept: str | None = None,
     by: str | None = None,
     with_pause: bool = False,
+    move_waiting: bool = False,
     found: Checked | None = None,
 ) -> list[Finding]:
     """Starts or resumes the campaign from now on; on an active one, makes its newest version and templates count.
 
     `accept`: why the warnings are acceptable, `by`: who says so, the actor if nobody is named; both are kept with the stretch,
-    beside the hash of what was approved. `with_pause`: the changes of the pause count too. `found`: what `preflight.checked` said
-    a moment ago, so that it is not done twice.
-    Gives the findings that do not refuse. Raises StateError with the first error of the preflight, and if anything was changed
-    since that began.
+    beside the hash of what was approved. `with_pause`: the changes of the pause count too. `move_waiting`: what waits under
+    earlier versions goes on under the newest, as far as it can (`waiting`). `found`: what `preflight.checked` said a moment
+    ago, so that it is not done twice.
+    Gives the findings that do not refuse. Raises StateError with the first error of the preflight, if anything was changed since
+    that began, and if what waits is to move but cannot.
     """
     require(workspace, "send")
     campaign = get(workspace, name)
@@ -50,19 +54,24 @@ def activate(
         _prepare(cursor, workspace, campaign)
         if approval.of_campaign(workspace, campaign) != found.content_hash:
             raise _changed(name)
-        _start(cursor, workspace, campaign, accepted=accepted, with_pause=with_pause)
-        after = {"version": campaign.version, "accepted": accepted}
+        if move_waiting:
+            moving.refuse_other_start(_waiting(cursor, workspace, campaign))
+        _start(cursor, workspace, campaign, accepted=accepted, with_pause=with_pause, move_waiting=move_waiting)
+        after: dict[str, Any] = {"version": campaign.version, "accepted": accepted}
+        if move_waiting:
+            after["moved"] = moving.carry_all(cursor, workspace, campaign)
         audit.record(cursor, workspace, action="activated", kind="campaign", name=name, after=after)
     return list(found.findings)
 
 
-def pause(workspace: Workspace, name: str) -> None:
-    """Nothing is planned or sent until it is activated again; what waits keeps waiting. Raises StateError."""
+def pause(workspace: Workspace, name: str, *, because: Mapping[str, Any] | None = None) -> None:
+    """Nothing is planned or sent until it is activated again; what waits keeps waiting. `because`: where no person asked for it,
+    kept with the stretch. Raises StateError."""
     require(workspace, "send")
     campaign = get(workspace, name)
     if campaign.state != "active":
         raise StateError(f"The campaign “{name}” is {campaign.state}: only an active one can be paused.")
-    _stop(workspace, campaign, ended_by="paused")
+    _stop(workspace, campaign, ended_by="paused", because=because)
 
 
 def archive(workspace: Workspace, name: str) -> None:
@@ -72,6 +81,21 @@ def archive(workspace: Workspace, name: str) -> None:
     if campaign.state == "archived":
         return
     _stop(workspace, campaign, ended_by="archived")
+
+
+def finish(workspace: Workspace, campaign: Campaign) -> None:
+    """Ends a broadcast of which nothing waits any more. Raises StateError if it is not as it was read."""
+    _stop(workspace, campaign, ended_by="finished")
+
+
+def waiting(workspace: Workspace, name: str) -> Waiting:
+    """What waits under other versions than the one that activating would begin. Raises UnknownNameError."""
+    require(workspace, "read")
+    campaign = get(workspace, name)
+    if campaign.state not in ("active", "paused"):
+        return Waiting({}, {}, 0)
+    with workspace.store.read() as cursor:
+        return _waiting(cursor, workspace, campaign)
 
 
 def missed_in_pause(workspace: Workspace, name: str) -> int:
@@ -98,15 +122,26 @@ def _changed(name: str) -> StateError:
     return StateError(f"The campaign “{name}” or its template was changed at the same time: look again.")
 
 
+def _waiting(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> Waiting:
+    return moving.waiting(cursor, workspace, campaign, pinned(workspace, campaign))
+
+
 def _start(
-    cursor: Cursor, workspace: Workspace, campaign: Campaign, *, accepted: Mapping[str, Any], with_pause: bool
+    cursor: Cursor,
+    workspace: Workspace,
+    campaign: Campaign,
+    *,
+    accepted: Mapping[str, Any],
+    with_pause: bool,
+    move_waiting: bool,
 ) -> None:
     now = workspace.now()
-    cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by="changed")
+    ended: dict[str, Any] = {"now": now, "ended_by": "changed", "stopped_for": None}
+    cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, **ended)
     common: dict[str, object] = {
         "campaign_id": campaign.campaign_id,
         "version": campaign.version,
-        "content": orjson.dumps(_pinned(workspace, campaign)).decode(),
+        "content": pinned(workspace, campaign),
         "accepted": orjson.dumps(accepted).decode(),
         "after_change_id": cursor.value("select coalesce(max(change_id), 0) from change"),
         "after_event_id": cursor.value("select coalesce(max(event_id), 0) from event"),
@@ -117,10 +152,21 @@ def _start(
         row = {**common, **_pause(cursor, workspace, campaign), "stretch_id": pause_id}
         cursor.insert("campaign_stretch", [row])
         plan_pause(cursor, workspace, next(s for s in stretches(cursor, workspace) if s.row["stretch_id"] == pause_id))
-    cursor.insert("campaign_stretch", [{**common, "stretch_id": start_id, "started_at": now}])
+    if campaign.state == "paused" and campaign.kind == "broadcast":
+        _go_on(cursor, campaign, now)
+    row = {**common, "stretch_id": start_id, "started_at": now, "moves_waiting": move_waiting}
+    cursor.insert("campaign_stretch", [row])
     cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state="active", now=now)
     home = databases.by_id(workspace, campaign.database_id)
     uses.write(cursor, home, campaign.name, uses.of(workspace, home, campaign.definition))
+
+
+def _go_on(cursor: Cursor, campaign: Campaign, now: datetime) -> None:
+    """A broadcast, exactly where it was paused."""
+    paused_at = cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
+    common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "paused_at": paused_at, "now": now}
+    cursor.run(query("broadcast.shift"), **common)
+    cursor.run(query("broadcast.shift_decision"), **common)
 
 
 def _pause(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> dict[str, Any]:
@@ -136,24 +182,27 @@ def _pause(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> dict[str
     }
 
 
-def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str) -> None:
+def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str, because: Mapping[str, Any] | None = None) -> None:
     with workspace.store.transaction() as cursor:
         _prepare(cursor, workspace, campaign)
         now = workspace.now()
-        cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, now=now, ended_by=ended_by)
+        ended: dict[str, Any] = {"now": now, "ended_by": ended_by}
+        ended["stopped_for"] = orjson.dumps(because).decode() if because else None
+        cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, **ended)
         if ended_by == "archived":
             cursor.run(query("campaign.end_last_stretch"), campaign_id=campaign.campaign_id, ended_by=ended_by)
+            cursor.run(query("surge.end_of"), campaign_id=campaign.campaign_id)
         cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state=ended_by, now=now)
-        audit.record(cursor, workspace, action=ended_by, kind="campaign", name=campaign.name)
+        audit.record(cursor, workspace, action=ended_by, kind="campaign", name=campaign.name, after=because)
 
 
-def _pinned(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
-    """What was approved is what is sent: each variant with the version its template has now, and the hash of them all."""
+def pinned(workspace: Workspace, campaign: Campaign) -> str:
+    """What was approved is what is sent: as JSON each variant with the version its template has now, and the hash of them all."""
     approved = approval.of_campaign(workspace, campaign)
     ranges = content_ranges([c.share for c in campaign.definition.content])
-    pinned: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for number, (content, (low, high)) in enumerate(zip(campaign.definition.content, ranges, strict=True)):
         template = templates.get(workspace, content.template)
         row = {"template_id": template.template_id, "template_version": template.version}
-        pinned.append({"variant": number, **row, "low": low, "high": high, "approved": approved})
-    return pinned
+        found.append({"variant": number, **row, "low": low, "high": high, "approved": approved})
+    return orjson.dumps(found).decode()

@@ -30,13 +30,14 @@ Use = tuple[str, str, str]
 
 
 def of(workspace: Workspace, home: Database, definition: CampaignDefinition) -> list[Use]:
-    """Every field, template and topic named. Raises UnknownNameError, BadValueError for one that does not fit."""
+    """Every field, template, topic and segment named. Raises UnknownNameError, BadValueError for one that does not fit."""
     used: list[Use] = []
     if definition.trigger:
         used.extend(_of_trigger(workspace, home, definition.name, definition.trigger))
     used.extend(("template", c.template, "") for c in definition.content if templates.get(workspace, c.template))
     if definition.topic_name:
         used.append(("topic", subscriptions.topic(workspace, definition.topic_name).name, ""))
+    used.extend(sorted(segments.used_by(workspace, home.name, definition.people)))
     return used
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from engine.access import require
-from engine.campaigns import ledger, why_happened, why_words
+from engine.campaigns import ledger, looping, why_back, why_broadcast, why_guards, why_happened, why_words
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.why_words import Stretch
 from engine.profiles import databases, fields, reading
@@ -22,13 +22,18 @@ def why(workspace: Workspace, campaign: str, profile: str) -> dict[str, Any]:
     home = databases.by_id(workspace, found.database_id)
     person = reading.find(workspace, home.name, profile)
     rows = ledger.sends(workspace, campaign=campaign, profile=profile, database=home.name)
-    sentences = list(_sentences(workspace, found, person["profile_id"], {r["send_id"]: r for r in rows}))
+    by_id = {r["send_id"]: r for r in rows}
+    sentences = list(_sentences(workspace, found, person["profile_id"], person["key"], by_id))
+    sentences += why_back.sentences(workspace, list(by_id))
     return {"campaign": campaign, "profile": person[home.key_field], "sends": rows, "sentences": sentences}
 
 
 def _sentences(
-    workspace: Workspace, campaign: Campaign, profile_id: int, rows: dict[int, dict[str, Any]]
+    workspace: Workspace, campaign: Campaign, profile_id: int, key: str, rows: dict[int, dict[str, Any]]
 ) -> Iterator[str]:
+    if campaign.kind == "broadcast":
+        yield from why_broadcast.sentences(workspace, campaign, key, rows)
+        return
     if not campaign.definition.watches_fields:
         yield from why_happened.sentences(workspace, campaign, profile_id, rows)
         return
@@ -38,13 +43,14 @@ def _sentences(
             query("send.changes_of_person"), campaign_id=campaign.campaign_id, profile_id=profile_id, fields=watched
         )
         stretches = cursor.rows(query("send.stretches_of"), campaign_id=campaign.campaign_id)
+        own = looping.of_own(cursor, campaign.campaign_id, profile_id)
     if not stretches:
         yield "The campaign was never active."
     if not changes:
         yield f"{' and '.join(watched)} never changed for this person."
     for change in changes:
         row = rows.get(change["send_id"])
-        told = why_words.outcome(workspace, row) if row else _unplanned(change, stretches)
+        told = why_guards.outcome(workspace, campaign, row) if row else _unplanned(change, stretches, own)
         yield f"{_change(workspace, campaign, change)}: {told}."
 
 
@@ -57,10 +63,12 @@ def _change(workspace: Workspace, campaign: Campaign, change: dict[str, Any]) ->
     return f"{why_words.time(workspace, change['changed_at'])} {field.label} changed from {old} to {new}"
 
 
-def _unplanned(change: dict[str, Any], stretches: Sequence[Stretch]) -> str:
+def _unplanned(change: dict[str, Any], stretches: Sequence[Stretch], own: frozenset[int]) -> str:
     if not change["is_applied"]:
         return "not planned, because it came in later than a newer value"
     if not change["starts_triggers"]:
         return "not planned, because it was written with “do not start triggers”"
     untimely = why_words.untimely(change["changed_at"], stretches, "the change was made")
+    if -change["write_id"] in own:
+        return why_words.IN_CIRCLES
     return untimely or "not planned, because it does not meet the trigger's condition"

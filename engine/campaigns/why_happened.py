@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.campaigns import why_words
+from engine.campaigns import looping, why_guards, why_words
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.triggers import (
     Asked,
@@ -22,6 +22,7 @@ from engine.profiles import subscriptions
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
+_Happening = tuple[str, datetime, int | None, int | None]
 _MOST = 200
 """Happenings of one person that are told, the newest."""
 
@@ -33,29 +34,32 @@ def sentences(
     with workspace.store.read() as cursor:
         stretches = cursor.rows(query("send.stretches_of"), campaign_id=campaign.campaign_id)
         happened = _happened(cursor, workspace, campaign, profile_id, rows)
+        own = looping.of_own(cursor, campaign.campaign_id, profile_id)
     if not stretches:
         yield "The campaign was never active."
     if not happened:
         yield f"{_never(campaign)} for this person."
-    for what, at, send_id in happened:
+    for what, at, send_id, event_id in happened:
         row = rows.get(send_id) if send_id else None
-        told = why_words.outcome(workspace, row) if row else why_words.untimely(at, stretches, "it happened")
+        told = why_guards.outcome(workspace, campaign, row) if row else why_words.untimely(at, stretches, "it happened")
+        if not told and event_id in own:
+            told = why_words.IN_CIRCLES
         yield f"{why_words.time(workspace, at)} {what}: {told or 'not planned, because it does not meet the condition'}."
 
 
 def _happened(
     cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int, rows: Mapping[int, dict[str, Any]]
-) -> list[tuple[str, datetime, int | None]]:
-    """What, when (naive UTC), and the send that it became."""
+) -> list[_Happening]:
+    """What, when (naive UTC), the send that it became, and the event that it was."""
     common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "profile_id": profile_id, "most": _MOST}
     match campaign.definition.trigger:
         case ProfileMade():
             found = cursor.rows(query("happen.made_of"), **common)
-            return [(f"the profile was made ({source})", at, send_id) for source, at, send_id in found]
+            return [(f"the profile was made ({source})", at, send_id, None) for source, at, send_id in found]
         case SubscriptionChanged(topic=name):
             topic = subscriptions.topic(workspace, name)
             found = cursor.rows(query("happen.subscriptions_of"), **common, topic_id=topic.topic_id)
-            return [(f"{topic.label}: {state}", at, send_id) for state, at, send_id in found]
+            return [(f"{topic.label}: {state}", at, send_id, None) for state, at, send_id in found]
         case EventHappened(type=kind):
             return _events(cursor, common, kind, kind)
         case SegmentMoved(event=kind, segment=name):
@@ -69,7 +73,7 @@ def _happened(
             of_campaign_id = campaign_id_of(workspace, mail.campaign)
             return _events(cursor, common, kind, f"{mail.campaign} {kind}", of_campaign_id=of_campaign_id)
         case DateReached(field=name):
-            dated = [(f"{name} was reached", row["occurred_at"], send_id) for send_id, row in rows.items()]
+            dated = [(f"{name} was reached", row["occurred_at"], send_id, None) for send_id, row in rows.items()]
             return sorted(dated, key=lambda d: d[1])
         case _:
             return []
@@ -83,9 +87,9 @@ def _events(
     *,
     segment: str | None = None,
     of_campaign_id: int | None = None,
-) -> list[tuple[str, datetime, int | None]]:
+) -> list[_Happening]:
     found = cursor.rows(query("happen.events_of"), **common, type=kind, segment=segment, of_campaign_id=of_campaign_id)
-    return [(what, at, send_id) for at, send_id in found]
+    return [(what, at, send_id, event_id) for at, send_id, event_id in found]
 
 
 def _never(campaign: Campaign) -> str:

@@ -22,6 +22,11 @@ SENTENCES = {
     "no_address": "the person has no email address",
     "not_in_audience": "the person is not in the campaign's audience",
     "reentry": "the person has had a message of this campaign already",
+    "limit": "so many messages in so many days are enough",
+    "quiet_hours": "it fell due in quiet hours",
+    "holdout": "the person is in the share that the campaign leaves without mail",
+    "control": "the person is in the control group, which gets no marketing",
+    "surge": "far more happened in that hour than usual",
     "missing_value": "the template uses a value that the person does not have",
     "render_error": "the message could not be made",
     "too_late": "it was no longer useful",
@@ -31,6 +36,8 @@ SENTENCES = {
     "unknown_outcome": "the connection broke before the relay's last answer",
 }
 
+IN_CIRCLES = "not planned, because a message of this very campaign led to it"
+
 
 def outcome(workspace: Workspace, row: dict[str, Any]) -> str:
     """Of a row of the ledger."""
@@ -38,7 +45,8 @@ def outcome(workspace: Workspace, row: dict[str, Any]) -> str:
         case "sent":
             return f"sent {time(workspace, row['sent_at'])}"
         case "waiting" | "deferred" | "claimed":
-            return f"{row['state']}, due {time(workspace, row['due_at'])}"
+            because = f", because {SENTENCES[row['reason']]}" if row["reason"] in SENTENCES else ""
+            return f"{row['state']}, due {time(workspace, row['due_at'])}{because}"
         case state:
             return f"{state.replace('_', ' ')}, because {SENTENCES.get(row['reason'], row['reason'])}"
 

@@ -11,7 +11,7 @@ from engine.errors import EngineError
 
 PROGRAM = "python -m engine"
 DONE, REFUSED, WRONG_USAGE, HELD = 0, 1, 2, 3
-_ALWAYS_HERE = frozenset({"run", "restore", "address"})
+_ALWAYS_HERE = frozenset({("run",), ("restore",), ("address",), ("experiment",), ("doctor",), ("bounce", "read")})
 
 
 class UsageError(EngineError):
@@ -68,7 +68,8 @@ class Call:
     @property
     def is_for_app(self) -> bool:
         """Whether an app that has the data folder open must do it."""
-        return bool(self.words) and self.words[0] not in _ALWAYS_HERE and not self.asks_for_help
+        is_here = self.words[:1] in _ALWAYS_HERE or self.words[:2] in _ALWAYS_HERE
+        return bool(self.words) and not is_here and not self.asks_for_help
 
     @property
     def reads_input(self) -> bool:

@@ -43,7 +43,10 @@ WORDS: dict[str, Word] = {
     "restore": Word("folder", "Put a backup back; the app must be stopped."),
     "snapshot": Word("folder", "Write a copy for analysts."),
     "token": Word("tokens", "Add, revoke and list API tokens."),
+    "doctor": Word("doctor", "Look whether mail would arrive: relay, DNS, base URL."),
+    "bounce": Word("bounces", "Say what a message that came back means, or hand it over."),
     "address": Word("addresses", "Check email addresses."),
+    "experiment": Word("experiments", "Say what an experiment shows, and how many people it needs."),
 }
 
 

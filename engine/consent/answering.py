@@ -66,7 +66,11 @@ def answer(found: Question, choice: Choice, comment: str = "") -> None:
 
 def _write(cursor: Cursor, found: Question, choice: Choice, values: dict[str, object]) -> None:
     person, field = people.again(found.person), found.field
-    standing.take_word(cursor, person.workspace, person.database, person.profile_id, values)
+    written = standing.take_word(cursor, person.workspace, person.database, person.profile_id, values)
+    if written.write_id is not None:
+        # So that it does not start the campaign that asked.
+        cause = {"write_id": written.write_id, "campaign_id": person.campaign_id, "send_id": person.send_id}
+        cursor.insert("write_cause", [cause])
     last = cursor.value(query("consent.last_answer"), send_id=person.send_id, field=field.name)
     if last != to_text(field.type, choice.value):
         # The words beside it are personal: they stand in the field, and nowhere else.

@@ -10,6 +10,7 @@ from typing import Any
 from engine.content import sandbox
 from engine.content.compiling import Compiled
 from engine.content.context import Values, plain
+from engine.content.marking import marked
 from engine.errors import TemplateError
 
 MAX_SUBJECT = 500
@@ -30,10 +31,12 @@ class Rendered:
 
 
 class Renderer:
-    """Cheap to make: what Jinja compiled is kept in memory and shared between renderers of the same template."""
+    """Cheap to make: what Jinja compiled is kept in memory and shared between renderers of the same template. `is_marked`:
+    the HTML gets marks where its links and its pixel stand (marking.py)."""
 
-    def __init__(self, compiled: Compiled):
+    def __init__(self, compiled: Compiled, *, is_marked: bool = False):
         self._compiled = compiled
+        self._html = marked(compiled.html).html if is_marked else compiled.html
 
     def render(self, context: Mapping[str, Any]) -> Rendered:
         """`context` as engine/content/context.py builds it; other data is cut down to plain data. Raises
@@ -46,7 +49,7 @@ class Renderer:
         preheader = None
         if compiled.preheader:
             preheader = _one_line(sandbox.render(compiled.preheader, "preheader", values)) or None
-        html = sandbox.render(compiled.html, "html", values)
+        html = sandbox.render(self._html, "html", values)
         text = sandbox.render(compiled.text, "text", values)
         return Rendered(subject, preheader, html, _without_gaps(text).strip("\n"))
 

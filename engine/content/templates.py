@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.content.answers import Use, uses_of
 from engine.content.checking import asked_fields, fields_of
 from engine.content.compiling import Compiled, compile_source
 from engine.content.fragments import Fragment
+from engine.content.marking import Link, marked
 from engine.content.source import TemplateSource
 from engine.errors import StateError, UnknownNameError
 from engine.names import check_name
@@ -86,6 +87,17 @@ def get_version(workspace: Workspace, template_id: int, version: int) -> Version
     require(workspace, "read")
     key = f"template_version.{template_id}.{version}"
     return workspace.cache.get(key, lambda: _load_version(workspace, template_id, version))
+
+
+def links_of(workspace: Workspace, template_id: int, version: int) -> tuple[Link, ...]:
+    """Where the links of its messages lead, in the order of their numbers. Raises UnknownNameError."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        rows = cursor.dicts(query("template.links"), template_id=template_id, version=version)
+    # Of a version that was saved before there was a table it is found now as it is when its messages are made.
+    return (
+        tuple(Link(**row) for row in rows) or marked(get_version(workspace, template_id, version).compiled.html).links
+    )
 
 
 def list_all(workspace: Workspace) -> list[Template]:
@@ -195,6 +207,8 @@ def _write_version(cursor: Cursor, workspace: Workspace, template_id: int, versi
     }
     cursor.insert("template_version", [row])
     held = {"template_id": template_id, "version": version}
+    links = [{**held, **asdict(link)} for link in marked(draft.compiled.html).links]
+    cursor.insert("template_link", links)
     cursor.insert(
         "template_fragment",
         [{**held, "fragment_id": fragment, "fragment_version": number} for fragment, number in sorted(_held(draft))],

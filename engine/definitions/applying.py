@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.access import require
+from engine.campaigns.guarding import Policy
 from engine.definitions import ensure
 from engine.definitions.model import Document
 from engine.definitions.reading import read
@@ -63,6 +64,7 @@ def apply(workspace: Workspace, documents: Sequence[tuple[str, str]], *, dry_run
     _refuse_doubles(found, items)
     with one_transaction(workspace, keep=not dry_run) as inside:
         applied = [_database(inside, file, d) for file, d in found if d.database is not None]
+        applied.extend(_policy(inside, file, d) for file, d in found if d.policy is not None)
         applied.extend(_apply(inside, item) for item in items)
     return applied
 
@@ -71,6 +73,11 @@ def _database(workspace: Workspace, file: str, document: Document) -> Applied:
     name = document.database or ""
     with _placed(f"{file}: database “{name}”"):
         return Applied("database", name, ensure.database(workspace, name, document.key))
+
+
+def _policy(workspace: Workspace, file: str, document: Document) -> Applied:
+    with _placed(f"{file}: policy"):
+        return Applied("policy", "workspace", ensure.policy(workspace, document.policy or Policy()))
 
 
 def _apply(workspace: Workspace, item: _Item) -> Applied:
@@ -93,10 +100,11 @@ def _items(found: Iterable[Named]) -> Iterator[_Item]:
 def _refuse_doubles(found: Iterable[Named], items: Iterable[_Item]) -> None:
     seen: dict[tuple[str, str, str], str] = {}
     databases = ((("database", "", d.database), f"{file}: database “{d.database}”") for file, d in found if d.database)
+    policies = ((("policy", "", ""), f"{file}: policy") for file, d in found if d.policy is not None)
     rest = (
         ((i.kind, i.document.database or "" if i.kind == "field" else "", i.definition.name), i.place) for i in items
     )
-    for key, place in (*databases, *rest):
+    for key, place in (*databases, *policies, *rest):
         if key in seen:
             raise BadValueError(f"{place}: this {key[0]} stands there twice, first in {seen[key]}.", field="name")
         seen[key] = place

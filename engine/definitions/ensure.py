@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 from engine import addresses, segments
 from engine.campaigns import campaigns
+from engine.campaigns.guarding import Policy
+from engine.campaigns.guards import policy as policies
 from engine.campaigns.model import CampaignDefinition
 from engine.content import templates
 from engine.content.source import TemplateSource
@@ -115,8 +117,25 @@ def sender(workspace: Workspace, _document: Document, wanted: SenderDefinition) 
     return "updated"
 
 
+def policy(workspace: Workspace, wanted: Policy) -> Action:
+    """The workspace's policy for marketing."""
+    if policies.get(workspace).as_dict() == wanted.as_dict():
+        return "unchanged"
+    policies.save(workspace, wanted.as_dict())
+    return "updated"
+
+
 def topic(workspace: Workspace, _document: Document, wanted: TopicDefinition) -> Action:
     """Raises BadValueError, UnknownNameError for its sender."""
+    done = _topic(workspace, wanted)
+    limits = wanted.limits or ()
+    if policies.topic_limits(subscriptions.topic(workspace, wanted.name)) == limits:
+        return done
+    policies.limit_topic(workspace, wanted.name, [limit.model_dump() for limit in limits] or None)
+    return "updated" if done == "unchanged" else done
+
+
+def _topic(workspace: Workspace, wanted: TopicDefinition) -> Action:
     if wanted.sender is not None:
         senders.get(workspace, wanted.sender)
     found = next((t for t in subscriptions.topics(workspace) if t.name == wanted.name), None)

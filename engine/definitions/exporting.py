@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import orjson
 import yaml
 
 from engine import segments
 from engine.access import require
 from engine.campaigns import campaigns
+from engine.campaigns.guards import policy as policies
 from engine.content import templates
 from engine.definitions.applying import Applied
 from engine.definitions.ensure import standing_marks
@@ -57,7 +59,8 @@ def export(workspace: Workspace, folder: Path) -> list[Applied]:
         "topics": [_topic(t) for t in subscriptions.topics(workspace)],
         "templates": [_template(t) for t in _living_templates(workspace)],
     }
-    written = _write(folder / WORKSPACE_FILE, {}, shared)
+    policy = policies.get(workspace).as_dict()
+    written = _write(folder / WORKSPACE_FILE, {"policy": policy} if policy else {}, shared)
     for home in databases.list_all(workspace):
         head = {"database": home.name, "key": home.key_field}
         written.append(Applied("database", home.name, "exported"))
@@ -77,7 +80,7 @@ def _of_database(workspace: Workspace, home: Database) -> Lists:
     }
 
 
-def _write(file: Path, head: Mapping[str, str], lists: Lists) -> list[Applied]:
+def _write(file: Path, head: Mapping[str, Any], lists: Lists) -> list[Applied]:
     content = {**head, **{kind: items for kind, items in lists.items() if items}}
     text = yaml.dump(content, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=120)
     try:
@@ -110,7 +113,8 @@ def _sender(sender: senders.Sender) -> Definition:
 
 def _topic(topic: subscriptions.Topic) -> Definition:
     found = _filled({"name": topic.name, "label": topic.label, "sender": topic.sender})
-    return found | {"default_in": topic.is_default_in, "double_opt_in": topic.is_double_opt_in}
+    marks = {"default_in": topic.is_default_in, "double_opt_in": topic.is_double_opt_in}
+    return found | marks | ({"limits": orjson.loads(topic.limits)} if topic.limits else {})
 
 
 def _living_templates(workspace: Workspace) -> list[templates.Template]:

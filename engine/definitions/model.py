@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from engine.campaigns.guarding import Limits, Policy
 from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.triggers import plain_message, plain_path
 from engine.errors import BadValueError
@@ -64,13 +65,14 @@ class SenderDefinition(_Strict):
 
 
 class TopicDefinition(_Strict):
-    """`sender`: a sender's name; None for the workspace's default."""
+    """`sender`: a sender's name; None for the workspace's default. `limits`: how many of its messages one gets."""
 
     name: str
     label: str | None = None
     sender: str | None = None
     default_in: bool = False
     double_opt_in: bool = False
+    limits: Limits = None
 
 
 class TemplateDefinition(_Strict):
@@ -112,10 +114,12 @@ class SegmentDefinition(_Strict):
 
 
 class Document(_Strict):
-    """One file. Without a database: only senders, topics, templates. `key` None: email, for a new database."""
+    """One file. Without a database: only senders, topics, templates, the workspace's policy. `key` None: email, for a new
+    database. `policy` None leaves it as it is."""
 
     database: str | None = None
     key: str | None = None
+    policy: Policy | None = None
     fields: Annotated[tuple[FieldDefinition, ...], BeforeValidator(_nothing_is_empty)] = ()
     senders: Annotated[tuple[SenderDefinition, ...], BeforeValidator(_nothing_is_empty)] = ()
     topics: Annotated[tuple[TopicDefinition, ...], BeforeValidator(_nothing_is_empty)] = ()

@@ -17,7 +17,8 @@ class MessageParts:
     """What a message is made of.
 
     Addresses are normalised ones; `built_at` is naive UTC; `topic` is (name, label). With `unsubscribe_url` the message
-    offers one-click unsubscribing. `is_test`: it went to somebody else than the person it was written for.
+    offers one-click unsubscribing. `proof`: a token for the Message-ID, by which a report about it is known. `is_test`: it
+    went to somebody else than the person it was written for.
     """
 
     send_id: int
@@ -33,6 +34,7 @@ class MessageParts:
     reply_to: str | None = None
     topic: tuple[str, str] | None = None
     unsubscribe_url: str | None = None
+    proof: str | None = None
     is_test: bool = False
 
 
@@ -46,9 +48,9 @@ def build(parts: MessageParts) -> bytes:
     return "\r\n".join(head).encode() + body + f"{between}--\r\n".encode()
 
 
-def message_id(send_id: int, sender_address: str) -> str:
-    """`<send_id.digest@domain>`: from the send alone, so that a copy is known as one."""
-    return f"<{send_id}.{_digest(send_id, sender_address)}@{_domain(sender_address)}>"
+def message_id(send_id: int, sender_address: str, proof: str | None = None) -> str:
+    """`<proof@domain>`, without one `<send_id.digest@domain>`: from the send alone, so that a copy is known as one."""
+    return f"<{proof or f'{send_id}.{_digest(send_id, sender_address)}'}@{_domain(sender_address)}>"
 
 
 def _head(parts: MessageParts) -> list[str]:
@@ -57,7 +59,7 @@ def _head(parts: MessageParts) -> list[str]:
         headers.mailbox("To", parts.recipient, parts.recipient_name),
         headers.text("Subject", parts.subject),
         f"Date: {format_datetime(parts.built_at.replace(tzinfo=UTC))}",
-        f"Message-ID: {message_id(parts.send_id, parts.sender_address)}",
+        f"Message-ID: {message_id(parts.send_id, parts.sender_address, parts.proof)}",
         f"X-Send-ID: {parts.send_id}",
         headers.text("Feedback-ID", parts.feedback_id),
     ]

@@ -17,7 +17,7 @@ from engine.content import preview
 from engine.content.preview import Assumed
 from engine.content.rendering import Rendered
 from engine.content.source import TemplateSource
-from engine.delivery import links, mailbox, outgoing, senders, transports
+from engine.delivery import dkim, links, mailbox, outgoing, senders, transports
 from engine.delivery.outgoing import Outgoing
 from engine.delivery.tokens import Tokens
 from engine.delivery.transports import Outcome
@@ -122,6 +122,7 @@ def _composed(
         tokens=Tokens(workspace.secrets),
         built_at=workspace.now(),
         test_to=test_to,
+        dkim_key=dkim.key_of(settings.dkim),
     )
 
 

@@ -16,10 +16,19 @@ PERSON = "w"
 """Signs a profile's id: whoever holds it may tell what this person looks at on a site, and nothing else."""
 ANSWER = "r"
 """Signs a send and the field that its message asked for."""
-KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON)
+OPEN = "o"
+"""Signs a send: whoever fetches it saw the message."""
+CLICK = "c"
+"""Signs a send and whose links its message has: the stretch of a campaign and the variant."""
+ADDRESS = "a"
+"""As CLICK, and signs the address, too: of links that are not in the table, because they hold values."""
+BOUNCE = "b"
+"""Signs a send, in its envelope and its Message-ID: a report that bears it is about that message."""
+KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON, OPEN, BOUNCE)
 """Of the tokens that hold one number."""
 
 _NUMBER = 8
+_VARIANTS = 256
 _HEAD = 2  # key id, kind
 _MAC = 16
 
@@ -55,16 +64,31 @@ class Tokens:
             raise _unknown()
         return send_id, field_id
 
-    def _signed(self, kind: str, *numbers: int) -> str:
+    def sign_click(self, send_id: int, stretch_id: int, variant: int, address: str | None = None) -> str:
+        """46 characters, for all links of a message that are in the table; `address`: for the one that leads there and nowhere
+        else."""
+        kind = CLICK if address is None else ADDRESS
+        return self._signed(kind, send_id, stretch_id * _VARIANTS + variant, beside=address or "")
+
+    def read_click(self, token: str, address: str | None = None) -> tuple[int, int, int]:
+        """Send id, stretch id and variant. `address`: what the request says, None for nothing. Raises as `read`."""
+        kind, (send_id, whose) = self._read(token, 2, beside=address or "")
+        if kind != (CLICK if address is None else ADDRESS):
+            raise _unknown()
+        return send_id, *divmod(whose, _VARIANTS)
+
+    def _signed(self, kind: str, *numbers: int, beside: str = "") -> str:
+        """`beside`: a text that is signed, too, and stands elsewhere."""
         key_id, secret = self._secrets[0]
         head = key_id + kind.encode("ascii") + b"".join(number.to_bytes(_NUMBER, "big") for number in numbers)
-        return base64.urlsafe_b64encode(head + _digest(secret, head)).rstrip(b"=").decode()
+        return base64.urlsafe_b64encode(head + _digest(secret, head + beside.encode())).rstrip(b"=").decode()
 
-    def _read(self, token: str, count: int) -> tuple[str, list[int]]:
+    def _read(self, token: str, count: int, beside: str = "") -> tuple[str, list[int]]:
         raw = _decoded(token, _HEAD + count * _NUMBER + _MAC)
         head, mac = raw[:-_MAC], raw[-_MAC:]
+        signed = head + beside.encode("utf-8", "replace")
         for key_id, secret in self._secrets:
-            if key_id == head[:1] and hmac.compare_digest(_digest(secret, head), mac):
+            if key_id == head[:1] and hmac.compare_digest(_digest(secret, signed), mac):
                 parts = (head[at : at + _NUMBER] for at in range(_HEAD, len(head), _NUMBER))
                 return chr(head[1]), [int.from_bytes(part, "big") for part in parts]
         raise _unknown()

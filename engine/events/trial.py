@@ -29,7 +29,7 @@ class Trial:
     def note(self, names: Collection[Name]) -> None:
         """Events that would have been written now."""
         kinds, words = [kind for kind, _ in names], [word for _, word in names]
-        self._cursor.run(query("event.trial_note"), kinds=kinds, names=words)
+        self._cursor.append("event_trial", query("event.trial_note"), kinds=kinds, names=words)
 
     def note_people(self, keys: Collection[str]) -> None:
         """Keys of profiles that would have been made now."""

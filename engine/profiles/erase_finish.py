@@ -98,6 +98,7 @@ def clean_files(workspace: Workspace) -> bool:
             )
         try:
             erased_files.empty_messages(workspace.mailbox, send_ids)
+            erased_files.forget_kept(workspace.outbox, send_ids)
             erased_files.forget_lines(workspace.folder, terms)
             jobs.forget(workspace, terms)
         except (EngineError, OSError) as error:

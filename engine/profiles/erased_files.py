@@ -25,6 +25,13 @@ def empty_messages(mailbox: Path, send_ids: Iterable[int]) -> None:
             aside.replace(file)
 
 
+def forget_kept(outbox: Path, send_ids: Iterable[int]) -> None:
+    """Takes away the messages of these sends that are kept to be sent again, half-written ones too: nobody gets them now."""
+    for send_id in send_ids:
+        for name in (f"{send_id}.eml", f"{send_id}.part"):
+            (outbox / name).unlink(missing_ok=True)
+
+
 def forget_lines(folder: Path, words: Iterable[str]) -> None:
     """Takes every line that holds one of the words, case ignored, out of the logs that lie in the data folder."""
     sought = [word.casefold() for word in words]

@@ -26,6 +26,7 @@ _RULES = (
     ("error", "planned_sum", "planned sends are not the sum of their outcomes"),
     ("error", "planned_twice", "occurrences were planned twice"),
     ("error", "no_decision", "decided sends have no row in the ledger, or its last row says otherwise"),
+    ("error", "mixed_versions", "sends mix versions: their template or variant is not one of their version's"),
     ("error", "cursor_ahead", "the cursor is beyond the end of the change log"),
     ("error", "unknown_profile", "sends belong to a profile that is not there"),
     ("error", "value_not_last_change", "profile values are not the last value of the change log"),

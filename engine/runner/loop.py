@@ -4,31 +4,40 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 import weakref
 from dataclasses import dataclass
 from datetime import datetime
 
 from engine.campaigns.ledger import counts
+from engine.delivery.bounces.polling import Polling
 from engine.errors import EngineError
 from engine.profiles import erase
-from engine.runner.tick import next_work, tick
+from engine.runner import sending, turn, ways
+from engine.runner.tick import close, next_work, tick
 from engine.store import Store
 from engine.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
-LONGEST_SLEEP = 5.0
+NAP = 5.0
+"""So often it says that it is alive."""
+LONGEST_SLEEP = 30.0
+"""After so long it looks whether there is something to do, also where nothing told it so."""
 AFTER_FAILURE = 10.0
+TURN = 2.0
+"""Seconds after which a tick with more to send makes way for the next one: for confirmations, refreshes and whoever waits."""
 
 
 @dataclass(frozen=True)
 class EngineState:
-    """`last_tick_at`: naive UTC. `error`: why the last tick failed, None if it did not."""
+    """`last_tick_at`: naive UTC. `error`: why the last tick failed, None if it did not. `seconds`: how long the last one took."""
 
     is_running: bool
     waiting: int
     last_tick_at: datetime | None
     error: str | None
+    seconds: float | None = None
 
 
 _engines: weakref.WeakKeyDictionary[Store, Engine] = weakref.WeakKeyDictionary()
@@ -44,7 +53,7 @@ def state_of(workspace: Workspace) -> EngineState:
 
 
 class Engine:
-    """Start it once a process; `stop` waits for the tick that runs."""
+    """Start it once a process; `stop` waits for the batch that is under way."""
 
     def __init__(self, workspace: Workspace):
         self._workspace = workspace
@@ -52,22 +61,30 @@ class Engine:
         self._stopped = threading.Event()
         self._last_tick_at: datetime | None = None
         self._error: str | None = None
+        self._seconds: float | None = None
+        self._turn_ends = 0.0
+        self._is_cut = False
+        self._bounces = Polling(workspace)
         self._thread = threading.Thread(target=self._run, name="warmcast-engine", daemon=True)
 
     def start(self) -> None:
         _engines[self._workspace.store] = self
+        turn.open_again(self._workspace)
         self._workspace.store.on_commit(self._wake.set)
         self._thread.start()
+        self._bounces.start()
 
     def stop(self) -> None:
         self._stopped.set()
         self._wake.set()
+        self._bounces.stop()
+        close(self._workspace)
         self._thread.join()
 
     def state(self) -> EngineState:
         states = counts(self._workspace)
         waiting = states["waiting"] + states["deferred"]
-        return EngineState(self._thread.is_alive(), waiting, self._last_tick_at, self._error)
+        return EngineState(self._thread.is_alive(), waiting, self._last_tick_at, self._error, self._seconds)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
@@ -75,16 +92,33 @@ class Engine:
             self._wake.clear()
             pause = self._tick()
             self._finish_erasures()
-            # A tick that fails commits, too: no commit shortens the pause after it.
-            (self._stopped if self._error else self._wake).wait(timeout=pause)
+            if self._error:
+                # A tick that fails commits, too: no commit shortens the pause after it.
+                self._stopped.wait(timeout=pause)
+            else:
+                self._rest(pause)
+
+    def _rest(self, pause: float) -> None:
+        """Until a commit, or so long: without a query."""
+        end = time.monotonic() + pause
+        while not self._wake.wait(timeout=max(0.0, min(NAP, end - time.monotonic()))):
+            self._last_tick_at = self._workspace.now()
+            if time.monotonic() >= end:
+                return
 
     def _tick(self) -> float:
         """Ticks; gives how long to sleep at most, in seconds."""
+        began = time.monotonic()
+        self._turn_ends, self._is_cut = began + TURN, False
         try:
-            report = tick(self._workspace)
-            due = next_work(self._workspace)
+            report = tick(self._workspace, until=self._is_over)
+            self._seconds = time.monotonic() - began
+            # What a tick has left is due: one need not ask.
+            due = None if self._is_cut else next_work(self._workspace)
+            flow = ways.flow_of(self._workspace)
         except EngineError as error:
-            return self._failed(error.message)
+            # Stopped right before its tick, that is refused: nothing failed.
+            return 0.0 if self._stopped.is_set() else self._failed(error.message)
         except Exception:
             # The thread must outlive any tick: what is due stays due, and the page shows the engine is in trouble.
             log.exception("tick failed")
@@ -93,7 +127,16 @@ class Engine:
         self._error = None
         if report.changes or report.sent:
             log.info("tick: %s", report)
-        return _until(due, self._workspace.now())
+        # While the relay is left alone, or all sending paused, there is nothing to do about what is due.
+        closed = min(flow.closed_for(), LONGEST_SLEEP) if flow else 0.0
+        if sending.is_paused(self._workspace):
+            closed = LONGEST_SLEEP
+        return max(0.0 if self._is_cut else _until(due, self._workspace.now()), closed)
+
+    def _is_over(self) -> bool:
+        """Whether the tick that runs is to end. What it leaves is for the next one, at once."""
+        self._is_cut = self._stopped.is_set() or time.monotonic() >= self._turn_ends
+        return self._is_cut
 
     def _finish_erasures(self) -> None:
         """Apart from the tick: mail goes out also while a file cannot be cleaned."""

@@ -1,4 +1,5 @@
-"""Claims become messages: profile, changes and links read for a whole batch, then rendered one by one."""
+"""Claims become tasks: profile, changes and links are read for a whole batch, so that each message can be made without the
+store, wherever that is (engine/delivery/outbox)."""
 
 from __future__ import annotations
 
@@ -14,16 +15,22 @@ from engine.campaigns.decide import Claim
 from engine.content import recommend, templates
 from engine.content.answers import answers
 from engine.content.beside import Beside, scopes_of
+from engine.content.checking import printable
 from engine.content.compiling import Compiled
-from engine.content.context import ChangeView, change_view, message_context, profile_values
-from engine.content.rendering import Renderer
-from engine.delivery import headers, links, outgoing, senders
+from engine.content.context import ChangeView, Values, change_view, message_context, profile_values
+from engine.content.marking import marked
+from engine.delivery import dkim, headers, links, senders
+from engine.delivery.marks import Tracked
+from engine.delivery.outbox import kept
+from engine.delivery.outbox.making import Batch, Post, Task, TemplateKey, Unmade
 from engine.delivery.outgoing import Outgoing
 from engine.delivery.tokens import Tokens
+from engine.delivery.utm import of_variant
 from engine.errors import BadValueError, MissingValueError, TemplateError
+from engine.events import products
 from engine.profiles import asking, fields, subscriptions
 from engine.profiles.types import Field, from_text
-from engine.runner.record import UNAVAILABLE_AFTER, Result, not_made, too_early
+from engine.runner.record import UNAVAILABLE_AFTER, Result, too_early, unmade
 from engine.settings import Settings
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
@@ -34,7 +41,7 @@ _Key = tuple[int, int, int]
 
 
 class Messages:
-    """Everything a batch of claims needs for composing."""
+    """Everything a batch of claims needs for making its messages."""
 
     def __init__(self, workspace: Workspace, claims: Sequence[Claim]):
         self._workspace = workspace
@@ -45,37 +52,57 @@ class Messages:
         self._claims = claims
         self._rows = _rows(workspace, claims)
         self._events = happenings.shown(workspace, claims)
+        self._kept = set(kept.ids(workspace.outbox))
+        self._compiled: dict[TemplateKey, Compiled] = {}
+        self._fields: dict[_Key, tuple[dict[str, Field], list[Field]]] = {}
         self._answers: dict[_Key, dict[int, dict[str, bool]]] = {}
         self._beside: dict[_Key, Beside] = {}
         self._broken: dict[_Key, Exception] = {}
+        self._tracking: dict[tuple[int, int], Tracked] = {}
         self._is_awaited: dict[int, bool] = {}
         self._approved: dict[int, TemplateError | None] = {}
         self._is_logged = False
 
-    def compose(self, claim: Claim) -> Outgoing | Result:
-        """The message, or why there is none: a missing value is skipped, a template that fails is failed, a fault is tried
-        again some times."""
+    def prepare(self) -> tuple[Batch, list[Result]]:
+        """What is to be made and sent, and what becomes of the rest: a missing value is skipped, a template that fails is
+        failed, a fault is tried again some times."""
+        tasks: list[Task] = []
+        results: list[Result] = []
+        for claim in self._claims:
+            prepared = self._prepared(claim)
+            if isinstance(prepared, Task):
+                tasks.append(prepared)
+            else:
+                results.append(prepared)
+        settings = self._workspace.settings
+        key = dkim.key_of(settings.dkim)
+        post = Post(settings.base_url, self._workspace.secrets, settings.test_to, settings.bounce_domain, key)
+        return Batch(post, self._compiled, tasks), results
+
+    def _prepared(self, claim: Claim) -> Task | Result:
         now = self._workspace.now()
         try:
-            version = templates.get_version(self._workspace, claim.template_id, claim.template_version)
             self._check_approved(claim)
-            if self._is_early(claim, version.compiled, now):
+            compiled = self._compiled_of(claim)
+            if self._is_early(claim, compiled, now):
                 return too_early(claim, "recommendations", now)
-            return self._compose(claim, version.compiled)
+            return self._task(claim, compiled, now)
         except MissingValueError as error:
-            return Result(claim.send_id, "skipped", now, "missing_value", evidence={"variable": error.variable})
+            return unmade(claim, Unmade("missing", {"variable": error.variable}), now)
         except TemplateError as error:
-            evidence = {"part": error.part, "line": error.line}
-            return Result(claim.send_id, "failed", now, "render_error", evidence=evidence)
-        except BadValueError as error:
-            # An address that cannot stand in a message: this one fails, not the batch.
-            return Result(claim.send_id, "failed", now, "render_error", evidence={"part": error.field})
+            return unmade(claim, Unmade("broken", {"part": error.part, "line": error.line}), now)
         except Exception as fault:
             if not self._is_logged:
                 # Once a batch: the others most likely fail for the same.
                 self._is_logged = True
-                log.exception("the message of send %s could not be made", claim.send_id)
-            return not_made(claim, fault, now)
+                log.exception("the message of send %s could not be prepared", claim.send_id)
+            return unmade(claim, Unmade("fault", {"fault": type(fault).__name__}), now)
+
+    def _compiled_of(self, claim: Claim) -> Compiled:
+        key = (claim.template_id, claim.template_version)
+        if key not in self._compiled:
+            self._compiled[key] = templates.get_version(self._workspace, *key).compiled
+        return self._compiled[key]
 
     def _check_approved(self, claim: Claim) -> None:
         """What was approved is what is sent. Raises TemplateError."""
@@ -99,27 +126,49 @@ class Messages:
             self._is_awaited[home.database_id] = recommend.is_awaited(self._workspace, home)
         return self._is_awaited[home.database_id]
 
-    def _compose(self, claim: Claim, compiled: Compiled) -> Outgoing:
-        stretch = claim.stretch
-        row = self._rows[stretch.database.database_id].get(claim.profile_id)
+    def _task(self, claim: Claim, compiled: Compiled, now: datetime) -> Task:
+        row = self._rows[claim.stretch.database.database_id].get(claim.profile_id)
         if row is None or row["email"] is None:
             raise MissingValueError("email")
         topic = self._topics.get(claim.topic_id) if claim.topic_id else None
         asked = self._asked(claim, compiled)
-        rendered = Renderer(compiled).render(self._context(claim, row, asked, has_topic=topic is not None))
-        return outgoing.compose(
-            rendered=rendered,
+        return Task(
             send_id=claim.send_id,
+            template=(claim.template_id, claim.template_version),
+            values=self._context(claim, compiled, row, asked, has_topic=topic is not None),
             sender=self._sender(topic.sender if topic else None),
             recipient=row["email"],
-            recipient_name=None,
             topic=(topic.name, topic.label) if topic else None,
-            campaign_name=stretch.definition.name,
-            base_url=self._workspace.settings.base_url,
-            tokens=self._tokens,
-            built_at=self._workspace.now(),
-            test_to=self._workspace.settings.test_to,
+            campaign_name=claim.stretch.definition.name,
+            built_at=now,
+            tracked=self._tracked(claim, compiled),
+            is_kept=claim.stretch.definition.purpose == "service",
+            again=self._again(claim, row["email"]),
         )
+
+    def _again(self, claim: Claim, email: str) -> Outgoing | None:
+        """The message that is in doubt, unless it went to another address than the person has now."""
+        if claim.send_id not in self._kept:
+            return None
+        found = kept.read(self._workspace.outbox, claim.send_id)
+        sent_to = self._workspace.settings.test_to or email
+        return found if found and found.recipient == addresses.wire(addresses.normalise(sent_to)) else None
+
+    def _tracked(self, claim: Claim, compiled: Compiled) -> Tracked:
+        """The same for all messages of a variant."""
+        key = (claim.stretch.row["stretch_id"], claim.variant)
+        if key not in self._tracking:
+            definition, home = claim.stretch.definition, claim.stretch.database
+            utm = of_variant(definition.name, claim.variant, [c.template for c in definition.content])
+            found = marked(compiled.html)
+            # To a host that only somebody's values name, nothing leads by our signature.
+            shop = (
+                products.sites(self._workspace, home.name)
+                if any(link.has_values for link in found.links)
+                else set[str]()
+            )
+            self._tracking[key] = Tracked(*key, found.sites | shop, utm if definition.utm else ())
+        return self._tracking[key]
 
     def _asked(self, claim: Claim, compiled: Compiled) -> dict[str, Any]:
         """What message_context takes beside the person's own values, asked once for all of the batch who get the template:
@@ -145,13 +194,13 @@ class Messages:
         return {"when": when, **self._beside[key].of(claim.profile_id, _first(claim))}
 
     def _context(
-        self, claim: Claim, row: dict[str, Any], asked: Mapping[str, Any], *, has_topic: bool
-    ) -> dict[str, Any]:
-        known = {f.name: f for f in fields.catalogue(self._workspace, claim.stretch.database)}
+        self, claim: Claim, compiled: Compiled, row: dict[str, Any], asked: Mapping[str, Any], *, has_topic: bool
+    ) -> Values:
+        known, used = self._fields_of(claim, compiled)
         changes = [self._view(known[f], old, new) for f, old, new in claim.changes if f in known]
         definition = claim.stretch.definition
         return message_context(
-            profile=profile_values(list(known.values()), row, zone=self._workspace.zone),
+            profile=profile_values(used, row, zone=self._workspace.zone),
             changes=changes,
             event=self._events.get(claim.send_id),
             campaign={"name": definition.name, "label": definition.label or definition.name},
@@ -159,6 +208,14 @@ class Messages:
             trigger_values={c.field: c.new for c in changes},
             **asked,
         )
+
+    def _fields_of(self, claim: Claim, compiled: Compiled) -> tuple[dict[str, Field], list[Field]]:
+        """All fields by name, and those that the template may print: people have many, a message few of them."""
+        key = _key(claim)
+        if key not in self._fields:
+            catalogue = fields.catalogue(self._workspace, claim.stretch.database)
+            self._fields[key] = {f.name: f for f in catalogue}, printable(compiled.variables, catalogue)
+        return self._fields[key]
 
     def _links(self, claim: Claim, *, has_topic: bool) -> dict[str, Any]:
         asked = asking.of_database(self._workspace, claim.stretch.database)
@@ -187,6 +244,7 @@ def checked_settings(settings: Settings) -> tuple[str, str]:
     """The default sender. Raises BadValueError for a setting with which no message could go out: it stops the tick, where
     one message after the other would fail for good."""
     headers.link("List-Unsubscribe", settings.base_url)
+    dkim.key_of(settings.dkim)
     try:
         if settings.test_to:
             headers.checked(addresses.normalise(settings.test_to))

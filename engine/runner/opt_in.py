@@ -4,55 +4,60 @@ sends none twice without anybody knowing."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from engine import events
-from engine.consent import mails, people
+from engine.consent import people
 from engine.consent.people import Person
-from engine.delivery import links, outgoing, senders
-from engine.delivery.outgoing import Outgoing
-from engine.delivery.tokens import Tokens
-from engine.delivery.transports import Outcome, Transport
+from engine.delivery.bounces import acting
+from engine.delivery.outcome import Outcome, Transport
 from engine.errors import BadValueError
 from engine.events import NewEvent
 from engine.profiles import subscriptions
 from engine.profiles.subscriptions import noes, opt_in, suppression
-from engine.runner.messages import checked_settings
+from engine.runner.opt_in_making import Making
 from engine.runner.record import RETRY_AFTER, UNAVAILABLE_AFTER
+from engine.runner.ways import Out
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
-CAMPAIGN = "confirmation"
-"""Stands in Feedback-ID where other messages have their campaign."""
+if TYPE_CHECKING:
+    from engine.runner.turn import Turn
+
 EVENT = "confirmation_sent"
 MOVED_ON = "other_address"
 """Why a message is not sent: the person has another address than the one that was asked."""
-BATCH = 100
+BATCH = 10
+"""So few at a time, one after another: after each the rate and the pause are asked again."""
 
 
 @dataclass(frozen=True)
 class _Fate:
-    """What became of one message. `is_tried`: a closed way out is no attempt."""
+    """What became of one message. `is_tried`: a closed way out is no attempt. `outcome`: what the way out answered."""
 
     state: str
     reason: str | None = None
     next_at: datetime | None = None
     is_tried: bool = True
+    outcome: Outcome | None = None
 
 
-def send_due(workspace: Workspace, transport: Transport) -> int:
-    """Settles what a killed tick left, ends what is too old, and sends what is due; gives how many were sent.
+def send_due(workspace: Workspace, out: Out, turn: Turn) -> int:
+    """Settles what a killed tick left, ends what is too old, and sends what is due and may leave in this turn; gives how many
+    were sent.
 
     Raises BadValueError for a setting with which no message could go out."""
     sent = 0
     if not _is_due(workspace):
         return sent
-    _recover(workspace, transport)
+    _recover(workspace, out.transport)
     opt_in.expire(workspace)
-    while claims := _claim(workspace):
-        sent += _deliver(workspace, transport, claims)
+    while _is_due(workspace) and (most := min(turn.room(), BATCH)) and (claims := _claim(workspace, most)):
+        sent += _deliver(workspace, out, claims)
+        if turn.is_over():
+            break
     return sent
 
 
@@ -68,18 +73,16 @@ def _is_due(workspace: Workspace) -> bool:
     return due_at is not None and due_at <= workspace.now()
 
 
-def _claim(workspace: Workspace) -> list[dict[str, Any]]:
-    """The messages that are due now, each with its id, in the transaction that says so."""
+def _claim(workspace: Workspace, most: int) -> list[dict[str, Any]]:
+    """So many of the messages that are due now, each with its id, in the transaction that says so."""
     now = workspace.now()
-    if not _is_due(workspace):
-        return []
     with workspace.store.transaction() as cursor:
-        due = cursor.dicts(query("opt_in.due"), now=now, most=BATCH)
+        due = cursor.dicts(query("opt_in.due"), now=now, most=most)
         first = workspace.send_ids.reserve(max(len(due), 1))
         cursor.insert("opt_in_mail", [_mail(row, first + n, now) for n, row in enumerate(due)])
         days = opt_in.REMIND_AFTER.days
         cursor.run(query("opt_in.claim_due"), ids=[row["opt_in_id"] for row in due], now=now, remind_days=days)
-        cursor.run(query("opt_in.claim_deferred"), now=now)
+        cursor.run(query("opt_in.claim_deferred"), now=now, most=most - len(due))
         return cursor.dicts(query("opt_in.claimed"))
 
 
@@ -94,23 +97,26 @@ def _mail(row: dict[str, Any], send_id: int, now: datetime) -> dict[str, Any]:
     }
 
 
-def _deliver(workspace: Workspace, transport: Transport, claims: Sequence[dict[str, Any]]) -> int:
+def _deliver(workspace: Workspace, out: Out, claims: Sequence[dict[str, Any]]) -> int:
     """Sends each and records in one transaction what became of them. If something breaks off in between, what was not
     begun is due again, and the one under way is left to `_recover`."""
     fates: list[tuple[dict[str, Any], _Fate]] = []
     begun = 0
     try:
-        mail = _Mail(workspace)
+        making = Making(workspace)
         for claim in claims:
             begun += 1
-            fates.append((claim, _send(workspace, transport, mail, claim)))
+            fates.append((claim, _send(workspace, out, making, claim)))
     finally:
         again = _Fate("deferred", next_at=workspace.now(), is_tried=False)
         _record(workspace, [*fates, *((claim, again) for claim in claims[begun:])])
+    heard = [fate.outcome for _, fate in fates if fate.outcome]
+    out.flow.took(len(heard))
+    out.flow.heard(heard)
     return sum(fate.state == "sent" for _, fate in fates)
 
 
-def _send(workspace: Workspace, transport: Transport, mail: _Mail, claim: dict[str, Any]) -> _Fate:
+def _send(workspace: Workspace, out: Out, making: Making, claim: dict[str, Any]) -> _Fate:
     person = people.of_profile(workspace, claim["database_id"], claim["profile_id"])
     if person is None:
         return _Fate("skipped", "erased")
@@ -118,12 +124,16 @@ def _send(workspace: Workspace, transport: Transport, mail: _Mail, claim: dict[s
     if refused:
         return refused
     try:
-        message = mail.compose(claim, person)
+        message = making.compose(claim, person)
     except BadValueError:
         # An address that cannot stand in a message: this one fails, not the batch.
         return _Fate("failed", "render_error")
-    outcome = transport.send(claim["send_id"], message.sender_address, message.recipient, message.message)
-    return _fate(claim, outcome, workspace.now())
+    send_id, recipient = claim["send_id"], message.recipient
+    if wait := out.throttle.wait(send_id, recipient):
+        return _Fate("deferred", next_at=workspace.now() + timedelta(seconds=wait), is_tried=False)
+    outcome = out.transport.send(send_id, message.sender_address, recipient, message.message)
+    out.throttle.heard(recipient, outcome)
+    return replace(_fate(claim, outcome, workspace.now()), outcome=outcome)
 
 
 def _refused(workspace: Workspace, claim: dict[str, Any], person: Person) -> _Fate | None:
@@ -140,54 +150,16 @@ def _refused(workspace: Workspace, claim: dict[str, Any], person: Person) -> _Fa
     return None
 
 
-class _Mail:
-    """What all messages of a batch need."""
-
-    def __init__(self, workspace: Workspace):
-        self._workspace = workspace
-        self._tokens = Tokens(workspace.secrets)
-        self._topics = {t.topic_id: t for t in subscriptions.topics(workspace)}
-        self._senders = {s.name: s for s in senders.list_all(workspace)}
-        self._default_sender = checked_settings(workspace.settings)
-
-    def compose(self, claim: dict[str, Any], person: Person) -> Outgoing:
-        """Raises BadValueError for an address that cannot stand in a message."""
-        settings = self._workspace.settings
-        topic = self._topics[claim["topic_id"]]
-        words = person.words()
-        rendered = mails.render(
-            words,
-            topic=topic.label,
-            link=links.confirm_url(settings.base_url, self._tokens, claim["opt_in_id"]),
-            stop=links.unsubscribe_url(settings.base_url, self._tokens, claim["send_id"]),
-            until=words.date(claim["expires_at"]),
-            is_reminder=claim["number"] > 1,
-        )
-        return outgoing.compose(
-            rendered=rendered,
-            send_id=claim["send_id"],
-            sender=senders.identity(self._senders.get(topic.sender or ""), self._default_sender),
-            recipient=str(person.email),
-            recipient_name=None,
-            topic=(topic.name, topic.label),
-            campaign_name=CAMPAIGN,
-            base_url=settings.base_url,
-            tokens=self._tokens,
-            built_at=self._workspace.now(),
-            test_to=settings.test_to,
-        )
-
-
 def _fate(claim: dict[str, Any], outcome: Outcome, now: datetime) -> _Fate:
     """As for other messages; what is in doubt is held: the reminder comes anyway."""
     match outcome.kind:
         case "accepted":
             return _Fate("sent")
-        case "refused":
+        case "refused" | "bad_address":
             return _Fate("failed", "relay_refused")
         case "in_doubt":
             return _Fate("in_doubt", "unknown_outcome")
-        case "unavailable":
+        case "unavailable" | "throttled":
             return _Fate("deferred", next_at=now + UNAVAILABLE_AFTER, is_tried=False)
         case _:
             attempts: int = claim["attempts"]
@@ -226,6 +198,9 @@ def _record(workspace: Workspace, fates: Sequence[tuple[dict[str, Any], _Fate]])
                 sent_at=now if fate.state == "sent" else None,
                 untried=not fate.is_tried,
             )
+            # In test mode it was somebody else's address.
+            if fate.outcome and fate.outcome.kind == "bad_address" and not workspace.settings.test_to:
+                acting.refused_address(cursor, workspace, claim["send_id"], status=fate.outcome.status or None)
         moved = [claim["opt_in_id"] for claim, fate in fates if fate.reason == MOVED_ON]
         if moved:
             cursor.run(query("opt_in.moved_on"), ids=moved, now=now)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from engine.access import require
-from engine.campaigns.decide import Claim, decide, next_due
+from engine.campaigns.broadcasting.switching import finish
+from engine.campaigns.decide import decide, is_anything_due, next_due
 from engine.campaigns.plan import Planned, is_unread, next_change, plan
 from engine.clock import FixedClock
 from engine.content import recommend
-from engine.delivery.outgoing import Outgoing
-from engine.delivery.transports import Transport, from_settings
+from engine.delivery.outcome import Transport
 from engine.errors import BadValueError
-from engine.runner import opt_in
-from engine.runner.messages import Messages
-from engine.runner.record import Result, give_back, record, recover, result_of
+from engine.runner import doubt, opt_in, safety, sending, turn, ways
+from engine.runner.delivering import deliver
+from engine.runner.record import Result, recover
+from engine.runner.turn import Turn, never
+from engine.runner.ways import Out
 from engine.segments import next_refresh, refresh_due
 from engine.workspace import Workspace
 
@@ -66,24 +68,32 @@ def undisturbed() -> Generator[None]:
         yield
 
 
-def tick(workspace: Workspace, transport: Transport | None = None) -> TickReport:
-    """Goes on until no change is unread and nothing is due at the clock. `transport`: None takes the settings' one."""
-    report = _deliver_due(workspace, transport)
+def close(workspace: Workspace) -> None:
+    """Whoever ticks with the relay ends with the batch that is under way, then its workers do, and none starts again until
+    an engine does."""
+    turn.close(workspace)
+    if workspace.settings.smtp_url:
+        with _one_at_a_time:
+            ways.close(workspace)
+
+
+def tick(workspace: Workspace, transport: Transport | None = None, *, until: Callable[[], bool] = never) -> TickReport:
+    """Goes on until no change is unread and nothing is due at the clock, or `until` says to end: what is left is due at the
+    next one. `transport`: None takes the settings' one. Raises StateError once the engine of this process has ended."""
+    report = _deliver_due(workspace, transport, until)
     # After what is due has gone out: it may take seconds.
     recommend.keep_up(workspace, pause=BETWEEN_READINGS)
     return report
 
 
-def _deliver_due(workspace: Workspace, transport: Transport | None = None) -> TickReport:
+def _deliver_due(
+    workspace: Workspace, transport: Transport | None = None, until: Callable[[], bool] = never
+) -> TickReport:
     require(workspace, "send")
     with _one_at_a_time:
-        if transport is not None:
-            return _tick(workspace, transport)
-        own = from_settings(workspace.settings, workspace.mailbox, workspace.is_demo)
-        try:
-            return _tick(workspace, own)
-        finally:
-            own.close()
+        turn.check_open(workspace)
+        with ways.opened(workspace, transport) as out:
+            return _tick(workspace, out, Turn(workspace, out.flow, until))
 
 
 def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta = timedelta(hours=1)) -> TickReport:
@@ -120,39 +130,23 @@ def next_work(workspace: Workspace) -> datetime | None:
     return min((t for t in times if t is not None), default=None)
 
 
-def _tick(workspace: Workspace, transport: Transport) -> TickReport:
-    report = TickReport().with_results(recover(workspace, transport))
-    opt_in.send_due(workspace, transport)
+def _tick(workspace: Workspace, out: Out, here: Turn) -> TickReport:
+    report = TickReport().with_results(recover(workspace, out.way)).with_results(doubt.tend(workspace))
+    opt_in.send_due(workspace, out, here)
     refresh_due(workspace)
     report = report.with_planned(plan(workspace))
-    while (decided := decide(workspace)).due:
-        results = deliver(workspace, transport, decided.claims)
-        report = (report.with_planned(decided.planned) + TickReport(skipped=decided.skipped)).with_results(results)
-    return report.with_planned(decided.planned)
-
-
-def deliver(workspace: Workspace, transport: Transport, claims: list[Claim]) -> list[Result]:
-    """Renders and sends each claim, then records all outcomes in one transaction. If something breaks off in between, what
-    was done is recorded, what was not handed over waits again, and the one that just was is left to `recover`."""
-    results: list[Result] = []
-    if not claims:
-        return results
-    begun = 0
-    try:
-        messages = Messages(workspace, claims)
-        for claim in claims:
-            outgoing = messages.compose(claim)
-            # From here on nobody can know whether it is out.
-            begun += 1
-            results.append(_handed_over(workspace, transport, claim, outgoing))
-    finally:
-        record(workspace, results)
-        give_back(workspace, [c.send_id for c in claims[begun:]])
-    return results
-
-
-def _handed_over(workspace: Workspace, transport: Transport, claim: Claim, outgoing: Outgoing | Result) -> Result:
-    if isinstance(outgoing, Result):
-        return outgoing
-    outcome = transport.send(claim.send_id, outgoing.sender_address, outgoing.recipient, outgoing.message)
-    return result_of(claim, outcome, workspace.now())
+    # Asked before there is room: for nothing, nobody waits for the rate.
+    while sending.goes_on(workspace) and is_anything_due(workspace) and (most := here.room()):
+        decided = decide(workspace, most)
+        report = report.with_planned(decided.planned)
+        if not decided.due:
+            sending.drained(workspace)
+            break
+        results = deliver(workspace, out, decided.claims)
+        safety.look(workspace, decided.claims, results)
+        report = (report + TickReport(skipped=decided.skipped, deferred=decided.deferred)).with_results(results)
+        if here.is_over():
+            break
+    finish(workspace)
+    doubt.tidy(workspace)
+    return report

@@ -11,6 +11,7 @@ from engine.segments.answers.holding import holding, used_by
 from engine.segments.answers.of_person import segments_of
 from engine.segments.answers.overlap import Overlap, overlap
 from engine.segments.answers.picking import any_person, different_people, find_people, next_person
+from engine.segments.at_times import is_of_all, judge
 from engine.segments.keeping.hand import MembersChange, add_members, change_members, joining, remove_members
 from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping.saving import archive, save
@@ -52,7 +53,9 @@ __all__ = [
     "health",
     "holding",
     "how_many",
+    "is_of_all",
     "joining",
+    "judge",
     "list_all",
     "members",
     "next_person",

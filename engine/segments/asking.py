@@ -15,7 +15,7 @@ from engine.names import is_broken, shown
 from engine.profiles import databases, fields
 from engine.profiles.databases import Database
 from engine.segments.conditions.expressions import literal
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Moment, Times
 from engine.segments.conditions.tree import Node
 from engine.segments.reading import parse
 from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
@@ -58,8 +58,13 @@ def scope(workspace: Workspace, home: Database, *, as_of: datetime | None = None
         return Scope(home.table, home.database_id, Moment(now, workspace.zone), workspace.salt)
     if as_of > now:
         raise BadValueError("Nobody knows yet what will be then: take a time up to now.", field="as_of")
+    return past_scope(workspace, home, Moment(as_of, workspace.zone))
+
+
+def past_scope(workspace: Workspace, home: Database, times: Times) -> Scope:
+    """A database as its logs tell it."""
     types = {f.name: f.type for f in fields.catalogue(workspace, home)}
-    return Scope(home.table, home.database_id, Moment(as_of, workspace.zone), workspace.salt, types)
+    return Scope(home.table, home.database_id, times, workspace.salt, types)
 
 
 def has_key(key: str) -> exp.Expr:

@@ -76,6 +76,14 @@ class Cursor:
         found = self.rows(sql, **params)
         return int(found[0][0]) if found and found[0] and isinstance(found[0][0], int) else 0
 
+    def append(self, table: str, select: str, /, **params: object) -> int:
+        """The rows of a SELECT into a temp table, by name; gives how many. Into one that is empty never with an INSERT: of a
+        table that its own transaction made without a row, DuckDB 2.0.0 shows none of 122,880 or more inserted ones."""
+        if self.rows(f"select 1 from {quoted(table)} limit 1"):
+            return self.run(f"insert into {quoted(table)} by name {select}", **params)
+        everything = f"select * from {quoted(table)} union all by name ({select})"
+        return self.run(f"create or replace temp table {quoted(table)} as {everything}", **params)
+
     def next_ids(self, sequence: str, count: int) -> list[int]:
         """`count` fresh ids of a sequence, in rising order."""
         return self.column(f"select nextval('{sequence}') from range($count)", count=count) if count else []

@@ -71,6 +71,19 @@ class Store:
                 self._idle.put(cursor)
 
     @contextmanager
+    def apart(self) -> Generator[Cursor]:
+        """As `read`, but closed at the end: temp tables that stand in the place of real ones are nobody else's."""
+        with self._gate.inside():
+            if self._is_lost:
+                self._reopen()
+            with translated():
+                connection = self._connection.cursor()
+            try:
+                yield Cursor(connection)
+            finally:
+                connection.close()
+
+    @contextmanager
     def scratch(self) -> Generator[Cursor]:
         """A cursor on an empty database of its own, for notes of work that takes long: it keeps nobody from the file. What
         does not fit into a little memory spills to the disk."""

@@ -68,8 +68,11 @@ def read(raw: object) -> Hit:
 def is_bot(headers: Mapping[str, str]) -> bool:
     """By its user agent, or because a browser fetches a page that nobody looks at yet. `headers`: case ignored."""
     agent = headers.get("user-agent", "")
-    if not agent.strip() or len(agent) > _LONGEST_AGENT or _BOT.search(agent):
-        return True
+    return not agent.strip() or len(agent) > _LONGEST_AGENT or bool(_BOT.search(agent)) or is_prefetch(headers)
+
+
+def is_prefetch(headers: Mapping[str, str]) -> bool:
+    """Whether a browser fetches what its person may look at later, or never. `headers`: case ignored."""
     purpose = headers.get("sec-purpose", "") + headers.get("purpose", "") + headers.get("x-moz", "")
     return "prefetch" in purpose.lower() or "preview" in purpose.lower()
 

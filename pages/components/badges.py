@@ -34,6 +34,9 @@ _STATES: dict[str, tuple[Colour, str]] = {
     "stopped": ("orange", ":material/stop_circle:"),
     "interrupted": ("orange", ":material/power_off:"),
     "revoked": ("red", ":material/block:"),
+    "started": ("green", ":material/play_circle:"),
+    "missed": ("orange", ":material/event_busy:"),
+    "left_out": ("gray", ":material/remove_circle:"),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -10,10 +11,11 @@ import streamlit as st
 from engine.access import require
 from engine.campaigns import preflight, switch
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.preflight import Finding
+from engine.campaigns.moving import Waiting
+from engine.campaigns.preflight import Checked, Finding, audience
 from engine.profiles import databases
 from engine.workspace import LOCAL, Workspace
-from pages.components import campaign_check, campaign_findings, campaign_ways, choose
+from pages.components import campaign_check, campaign_findings, campaign_versions_waiting, campaign_ways, choose
 from pages.components.campaign_texts import (
     ASKS,
     NOT_EVERYBODY,
@@ -24,7 +26,7 @@ from pages.components.campaign_texts import (
     WHY_PLACEHOLDER,
 )
 from pages.components.frame import done, shown
-from pages.components.state import plain
+from pages.components.state import counted, plain
 from pages.components.texts import SAVED
 
 ACCEPT = "campaign.accept"
@@ -41,6 +43,7 @@ class _Asked:
     name: str
     with_pause: bool
     warnings: tuple[Finding, ...]
+    waiting: Waiting
     is_again: bool = False
 
 
@@ -61,16 +64,23 @@ def begin(ws: Workspace, campaign: Campaign, *, is_saved: bool = False, with_pau
     with st.spinner("Looking at some messages"):
         found = preflight.checked(ws, name)
     if not found.ok:
-        said = SAVED_BUT[campaign.state] if is_saved else REFUSED.format(plain(campaign.label))
-        st.session_state[_REFUSED] = _Refused(name, said, tuple(found.errors()))
-    elif found.warnings():
-        st.session_state[_ASKED] = _Asked(name, with_pause, tuple(found.warnings()))
+        refuse(campaign, found, is_saved=is_saved)
+        return
+    waiting = switch.waiting(ws, name)
+    if found.warnings() or waiting.is_asked:
+        st.session_state[_ASKED] = _Asked(name, with_pause, tuple(found.warnings()), waiting)
         choose.ask(ACCEPT)()
         if is_saved:
             done(SAVED[campaign.state])
     else:
         switch.activate(ws, name, with_pause=with_pause, found=found)
-        done(SAVED["activated"])
+        done(_activated(ws, campaign))
+
+
+def refuse(campaign: Campaign, found: Checked, *, is_saved: bool) -> None:
+    """Has the next run say why not."""
+    said = SAVED_BUT[campaign.state] if is_saved else REFUSED.format(plain(campaign.label))
+    st.session_state[_REFUSED] = _Refused(campaign.name, said, tuple(found.errors()))
 
 
 def draw(ws: Workspace, campaign: Campaign) -> None:
@@ -80,7 +90,9 @@ def draw(ws: Workspace, campaign: Campaign) -> None:
         _refuse(ws, campaign, refused)
     asked: _Asked | None = st.session_state.get(_ASKED)
     if choose.asked(ACCEPT) and asked and asked.name == campaign.name:
-        _accept(ws, campaign)
+        title = "Activate with warnings" if asked.warnings else "Resume" if campaign.state == "paused" else "Activate"
+        icon = ":material/warning:" if asked.warnings else ":material/bolt:"
+        st.dialog(title, icon=icon, width="medium")(_accept)(ws, campaign, asked)
 
 
 def _refuse(ws: Workspace, campaign: Campaign, refused: _Refused) -> None:
@@ -95,26 +107,15 @@ def _refuse(ws: Workspace, campaign: Campaign, refused: _Refused) -> None:
                 campaign_ways.go(ws, home, way)
 
 
-@st.dialog("Activate with warnings", icon=":material/warning:", width="medium")
-def _accept(ws: Workspace, campaign: Campaign) -> None:
-    asked: _Asked = st.session_state[_ASKED]
+def _accept(ws: Workspace, campaign: Campaign, asked: _Asked) -> None:
     if asked.is_again:
         st.info(OTHERS_NOW, icon=":material/info:")
-    st.markdown(ASKS.format(plain(campaign.label)))
-    with st.container(height=_TALLEST if len(asked.warnings) > _FIT else "content", border=False, gap="small"):
-        campaign_findings.listed(asked.warnings)
-    kept = preflight.latest(ws, campaign.name)
-    is_whole = kept is not None and kept.is_current
-    if not is_whole:
-        st.caption(NOT_EVERYBODY)
+    is_whole = not asked.warnings or warned(ws, campaign, asked.warnings)
     with st.form(ACCEPT, border=False):
-        known = "" if ws.actor.name == LOCAL.name else ws.actor.name
-        by = st.text_input("Your name", known, key=f"{ACCEPT}.by").strip()
-        reason = st.text_area(
-            "Why is that all right?", key=f"{ACCEPT}.reason", height=90, placeholder=WHY_PLACEHOLDER
-        ).strip()
+        moves = campaign_versions_waiting.asked(campaign, asked.waiting, key=f"{ACCEPT}.waiting")
+        by, reason = who_and_why(ws) if asked.warnings else (None, None)
         with st.container(horizontal=True):
-            label = "Resume anyway" if campaign.state == "paused" else "Activate anyway"
+            label = f"{'Resume' if campaign.state == 'paused' else 'Activate'}{_how(campaign, asked)}"
             is_sure = st.form_submit_button(label, type="primary", icon=":material/bolt:")
             is_off = st.form_submit_button("Cancel")
             goes_back = not is_whole and st.form_submit_button("Check everybody first", icon=":material/fact_check:")
@@ -127,12 +128,42 @@ def _accept(ws: Workspace, campaign: Campaign) -> None:
             campaign_check.start(ws, campaign)
             st.rerun()
         if is_sure:
-            _activate(ws, asked, by, reason)
+            _activate(ws, campaign, asked, by, reason, moves=moves)
 
 
-def _activate(ws: Workspace, asked: _Asked, by: str, reason: str) -> None:
+def _how(campaign: Campaign, asked: _Asked) -> str:
+    if asked.warnings:
+        return " anyway"
+    return f"{' with' if campaign.state == 'paused' else ''} version {campaign.version}"
+
+
+def warned(ws: Workspace, campaign: Campaign, warnings: Sequence[Finding]) -> bool:
+    """Draws them; whether everybody was checked as it is saved now."""
+    st.markdown(ASKS.format(plain(campaign.label)))
+    with st.container(height=_TALLEST if len(warnings) > _FIT else "content", border=False, gap="small"):
+        campaign_findings.listed(warnings)
+    kept = preflight.latest(ws, campaign.name)
+    is_whole = kept is not None and kept.is_current
+    if not is_whole:
+        st.caption(NOT_EVERYBODY)
+    return is_whole
+
+
+def who_and_why(ws: Workspace) -> tuple[str, str]:
+    """Inputs for who says that warnings are all right, and why."""
+    known = "" if ws.actor.name == LOCAL.name else ws.actor.name
+    by = st.text_input("Your name", known, key=f"{ACCEPT}.by").strip()
+    reason = st.text_area(
+        "Why is that all right?", key=f"{ACCEPT}.reason", height=90, placeholder=WHY_PLACEHOLDER
+    ).strip()
+    return by, reason
+
+
+def _activate(
+    ws: Workspace, campaign: Campaign, asked: _Asked, by: str | None, reason: str | None, *, moves: bool
+) -> None:
     """Raises EngineError."""
-    if not by or not reason:
+    if asked.warnings and not (by and reason):
         st.error(WHO_AND_WHY, icon=":material/error:")
         return
     found = preflight.checked(ws, asked.name)
@@ -140,7 +171,13 @@ def _activate(ws: Workspace, asked: _Asked, by: str, reason: str) -> None:
         st.session_state[_ASKED] = replace(asked, warnings=tuple(found.warnings()), is_again=True)
         choose.ask(ACCEPT)()
         st.rerun()
-    switch.activate(ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause, found=found)
+    switch.activate(ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause, move_waiting=moves, found=found)
     del st.session_state[_ASKED]
-    done(SAVED["activated"])
+    done(_activated(ws, campaign))
     st.rerun()
+
+
+def _activated(ws: Workspace, campaign: Campaign) -> str:
+    if campaign.kind == "trigger" or campaign.state != "draft":
+        return SAVED["activated" if campaign.kind == "trigger" else "goes on"]
+    return SAVED["scheduled"].format(counted(len(audience.reach(ws, campaign).ids), "person", "people"))

@@ -14,6 +14,7 @@ from engine.campaigns.preflight import Kept, Report, audience
 from engine.errors import EngineError
 from engine.workspace import Workspace
 from pages.components import campaign_findings, campaign_parts, choose, job_progress
+from pages.components.broadcasting.texts import START
 from pages.components.campaign_texts import (
     ACTIVATE_HELP,
     CHANGED,
@@ -29,6 +30,7 @@ from pages.components.campaign_texts import (
     SAVE_FIRST,
     THE_ONE,
     WHAT_IT_DOES,
+    WHAT_IT_DOES_NOW,
     WHOM,
 )
 from pages.components.frame import shown
@@ -85,7 +87,8 @@ def _before(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
         st.info(NOBODY, icon=":material/info:")
     else:
         whom = THE_ONE if people == 1 else WHOM.format(number(people) if people else "")
-        st.markdown(WHAT_IT_DOES.format(people=" ".join(whom.split())))
+        said = WHAT_IT_DOES if campaign.definition.trigger else WHAT_IT_DOES_NOW
+        st.markdown(said.format(people=" ".join(whom.split())))
     with st.container(horizontal=True):
         _button(ws, campaign, "Check everybody", is_primary=True)
         _activate(ws, campaign, is_primary=False, is_unsaved=is_unsaved)
@@ -127,8 +130,9 @@ def _button(ws: Workspace, campaign: Campaign, label: str, *, is_primary: bool) 
 def _activate(ws: Workspace, campaign: Campaign, *, is_primary: bool, is_unsaved: bool) -> None:
     """No button where it would change nothing; a paused campaign is resumed at the head of the page."""
     if may(ws, "send") and accepted.waits(ws, campaign):
+        is_started = campaign.kind == "broadcast" and campaign.definition.schedule is None and campaign.state == "draft"
         st.button(
-            "Activate",
+            START if is_started else "Activate",
             type="primary" if is_primary else "secondary",
             icon=":material/bolt:",
             key=_ACTIVATE,

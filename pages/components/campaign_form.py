@@ -1,4 +1,4 @@
-"""The form of a trigger campaign: purpose, Templates section, Trigger section. Gives a draft; saves nothing."""
+"""The form of a trigger campaign: purpose, Templates, Trigger, who gets it. Gives a draft; saves nothing."""
 
 from __future__ import annotations
 
@@ -15,25 +15,29 @@ from engine.errors import BadValueError, NameTakenError
 from engine.profiles import subscriptions
 from engine.workspace import Workspace
 from pages.components import naming
+from pages.components.campaign_test import shares, winner
 from pages.components.campaign_trigger import missing, section
-from pages.components.texts import PURPOSES
+from pages.components.guards import missing as missing_guards
+from pages.components.guards import section as guards
+from pages.components.texts import PURPOSES, UTM_HELP
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What stands in the form. `data`: keys of the contract's YAML, without a name for a new campaign."""
+    """What stands in the form. `data`: keys of the contract's YAML, without a name for a new campaign. `lacks`: what is not
+    finished, in one sentence."""
 
     database: str
     data: dict[str, Any]
+    lacks: str | None = None
 
     def definition(self, taken: Collection[str]) -> CampaignDefinition:
         """`taken`: names of campaigns. Raises BadValueError for what is missing or does not fit, NameTakenError."""
         name = self.data.get("name") or naming.proposed("campaign", self.data["label"] or "", taken)
-        lacking = missing.of(self.data["trigger"])
         for is_there, message in (
             (self.data["purpose"], "Choose a purpose: service or marketing."),
             (self.data["content"], "Choose a template under Templates."),
-            (not lacking, lacking or ""),
+            (not self.lacks, self.lacks or ""),
         ):
             if not is_there:
                 raise BadValueError(message)
@@ -42,14 +46,16 @@ class Draft:
         return parse_definition({**self.data, "name": name})
 
 
-def form_key(found: Campaign | None) -> str:
-    """What the keys of the form's inputs start with: each version starts with what is saved, and keeps what is typed."""
-    return f"campaign.{found.name}.{found.version}" if found else "campaign.+"
+def form_key(found: Campaign | None, kind: str = "trigger") -> str:
+    """What the keys of the form's inputs start with: each version starts with what is saved, and keeps what is typed. `kind`:
+    of a new campaign."""
+    new = "campaign.+" if kind == "trigger" else f"campaign.+{kind}"
+    return f"campaign.{found.name}.{found.version}" if found else new
 
 
-def forget(found: Campaign | None) -> None:
+def forget(found: Campaign | None, kind: str = "trigger") -> None:
     """What was typed is done with: the next run shows what is saved."""
-    for key in [k for k in st.session_state if str(k).startswith(f"{form_key(found)}.")]:
+    for key in [k for k in st.session_state if str(k).startswith(f"{form_key(found, kind)}.")]:
         del st.session_state[key]
 
 
@@ -61,22 +67,54 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         data.update(_purpose(ws, old, key))
     with st.container(border=True):
         st.subheader("Templates", anchor=False)
-        data["content"] = _content(ws, old, key)
+        data["content"] = content(ws, old, key)
+        below = st.container(gap="small")
     with st.container(border=True):
         st.subheader("Trigger", anchor=False)
         home, trigger = section.draw(ws, found, key)
         data.update(trigger)
-    return Draft(home.name, data)
+    with st.container(border=True, gap="medium"):
+        data.update(guards.draw(ws, home, old, key, purpose=data["purpose"], topic=data["topic"]))
+    with below:
+        data["winner"] = winner.draw(ws, home, found, key, data)
+        data["utm"] = utm(old, key)
+    return Draft(
+        home.name, data, shares.missing(data["content"]) or missing.of(data["trigger"]) or missing_guards.of(data)
+    )
 
 
-def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[str, Any]:
-    label = st.text_input(
+def label(old: CampaignDefinition | None, key: str, *, placeholder: str) -> str | None:
+    """The campaign's name for people; None where it is left out."""
+    typed = st.text_input(
         "Name",
         (old.label or old.name) if old else "",
         key=f"{key}.label",
-        placeholder="Course registered",
+        placeholder=placeholder,
         persist_state="session",
     ).strip()
+    # What the definition leaves to its defaults stays so.
+    return None if old and not old.label and typed == old.name else typed or None
+
+
+def topic(ws: Workspace, old: CampaignDefinition | None, key: str, *, help: str | None = None) -> str | None:
+    """The topic of marketing; None where the definition leaves it to its default."""
+    labels = {t.name: t.label for t in subscriptions.topics(ws)}
+    names = list(labels)
+    present = old.topic_name if old and old.topic_name in names else "general"
+    chosen = st.selectbox(
+        "Topic",
+        names,
+        names.index(present),
+        format_func=lambda n: labels[n],
+        key=f"{key}.topic",
+        help=help,
+        persist_state="session",
+    )
+    return None if old and not old.topic and chosen == old.topic_name else chosen
+
+
+def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[str, Any]:
+    named = label(old, key, placeholder="Course registered")
     purpose = st.radio(
         "Purpose",
         list(PURPOSES),
@@ -85,28 +123,12 @@ def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[st
         key=f"{key}.purpose",
         persist_state="session",
     )
-    labels = {t.name: t.label for t in subscriptions.topics(ws)}
-    topic: str | None = None
-    if purpose == "marketing":
-        names = list(labels)
-        present = old.topic_name if old and old.topic_name in names else "general"
-        topic = st.selectbox(
-            "Topic",
-            names,
-            names.index(present),
-            format_func=lambda n: labels[n],
-            key=f"{key}.topic",
-            persist_state="session",
-        )
-    # What the definition leaves to its defaults stays so.
-    if old and not old.label and label == old.name:
-        label = ""
-    if old and not old.topic and topic == old.topic_name:
-        topic = None
-    return {"label": label or None, "kind": "trigger", "purpose": purpose, "topic": topic}
+    about = topic(ws, old, key) if purpose == "marketing" else None
+    return {"label": named, "kind": "trigger", "purpose": purpose, "topic": about}
 
 
-def _content(ws: Workspace, old: CampaignDefinition | None, key: str) -> list[dict[str, Any]]:
+def content(ws: Workspace, old: CampaignDefinition | None, key: str) -> list[dict[str, Any]]:
+    """The templates, each with its share."""
     known = {t.name: t.label for t in templates.list_all(ws) if not t.is_archived}
     present = (
         [c.template for c in old.content if c.template in known] if old else list(known)[:1] if len(known) == 1 else []
@@ -123,5 +145,15 @@ def _content(ws: Workspace, old: CampaignDefinition | None, key: str) -> list[di
         persist_state="session",
         help="Several templates: each person gets one of them, always the same.",
     )
-    shares = {c.template: c.share for c in old.content} if old else {}
-    return [{"template": name, "share": shares.get(name, 1)} for name in chosen]
+    return shares.draw(chosen, known, old, key)
+
+
+def utm(old: CampaignDefinition | None, key: str) -> bool:
+    """Whether the links of its messages say where somebody came from."""
+    return st.checkbox(
+        "Add UTM parameters to links",
+        old.utm if old else True,
+        key=f"{key}.utm",
+        help=UTM_HELP,
+        persist_state="session",
+    )

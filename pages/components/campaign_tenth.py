@@ -9,11 +9,12 @@ import streamlit as st
 from engine.access.permissions import may
 from engine.campaigns import campaigns
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.model import LAST_BUCKET, parse_definition
+from engine.campaigns.model import parse_definition
 from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components.campaign_texts import EVERYBODY_AGAIN, EVERYBODY_SET, ONLY_SOME, TENTH_HELP, TENTH_SET
 from pages.components.frame import done, shown
+from pages.components.guards.people import share_of
 from pages.components.state import plain
 
 TENTH = [0, 999]
@@ -32,9 +33,8 @@ def line(ws: Workspace, campaign: Campaign) -> None:
     bucket = campaign.definition.audience_bucket
     if bucket is None:
         return
-    share = 100 * (bucket[1] - bucket[0] + 1) / (LAST_BUCKET + 1)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.info(ONLY_SOME.format(f"{share:g}"), icon=":material/percent:")
+        st.info(ONLY_SOME.format(share_of(bucket)), icon=":material/percent:")
         if may(ws, "write") and st.button(EVERYBODY_AGAIN, icon=":material/groups:", key="campaign.everybody"):
             _save(ws, campaign, None, EVERYBODY_SET)
 

@@ -6,6 +6,7 @@ WHAT_IT_DOES = (
     "Makes the message of {people}, as if the trigger had just happened to them, and looks at every one of these messages. "
     "Nothing is sent."
 )
+WHAT_IT_DOES_NOW = "Makes the message of {people}, and looks at every one of these messages. Nothing is sent."
 WHOM = "each of the {} people whom this campaign could mail"
 THE_ONE = "the one person whom this campaign could mail"
 NOBODY = "There is nobody now whom this campaign could mail: only the template and the settings are looked at."

@@ -54,7 +54,7 @@ def by_day(
                 marker={"color": COLOURS.get(kind, "#94A3B8"), "cornerradius": 2},
                 hovertemplate="%{x|%d %b %Y}: %{y:,} " + kind.replace("_", " ") + "<extra></extra>",
             )
-    _quiet(figure, title, unit)
+    quiet(figure, title, unit)
     figure.update_xaxes(type="date", range=[until - (days + 0.5) * _DAY, until + 0.5 * _DAY], tickformat="%-d %b")
     if _highest(rows) < 5:
         figure.update_yaxes(dtick=1)
@@ -101,7 +101,7 @@ def heat_map(
     (left, right), (low, high) = outline
     edges = {"x0": left - 0.5, "x1": right + 0.5, "y0": low - 0.5, "y1": high + 0.5}
     figure.add_shape(type="rect", **edges, line={"color": shades.frame, "width": 3})
-    _quiet(figure, title, axes[1])
+    quiet(figure, title, axes[1])
     side = {"showgrid": False, "zeroline": False, "ticks": "", "fixedrange": True, "dtick": 1}
     figure.update_xaxes(title=axes[0], range=[min(s.x for s in squares) - 0.5, max(s.x for s in squares) + 0.5], **side)
     figure.update_yaxes(range=[min(s.y for s in squares) - 0.5, max(s.y for s in squares) + 0.5], **side)
@@ -177,7 +177,8 @@ def _ink(colour: tuple[int, int, int]) -> str:
     return "#1e2333" if luminance > 0.18 else "#ffffff"
 
 
-def _quiet(figure: go.Figure, title: str, unit: str) -> None:
+def quiet(figure: go.Figure, title: str, unit: str) -> None:
+    """The style of every chart of bars."""
     figure.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left"},
         barmode="stack",
@@ -216,7 +217,7 @@ def bars(
         marker={"color": COLOURS["sent"], "cornerradius": 2},
         hovertemplate="%{x}: %{y:,} " + hover + "<extra></extra>",
     )
-    _quiet(figure, title, axes[1])
+    quiet(figure, title, axes[1])
     figure.update_xaxes(type="category", title=axes[0], nticks=12)
     figure.update_layout(height=height, showlegend=False, bargap=0.15)
     if max((count for _, count in rows), default=0) < 5:

@@ -35,7 +35,7 @@ REASONS = {
     "global_unsubscribe": "Wants nothing any more",
 }
 REASON_HELP = {
-    "hard_bounce": "The mailbox does not exist.",
+    "hard_bounce": "The mailbox does not exist, or too many messages came back from it.",
     "complaint": "The person called a message spam.",
     "manual": "Somebody here put it on the list.",
     "global_unsubscribe": "The person unsubscribed from everything. Service messages still go.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.errors import EngineError
-from engine.runner import state_of
+from engine.runner import sending, state_of, ways
 from pages.components.state import plain, workspace
 
 
@@ -25,6 +25,10 @@ def _line() -> None:
             return
         if state.error:
             st.caption(f":material/error: Engine in trouble: {plain(state.error)}")
+        elif state.is_running and sending.is_paused(ws):
+            st.caption(f":material/pause_circle: All sending paused · {state.waiting:,} waiting")
+        elif state.is_running and (flow := ways.flow_of(ws)) and flow.closed_for():
+            st.caption(f":material/cloud_off: The relay takes nothing · {state.waiting:,} waiting")
         elif state.is_running:
             at = state.last_tick_at
             tick = f"last tick {max(int((ws.now() - at).total_seconds()), 0)} s ago" if at else "starting"

@@ -12,12 +12,13 @@ from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
 from pages.components import badges, table
 from pages.components.state import cell, counted, when
-from pages.components.texts import REASONS
+from pages.components.texts import OF_WINNER, REASONS
 
 _WIDTHS = {
     "Person": 216,
     "State": 85,
     "Campaign": 200,
+    "Template": 170,
     "Reason": 190,
     "Due": 142,
     "Decided": 142,
@@ -28,16 +29,24 @@ _WIDTHS = {
 
 
 def draw(
-    ws: Workspace, rows: Sequence[dict[str, Any]], *, key: str, order: str, campaigns: Sequence[Campaign] = ()
+    ws: Workspace,
+    rows: Sequence[dict[str, Any]],
+    *,
+    key: str,
+    order: str,
+    campaigns: Sequence[Campaign] = (),
+    has_variants: bool = False,
 ) -> dict[str, Any] | None:
     """`rows` as the ledger gives them, `order` says how they are sorted, `campaigns` gives names to a column of campaigns.
-    Gives the row that was just picked."""
+    `has_variants`: not all of them are made with the same template. Gives the row that was just picked."""
     labels = {c.name: c.label for c in campaigns}
+    templates = ledger.templates_of(ws, [r["send_id"] for r in rows]) if has_variants else {}
     listed = [
         {
             "Person": cell(r["profile"]),
             "State": [badges.word(r["state"])],
             **({"Campaign": labels[r["campaign"]]} if labels else {}),
+            **({"Template": templates.get(r["send_id"], OF_WINNER)} if has_variants else {}),
             "Reason": REASONS.get(r["reason"] or "", ""),
             "Due": when(ws, r["due_at"]),
             "Decided": when(ws, r["decided_at"]),

@@ -57,16 +57,22 @@ def show(
     widths: dict[str, int] | None = None,
     width: Literal["stretch", "content"] = "stretch",
     config: Mapping[str, Any] | None = None,
+    tallest: int = _TALLEST,
 ) -> None:
-    """Draws a table to read only. `config`: as of `pick`."""
+    """Draws a table to read only. `config`, `tallest`: as of `pick`."""
     shown = {**columns(widths), **(config or {})}
-    st.dataframe(rows, width, height_of(rows), hide_index=True, key=key, column_config=shown)
+    st.dataframe(rows, width, height_of(rows, tallest), hide_index=True, key=key, column_config=shown)
 
 
 def columns(widths: dict[str, int] | None) -> dict[str, Any]:
     """States as badges; what is named in `widths` gets that many pixels."""
     found: dict[str, Any] = {n: st.column_config.Column(width=width) for n, width in (widths or {}).items()}
     return {**found, "State": badges.column((widths or {}).get("State"))}
+
+
+def numbers(width: int) -> Any:
+    """A column of whole numbers, with separators of thousands."""
+    return st.column_config.NumberColumn(format="localized", width=width)
 
 
 def height_of(rows: Sequence[object], tallest: int = _TALLEST) -> int | Literal["content"]:

@@ -9,6 +9,7 @@ EMPTY = {
     "campaigns": "A trigger campaign sends a message when something happens to a person. Create the first one.",
     "segments": "A segment is a group of people who meet conditions. Build the first one, or take a ready model.",
     "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",
+    "queue": "Nothing waits. What a campaign plans stands here until it leaves, with when it is due.",
     "ledger": "No decision yet. Every planned message gets a row here, with the reason for what became of it.",
     "log": "No message yet. Once something starts this campaign, here stands what became of it and why.",
     "history": "No changes yet.",
@@ -29,7 +30,14 @@ MODELS = {
     "ties": "People with the same number share a score: where most bought just once, some scores stay empty.",
 }
 
-MAIL_LINKS = "They lead where they lead the person: what you press there counts for them. Each opens in a new tab."
+MAIL_LINKS = (
+    "They lead where they lead the person, each in a new tab. A look or a click here is not counted; but what you press on "
+    "Warmcast’s own pages, like unsubscribing, counts for the person."
+)
+UTM_HELP = (
+    "They tell the statistics of your site which campaign somebody came from: source “warmcast”, medium “email”, the campaign’s "
+    "name, and the variant. What a link has already stays."
+)
 NOTHING_MATCHES = "No message matches. Take a filter out to see more."
 
 ENGINE_HELP = (
@@ -54,7 +62,7 @@ STEPS = {
 }
 
 STATE_HELP = {
-    "waiting": "Planned; the waiting time is not over, or the campaign is paused.",
+    "waiting": "Planned; the waiting time is not over, the campaign is paused, or the surge brake holds it.",
     "claimed": "Being rendered and sent right now.",
     "deferred": "To be tried again later: the relay asked for it, or the message could not be made yet.",
     "sent": "Handed over to the mailbox folder or accepted by the relay.",
@@ -62,6 +70,8 @@ STATE_HELP = {
     "failed": "Could not be sent; the reason says why.",
     "in_doubt": "The connection broke before the relay's last answer: nobody knows whether it arrived.",
 }
+
+SETTLE_THEM = "Settle them under Messages, Queue."
 
 REASONS = {
     "restarted": "A later change in the waiting time took its place",
@@ -114,8 +124,12 @@ SAVED = {
     "active": "Saved. The running campaign goes on as before until you press “Save and activate”.",
     "paused": "Saved. It counts once the campaign is resumed.",
     "activated": "Active: every change from now on counts.",
+    "scheduled": "Active: it starts at its time. As things stand, {} could get it.",
+    "goes on": "Active: what is to come leaves at its time.",
 }
 
+OF_WINNER = "the winner’s"
+"""The template of who waits for the winner of a test."""
 ARCHIVE_HELP = "Ends the campaign for good. What still waits is not sent; the log stays."
 
 NEEDED = {"from": "From", "to": "To", "threshold": "Threshold"}

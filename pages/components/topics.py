@@ -11,6 +11,7 @@ from engine.profiles.subscriptions import Topic, TopicCounts, opt_in
 from engine.workspace import Workspace
 from pages.components import choose, consent_texts, line_chart, naming, sign_up_forms, table
 from pages.components.frame import done, shown
+from pages.components.guards import of_topic
 from pages.components.state import counted, plain, when
 
 _CHOSEN = "profiles.topic.chosen"
@@ -80,6 +81,7 @@ def _one(ws: Workspace, topic: Topic) -> None:
     left, right = st.columns([1, 1], gap="large")
     with left:
         _edit(ws, topic)
+        of_topic.draw(ws, topic)
         _left_unasked(ws, topic)
     with right:
         rows = subscriptions.topic_growth(ws, topic.name)

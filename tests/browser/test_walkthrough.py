@@ -93,7 +93,8 @@ def insert_variable(tab: Page, part: str) -> None:
 
 def create_campaign(tab: Page) -> None:
     go(tab, "Campaigns")
-    tab.get_by_role("button", name="New trigger campaign").click()
+    tab.get_by_role("button", name="New campaign").first.click()
+    tab.get_by_role("dialog").get_by_role("button", name="Trigger campaign").click()
     fill(text(tab, "Name"), "Course registered")
     tab.get_by_text("Service: answers something").click()
     expect(tab.get_by_role("heading", name="Templates")).to_be_visible()

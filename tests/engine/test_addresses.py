@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from engine.addresses import check, key_of, normalise, parse_sender, wire
+from engine.addresses import check, domain, key_of, normalise, parse_sender, wire
 from engine.errors import BadValueError
 from engine.store import Store
 
@@ -192,3 +192,17 @@ def test_normalise_and_check_agree_on_plain_addresses(text: str) -> None:
     else:
         with pytest.raises(BadValueError):
             normalise(text)
+
+
+def test_domain() -> None:
+    assert [domain(t) for t in ("School.NET", "bücher.example", "xn--bcher-kva.example")] == [
+        "school.net",
+        "xn--bcher-kva.example",
+        "xn--bcher-kva.example",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "a b", "localhost", "a@b.net", "school.net/", "-a.net", "a..net"])
+def test_no_domain(text: str) -> None:
+    with pytest.raises(BadValueError, match="is not a domain"):
+        domain(text)

@@ -29,6 +29,9 @@ def test_every_setting_comes_from_its_variable() -> None:
         "WARMCAST_ENGINE": "off",
         "WARMCAST_MEMORY": "4GB",
         "WARMCAST_TEST_TO": "me@example.org",
+        "WARMCAST_BOUNCE_DOMAIN": "bounces.example.org",
+        "WARMCAST_BOUNCE_IMAP_URL": "imaps://a:b@mail.example.org/INBOX",
+        "WARMCAST_DKIM": "mail2026:example.org:/srv/dkim.pem",
     }
     settings = Settings.from_env(given)
     assert {variable(f.name): getattr(settings, f.name) for f in fields(Settings)} == given
@@ -57,6 +60,9 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
         ("WARMCAST_TIME_ZONE", "Europe"),
         ("WARMCAST_BASE_URL", "mail.example.org"),
         ("WARMCAST_BASE_URL", "ftp://mail.example.org"),
+        ("WARMCAST_BOUNCE_DOMAIN", "bounces"),
+        ("WARMCAST_BOUNCE_DOMAIN", "b@example.org"),
+        ("WARMCAST_BOUNCE_DOMAIN", "x" * 190 + ".org"),
         ("WARMCAST_ENGINE", "no"),
         ("WARMCAST_MEMORY", "lots"),
         ("WARMCAST_MEMORY", "-1GB"),

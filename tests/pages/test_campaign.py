@@ -45,6 +45,15 @@ def test_saving_a_draft_activates_nothing(school: School) -> None:
     assert (found.state, found.definition.topic_name) == ("draft", "general")
 
 
+def test_links_may_go_without_utm_parameters(school: School) -> None:
+    test = typed(open_page("campaign"), "Course chosen")
+    utm = label_of(test.checkbox, "Add UTM parameters to links")
+    assert utm.value is True
+    utm.uncheck().run()
+    test.button(key="campaign.save").click().run()
+    assert campaigns.get(school.ws, "course-chosen").definition.utm is False
+
+
 @pytest.mark.parametrize(
     ("label", "purpose", "field", "message"),
     [

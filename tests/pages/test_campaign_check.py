@@ -74,6 +74,8 @@ def test_what_was_checked_is_activated_there(school: School) -> None:
     test = checked(test, school.ws)
     assert "Nothing speaks against activating it." in texts(test)
     test.button(key=ACTIVATE).click().run()
+    assert "1 message waits under version 1 and cannot move" in texts(test)
+    in_dialog(test, ACCEPT, press="Activate version 2")
     assert "Active: every change from now on counts." in texts(test)
     activation = accepted.last(school.ws, NAME)
     assert activation is not None

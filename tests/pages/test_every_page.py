@@ -25,7 +25,7 @@ FIRST_STEPS = {
     "profiles": "New database",
     "segments": "New database",
     "templates": "New template",
-    "campaigns": "New trigger campaign",
+    "campaigns": "New campaign",
     "messages": "No message has left yet",
 }
 

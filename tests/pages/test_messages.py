@@ -6,6 +6,8 @@ from engine.delivery import mailbox
 from engine.delivery.mail_links import links_of
 from engine.profiles import databases, reading, subscriptions
 from engine.runner import tick
+from engine.workspace import Workspace
+from tests.engine.tracking.letters import Letter
 from tests.pages.conftest import open_page, texts
 from tests.scenarios.school import School
 
@@ -27,3 +29,13 @@ def test_the_links_of_a_confirmation_can_be_pressed(school: School) -> None:
     assert shown == [(link.text, link.url) for link in found]
     assert [url.split("/")[3] for _, url in shown] == ["k", "u"]
     assert all(url.partition("//")[2] in texts(test).replace("\\", "") for _, url in shown)
+
+
+def test_a_look_in_the_app_counts_nothing(empty: Workspace) -> None:
+    letter = Letter(empty)
+    test = open_page("messages")
+    assert not test.exception
+    urls = [b.proto.url for b in test.get("link_button")]
+    assert urls[0].startswith("https://shop.example.org/a?utm_source=warmcast&")
+    assert [u for u in urls if "/c/" in u] == []
+    assert letter.told() == []

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine import demo
+from engine.delivery.bounces import polling
+from engine.delivery.bounces.polling import PollingState
 from engine.errors import StateError
 from engine.profiles import databases
 from engine.workspace import Workspace
@@ -51,3 +53,11 @@ def test_figures(school: School) -> None:
     assert "People now 2" in shown
     assert "Waiting now 1" in shown
     assert "Next steps" not in shown
+
+
+def test_a_mailbox_of_bounces_that_cannot_be_read(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    trouble = (
+        "The mailbox of bounces at mail.example.org could not be read, and is tried again later. Connection refused."
+    )
+    monkeypatch.setattr(polling, "state_of", lambda _: PollingState(None, trouble))
+    assert [w.value for w in open_page("overview").warning] == [trouble]

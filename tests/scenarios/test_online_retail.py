@@ -22,7 +22,7 @@ from engine.profiles.imports import import_profiles
 from engine.settings import Settings
 from engine.workspace import Workspace
 
-pytestmark = pytest.mark.xdist_group("online_retail")
+pytestmark = [pytest.mark.xdist_group("online_retail"), pytest.mark.long]
 """One import for all of them."""
 
 NOW = datetime(2011, 12, 10)

@@ -343,7 +343,9 @@ class Answers:
     [
         ("retry", "deferred", 5),
         ("unavailable", "deferred", 1),
+        ("throttled", "deferred", 1),
         ("refused", "failed", None),
+        ("bad_address", "failed", None),
         ("in_doubt", "in_doubt", None),
     ],
 )

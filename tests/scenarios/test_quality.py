@@ -61,8 +61,10 @@ def stability(came: Counter[Any], rest: Counter[Any]) -> float:
 ENUMS = ("gender", "region", "highest_education", "imd_band", "age_band", "disability")
 
 
-@pytest.fixture(scope="module")
-def school(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, Rows, Rows]]:
+School = tuple[Workspace, Rows, Rows]
+
+
+def opened_school(shared_data: Path, folder: Path) -> School:
     """The students of the February intake, then those of October; who is on both is written twice."""
     february: dict[str, dict[str, str | None]] = {}
     october: dict[str, dict[str, str | None]] = {}
@@ -70,7 +72,7 @@ def school(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for row in everything:
         intake = february if row["code_presentation"] == "2013B" else october
         intake[f"student{row['id_student']}@example.com"] = {n: row[n] or None for n in ENUMS}
-    ws = Workspace.in_memory(FixedClock(LATER), tmp_path_factory.mktemp("oulad"))
+    ws = Workspace.in_memory(FixedClock(LATER), folder)
     databases.create(ws, "students")
     for name in ENUMS:
         if name not in ("gender", "region"):
@@ -78,11 +80,26 @@ def school(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
             fields.add(ws, "students", name, type="enum", options=options)
     put(ws, "students", february, at=NOW)
     put(ws, "students", october, at=NOW + timedelta(days=100))
-    yield ws, february, october
-    ws.close()
+    return ws, february, october
 
 
-def test_messy_demographics(school: tuple[Workspace, Rows, Rows]) -> None:
+@pytest.fixture(scope="module")
+def school(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    """For those who only read: tests run in any order."""
+    opened = opened_school(shared_data, tmp_path_factory.mktemp("oulad"))
+    yield opened
+    opened[0].close()
+
+
+@pytest.fixture
+def own_school(shared_data: Path, tmp_path: Path) -> Iterator[School]:
+    """For one who changes it."""
+    opened = opened_school(shared_data, tmp_path)
+    yield opened
+    opened[0].close()
+
+
+def test_messy_demographics(school: School) -> None:
     ws, february, october = school
     # A write of None clears, as in an API call.
     both = {**february, **october}
@@ -101,7 +118,7 @@ def test_messy_demographics(school: tuple[Workspace, Rows, Rows]) -> None:
     assert "10-20" in Counter(r["imd_band"] for r in both.values()), "the data is as messy as it says"
 
 
-def test_the_odd_option_is_found_by_a_pattern(school: tuple[Workspace, Rows, Rows]) -> None:
+def test_the_odd_option_is_found_by_a_pattern(school: School) -> None:
     """An enum has no pattern; a text field of the same values has."""
     ws, february, october = school
     odd = {k for k, r in {**february, **october}.items() if r["imd_band"] == "10-20"}
@@ -109,7 +126,7 @@ def test_the_odd_option_is_found_by_a_pattern(school: tuple[Workspace, Rows, Row
     assert {m["key"] for m in segments.members(ws, "students", rule)} == odd
 
 
-def test_what_october_brought(school: tuple[Workspace, Rows, Rows]) -> None:
+def test_what_october_brought(school: School) -> None:
     """A value that stood there already was not brought by it."""
     ws, february, october = school
     for name in ("region", "age_band", "highest_education", "imd_band"):
@@ -124,8 +141,8 @@ def test_what_october_brought(school: tuple[Workspace, Rows, Rows]) -> None:
         assert found.index == pytest.approx(stability(came, rest))
 
 
-def test_freshness_and_confirmation(school: tuple[Workspace, Rows, Rows]) -> None:
-    ws, february, october = school
+def test_freshness_and_confirmation(own_school: School) -> None:
+    ws, february, october = own_school
     quality_settings.save(ws, "students", "region", {"age_limit": 150, "confirmable": True})
     changed = {k for k, r in october.items() if r["region"] and february.get(k, {}).get("region") != r["region"]}
     old = {

@@ -86,7 +86,8 @@ histories = st.lists(
 ).map(lambda changes: sorted(changes, key=lambda c: c[0]))
 
 
-@settings(max_examples=25)
+@pytest.mark.long
+@settings(max_examples=16)
 @given(
     history=histories,
     wait=st.sampled_from([0, 1, 5, 10, 20]),

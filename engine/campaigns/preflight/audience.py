@@ -10,6 +10,8 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.rules import content_ranges
 from engine.campaigns.triggers import DateReached
 from engine.profiles import databases, subscriptions
+from engine.segments.asking import ask
+from engine.segments.sql.compiler import profile_column
 from engine.store import query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
@@ -38,7 +40,7 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     home = databases.by_id(workspace, campaign.database_id)
     people = (
         f"select profile_id, lower(email) as email, keyed_hash(email, $salt) as hidden from {quoted(home.table)} "
-        f"where _erased_at is null and email is not null{_with_date(campaign)}"
+        f"where _erased_at is null and email is not null{_with_date(campaign)}{_wanted(workspace, campaign)}"
     )
     with workspace.store.read() as cursor:
         known = cursor.arrow(people, salt=workspace.salt)
@@ -49,24 +51,32 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     return Reach(found["profile_id"].to_numpy(), np.searchsorted(np.array(edges), buckets, side="left"))
 
 
+def _wanted(workspace: Workspace, campaign: Campaign) -> str:
+    """Only whom the campaign is for."""
+    rules = campaign.definition.wanted
+    if not rules:
+        return ""
+    home = databases.by_id(workspace, campaign.database_id)
+    asked = ask(workspace, home.name, {"combinator": "and", "rules": rules})
+    return f" and profile_id in ({asked.sql_of(profile_column('profile_id'))})"
+
+
 def _with_date(campaign: Campaign) -> str:
     """Whoever has no date never reaches it."""
     trigger = campaign.definition.trigger
     return f" and {quoted(trigger.field)} is not null" if isinstance(trigger, DateReached) else ""
 
 
-def conditions(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
+def conditions(workspace: Workspace, campaign: Campaign) -> list[Any]:
     """The same people as rules of a segment, but that a global unsubscribe stops a service message there."""
-    found: list[dict[str, Any]] = [{"field": "email", "operator": "notNull"}, {"suppressed": False}]
+    found: list[Any] = [{"field": "email", "operator": "notNull"}, {"suppressed": False}]
     name = campaign.definition.topic_name
     if campaign.definition.purpose == "marketing" and name:
         is_in = {"topic": name, "operator": "is", "value": "subscribed"}
         is_open = {"topic": name, "operator": "is", "value": "none"}
         is_default_in = subscriptions.topic(workspace, name).is_default_in
         found.append({"combinator": "or", "rules": [is_in, is_open]} if is_default_in else is_in)
-    if bucket := campaign.definition.audience_bucket:
-        found.append({"bucket": list(bucket)})
-    return found
+    return [*found, *campaign.definition.wanted]
 
 
 def _rules(workspace: Workspace, campaign: Campaign) -> Mapping[str, object]:
@@ -78,6 +88,4 @@ def _rules(workspace: Workspace, campaign: Campaign) -> Mapping[str, object]:
         "is_default_in": topic.is_default_in if topic else False,
         "salt": workspace.salt,
         "campaign_id": campaign.campaign_id,
-        "low": (campaign.definition.audience_bucket or (None, None))[0],
-        "high": (campaign.definition.audience_bucket or (None, None))[1],
     }

@@ -7,11 +7,14 @@ from typing import Any
 
 from engine.campaigns import uses
 from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.preflight.broadcast import broadcast_findings
+from engine.campaigns.preflight.circle import circle_findings
 from engine.campaigns.preflight.event import made_up
 from engine.campaigns.preflight.finding import Finding, Preflight
 from engine.campaigns.preflight.mistakes import value_findings
 from engine.campaigns.preflight.overlap import overlap_findings
 from engine.campaigns.preflight.trigger import any_value
+from engine.campaigns.preflight.variants import variant_findings
 from engine.campaigns.triggers import FieldsUpdated
 from engine.content import answers, asked, checking, compared, held, recommend, social, templates
 from engine.content.context import ChangeView, message_context, profile_values
@@ -38,6 +41,9 @@ def preflight(workspace: Workspace, name: str) -> Preflight:
     findings.extend(value_findings(workspace, campaign))
     findings.extend(_audience(workspace, campaign))
     findings.extend(overlap_findings(workspace, campaign))
+    findings.extend(circle_findings(workspace, campaign))
+    findings.extend(broadcast_findings(workspace, campaign))
+    findings.extend(variant_findings(workspace, campaign))
     findings.extend(_sending(workspace, campaign))
     return Preflight(tuple(findings))
 
@@ -86,8 +92,7 @@ def _never_there(
     """The variable that stops the message even for a person of whom everything is known."""
     known = fields.catalogue(workspace, database)
     person = {f.name: any_value(f) for f in known}
-    # A broadcast is not carried out yet: nothing is said of what starts it.
-    is_change = campaign.definition.trigger is None or campaign.definition.watches_fields
+    is_change = campaign.definition.watches_fields
     context = message_context(
         profile=profile_values(known, person),
         changes=[ChangeView(field="any", label="Any", old="before", new="after")] if is_change else [],

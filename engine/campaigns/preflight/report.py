@@ -252,7 +252,7 @@ class _Told:
 
     def mistakes(self) -> Iterable[Finding]:
         purpose = self._campaign.definition.purpose
-        condition = self._campaign.definition.audience
+        condition = self._campaign.definition.people.get("audience")
         chosen = None if condition is None else segments.parse(self._workspace, self._home.name, condition)
         for (one, _), lead in zip(self._looked, self._leads(), strict=True):
             message = Message.of(self._workspace, self._home, one.template.name, one.whole, purpose)

@@ -1,4 +1,4 @@
-"""Which starting templates there are. Pure, but for reading the files beside it.
+"""Which starting templates there are. Pure, but for reading the files of their MJML.
 
 They name standard fields and what every message knows, so that they suit every database, and say something sensible where a
 value is missing. The MJML of one is the shared head, its own file and the shared foot.
@@ -7,17 +7,21 @@ value is missing. The MJML of one is the shared head, its own file and the share
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
 from engine.content.source import TemplateSource
 from engine.errors import UnknownNameError
 
 _FOLDER = Path(__file__).parent
+_OURS = "Your school"
+"""What stands in the files for the name of those who write."""
 
 
 @dataclass(frozen=True)
 class Start:
-    """`name` is that of its file. `about`: what it is for; `knows`: which values it shows, and where they come from."""
+    """`name` is that of its file in `folder`. `about`: what it is for; `knows`: which values it shows, and where they come from.
+    `signed`: who writes."""
 
     name: str
     label: str
@@ -25,11 +29,13 @@ class Start:
     knows: str
     subject: str
     preheader: str
+    folder: Path = _FOLDER
+    signed: str = _OURS
 
     @property
     def source(self) -> TemplateSource:
-        parts = ("head", self.name, "foot")
-        mjml = "".join((_FOLDER / f"{part}.mjml").read_text("utf-8") for part in parts)
+        parts = (_FOLDER / "head.mjml", self.folder / f"{self.name}.mjml", _FOLDER / "foot.mjml")
+        mjml = "".join(part.read_text("utf-8") for part in parts).replace(_OURS, escape(self.signed, quote=False))
         return TemplateSource(subject=self.subject, preheader=self.preheader, mjml=mjml)
 
 

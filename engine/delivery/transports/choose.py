@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.delivery.outcome import Transport
 from engine.delivery.transports.folder import MailboxTransport
-from engine.delivery.transports.outcome import Transport
 from engine.delivery.transports.smtp import SmtpTransport
 from engine.errors import StateError
 from engine.settings import Settings

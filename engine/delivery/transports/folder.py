@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 
-from engine.delivery.transports.outcome import Outcome
+from engine.delivery.outcome import Outcome
 
 SUFFIX = ".eml"
 

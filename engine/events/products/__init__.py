@@ -2,7 +2,7 @@
 
 from engine.events.products.model import Product
 from engine.events.products.people import Bought, Popular, Unknown, Viewed, of_person, popular, unknown
-from engine.events.products.reading import Counts, categories, counts, find, list_page
+from engine.events.products.reading import Counts, categories, counts, find, list_page, sites
 from engine.events.products.writing import ProductReport, upsert_many
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "list_page",
     "of_person",
     "popular",
+    "sites",
     "unknown",
     "upsert_many",
 ]

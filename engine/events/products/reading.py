@@ -56,6 +56,14 @@ def list_page(
     return [Product.of(row) for row in rows]
 
 
+def sites(workspace: Workspace, database: str) -> set[str]:
+    """The hosts of the pages of products, in small letters."""
+    require(workspace, "read")
+    home = databases.get(workspace, database)
+    with workspace.store.read() as cursor:
+        return set(cursor.column(query("product.sites"), database_id=home.database_id))
+
+
 def categories(workspace: Workspace, database: str) -> dict[str, int]:
     """Category → how many products, by name."""
     require(workspace, "read")

@@ -24,7 +24,7 @@ class Seen:
     def note(self, lines: Any, keys: Any) -> None:
         """Rows that were taken."""
         with self._cursor.staged_as("incoming_keys", _rows(lines, lines, keys)):
-            self._cursor.run(query("import.note"))
+            self._cursor.append("import_seen", query("import.note"))
 
 
 def _rows(numbers: Any, lines: Any, keys: Any) -> pa.Table:

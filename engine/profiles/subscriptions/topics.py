@@ -14,7 +14,8 @@ from engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class Topic:
-    """What one subscribes to. `sender`: a sender's name, None for the workspace's default."""
+    """What one subscribes to. `sender`: a sender's name, None for the workspace's default. `limits`: how many of its messages
+    one gets, as JSON of engine/campaigns/guarding.py; None: as many as come."""
 
     topic_id: int
     name: str
@@ -22,6 +23,7 @@ class Topic:
     sender: str | None
     is_default_in: bool
     is_double_opt_in: bool
+    limits: str | None = None
 
 
 @dataclass(frozen=True)

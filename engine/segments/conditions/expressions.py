@@ -16,8 +16,10 @@ def column(table: str, name: str) -> exp.Expr:
 
 
 def literal(value: object) -> exp.Expr:
-    """A value as a literal node: text, bool, int, float, date, datetime (naive UTC)."""
+    """A value as a literal node: text, bool, int, float, date, datetime (naive UTC). What is an expression stays one."""
     match value:
+        case exp.Expr():
+            return value.copy()
         case bool():
             return exp.Boolean(this=value)
         case int() | float():

@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from engine.clock import from_utc, to_utc
 from engine.errors import BadValueError
 from engine.segments.conditions.tree import Span
+
+
+class Times(Protocol):
+    """The times that a condition is judged by: those of one Moment, or of many as columns (engine/segments/sql/each.py)."""
+
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def now(self) -> object: ...
+    @property
+    def today(self) -> object: ...
+    def day(self, shift: int = 0) -> object: ...
+    def back(self, length: timedelta) -> object: ...
+    def ahead(self, length: timedelta) -> object: ...
+    def around(self, days: int) -> tuple[object, object]: ...
 
 
 @dataclass(frozen=True)
@@ -31,6 +48,14 @@ class Moment:
 
     def ahead(self, length: timedelta) -> datetime:
         return shifted(self.now, length)
+
+    def around(self, days: int) -> tuple[int, int]:
+        """The first and the last of the days around today as places in the year: month × 100 + day.
+
+        29 February counts as 28 February in common years."""
+        first, last = self.day(-days), self.day(days)
+        low, high = first.month * 100 + first.day, last.month * 100 + last.day
+        return low, 229 if high == 228 and not isleap(last.year) else high
 
 
 def day_after(day: date, shift: int) -> date:

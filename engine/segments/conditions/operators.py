@@ -6,7 +6,6 @@ To add an operator, add its row to OPERATORS and a case to tests/engine/segments
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,16 +136,17 @@ def _more_than_ago(subject: Subject, length: timedelta) -> exp.Expr:
 def _anniversary(subject: Subject, days: int) -> exp.Expr:
     if days > _HALF_YEAR:
         return exp.true()
-    first, last = subject.moment.day(-days), subject.moment.day(days)
-    low, high = first.month * 100 + first.day, last.month * 100 + last.day
-    if high == 228 and not isleap(last.year):
-        # 29 February counts as 28 February in common years.
-        high = 229
+    low, high = subject.moment.around(days)
     month = exp.Mul(this=exp.Month(this=subject.local_day()), expression=literal(100))
     place = exp.Paren(this=exp.Add(this=month, expression=exp.Day(this=subject.local_day())))
-    if low <= high:
-        return exp.Between(this=place, low=literal(low), high=literal(high))
-    return any_of([exp.GTE(this=place, expression=literal(low)), exp.LTE(this=place.copy(), expression=literal(high))])
+    between = exp.Between(this=place, low=literal(low), high=literal(high))
+    over_new_year = any_of(
+        [exp.GTE(this=place.copy(), expression=literal(low)), exp.LTE(this=place.copy(), expression=literal(high))]
+    )
+    if isinstance(low, int) and isinstance(high, int):
+        return between if low <= high else over_new_year
+    is_plain = exp.LTE(this=literal(low), expression=literal(high))
+    return exp.Case(ifs=[exp.If(this=is_plain, true=between)], default=over_new_year)
 
 
 def _month(subject: Subject, months: tuple[int, ...]) -> exp.Expr:

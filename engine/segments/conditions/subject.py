@@ -14,7 +14,7 @@ from sqlglot import exp
 from engine.clock import from_utc
 from engine.profiles.types import Field
 from engine.segments.conditions.expressions import among, literal
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Times
 from engine.segments.conditions.tree import Span
 
 _TAG = "tag"
@@ -26,7 +26,7 @@ class Subject:
 
     field: Field
     column_of: Callable[[Field], exp.Expr]
-    moment: Moment
+    moment: Times
     match_case: bool = False
 
     def column(self) -> exp.Expr:

@@ -85,15 +85,20 @@ class Preset:
 
     def answers(self, known: Known, given: Answers | None = None) -> dict[str, Any]:
         """Everything it asks for: what is given, checked, else the default. Raises BadValueError."""
-        found: dict[str, Any] = {}
-        for ask in self.asks:
-            parameter = ask(known, found)
-            found[parameter.name] = parameter.check((given or {}).get(parameter.name, parameter.default))
-        return found
+        return answered(self.asks, known, given)
 
     def condition(self, known: Known, given: Answers | None = None) -> Condition:
         """The condition as JSON, a group at the top. Raises BadValueError."""
         return self.build(self.answers(known, given))
+
+
+def answered(asks: Iterable[Ask], known: Known, given: Answers | None = None) -> dict[str, Any]:
+    """What is given, checked, else the default. Raises BadValueError."""
+    found: dict[str, Any] = {}
+    for ask in asks:
+        parameter = ask(known, found)
+        found[parameter.name] = parameter.check((given or {}).get(parameter.name, parameter.default))
+    return found
 
 
 def all_of(*rules: Condition) -> Condition:

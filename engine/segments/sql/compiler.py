@@ -16,7 +16,7 @@ from sqlglot import exp
 
 from engine.profiles.types import Field
 from engine.segments.conditions.expressions import DIALECT, all_of, column, is_null, is_present, literal, not_
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Times
 from engine.segments.conditions.tree import (
     BucketRule,
     EventRule,
@@ -50,7 +50,7 @@ class Scope:
 
     table: str
     database_id: int
-    moment: Moment
+    moment: Times
     salt: str
     past: Mapping[str, str] | None = None
     of_batch: bool = False
@@ -82,6 +82,11 @@ class Compiler:
     def tables(self) -> int:
         """How many tables are joined so far."""
         return len(self._joins)
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether what is said of one person hangs on all the others."""
+        return any(join.of_all for join in self._joins.values())
 
     def expression(self, node: Node, *, inverted: bool = False, is_where: bool = False) -> exp.Expr:
         """Whether it holds for a person: true, or else false or NULL. NOT is never put around it: NULL would stay NULL; ask

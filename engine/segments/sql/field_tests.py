@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from engine.profiles.types import Field
 from engine.segments.conditions.expressions import all_of, any_of, is_null, is_present, not_
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Times
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.subject import Subject
 from engine.segments.conditions.tree import FieldRule, Group
@@ -17,7 +17,7 @@ from engine.segments.conditions.tree import FieldRule, Group
 ColumnOf = Callable[[Field], exp.Expr]
 
 
-def field_test(rule: FieldRule, column_of: ColumnOf, moment: Moment, *, inverted: bool = False) -> exp.Expr:
+def field_test(rule: FieldRule, column_of: ColumnOf, moment: Times, *, inverted: bool = False) -> exp.Expr:
     """Where it does not hold it may be NULL instead of false, which is quicker to find; so a rule that stands below a NOT
     is asked for `inverted`, never put into one.
 

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from engine.profiles.types import Field
 from engine.segments.conditions.expressions import all_of, any_of, column, is_null, literal, not_
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Times
 from engine.segments.conditions.properties import ITEMS, TIME, VALUE
 from engine.segments.conditions.tree import FieldRule, Group, Happening, Mail, Node, RfmRule, Span, Window
 from engine.segments.sql.field_tests import field_test, grouped, is_inverted
@@ -21,16 +21,22 @@ COUNTING = ("sum", "countDistinct")
 """Measures that are 0 over no events."""
 IDS = "ids"
 """The parameter with the ids of the people of a batch."""
+_BY_PEOPLE = ("opened", "clicked")
+"""Types of events of which those that a machine made are left out."""
 _LOGS = ("event", "change", "confirmation", "subscription_change", "segment_stay")
 """Tables with rows of single people."""
 
 
 def events(
-    what: Happening, columns: Mapping[str, exp.Expr], database_id: int, moment: Moment, *, is_single: bool = True
+    what: Happening, columns: Mapping[str, exp.Expr], database_id: int, moment: Times, *, is_single: bool = True
 ) -> exp.Select:
     """profile_id and `columns` (name → an aggregate over the events, as e): no row for who has none. Not `is_single`: a row
     an event, which is quicker where only those without one matter."""
     tests = [_equal("e", "database_id", database_id), _equal("e", "type", what.type), *_window(what.window, moment)]
+    if what.type in _BY_PEOPLE:
+        tests.append(
+            not_(exp.Anonymous(this="by_machine", expressions=[column("e", "type"), column("e", "properties")]))
+        )
     if what.where is not None:
         tests.append(_where(what.where, moment, inverted=False))
     if what.mail is not None and what.mail.row_id is not None:
@@ -43,7 +49,7 @@ def events(
     )
 
 
-def where_of(node: Node, moment: Moment) -> exp.Expr:
+def where_of(node: Node, moment: Times) -> exp.Expr:
     """Whether an event, as e, meets a condition on its properties."""
     return _where(node, moment, inverted=False)
 
@@ -73,7 +79,7 @@ def measure(name: str, of: Field, *, match_case: bool = False) -> exp.Expr:
             return _at_the_end(exp.ArgMin if name == "first" else exp.ArgMax, what)
 
 
-def scores(rule: RfmRule, table: str, database_id: int, moment: Moment) -> exp.Select:
+def scores(rule: RfmRule, table: str, database_id: int, moment: Times) -> exp.Select:
     """profile_id, r, f, m of everybody in the profile table who has such an event and is not erased (contract.md section 3):
     1 + floor(5 × share of them with a strictly smaller value); r of the last time, f of how many, m of the sum."""
     figures = {
@@ -90,7 +96,7 @@ def scores(rule: RfmRule, table: str, database_id: int, moment: Moment) -> exp.S
     return found
 
 
-def topic_states(database_id: int, moment: Moment, topic_id: int | None = None) -> exp.Select:
+def topic_states(database_id: int, moment: Times, topic_id: int | None = None) -> exp.Select:
     """profile_id, topic_id, state: the last known by now; a pause that is over reads as subscribed."""
     tests = [_equal("s", "database_id", database_id), _until("s", "changed_at", moment)]
     if topic_id is not None:
@@ -102,14 +108,14 @@ def topic_states(database_id: int, moment: Moment, topic_id: int | None = None) 
     return _select({**{c: column("n", c) for c in key}, "state": state}, last, [_equal("n", "place", 1)])
 
 
-def suppressed(moment: Moment) -> exp.Select:
+def suppressed(moment: Times) -> exp.Select:
     """address: every address suppressed now."""
     tests = [_until("s", "changed_at", moment)]
     last = _newest("suppression_change", ("address",), ("address", "is_suppressed"), tests)
     return _select({"address": column("n", "address")}, last, [_equal("n", "place", 1), column("n", "is_suppressed")])
 
 
-def stays(segment_id: int, moment: Moment, *, ever: bool) -> exp.Select:
+def stays(segment_id: int, moment: Times, *, ever: bool) -> exp.Select:
     """profile_id: everybody kept in a segment now, or ever up to now."""
     tests = [_equal("s", "segment_id", segment_id), _until("s", "entered_at", moment)]
     if not ever:
@@ -155,7 +161,7 @@ def event_property(field: Field) -> exp.Expr:
     return _read(column("e", "properties"), field.name, field.type)
 
 
-def _window(window: Window, moment: Moment) -> list[exp.Expr]:
+def _window(window: Window, moment: Times) -> list[exp.Expr]:
     """Nothing after now is known yet."""
     found: list[exp.Expr] = [_until("e", "happened_at", moment)]
     start = moment.back(window.within) if window.within is not None else window.start
@@ -180,7 +186,7 @@ def _used(template_id: int) -> exp.Expr:
     return _equal("d", "template_id", template_id)
 
 
-def _where(node: Node, moment: Moment, *, inverted: bool) -> exp.Expr:
+def _where(node: Node, moment: Times, *, inverted: bool) -> exp.Expr:
     if isinstance(node, Group):
         below = is_inverted(node, inverted)
         return grouped(node, [_where(rule, moment, inverted=below) for rule in node.rules], inverted=below)
@@ -199,7 +205,7 @@ def _as_written(field: Field) -> exp.Expr:
     return found.this if isinstance(found, exp.Nullif) else found
 
 
-def _any_item(rule: FieldRule, moment: Moment) -> exp.Expr:
+def _any_item(rule: FieldRule, moment: Times) -> exp.Expr:
     """Whether one of the event's items, if it has a list of them, meets the rule."""
 
     def of_item(field: Field) -> exp.Expr:
@@ -262,7 +268,7 @@ def _equal(alias: str, name: str, value: object) -> exp.Expr:
     return exp.EQ(this=column(alias, name), expression=literal(value))
 
 
-def _until(alias: str, name: str, moment: Moment) -> exp.Expr:
+def _until(alias: str, name: str, moment: Times) -> exp.Expr:
     return exp.LTE(this=column(alias, name), expression=literal(moment.now))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from sqlglot import exp
 
 from engine.segments.conditions.expressions import all_of, among, column, literal
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Times
 
 _KEY = ("profile_id", "field")
 _TYPES = {
@@ -19,7 +19,7 @@ _TYPES = {
 
 
 def profiles(
-    table: str, database_id: int, columns: Collection[str], types: Mapping[str, str], moment: Moment
+    table: str, database_id: int, columns: Collection[str], types: Mapping[str, str], moment: Times
 ) -> exp.Select:
     """The columns named, of the profiles that there were: a field's value is what its last change up to then left.
 
@@ -39,7 +39,7 @@ def profiles(
     )
 
 
-def last_changes(database_id: int, fields: Collection[str], moment: Moment) -> exp.Select:
+def last_changes(database_id: int, fields: Collection[str], moment: Times) -> exp.Select:
     """profile_id, field, new, standing, change_id, since: for each field that a profile ever had, the change whose value
     counts at the moment, and since when.
 
@@ -98,7 +98,7 @@ def _first(by: list[exp.Expr], order: list[exp.Expr]) -> exp.Expr:
     return exp.Window(this=exp.RowNumber(), partition_by=by, order=exp.Order(expressions=ordered))
 
 
-def _values(database_id: int, fields: Collection[str], moment: Moment) -> exp.Join:
+def _values(database_id: int, fields: Collection[str], moment: Times) -> exp.Join:
     """LEFT JOIN of profile_id and the text of each field."""
     rows = exp.Select(
         expressions=[column("n", "profile_id"), *(exp.alias_(_of(name), name, quoted=True) for name in fields)],

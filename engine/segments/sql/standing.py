@@ -9,14 +9,14 @@ from sqlglot import exp
 
 from engine.profiles.quality_settings import NEVER_CONFIRMED
 from engine.segments.conditions.expressions import all_of, among, any_of, column, is_null, is_present, literal, not_
-from engine.segments.conditions.moment import Moment
+from engine.segments.conditions.moment import Times
 from engine.segments.conditions.tree import StandingRule
 from engine.segments.sql import past
 
 _ID = "profile_id"
 
 
-def standings(database_id: int, field: str, moment: Moment, *, is_past: bool) -> exp.Select:
+def standings(database_id: int, field: str, moment: Times, *, is_past: bool) -> exp.Select:
     """profile_id, kind, since: of everybody for whom the log has a change of the field, whose value may be missing."""
     last = past.last_changes(database_id, [field], moment) if is_past else _last(database_id, field)
     confirmed = column("c", "confirmed_at")
@@ -32,7 +32,7 @@ def standings(database_id: int, field: str, moment: Moment, *, is_past: bool) ->
     )
 
 
-def test(rule: StandingRule, value: exp.Expr, kind: exp.Expr, since: exp.Expr, moment: Moment) -> exp.Expr:
+def test(rule: StandingRule, value: exp.Expr, kind: exp.Expr, since: exp.Expr, moment: Times) -> exp.Expr:
     """True or false, never NULL, for everybody. `value`: the field's; `kind`, `since`: of `standings`, for who has none NULL
     and when the profile was made."""
     there = is_present(value)
@@ -68,7 +68,7 @@ def _last(database_id: int, field: str) -> exp.Select:
     )
 
 
-def _confirmed(database_id: int, field: str, moment: Moment) -> exp.Select:
+def _confirmed(database_id: int, field: str, moment: Times) -> exp.Select:
     """profile_id, change_id, confirmed_at: the last time that each value was confirmed by then."""
     keys = [column("s", _ID), column("s", "change_id")]
     tests = [*_of_field("s", database_id, field), _by("s", moment)]
@@ -88,5 +88,5 @@ def _of_field(alias: str, database_id: int, field: str) -> list[exp.Expr]:
     ]
 
 
-def _by(alias: str, moment: Moment) -> exp.Expr:
+def _by(alias: str, moment: Times) -> exp.Expr:
     return exp.LTE(this=column(alias, "confirmed_at"), expression=literal(moment.now))

@@ -23,7 +23,7 @@ where campaign_id = $campaign_id;
 -- name: stretches
 -- Every stretch with its version's definition and the campaign's database, for the rules of plan and decide.
 select s.stretch_id, s.campaign_id, s.version, s.content, s.started_at, s.stopped_at, s.ended_by, s.after_change_id,
-    s.after_event_id, s.after_log_id, c.name, c.database_id,
+    s.after_event_id, s.after_log_id, s.moves_waiting, c.name, c.database_id,
     v.definition
 from campaign_stretch s
 join campaign c on c.campaign_id = s.campaign_id
@@ -32,7 +32,7 @@ order by s.stretch_id;
 
 -- name: stop_stretch
 update campaign_stretch
-set stopped_at = $now, ended_by = $ended_by
+set stopped_at = $now, ended_by = $ended_by, stopped_for = $stopped_for
 where campaign_id = $campaign_id and stopped_at is null;
 
 -- name: last_pause

@@ -2,8 +2,11 @@
 -- engine/campaigns/rules.py staged, and due_person filled from the profile tables.
 
 -- name: due
--- At most one send a person at a time: what one decides, the next one's re-entry must see. as_of: the due time, or the
--- moment of resuming for a send that fell due in a pause, also in one whose changes count.
+-- Up to $most in the order of their turns, at most one a person, unless all are asked about $at_once: what one decides, the next
+-- one's re-entry and limits must see. Only the first $window are looked at: of millions that wait nobody sorts more.
+-- as_of: the due time, or the moment of resuming for a send that fell due in a pause, also in one whose changes
+-- count; counts_at: the same of the time until which a guard held it, and never before the relay took it again. known_at: what
+-- is known when it is decided counts, too; of what is tried on the past (is_tried), nothing later.
 create or replace temp table due_send as
 with last_stretch as (
     select campaign_id, stopped_at, ended_by
@@ -11,34 +14,75 @@ with last_stretch as (
     where started_at <= $now
     qualify row_number() over (partition by campaign_id order by started_at desc, stretch_id desc) = 1
 ),
+pause as (
+    select
+        campaign_id, stopped_at as began_at,
+        lead(started_at) over (partition by campaign_id order by started_at, stretch_id) as ended_at
+    from rule_stretch
+    where ended_by is distinct from 'resumed'
+    qualify ended_at > began_at
+),
 standing as (
-    select campaign_id, stopped_at is null or stopped_at > $now as is_active, ended_by in ('archived', 'finished') as is_over
-    from last_stretch
+    -- Stretches of campaigns that are active, or over for good; those of a paused one wait.
+    select
+        r.*, l.stopped_at is not null and l.stopped_at <= $now as is_over,
+        r.campaign_id in (select campaign_id from pause) as was_paused
+    from rule_stretch r
+    join last_stretch l on l.campaign_id = r.campaign_id
+    where l.stopped_at is null or l.stopped_at > $now or l.ended_by in ('archived', 'finished')
+),
+asked as not materialized (
+    -- What the relay put off has no reason.
+    select
+        s.rowid as row_id, s.send_id, s.campaign_id, s.stretch_id, s.profile_id, s.due_at, r.priority, r.was_paused,
+        greatest(
+            coalesce(s.held_until, s.due_at), case when s.state = 'deferred' and s.reason is null then s.next_at end
+        ) as leaves_at
+    from send s
+    join standing r on r.stretch_id = s.stretch_id
+    where s.state in ('waiting', 'deferred') and s.next_at <= $now
 ),
 turn as (
-    select s.*, r.priority
-    from send s
-    join standing c on c.campaign_id = s.campaign_id and (c.is_active or c.is_over)
-    join rule_stretch r on r.stretch_id = s.stretch_id
-    where s.state in ('waiting', 'deferred') and s.next_at <= $now
-    qualify row_number() over (partition by s.profile_id order by s.due_at, r.priority desc, s.send_id) = 1
-    order by s.due_at, r.priority desc, s.send_id
-    limit $most
+    -- Most campaigns never were paused: the two parts keep their many messages out of the joins with pauses.
+    select *
+    from (
+        (
+            select row_id, send_id, stretch_id, profile_id, priority, due_at as as_of, leaves_at as turn_at
+            from asked
+            where not was_paused
+            order by turn_at, priority desc, send_id
+            limit $window
+        )
+        union all
+        (
+            select
+                s.row_id, s.send_id, s.stretch_id, s.profile_id, s.priority, coalesce(p.ended_at, s.due_at) as as_of,
+                coalesce(h.ended_at, s.leaves_at) as turn_at
+            from asked s
+            left join pause p on p.campaign_id = s.campaign_id and s.due_at >= p.began_at and s.due_at < p.ended_at
+            left join pause h on h.campaign_id = s.campaign_id and s.leaves_at >= h.began_at and s.leaves_at < h.ended_at
+            where s.was_paused
+            order by turn_at, s.priority desc, s.send_id
+            limit $window
+        )
+    )
+    order by turn_at, priority desc, send_id
+    limit $window
 )
 select
-    t.* exclude (priority), r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
-    r.low_bucket, r.high_bucket,
-    not c.is_active as is_over,
-    coalesce(
-        (select t.due_at from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at <= t.due_at
-            and (a.stopped_at is null or a.stopped_at > t.due_at) and a.ended_by is distinct from 'resumed' limit 1),
-        (select min(a.started_at) from rule_stretch a where a.campaign_id = t.campaign_id and a.started_at > t.due_at
-            and a.ended_by is distinct from 'resumed'),
-        t.due_at
-    ) as as_of
+    s.* exclude (counts_at), r.priority, r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
+    r.is_over, t.as_of, t.turn_at as counts_at, coalesce($known_at, t.turn_at) as known_at, $known_at is null as is_tried
 from turn t
-join rule_stretch r on r.stretch_id = t.stretch_id
-join standing c on c.campaign_id = t.campaign_id;
+join send s on s.rowid = t.row_id
+join standing r on r.stretch_id = t.stretch_id
+qualify $at_once or row_number() over (partition by t.profile_id order by t.turn_at, t.priority desc, t.send_id) = 1
+order by t.turn_at, t.priority desc, t.send_id
+limit $most;
+
+-- name: is_more_due
+-- Whether more is due than the window holds.
+select count(*) > $window
+from (select 1 from send where state in ('waiting', 'deferred') and next_at <= $now limit $window + 1);
 
 -- name: values
 -- What each watched field was before and is at the end: over the round, or by the send's own write.
@@ -70,15 +114,15 @@ with subscribed as (
     select
         d.send_id,
         last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of) as was_log_id,
-        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= $now) as is_log_id,
+        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.known_at) as is_log_id,
         coalesce(
             last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= d.as_of) order by l.changed_at, l.log_id)
                 filter (where l.changed_at <= d.as_of),
             any_value(d.is_default_in)
         ) as was_in,
         coalesce(
-            last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= $now) order by l.changed_at, l.log_id)
-                filter (where l.changed_at <= $now),
+            last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= d.known_at) order by l.changed_at, l.log_id)
+                filter (where l.changed_at <= d.known_at),
             any_value(d.is_default_in)
         ) as is_in
     from due_send d
@@ -95,9 +139,9 @@ blocked as (
     select
         d.send_id,
         last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of) as was_log_id,
-        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= $now) as is_log_id,
+        last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.known_at) as is_log_id,
         coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of), false) as was_out,
-        coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= $now), false) as is_out
+        coalesce(last(l.is_suppressed order by l.changed_at, l.log_id) filter (where l.changed_at <= d.known_at), false) as is_out
     from due_send d
     join address a on a.profile_id = d.profile_id
     join suppression_change l on l.address = a.address and not (d.is_service and l.reason = 'global_unsubscribe')
@@ -109,13 +153,13 @@ valued as (
     group by send_id
 ),
 opened as (
-    -- Of campaigns that ask for what was not opened: the message was, before this one fell due.
+    -- Of campaigns that ask for what was not opened: the message was, by a person, before this one fell due.
     select distinct d.send_id, first(o.event_id order by o.happened_at, o.event_id) as event_id
     from due_send d
     join rule_event t on t.stretch_id = d.stretch_id and t.is_unless_opened
     join event s on s.event_id = d.event_id
     join event o on o.send_id = s.send_id and o.profile_id = s.profile_id and o.type in ('opened', 'clicked')
-        and o.happened_at < d.due_at
+        and o.happened_at < d.due_at and not by_machine(o.type, o.properties)
     group by d.send_id
 ),
 other as (
@@ -123,7 +167,7 @@ other as (
     select d.send_id, max(e.write_id) as write_id, max(e.event_id) as event_id
     from due_send d
     join send e on e.campaign_id = d.campaign_id and e.profile_id = d.profile_id and e.send_id <> d.send_id
-        and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason = 'holdout')
+        and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason in ('holdout', 'control'))
         and (d.is_once or (d.due_at < e.due_at + d.reentry and e.due_at < d.due_at + d.reentry))
     group by d.send_id
 ),
@@ -131,15 +175,18 @@ judged as (
     select
         d.send_id, d.write_id, s.was_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
         b.was_log_id as address_was_id, b.is_log_id as address_is_id, o.write_id as other_write_id,
-        d.event_id, d.log_id as subscription_id, o.event_id as other_event_id, n.event_id as opened_event_id,
+        d.counts_at, d.known_at, a.part, d.event_id, d.log_id as subscription_id, o.event_id as other_event_id, n.event_id as opened_event_id,
+        u.hour, u.rank, u.threshold,
         case
             when d.is_over then 'not_active'
             when p.profile_id is null or p.is_erased then 'erased'
-            when $now > d.due_at + d.useful_for then 'too_late'
+            when u.send_id is not null then 'surge'
+            when d.known_at > d.due_at + d.useful_for then 'too_late'
             when not d.is_service and not (s.was_in and s.is_in) then 'no_consent'
             when b.was_out or b.is_out then 'suppressed'
             when p.email is null then 'no_address'
-            when bucket_of($salt || ':' || d.profile_id) not between d.low_bucket and d.high_bucket then 'not_in_audience'
+            when a.part = 'broken' then 'broken'
+            when a.send_id is not null then 'not_in_audience'
             when d.round_started_at is not null and coalesce(v.met, 0) = 0
                 then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
             when n.send_id is not null then 'value_gone'
@@ -152,22 +199,30 @@ judged as (
     left join valued v on v.send_id = d.send_id
     left join other o on o.send_id = d.send_id
     left join opened n on n.send_id = d.send_id
+    left join due_outside a on a.send_id = d.send_id
+    left join due_surge u on u.send_id = d.send_id
 )
 select
-    send_id, write_id, reason,
-    case
-        when event_id is not null
-            then json_object(
-                'event_id', event_id, 'log_id', log_id, 'earlier_event_id', if(reason = 'reentry', other_event_id, null),
-                'opened_event_id', if(reason = 'value_gone', opened_event_id, null)
-            )
-        when subscription_id is not null then json_object('subscription_id', subscription_id, 'log_id', log_id)
-        else
-            json_object(
-                'write_id', write_id, 'log_id', log_id,
-                'earlier_write_id', if(reason = 'reentry', other_write_id, null)
-            )
-    end as evidence
+    send_id, counts_at, known_at, reason, null::timestamp as held_until,
+    json_merge_patch(
+        case
+            when event_id is not null
+                then json_object(
+                    'event_id', event_id, 'log_id', log_id, 'earlier_event_id', if(reason = 'reentry', other_event_id, null),
+                    'opened_event_id', if(reason = 'value_gone', opened_event_id, null)
+                )
+            when subscription_id is not null then json_object('subscription_id', subscription_id, 'log_id', log_id)
+            else
+                json_object(
+                    'write_id', write_id, 'log_id', log_id,
+                    'earlier_write_id', if(reason = 'reentry', other_write_id, null)
+                )
+        end,
+        json_object(
+            'part', if(reason = 'not_in_audience', part, null), 'hour', if(reason = 'surge', hour, null),
+            'rank', if(reason = 'surge', rank, null), 'threshold', if(reason = 'surge', threshold, null)
+        )
+    ) as evidence
 from (
     select
         *,
@@ -178,20 +233,41 @@ from (
     from judged
 );
 
+-- name: keep_stopped
+-- Of verdicts on many of one person at once: those that hang on none of the others.
+delete from due_verdict
+where reason is null or reason = 'reentry';
+
 -- name: settle
+-- Without a reason it is claimed; with a time it waits until then; what the surge brake holds waits until somebody lets it go.
 update send
-set state = case when v.reason is null then 'claimed' else 'skipped' end, reason = v.reason, decided_at = $now,
-    attempts = send.attempts + case when v.reason is null then 1 else 0 end
+set state = case
+        when v.reason is null then 'claimed'
+        when v.reason = 'surge' then 'waiting'
+        when v.held_until is null then 'skipped'
+        else 'deferred'
+    end,
+    reason = v.reason, decided_at = v.known_at, attempts = send.attempts + case when v.reason is null then 1 else 0 end,
+    counts_at = v.counts_at, held_until = coalesce(v.held_until, send.held_until),
+    next_at = case when v.reason = 'surge' then timestamp '9999-12-31' else coalesce(v.held_until, send.next_at) end
 from due_verdict v
 where v.send_id = send.send_id;
 
 -- name: insert_decisions
 insert into decision
-select nextval('seq_decision'), v.send_id, d.campaign_id, d.profile_id, 'skipped', v.reason, v.evidence, $now
+select
+    nextval('seq_decision'), v.send_id, d.campaign_id, d.profile_id,
+    case when v.reason = 'surge' then 'waiting' when v.held_until is null then 'skipped' else 'deferred' end,
+    v.reason, v.evidence, v.known_at
 from due_verdict v
 join due_send d on d.send_id = v.send_id
 where v.reason is not null
 order by v.send_id;
+
+-- name: counted
+select count(*) filter (where held_until is null), count(*) filter (where held_until is not null)
+from due_verdict
+where reason is not null and reason <> 'surge';
 
 -- name: claimed
 select
@@ -210,7 +286,7 @@ where v.reason is null and x.is_met
 order by x.send_id, x.position;
 
 -- name: next_due
--- When to look again: the earliest time of a send that waits. Those of a campaign that is paused at $now wait for the
+-- When to look again: the earliest time of a send that waits. What the surge brake holds has none. Those of a campaign that is paused at $now wait for the
 -- stretch in which it goes on, if it does.
 with standing as (
     select
@@ -224,4 +300,4 @@ with standing as (
 select min(case when c.is_paused then c.resumed_at else s.next_at end)
 from send s
 join standing c on c.campaign_id = s.campaign_id
-where s.state in ('waiting', 'deferred');
+where s.state in ('waiting', 'deferred') and s.next_at < timestamp '9999-12-31';

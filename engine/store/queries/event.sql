@@ -39,5 +39,4 @@ from event_trial t
 join (select unnest($kinds::varchar[]) as kind, unnest($names::varchar[]) as name) asked using (kind, name);
 
 -- name: trial_note
-insert into event_trial
-select unnest($kinds::varchar[]), unnest($names::varchar[]);
+select unnest($kinds::varchar[]) as kind, unnest($names::varchar[]) as name;

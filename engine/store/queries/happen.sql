@@ -65,12 +65,13 @@ where c.changed_at >= r.started_at and c.changed_at <= r.stopped_at
     and not exists (select 1 from send s where s.campaign_id = r.campaign_id and s.log_id = c.log_id);
 
 -- name: of_events
--- One row a campaign and event, by the stretch that reigned then. Of a message the first open and the first click count. What
--- was not opened is known so long after the message left: it is decided then.
+-- One row a campaign and event, by the stretch that reigned then. Of a message a person's first open and first click count, no
+-- machine's. What was not opened is known so long after the message left: it is decided then.
 create or replace temp table plan_happening as
 select
     r.campaign_id, r.stretch_id, r.database_id, e.profile_id, e.event_id, null::bigint as log_id, e.happened_at,
-    e.happened_at + case when t.is_unless_opened then t.within else interval '0 seconds' end + r.wait as due_at
+    e.happened_at + case when t.is_unless_opened then t.within else interval '0 seconds' end + r.wait as due_at,
+    e.source <> 'import' as is_braked
 from plan_event e
 join rule_event t on t.type = e.type and (t.of_campaign_id is null or t.of_campaign_id = e.campaign_id)
     and (t.segment is null or t.segment = e.properties ->> '$.segment')
@@ -84,19 +85,19 @@ join plan_reign r on r.stretch_id = t.stretch_id and r.database_id = e.database_
 left join send s on s.send_id = e.send_id
 where (r.stopped_at is null or e.happened_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
     and (t.is_unless_opened or t.within is null or e.happened_at <= s.sent_at + t.within)
+    and not by_machine(e.type, e.properties)
     and not (
         t.type in ('opened', 'clicked')
         and exists (
             select 1
             from event f
-            where f.send_id = e.send_id and f.type = e.type and f.profile_id = e.profile_id
+            where f.send_id = e.send_id and f.type = e.type and f.profile_id = e.profile_id and not by_machine(f.type, f.properties)
                 and (f.happened_at < e.happened_at or (f.happened_at = e.happened_at and f.event_id < e.event_id))
         )
     );
 
 -- name: of_subscriptions
 -- One row a campaign and change to another state than the one before.
-insert into plan_happening
 with told as (
     select
         c.*,
@@ -105,7 +106,8 @@ with told as (
     semi join plan_subscription p on p.topic_id = c.topic_id and p.profile_id = c.profile_id
 )
 select
-    r.campaign_id, r.stretch_id, r.database_id, c.profile_id, null, c.log_id, c.changed_at, c.changed_at + r.wait
+    r.campaign_id, r.stretch_id, r.database_id, c.profile_id, c.log_id, c.changed_at as happened_at,
+    c.changed_at + r.wait as due_at, c.source <> 'import' as is_braked
 from told c
 semi join plan_subscription p on p.log_id = c.log_id
 join rule_subscription t on t.of_topic_id = c.topic_id and (t.to_state is null or t.to_state = c.state)
@@ -120,10 +122,9 @@ where (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('ch
     and c.state is distinct from c.before;
 
 -- name: occurrences
-insert into plan_occurrence by name
 select
     campaign_id, stretch_id, database_id, profile_id, event_id, log_id, happened_at as changed_at,
-    coalesce(event_id, log_id) as change_id, due_at
+    coalesce(event_id, log_id) as change_id, due_at, is_braked
 from plan_happening;
 
 -- name: put_ahead
@@ -162,12 +163,12 @@ where l.log_id in (select unnest($ids::bigint[]));
 
 -- name: events_of
 -- Of one person, with what planning made of them.
-select happened_at, send_id
+select happened_at, send_id, event_id
 from (
     select e.happened_at, e.event_id, s.send_id
     from event e
     left join send s on s.campaign_id = $campaign_id and s.event_id = e.event_id
-    where e.profile_id = $profile_id and e.type = $type
+    where e.profile_id = $profile_id and e.type = $type and not by_machine(e.type, e.properties)
         and ($of_campaign_id is null or e.campaign_id = $of_campaign_id)
         and ($segment is null or e.properties ->> '$.segment' = $segment)
     order by e.happened_at desc, e.event_id desc

@@ -6,8 +6,7 @@ from incoming_keys i
 join import_seen s on s.key = lower(i.shown);
 
 -- name: note
-insert into import_seen
-select lower(shown), line
+select lower(shown) as key, line
 from incoming_keys;
 
 -- name: unsubscribed

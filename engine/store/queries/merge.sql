@@ -71,6 +71,13 @@ select
                         and k.state in ('sent', 'claimed', 'in_doubt')
                 )
         ) then 'reentry'
+        when s.write_id is null and s.event_id is null and s.log_id is null and exists (
+            -- Of a broadcast, or a date: the other profile was sent the message of that moment.
+            select 1
+            from send k
+            where k.profile_id in ($keep, $other) and k.profile_id <> s.profile_id and k.campaign_id = s.campaign_id
+                and k.occurred_at = s.occurred_at and k.state in ('sent', 'claimed', 'in_doubt')
+        ) then 'reentry'
         when s.profile_id = $other and exists (
             select 1
             from send k

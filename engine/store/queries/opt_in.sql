@@ -148,7 +148,9 @@ where opt_in_id in (select unnest($ids::bigint[]));
 -- name: claim_deferred
 update opt_in_mail
 set state = 'claimed', attempts = attempts + 1, next_at = null
-where state = 'deferred' and next_at <= $now;
+where send_id in (
+    select send_id from opt_in_mail where state = 'deferred' and next_at <= $now order by next_at, send_id limit $most
+);
 
 -- name: claimed
 select

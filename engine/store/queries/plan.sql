@@ -6,6 +6,22 @@ select
     exists (select 1 from change where change_id > (select value from engine_cursor where name = 'change'))
     or exists (select 1 from change_ahead where changed_at <= $now);
 
+-- name: awaits
+-- Whether any campaign waits for something else that happens than changes of fields, and whether any for a time (a date, a start, a
+-- winner): what nobody waits for is not read. The definition is JSON as orjson writes it.
+select
+    coalesce(
+        bool_or(v.definition not like '%"event":"fields_updated"%' and v.definition not like '%"kind":"broadcast"%'), false
+    ),
+    coalesce(
+        bool_or(
+            v.definition like '%"event":"date"%' or v.definition like '%"kind":"broadcast"%' or v.definition like '%"winner":%'
+        ),
+        false
+    )
+from campaign_stretch s
+join campaign_version v on v.campaign_id = s.campaign_id and v.version = s.version;
+
 -- name: unread
 create or replace temp table plan_change as
 select c.*
@@ -84,7 +100,8 @@ window campaign as (partition by campaign_id order by started_at, stretch_id);
 
 -- name: writes
 -- One row a campaign, person and write that touches a watched field, or made the profile, by the stretch that reigned then. Only
--- those that qualify are occurrences; the others still belong to an open round.
+-- those that qualify are occurrences; the others still belong to an open round. What campaigns do to profiles ends after three
+-- steps (depth). An import is no surge (is_braked).
 create or replace temp table plan_write as
 select
     r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,
@@ -93,8 +110,10 @@ select
         (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
         and c.starts_triggers
         and (r.new_profiles or not c.is_created)
+        and c.depth < 3
         and condition_met(w.condition, c.old, c.new, c.old_num, c.new_num, w.from_value, w.to_value, w.threshold)
-    ) as qualifies
+    ) as qualifies,
+    bool_and(c.source not in ('import', 'change_log')) as is_braked
 from plan_change c
 join rule_watched w on w.field = c.field
 join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
@@ -111,7 +130,9 @@ select
     min(c.change_id) as change_id,
     bool_and(
         (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed')) and c.starts_triggers
-    ) as qualifies
+        and c.depth < 3
+    ) as qualifies,
+    bool_and(c.source not in ('import', 'change_log')) as is_braked
 from plan_change c
 join rule_created w on c.is_created and (not w.only_imported or c.source = 'import')
 join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
@@ -130,25 +151,31 @@ select
     w.campaign_id, w.stretch_id, w.database_id, w.profile_id, w.write_id, w.changed_at, w.change_id,
     null::timestamp as round_started_at, null::bigint as round_change_id,
     w.changed_at + r.wait as due_at, null::varchar as reason, null::varchar as evidence, null::bigint as event_id,
-    null::bigint as log_id
+    null::bigint as log_id, w.is_braked, null::boolean as is_tested
 from plan_write w
 join rule_stretch r on r.stretch_id = w.stretch_id
 where w.qualifies and r.mode = 'every_change';
 
 -- name: insert_sends
+-- Who waits for the winner of a test is not looked at until there is one; from then on it is the only variant.
 insert into send (
     send_id, campaign_id, stretch_id, version, database_id, profile_id, write_id, event_id, log_id, occurred_at, round_started_at,
-    round_change_id, due_at, next_at, state, reason, variant, template_id, template_version, attempts, decided_at
+    round_change_id, due_at, next_at, state, reason, variant, template_id, template_version, attempts, decided_at,
+    is_braked, is_tested
 )
 select
     $first_id + row_number() over (order by o.changed_at, o.change_id, o.campaign_id) - 1,
     o.campaign_id, o.stretch_id, r.version, o.database_id, o.profile_id, o.write_id, o.event_id, o.log_id, o.changed_at, o.round_started_at,
-    o.round_change_id, o.due_at, o.due_at, case when o.reason is null then 'waiting' else 'skipped' end, o.reason,
-    v.variant, v.template_id, v.template_version, 0, case when o.reason is not null then $now end
+    o.round_change_id, o.due_at, if(o.is_tested = false, timestamp '9999-12-31', o.due_at), case when o.reason is null then 'waiting' else 'skipped' end, o.reason,
+    v.variant, v.template_id, v.template_version, 0, case when o.reason is not null then $now end,
+    coalesce(o.is_braked, false), coalesce(o.is_tested, if(r.is_testing, w.variant is null, null))
 from plan_occurrence o
 join rule_stretch r on r.stretch_id = o.stretch_id
-join rule_variant v on v.stretch_id = o.stretch_id
-    and bucket_of($salt || ':' || o.campaign_id || ':' || o.profile_id) between v.low and v.high;
+left join rule_winner w on w.stretch_id = o.stretch_id and o.changed_at >= w.chosen_at
+join rule_variant v on v.stretch_id = o.stretch_id and case
+    when w.variant is null then bucket_of($salt || ':' || o.campaign_id || ':' || o.profile_id) between v.low and v.high
+    else v.variant = w.variant
+end;
 
 -- name: insert_decisions
 -- Skipped while planning: the evidence names the write that took its place, or the change that opened the round.

@@ -24,7 +24,6 @@ left join subscribed s on s.profile_id = p.profile_id
 left join blocked b on b.address = p.email
 left join blocked h on h.address = p.hidden
 where ($is_service or coalesce(s.is_in, $is_default_in)) and not coalesce(b.is_out, false) and not coalesce(h.is_out, false)
-    and ($low is null or bucket_of($salt || ':' || p.profile_id) between $low and $high)
 order by p.profile_id;
 
 -- name: recent_values
@@ -57,7 +56,8 @@ group by profile_id;
 -- name: recent_events
 select e.event_id, e.type, e.happened_at, e.value, e.properties
 from event e
-where e.database_id = $database_id and e.type = $type and ($campaign_id is null or e.campaign_id = $campaign_id)
+where e.database_id = $database_id and e.type = $type and not by_machine(e.type, e.properties)
+    and ($campaign_id is null or e.campaign_id = $campaign_id)
     and ($profile_id is null or e.profile_id = $profile_id)
     and ($segment is null or e.properties ->> '$.segment' = $segment) /* test */
 order by e.happened_at desc, e.event_id desc

@@ -52,6 +52,11 @@ select count(*), count(*) filter (not is_available), max(changed_at)
 from product
 where database_id = $database_id;
 
+-- name: sites
+select distinct lower(regexp_extract(url, '^https?://([^/?#:@\s]+)', 1, 'i'))
+from product
+where database_id = $database_id and regexp_matches(url, '^https?://', 'i');
+
 -- name: categories
 select category, count(*)
 from product
@@ -97,7 +102,7 @@ with seen as (
     select profile_id, type, happened_at, properties ->> '$.product' as product, page_key(properties ->> '$.url') as page
     from event
     where database_id = $database_id and profile_id in (select unnest($profile_ids::bigint[])) and happened_at <= $now
-        and type in (select unnest($types::varchar[]))
+        and type in (select unnest($types::varchar[])) and not by_machine(type, properties)
 )
 select s.profile_id, s.type, any_value(coalesce(p.product_id, s.product)) as product, any_value(p.name) as name, any_value(p.category) as category,
     bool_or(p.product_key is not null) as is_known, bool_or(p.is_available) as is_available, count(*) as times,

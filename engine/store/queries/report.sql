@@ -16,11 +16,13 @@ group by reason
 order by n desc, reason;
 
 -- name: mail_events
+-- What people did: opens and clicks of machines are left out, here as everywhere.
 select e.type, count(distinct e.send_id)
 from event e
 join send s on s.send_id = e.send_id
 where ($campaign_id is null or s.campaign_id = $campaign_id)
     and ($since is null or s.occurred_at >= $since) and ($until is null or s.occurred_at < $until)
+    and not by_machine(e.type, e.properties)
 group by e.type;
 
 -- name: outcomes
@@ -37,7 +39,7 @@ where changed_at >= $since and changed_at < $until;
 -- name: events
 select type, count(*) as n
 from event
-where happened_at >= $since and happened_at < $until
+where happened_at >= $since and happened_at < $until and not by_machine(type, properties)
 group by type
 order by n desc;
 
@@ -52,5 +54,6 @@ order by day, state;
 select cast(happened_at at time zone 'UTC' at time zone $zone as date) as day, type, count(*)
 from event
 where happened_at >= $since and happened_at < $until and type in (select unnest($types::varchar[]))
+    and not by_machine(type, properties)
 group by day, type
 order by day, type;

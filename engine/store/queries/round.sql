@@ -98,7 +98,6 @@ qualify row_number() over (partition by o.campaign_id, o.profile_id order by s.i
 
 -- name: next
 -- One more round an island: from the first write that qualifies after the last round. Repeated until none is left.
-insert into plan_round
 with taken as (
     select campaign_id, profile_id, island, max(end_n) as n
     from plan_round
@@ -129,7 +128,7 @@ select
         ),
         max(coalesce(s.n, o.first_n)) + 1
     ) as end_n,
-    o.changed_at, o.change_id, o.mode, o.wait, null
+    o.changed_at as started_at, o.change_id, o.mode, o.wait
 from opened o
 left join plan_step s on s.campaign_id = o.campaign_id and s.profile_id = o.profile_id and s.island = o.island
     and s.n > o.first_n
@@ -160,7 +159,6 @@ window round as (partition by campaign_id, profile_id, island, first_n);
 -- name: occurrences
 -- The occurrences of rounds. Last value: the last one carries the message, each earlier one keeps the due time it had
 -- alone. First due time: the first one carries it.
-insert into plan_occurrence by name
 select
     campaign_id, stretch_id, database_id, profile_id, write_id, changed_at, change_id, started_at as round_started_at,
     round_change_id,
@@ -179,7 +177,8 @@ select
         else json_object(
             'by_write_id', lead(write_id) over (partition by campaign_id, profile_id, island, first_n order by n)
         )
-    end as evidence
+    end as evidence,
+    is_braked
 from plan_member
 where qualifies;
 

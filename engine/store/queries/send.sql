@@ -27,6 +27,14 @@ join campaign c on c.campaign_id = s.campaign_id
 left join outcome o on o.send_id = s.send_id
 order by s.newest desc, s.turn;
 
+-- name: templates
+-- With which template each of these is, or was, made; not of those that wait for the winner of a test.
+select s.send_id, t.label
+from send s
+join template t on t.template_id = s.template_id
+where s.send_id in (select unnest($ids::bigint[]))
+    and (s.is_tested is distinct from false or s.next_at < timestamp '9999-12-31');
+
 -- name: states
 select state, count(*)
 from send
@@ -77,7 +85,7 @@ order by s.send_id;
 
 -- name: orphans
 -- Claimed by a tick that did not live to record what became of them.
-select send_id
+select send_id, attempts
 from send
 where state = 'claimed'
 order by send_id;
@@ -124,3 +132,19 @@ select started_at, stopped_at, ended_by
 from campaign_stretch
 where campaign_id = $campaign_id
 order by started_at, stretch_id;
+
+-- name: told
+-- Which messages these were, and when they left.
+select c.name, coalesce(s.sent_at, s.decided_at)
+from send s
+join campaign c on c.campaign_id = s.campaign_id
+where s.send_id in (select unnest($ids::bigint[]))
+order by 2, s.send_id;
+
+-- name: came_back
+-- Bounces and complaints about these messages.
+select e.type, e.happened_at, s.sent_at, e.properties
+from event e
+join send s on s.send_id = e.send_id
+where e.send_id in (select unnest($ids::bigint[])) and e.type in ('bounced', 'complained')
+order by e.happened_at, e.event_id;

@@ -56,3 +56,9 @@ where user_kind = 'template' and user_name = $name and kind <> 'fragment';
 -- name: forget_uses
 delete from uses
 where user_kind = 'template' and user_name = $name;
+
+-- name: links
+select number, address, has_values
+from template_link
+where template_id = $template_id and version = $version
+order by number;

@@ -1,5 +1,5 @@
 -- name: list
-select topic_id, name, label, sender, is_default_in, is_double_opt_in
+select topic_id, name, label, sender, is_default_in, is_double_opt_in, limits
 from topic
 order by topic_id;
 

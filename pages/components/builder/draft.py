@@ -160,9 +160,10 @@ class Draft:
         return Draft(tree, next_id or self.next_id, past, (), typing)
 
 
-def draft_of(condition: Mapping[str, Any]) -> Draft:
-    """A draft to begin with. The condition must be one that `checked` lets through."""
-    tree, next_id = nodes.with_ids(as_group(condition), 1)
+def draft_of(condition: Mapping[str, Any], *, first: int = 1) -> Draft:
+    """A draft to begin with. The condition must be one that `checked` lets through. `first`: where ids begin; builders on one
+    page must not share any."""
+    tree, next_id = nodes.with_ids(as_group(condition), first)
     return Draft(tree, next_id)
 
 

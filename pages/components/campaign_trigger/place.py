@@ -1,4 +1,4 @@
-"""Where the inputs of a trigger stand, and the ones that several events share."""
+"""Where the inputs of a trigger stand, and the ones that several events or kinds of campaigns share."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ import streamlit as st
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.triggers import Trigger
 from engine.clock import format_duration, parse_duration
+from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components import choose
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -60,3 +62,16 @@ def choice(label: str, labels: Mapping[str, str], present: str | None, *, key: s
         placeholder=placeholder,
         persist_state="session",
     )
+
+
+def database(ws: Workspace, found: Campaign | None, key: str) -> Database:
+    """Where the people are: a campaign stays in its database."""
+    known = databases.list_all(ws)
+    if found:
+        known = [d for d in known if d.database_id == found.database_id]
+    labels = {d.name: d.label for d in known}
+    start = 0 if found else list(labels).index(choose.current(ws))
+    name = st.selectbox(
+        "Database", list(labels), start, lambda n: labels[n], key=f"{key}.database", persist_state="session"
+    )
+    return next(d for d in known if d.name == name)

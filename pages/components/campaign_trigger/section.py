@@ -8,12 +8,10 @@ import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.model import CampaignDefinition
-from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose
 from pages.components.campaign_trigger import changes, dates, happened, others
-from pages.components.campaign_trigger.place import Place, duration
+from pages.components.campaign_trigger.place import Place, database, duration
 from pages.components.campaign_trigger.texts import BY_HAND_WHERE, EVENTS, STARTS
 from pages.components.texts import ON_CHANGE
 
@@ -25,7 +23,7 @@ def draw(ws: Workspace, found: Campaign | None, key: str) -> tuple[Database, dic
     trigger = old.trigger if old else None
     event = _event(trigger.event if trigger else None, key)
     wait = duration("Waiting time", old.wait if old else "0m", key=f"{key}.wait", help="0: send at once.")
-    home = _database(ws, found, key)
+    home = database(ws, found, key)
     place = Place(ws, home, found, trigger if trigger and trigger.event == event else None, key)
     values: dict[str, Any] = {"wait": wait, "trigger": {"event": event, **_inputs(place, event)}}
     if event == "fields_updated":
@@ -90,15 +88,3 @@ def _of_changes(old: CampaignDefinition | None, key: str, *, waits: bool) -> dic
         persist_state="session",
     )
     return values
-
-
-def _database(ws: Workspace, found: Campaign | None, key: str) -> Database:
-    known = databases.list_all(ws)
-    if found:
-        known = [d for d in known if d.database_id == found.database_id]
-    labels = {d.name: d.label for d in known}
-    start = 0 if found else list(labels).index(choose.current(ws))
-    name = st.selectbox(
-        "Database", list(labels), start, lambda n: labels[n], key=f"{key}.database", persist_state="session"
-    )
-    return next(d for d in known if d.name == name)

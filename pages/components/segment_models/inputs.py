@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import streamlit as st
 
-from engine.segments.models import Ask, Choice, Known, Parameter, Preset
+from engine.segments.models import Ask, Choice, Known, Parameter
 from pages.components.state import number
 
 _NARROW, _WIDE = 160, 200
 
 
+class Asking(Protocol):
+    """What asks: a preset of segments, a recipe of campaigns."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def family(self) -> str: ...
+    @property
+    def asks(self) -> Sequence[Ask]: ...
+
+
 def answers(
-    known: Known, preset: Preset, asks: Sequence[Ask] | None = None, before: Mapping[str, Any] | None = None
+    known: Known, preset: Asking, asks: Sequence[Ask] | None = None, before: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """Draws an input for everything the preset asks for (or some of it, after what was answered before), one by one: what is
     asked may depend on the answers so far. One that cannot be used comes back as it is: the preset refuses it."""
@@ -30,7 +41,7 @@ def answers(
     return found
 
 
-def _key(preset: Preset, parameter: Parameter, found: dict[str, Any]) -> str:
+def _key(preset: Asking, parameter: Parameter, found: dict[str, Any]) -> str:
     """Another one where what is offered follows from an answer before: a choice made there means nothing here."""
     before = [str(value) for value in found.values() if isinstance(value, str)] if parameter.choices else []
     return ".".join(["segment_models", preset.family or preset.name, parameter.name, *before])

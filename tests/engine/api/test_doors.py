@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from engine.api import texts
-from engine.api.doors import Doors, why_closed
+from engine.api.doors import DoorRoute, Doors, why_closed
 
 STREAM = "ws://127.0.0.1:8501/_stcore/stream"
 FORWARDED = [
@@ -157,3 +157,17 @@ def test_every_answer_says_that_no_other_site_may_frame_it(client: TestClient) -
     for answered in (client.get("/"), client.get("/", headers={"Host": "evil.example"})):
         assert answered.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
         assert answered.headers["X-Content-Type-Options"] == "nosniff"
+
+
+class AtTheDoor:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse(scope["path_params"]["token"])(scope, receive, send)
+
+
+def test_what_is_answered_at_the_door_goes_no_further() -> None:
+    public = [DoorRoute("/c/{token}", AtTheDoor(), methods=["GET"])]
+    with TestClient(Starlette(routes=[], middleware=[Middleware(Doors, public=public)])) as client:
+        assert client.get("/c/abc", headers={"Host": "mail.example.org", "X-Forwarded-For": "x"}).text == "abc"
+        assert client.head("/c/abc").status_code == 200
+        # Another method is none of its requests: a stranger's, who gets nothing.
+        assert client.post("/c/abc", headers={"Host": "mail.example.org"}).status_code == 403

@@ -47,6 +47,7 @@ THERE: dict[str, Any] = {
 }
 
 
+schemathesis.serializer.alias("message/rfc822", "application/octet-stream")
 APP = build(lambda: _world[0])
 _world: list[Workspace] = []
 _tokens: list[str] = []

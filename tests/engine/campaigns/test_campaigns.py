@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from engine.campaigns import campaigns, switch
+from engine.campaigns.model import parse_definition
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import BadValueError, StateError, UnknownNameError
@@ -117,3 +118,15 @@ def test_list_has_the_last_changed_first(school: School) -> None:
     school.name = "other"
     school.campaign()
     assert {c.name for c in campaigns.list_all(school.ws)} == {"other", "course-registered"}
+
+
+def test_who_saves_second_is_told_by_whom_and_overwrites_nothing(school: School) -> None:
+    school.open()
+    first = campaigns.get(school.ws, school.name)
+    school.campaign(wait="1h")
+    mine = parse_definition({**first.definition.as_dict(), "priority": 5})
+    with pytest.raises(StateError, match=r"local saved version 2 .* while version 1 was edited") as caught:
+        campaigns.save(school.at(1), "students", mine, based_on=1)
+    assert caught.value.code == "stale"
+    assert campaigns.get(school.ws, school.name).definition.wait == "1h"
+    assert campaigns.save(school.at(1), "students", mine, based_on=2).version == 3

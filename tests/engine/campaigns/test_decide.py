@@ -9,12 +9,15 @@ import pytest
 from engine import segments
 from engine.campaigns import decide, ledger, switch
 from engine.campaigns.campaigns import get
+from engine.campaigns.plan import plan
 from engine.campaigns.preflight import audience
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
+from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, START, School
+from tests.scenarios.shop import Shop
 
 OFFER = TemplateSource(subject="Offer", html='<p>Offer</p><a href="{{ links.unsubscribe }}">Unsubscribe</a>')
 
@@ -166,3 +169,15 @@ def test_only_a_random_part_gets_it(school: School) -> None:
     assert {who for who, outcome in outcomes.items() if outcome == ("sent", None)} == wanted
     assert set(outcomes.values()) == {("sent", None), ("skipped", "not_in_audience")}
     assert len(reached) == len(wanted)
+
+
+def test_many_messages_of_one_person_hold_up_nobody_else(ws: Workspace) -> None:
+    shop = Shop(ws).opened()
+    shop.offer("offers", "one", purpose="service")
+    for n in range(60):
+        shop.set(n / 100, one=n)
+    for n in range(4):
+        shop.set(1, f"p{n}@example.org", one=1)
+    plan(shop.at(2))
+    decided = decide.decide(shop.at(2), most=5)
+    assert len({claim.profile_id for claim in decided.claims}) == 5

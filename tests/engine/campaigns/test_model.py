@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.campaigns.model import parse_definition
+from engine.campaigns.model import parse_definition, parse_kept
 from engine.errors import BadValueError
 
 PLAIN: dict[str, Any] = {
@@ -67,8 +67,22 @@ def test_what_is_wrong_is_named(change: dict[str, Any], path: str | None) -> Non
 
 
 def test_what_is_not_carried_out_yet_is_said() -> None:
-    found = parse_definition(PLAIN | {"holdout": 0.1, "audience": "germans"})
-    assert found.not_yet() == ["audience", "holdout"]
+    found = parse_definition(PLAIN | {"goal": {"event": "purchase"}})
+    assert found.not_yet() == ["goal"]
+
+
+def test_whom_it_is_for_as_conditions() -> None:
+    paris = {"field": "city", "operator": "=", "value": "Paris"}
+    found = parse_definition(PLAIN | {"audience": "germans", "exclude": paris})
+    assert found.people == {"audience": {"segment": "germans", "operator": "in"}, "exclude": paris}
+    assert parse_definition(PLAIN).people == {}
+
+
+@pytest.mark.parametrize("audience", ["", {}, 5, ["germans"], True])
+def test_what_is_no_audience_is_refused(audience: Any) -> None:
+    with pytest.raises(BadValueError, match="a segment's name, or a condition") as caught:
+        parse_definition(PLAIN | {"audience": audience})
+    assert caught.value.field == "audience"
 
 
 @pytest.mark.parametrize(
@@ -87,10 +101,31 @@ def test_what_is_not_carried_out_yet_is_said() -> None:
 def test_a_random_part_as_audience(audience: Any, bucket: tuple[int, int] | None) -> None:
     found = parse_definition(PLAIN | {"audience": audience})
     assert found.audience_bucket == bucket
-    assert found.not_yet() == (["audience"] if audience and not bucket else [])
 
 
 def test_rounds_need_a_wait() -> None:
     assert not parse_definition(PLAIN).has_rounds
     assert parse_definition(PLAIN | {"wait": "1d"}).has_rounds
     assert not parse_definition(PLAIN | {"wait": "1d", "on_change_during_wait": "every_change"}).has_rounds
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        {"schedule": {"daily": "9am"}},
+        {"schedule": "soon", "limits": {"messages": 0}, "quiet_hours": 5, "audience": []},
+        {"kind": "broadcast", "trigger": None, "wait": "1h"},
+        {"kind": "broadcast", "trigger": None, "purpose": "service"},
+        {"rate": 5},
+        {"schedule": {"daily": "09:00"}},
+    ],
+)
+def test_what_earlier_versions_took_for_a_draft_is_read(old: dict[str, Any]) -> None:
+    found = parse_kept({**PLAIN, **old})
+    assert found.name == PLAIN["name"]
+    assert not found.schedule
+
+
+def test_what_cannot_be_read_at_all_is_told() -> None:
+    with pytest.raises(BadValueError):
+        parse_kept({**PLAIN, "content": []})

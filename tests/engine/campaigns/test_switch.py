@@ -44,8 +44,8 @@ def test_the_approved_template_is_what_is_sent(school: School) -> None:
 def test_not_available_yet_is_refused_by_name(school: School) -> None:
     school.open()
     school.name = "other"
-    school.campaign(holdout=0.1)
-    with pytest.raises(StateError, match="holdout"):
+    school.campaign(goal={"event": "purchase"})
+    with pytest.raises(StateError, match="goal"):
         switch.activate(school.ws, "other")
 
 

@@ -55,6 +55,8 @@ def test_a_call_comes_through_the_socket_as_it_was(words: list[str], as_json: bo
         (["run"], False),
         (["restore", "x"], False),
         (["address", "check", "-"], False),
+        (["experiment", "size"], False),
+        (["doctor"], False),
         (["database", "--help"], False),
         ([], False),
     ],

@@ -21,7 +21,7 @@ Run = Callable[..., Any]
     [
         ([], "Say which command: init, demo, "),
         (["databse", "list"], "There is no command “databse”. Did you mean “database”?"),
-        (["experiment", "test"], "There is no command “experiment”. Did you mean “export”?"),
+        (["exort", "definitions"], "There is no command “exort”. Did you mean “export” or “report”?"),
         (["database"], "Missing command. See python -m engine database --help."),
         (["database", "remove", "x"], "No such command 'remove'. See python -m engine database --help."),
         (["database", "add"], "Missing argument 'name'. See python -m engine database --help."),

@@ -180,7 +180,7 @@ def live(life: Life, deeds: list[tuple[str, int]]) -> None:
     assert reading.count(life.ws, "club", life.key) == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     topic=st.sampled_from(["news", "tips"]),
     deeds=st.lists(st.tuples(st.sampled_from(STRANGERS + OWNERS + NOES), st.integers(0, 600)), max_size=12),

@@ -33,11 +33,12 @@ def test_a_render_that_takes_too_long_is_stopped_and_the_next_goes_on() -> None:
             with guard:
                 sandbox.render(deep, "html", values)
         except TemplateError as error:
-            print(error.message, error.part)
+            # Whether a line is named depends on what the interpreter was at when the time was over.
+            print(error.message.split(" (")[0], error.part)
         print(time.process_time() - started < 0.2)
         with guard:
             print(sandbox.render("{{ many|length }}", "html", values))
-    """) == ["Making this message takes longer than 50 ms (html) html", "True", "50"]
+    """) == ["Making this message takes longer than 50 ms html", "True", "50"]
 
 
 def test_what_follows_a_render_is_never_stopped() -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
@@ -7,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from engine.content.marking import marked
 from engine.content.rendering import Rendered
+from engine.delivery.marks import Tracked
 from engine.delivery.outgoing import Outgoing, compose
 from engine.delivery.tokens import UNSUBSCRIBE, Tokens
 from engine.errors import BadValueError
@@ -108,3 +111,17 @@ def test_the_same_again_gives_the_same_bytes() -> None:
 def test_what_cannot_leave_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(BadValueError):
         composed(**change)
+
+
+def test_opens_and_clicks_in_the_html_only() -> None:
+    marked_up = Rendered(
+        subject="You are in",
+        preheader=None,
+        html=marked('<body><p><a href="https://shop.example.org/">Hello</a></p></body>').html,
+        text="Hello https://shop.example.org/\n",
+    )
+    text, html = bodies(parsed(composed(rendered=marked_up, tracked=Tracked(1, 0, frozenset()))))
+    assert text.startswith("Hello https://shop.example.org/\r\n")
+    assert re.search(r'<a href="https://mail\.example\.org/c/[\w-]{46}/1">', html)
+    assert "https://mail.example.org/o/" in html
+    assert html.index("/o/") < html.index("1 Main St")

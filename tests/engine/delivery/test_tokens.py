@@ -117,3 +117,16 @@ def test_no_other_token_answers(kind: str) -> None:
 def test_no_secret_no_tokens(secrets: tuple[bytes, ...]) -> None:
     with pytest.raises(BadValueError, match="WARMCAST_SECRET"):
         Tokens(secrets)
+
+
+@given(SEND_IDS, st.integers(0, 2**55), st.integers(0, 255), st.none() | st.text(min_size=1))
+def test_a_click_reads_back_with_its_address_only(
+    send_id: int, stretch: int, variant: int, address: str | None
+) -> None:
+    token = Tokens((OLD,)).sign_click(send_id, stretch, variant, address)
+    assert len(token) == 46
+    assert Tokens((NEW, OLD)).read_click(token, address) == (send_id, stretch, variant)
+    with pytest.raises(BadValueError):
+        Tokens((NEW, OLD)).read_click(token, "https://evil.example/" if address is None else None)
+    with pytest.raises(BadValueError):
+        Tokens((NEW, OLD)).read_answer(token)

@@ -156,9 +156,11 @@ BLANKED = {
 """Those of the person, by the other statements of an erasure."""
 PROGRAM = {
     *("audit.actor", "audit.action", "audit.kind", "campaign.kind", "campaign.state", "campaign_stretch.content"),
+    "campaign_stretch.stopped_for",
     *("campaign_stretch.ended_by", "change.field", "change.source", "change.standing", "confirmation.field"),
     *("confirmation.source", "database.key_field", "decision.state", "decision.reason", "engine_cursor.name"),
     "log_ahead.log",
+    *("bounce.kind", "bounce.status", "bounce.source"),
     *("event.type", "event.source", "field.type", "idempotency.key_hash", "idempotency.request_hash", "job.kind"),
     *("job.state", "job.actor", "opt_in.source", "opt_in.state", "opt_in.address", "opt_in_mail.state"),
     *("opt_in_mail.reason", "segment.kind", "segment.schedule", "segment_stay.source", "send.state", "send.reason"),
@@ -167,7 +169,8 @@ PROGRAM = {
     *("campaign_version.created_by", "segment_version.created_by", "template_version.created_by"),
     *("uses.user_kind", "uses.scope", "uses.kind", "template_version.content_hash", "product.currency"),
     *("fragment_version.created_by", "image.created_by", "image.hash", "image.kind"),
-    *("bestseller.kind", "interest.kind"),
+    *("bestseller.kind", "interest.kind", "topic.limits", "broadcast_start.state"),
+    *("winner.test", "winner.reason", "winner.chosen_by"),
 }
 """Words of the program, hashes, and who of the staff did it."""
 NAMES = {
@@ -179,7 +182,7 @@ WRITTEN = {
     *("sender.address", "sender.reply_to", "sender.postal", "template.label", "template_version.subject"),
     *("template_version.preheader", "template_version.html", "template_version.mjml", "template_version.text"),
     *("template_version.compiled", "form.title", "form.intro", "form.button", "form.thanks", "form.thanks_url"),
-    *("fragment.label", "fragment_version.source", "image.label"),
+    *("fragment.label", "fragment_version.source", "image.label", "template_link.address"),
     *("form.fields", "product.product_id", "product.product_key", "product.url", "product.page_key", "product.image"),
     *("interest.product_key", "product_weight.source", "product_weight.target", "bestseller.product_key"),
 }

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from engine.delivery import mailbox
-from engine.profiles.erased_files import empty_messages, forget_lines
+from engine.profiles.erased_files import empty_messages, forget_kept, forget_lines
 
 
 def test_messages_are_emptied_and_keep_their_place(tmp_path: Path) -> None:
@@ -21,6 +21,14 @@ def test_messages_are_emptied_and_keep_their_place(tmp_path: Path) -> None:
 
 def test_no_mailbox_is_no_error(tmp_path: Path) -> None:
     empty_messages(tmp_path / "nothing", [1])
+
+
+def test_messages_kept_to_be_sent_again_are_forgotten(tmp_path: Path) -> None:
+    for name in ("1.eml", "1.part", "12.eml", "batch.journal"):
+        (tmp_path / name).write_bytes(b"To: ann@example.org")
+    forget_kept(tmp_path, [1, 2])
+    assert sorted(f.name for f in tmp_path.iterdir()) == ["12.eml", "batch.journal"]
+    forget_kept(tmp_path / "nothing", [1])
 
 
 def test_lines_of_a_log(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ BREAK = {
     "planned_sum": "update send set state = 'lost' where state = 'sent'",
     "planned_twice": "insert into send select * replace (send_id + 1 as send_id) from send where state = 'sent' limit 1",
     "no_decision": "delete from decision",
+    "mixed_versions": "update send set template_version = template_version + 1",
     "cursor_ahead": "update engine_cursor set value = 999 where name = 'change'",
     "unknown_profile": "update send set profile_id = 999",
     "value_not_last_change": "update profile_1 set current_courses = 'SEO promotion'",

@@ -7,6 +7,7 @@ import pytest
 from engine.campaigns import ledger
 from engine.campaigns.decide import decide
 from engine.campaigns.plan import plan
+from engine.delivery.outbox.ways import OneByOne
 from engine.delivery.transports import MailboxTransport
 from engine.runner import tick
 from engine.runner.record import recover
@@ -29,7 +30,7 @@ def state(school: School) -> str:
 
 def test_not_sent_goes_back_and_is_sent(claimed: School) -> None:
     mailbox = MailboxTransport(claimed.ws.mailbox)
-    assert recover(claimed.at(2), mailbox) == []
+    assert recover(claimed.at(2), OneByOne(mailbox)) == []
     assert state(claimed) == "waiting"
     tick(claimed.at(2), mailbox)
     assert state(claimed) == "sent"
@@ -38,7 +39,7 @@ def test_not_sent_goes_back_and_is_sent(claimed: School) -> None:
 def test_sent_is_recorded_and_not_sent_again(claimed: School) -> None:
     mailbox = MailboxTransport(claimed.ws.mailbox)
     mailbox.send(ledger.sends(claimed.ws)[0]["send_id"], "a@example.org", "b@example.org", b"Subject: x\r\n\r\nx\r\n")
-    assert [r.state for r in recover(claimed.at(2), mailbox)] == ["sent"]
+    assert [r.state for r in recover(claimed.at(2), OneByOne(mailbox))] == ["sent"]
     assert state(claimed) == "sent"
     assert len(list(claimed.ws.mailbox.glob("*.eml"))) == 1
 

@@ -202,3 +202,13 @@ def test_arrow_table_fills_missing_keys() -> None:
         {"id": 2, "name": None},
     ]
     assert arrow_table([], schema).schema == schema
+
+
+@pytest.mark.parametrize("rows", [0, 5, 122_880, 200_000])
+def test_what_is_appended_to_a_temp_table_is_seen_in_its_transaction(store: Store, rows: int) -> None:
+    with store.transaction() as cursor:
+        cursor.run("create temp table few as select 1::bigint as n, 'a' as word limit 0")
+        assert cursor.append("few", f"select 'b' as word, i as n from range({rows}) t(i)") == rows
+        assert cursor.append("few", "select 7 as n") == 1
+        found = cursor.rows("select count(*), count(word), min(n) from few")
+        assert found == [(rows + 1, rows, 0 if rows else 7)]

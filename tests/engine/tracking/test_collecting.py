@@ -12,7 +12,7 @@ from engine.errors import StoreError
 from engine.profiles import write
 from engine.profiles.write import ProfileWrite, result_of
 from engine.store import Store
-from engine.tracking import Collector, allow, collecting, collector, person_token, stop
+from engine.tracking import Collector, allow, buffer, collector, person_token, stop
 from tests.engine.tracking.conftest import BROWSER, Site
 
 
@@ -95,7 +95,7 @@ def test_a_person_can_only_look_so_often(site: Site, patient: Collector) -> None
 
 
 def test_hits_in_memory_have_an_end(site: Site, patient: Collector, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collecting, "MOST", 3)
+    monkeypatch.setattr(buffer, "MOST", 3)
     assert [patient.take(site.hit(), BROWSER) for _ in range(4)] == ["taken", "taken", "taken", "full"]
     patient.flush()
     assert patient.take(site.hit(), BROWSER) == "taken"
@@ -104,7 +104,7 @@ def test_hits_in_memory_have_an_end(site: Site, patient: Collector, monkeypatch:
 
 
 def test_a_full_disk_is_waited_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collecting, "WAIT_AFTER_FAILURE", 0.05)
+    monkeypatch.setattr(buffer, "WAIT_AFTER_FAILURE", 0.05)
     found = Collector(site.ws, wait=0.01)
     refusals = [StoreError("disk full"), StoreError("disk full")]
     transaction = Store.transaction
@@ -137,7 +137,7 @@ def test_hits_are_given_up_in_the_end(site: Site, patient: Collector, monkeypatc
     def refuse(_: Store) -> Any:
         raise StoreError("closed")
 
-    monkeypatch.setattr(collecting, "PATIENCE", 1)
+    monkeypatch.setattr(buffer, "PATIENCE", 1)
     monkeypatch.setattr(Store, "transaction", refuse)
     patient.take(site.hit(), BROWSER)
     patient.flush()

@@ -1,20 +1,15 @@
-"""The page Import in AppTest, over a school of its own for each test."""
+"""The page Import in AppTest: a file given, its check, what the page says."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import jobs
-from engine.settings import Settings
-from engine.workspace import Workspace, close_shared, shared
-from tests.pages.conftest import ROUTER
+from tests.pages.conftest import open_page
 from tests.scenarios.school import COURSES, School
 
 CSV = f"""Email,First name,Current courses,Loyalty,Town,City
@@ -25,37 +20,11 @@ dan@example.org,Dan,Cooking,silver,,
 """
 
 
-@pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The article's school with a sent, a skipped and a waiting message, closed: making it takes longer than most tests."""
-    folder = tmp_path_factory.mktemp("school")
-    with closing(Workspace.open(Settings(data=str(folder)))) as ws:
-        found = School(ws).open(wait="10m")
-        found.change(1, COURSES[0])
-        found.change(2, COURSES[1])
-        found.change(3, COURSES[2], key="bob@example.org")
-        found.tick(12)
-    return folder
-
-
 @pytest.fixture
-def school(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[School]:
-    """A copy of its own of the school."""
-    folder = tmp_path / "workspace"
-    shutil.copytree(made, folder)
-    monkeypatch.setenv("WARMCAST_DATA", str(folder))
-    found = shared(Settings.from_env())
-    yield School(found)
-    jobs.end_all(found)
-    close_shared()
-
-
-def open_page(page: str, /, **params: str) -> AppTest:
-    """A new session that begins at this page."""
-    test = AppTest.from_file(str(ROUTER), default_timeout=30)
-    for key, value in params.items():
-        test.query_params[key] = value
-    return test.switch_page(f"{page}.py").run()
+def school(school: School) -> Iterator[School]:
+    """Its jobs end before it closes."""
+    yield school
+    jobs.end_all(school.ws)
 
 
 def give(text: str | bytes, name: str = "people.csv", tab: str = "people") -> AppTest:

@@ -11,8 +11,8 @@ from engine.errors import StoppedError
 from engine.events import imports
 from engine.jobs import uploads
 from engine.profiles import reading
-from tests.pages.conftest import label_of, texts
-from tests.pages.imports.conftest import figures, give, go_on, open_page, warnings
+from tests.pages.conftest import label_of, open_page, texts
+from tests.pages.imports.conftest import figures, give, go_on, warnings
 from tests.scenarios.school import School
 
 VISITS = "profile,time,type,points\nann@example.org,2026-01-05 10:00,visit,3\n,2026-01-05,visit,1\nx,nonsense,visit,1\n"

@@ -6,8 +6,8 @@ import gzip
 
 import pytest
 
-from tests.pages.conftest import errors, label_of, texts
-from tests.pages.imports.conftest import CSV, give, open_page, targets
+from tests.pages.conftest import errors, label_of, open_page, texts
+from tests.pages.imports.conftest import CSV, give, targets
 from tests.scenarios.school import School
 
 

@@ -13,8 +13,8 @@ from engine.errors import BadValueError
 from engine.jobs import uploads
 from pages.components.importing import outcome
 from pages.components.importing.request import Request
-from tests.pages.conftest import errors, label_of, texts
-from tests.pages.imports.conftest import checked, figures, give, go_on, open_page, targets, warnings
+from tests.pages.conftest import errors, label_of, open_page, texts
+from tests.pages.imports.conftest import checked, figures, give, go_on, targets, warnings
 from tests.scenarios.school import School
 
 

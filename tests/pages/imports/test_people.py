@@ -11,8 +11,8 @@ from engine.profiles import reading, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from pages.components.importing import check
-from tests.pages.conftest import label_of, texts
-from tests.pages.imports.conftest import checked, figures, give, go_on, open_page, targets, warnings
+from tests.pages.conftest import label_of, open_page, texts
+from tests.pages.imports.conftest import checked, figures, give, go_on, targets, warnings
 from tests.scenarios.school import COURSES, School
 
 

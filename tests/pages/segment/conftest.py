@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 from engine.events import NewEvent, record
 from engine.profiles import databases, fields, write
 from engine.profiles.write import ProfileWrite
+from engine.settings import Settings
 from engine.workspace import Workspace
-from tests.pages.conftest import in_dialog, label_of, open_page
+from tests.pages.conftest import CopyOf, in_dialog, label_of, open_page
 
 HOME = "students"
 ROOT = "1"
@@ -24,22 +27,34 @@ PEOPLE: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture
-def world(empty: Workspace) -> Workspace:
+@pytest.fixture(scope="session")
+def four(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four people: p0 to p3@example.org; p0 bought books for 50 and 70, p1 a course for 200."""
-    databases.create(empty, HOME, label="Students")
-    fields.add(empty, HOME, "level", type="enum", label="Level", options=[{"code": "pro", "label": "Advanced"}, "new"])
-    fields.add(empty, HOME, "points", type="integer", label="Points")
-    fields.add(empty, HOME, "is_member", type="boolean", label="Member")
-    fields.add(empty, HOME, "interests", type="tags", label="Interests")
-    fields.add(empty, HOME, "seen_at", type="datetime", label="Seen at")
-    for number, data in enumerate(PEOPLE):
-        write.write(empty, ProfileWrite(HOME, f"p{number}@example.org", data, subscribe=("general",) if number else ()))
-    now = empty.now()
-    for person, days, value, item in (("p0", 1, 50.0, "books"), ("p0", 40, 70.0, "books"), ("p1", 2, 200.0, "courses")):
-        at, details = now - timedelta(days=days), {"items": [{"category": item}]}
-        record(empty, NewEvent(HOME, f"{person}@example.org", "purchase", at, value, details))
-    return empty
+    folder = tmp_path_factory.mktemp("four")
+    with closing(Workspace.open(Settings(data=str(folder)))) as ws:
+        databases.create(ws, HOME, label="Students")
+        levels = [{"code": "pro", "label": "Advanced"}, "new"]
+        fields.add(ws, HOME, "level", type="enum", label="Level", options=levels)
+        fields.add(ws, HOME, "points", type="integer", label="Points")
+        fields.add(ws, HOME, "is_member", type="boolean", label="Member")
+        fields.add(ws, HOME, "interests", type="tags", label="Interests")
+        fields.add(ws, HOME, "seen_at", type="datetime", label="Seen at")
+        for number, data in enumerate(PEOPLE):
+            topics = ("general",) if number else ()
+            write.write(ws, ProfileWrite(HOME, f"p{number}@example.org", data, subscribe=topics))
+        for person, days, value, item in (
+            ("p0", 1, 50.0, "books"),
+            ("p0", 40, 70.0, "books"),
+            ("p1", 2, 200.0, "courses"),
+        ):
+            at, details = ws.now() - timedelta(days=days), {"items": [{"category": item}]}
+            record(ws, NewEvent(HOME, f"{person}@example.org", "purchase", at, value, details))
+    return folder
+
+
+@pytest.fixture
+def world(four: Path, copy_of: CopyOf) -> Workspace:
+    return copy_of(four)
 
 
 def key(node: str, part: str) -> str:

@@ -77,9 +77,8 @@ def uses_of(workspace: Workspace, campaign: Campaign, home: Database) -> dict[st
             continue
         note(fields_of(message.printed.everything), "content")
         note((name for _, looked in message.looking for name in looked), "condition")
-    for condition in (definition.audience, definition.exclude):
-        if condition is not None:
-            note(by_tree(segments.parse(workspace, home.name, condition)), "audience")
+    for condition in definition.people.values():
+        note(by_tree(segments.parse(workspace, home.name, condition)), "audience")
     return dict(found)
 
 

@@ -150,7 +150,7 @@ def test_what_was_rendered_is_what_is_told(school: School, monkeypatch: pytest.M
 
 def test_an_audience_by_rank_alone_is_told(school: School) -> None:
     open_school(school, TemplateSource(subject="x", html="<p>Words enough for a message.</p>"))
-    school.campaign(audience={"field": "gender", "operator": "=", "value": "f"})
+    school.campaign(audience={"field": "gender", "operator": "!=", "value": "m"})
     found = preflight.whole(school.ws, school.name).findings
     (told,) = [f for f in found if f.code == "one_sided"]
     assert told.message.startswith("Who gets this message is decided by Gender alone: 10 people.")

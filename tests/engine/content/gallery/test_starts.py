@@ -1,4 +1,5 @@
-"""Each starting template for somebody of whom everything is known, and for somebody of whom nothing is."""
+"""Each starting template, and the message of each recipe of campaigns, for somebody of whom everything is known, and for
+somebody of whom nothing is."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from engine.campaigns.recipes import RECIPES
 from engine.content import gallery, preview, templates
 from engine.content.blocks import Block, Branches, Code, Text, read
 from engine.content.checking import fields_of
@@ -45,7 +47,8 @@ KNOWN: dict[str, Any] = {
 NO_TOPIC = {name: link for name, link in LINKS.items() if name != "unsubscribe"}
 UNKNOWN: dict[str, Any] = {"profile": {}, "changes": [], "event": None, "links": NO_TOPIC}
 
-each_start = pytest.mark.parametrize("start", STARTS, ids=lambda start: start.name)
+MESSAGES = (*STARTS, *(recipe.message for recipe in RECIPES))
+each_start = pytest.mark.parametrize("start", MESSAGES, ids=lambda start: f"{start.folder.name}-{start.name}")
 each_person = pytest.mark.parametrize("person", [KNOWN, UNKNOWN], ids=["known", "unknown"])
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from engine.delivery.message import MessageParts, build
+from engine.delivery.smtp.dialogue import Times
 from engine.delivery.transports import Outcome, SmtpTransport
 
 FROM, TO = "school@example.org", "ann@example.org"
@@ -65,15 +66,23 @@ def test_the_bytes_arrive_as_they_were_built(server: Any, text: str) -> None:
 @pytest.mark.parametrize(
     ("command", "reply", "kind"),
     [
-        ("MAIL", "451 4.3.0 later", "retry"),
+        ("MAIL", "451 4.3.0 later", "unavailable"),
+        ("MAIL", "452 4.3.1 no room", "unavailable"),
+        ("MAIL", "451 4.7.28 slowly", "throttled"),
+        ("MAIL", "552 5.3.4 too big", "refused"),
         ("MAIL", "550 5.7.1 not from you", "unavailable"),
         ("MAIL", "530 5.7.0 log in", "unavailable"),
         ("RCPT", "450 4.2.0 greylisted", "retry"),
         ("RCPT", "452 4.5.3 too many", "retry"),
         ("RCPT", "421 4.3.2 closing", "unavailable"),
-        ("RCPT", "550 5.1.1 no such user", "refused"),
+        ("RCPT", "550 5.1.1 no such user", "bad_address"),
+        ("RCPT", "550 5.7.1 not to there", "refused"),
+        ("RCPT", "554 5.1.8 bad sender", "refused"),
         ("RCPT", "530 5.7.0 log in", "unavailable"),
-        ("DATA", "451 4.7.1 later", "retry"),
+        ("DATA", "451 4.7.1 later", "throttled"),
+        ("DATA", "454 too many", "throttled"),
+        ("RCPT", "451 4.7.1 Greylisting in action", "retry"),
+        ("DATA", "550 5.1.1 no such user", "refused"),
         ("DATA", "421 4.3.2 closing", "unavailable"),
         ("DATA", "554 5.7.1 spam", "refused"),
         ("DATA", "552 5.3.4 too big", "refused"),
@@ -83,7 +92,10 @@ def test_what_an_answer_means(server: Any, command: str, reply: str, kind: str) 
     server.answers[command] = [reply]
     with relay(server.port) as transport:
         code, text = reply.split(" ", 1)
-        assert send(transport) == Outcome(kind, int(code), text)  # pyright: ignore[reportArgumentType]
+        outcome = send(transport)
+        assert (outcome.kind, outcome.code, outcome.reply) == (kind, int(code), text)
+        status, _, _ = text.partition(" ")
+        assert outcome.status == (status if "." in status else "")
         assert server.taken == []
         assert send(transport).kind == "accepted"
     assert len(server.taken) == 1
@@ -92,7 +104,7 @@ def test_what_an_answer_means(server: Any, command: str, reply: str, kind: str) 
 def test_a_refusal_keeps_the_connection(server: Any) -> None:
     server.answers["RCPT"] = ["550 5.1.1 no", "450 4.2.0 later"]
     with relay(server.port) as transport:
-        assert [send(transport).kind for _ in range(3)] == ["refused", "retry", "accepted"]
+        assert [send(transport).kind for _ in range(3)] == ["bad_address", "retry", "accepted"]
     assert len(server.connections) == 1
 
 
@@ -122,8 +134,8 @@ def test_a_fresh_connection_is_not_replaced(scripted: Callable[..., int]) -> Non
         line.say("421 4.3.2 closing")
 
     with relay(scripted(goodbye, goodbye)) as transport:
-        assert send(transport) == Outcome("unavailable", 421, "4.3.2 closing")
-    assert goodbyes == [b"mail FROM:<school@example.org>\r\n"]
+        assert send(transport) == Outcome("unavailable", 421, "4.3.2 closing", "4.3.2")
+    assert goodbyes == [b"MAIL FROM:<school@example.org>\r\n"]
 
 
 @pytest.mark.parametrize("answered", range(3))
@@ -185,7 +197,7 @@ def test_no_answer_to_the_final_dot(scripted: Callable[..., int]) -> None:
         line.hear_message()
         line.hear()
 
-    with relay(scripted(silence), final_timeout=0.2) as transport:
+    with relay(scripted(silence), times=Times(final=0.2)) as transport:
         assert send(transport).kind == "in_doubt"
 
 
@@ -195,7 +207,7 @@ def test_no_answer_before_the_message(scripted: Callable[..., int]) -> None:
         line.hear()
         line.hear()
 
-    with relay(scripted(silence), command_timeout=0.2) as transport:
+    with relay(scripted(silence), times=Times(command=0.2)) as transport:
         assert send(transport).kind == "unavailable"
 
 
@@ -265,9 +277,11 @@ def test_logs_hold_no_address_reply_or_password(server: Any, caplog: pytest.LogC
     with relay(server.port) as transport:
         send(transport)
     url = f"smtp://ann:hidden@127.0.0.1:{closed_port()}"
-    SmtpTransport(url).send(6, FROM, TO, MESSAGE)
+    closed = SmtpTransport(url)
+    closed.send(6, FROM, TO, MESSAGE)
+    closed.close()
     text = "\n".join(r.getMessage() for r in caplog.records if r.name.startswith("engine"))
-    assert "send 5: refused, code 550" in text
+    assert "send 5: bad_address, code 550" in text
     assert "send 6: unavailable" in text
     assert not [word for word in (TO, FROM, "hidden", "unknown") if word in text]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,3 +42,11 @@ def test_today_is_the_zones() -> None:
     assert (late.today, late.day(-1)) == (date(2026, 1, 1), date(2025, 12, 31))
     assert late.back(timedelta(days=1)) == datetime(2025, 12, 30, 23, 30)
     assert late.ahead(timedelta(hours=1)) == datetime(2026, 1, 1, 0, 30)
+
+
+def test_around_today_are_places_in_the_year() -> None:
+    def around(day: date, days: int) -> tuple[int, int]:
+        return Moment(datetime.combine(day, time(12)), ZoneInfo("UTC")).around(days)
+
+    assert around(date(2026, 1, 2), 3) == (1230, 105)
+    assert (around(date(2026, 2, 27), 1), around(date(2028, 2, 27), 1)) == ((226, 229), (226, 228))

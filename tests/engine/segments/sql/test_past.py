@@ -43,7 +43,7 @@ def past(ws: Workspace) -> Workspace:
 
 
 @given(st.lists(_STEP, min_size=1, max_size=5), st.lists(_CONDITIONS, min_size=1, max_size=4))
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_past_day_is_what_a_snapshot_of_it_says(
     past: Workspace, steps: Any, conditions: list[dict[str, Any]]
 ) -> None:

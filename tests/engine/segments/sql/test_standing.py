@@ -44,7 +44,7 @@ def _school(ws: Workspace) -> None:
 
 
 @given(_CROWDED)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 def test_crowded_logs_are_judged_as_the_evaluator_does(people_ws: Workspace, written: Any) -> None:
     people, known = fill(people_ws, _PEOPLE, (), (), written)
     for rule in _EDGES:

@@ -12,6 +12,7 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from engine import jobs
 from engine.errors import StateError, StoppedError
+from engine.events import imports
 from engine.jobs import Job, live, uploads
 from engine.profiles import databases, reading
 from engine.tables.opening import How, open_table
@@ -81,13 +82,15 @@ def test_a_day_of_a_real_shop(ws: Workspace, shared_data: Path) -> None:
 
 
 def test_events_that_are_stopped_end_so(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What was written by then is told, and the file stays to be imported again."""
+    """What was written by then is told, and the file stays to be imported again. By tenths of the chunks that people have."""
+    monkeypatch.setattr(imports, "CHUNK", 5_000)
+    monkeypatch.setattr(imports, "TOLD_EVERY", 500)
     databases.create(ws, "people")
-    rows = "".join(f"p{n}@x.org,2026-01-01\n" for n in range(110_000))
+    rows = "".join(f"p{n}@x.org,2026-01-01\n" for n in range(11_000))
     told = Job.progress
 
     def progress(job: Job, done: int, total: int | None = None) -> None:
-        if done > 60_000:
+        if done > 6_000:
             jobs.stop(ws, job.job_id)
         told(job, done, total)
 
@@ -100,18 +103,18 @@ def test_events_that_are_stopped_end_so(ws: Workspace, monkeypatch: pytest.Monke
     job_id = lines.run_events(ws, jobs.get(ws, checked))
     assert jobs.wait(ws, job_id, 60)
     row = jobs.get(ws, job_id)
-    assert (row.state, row.report["inserted"], row.report["rows"]) == ("stopped", 50_000, 65_000)
+    assert (row.state, row.report["inserted"], row.report["rows"]) == ("stopped", 5_000, 6_500)
     assert uploads.path(ws, token).exists()
     again = lines.run_events(ws, jobs.get(ws, checked))
     assert jobs.wait(ws, again, 60), "one that ended early may follow again"
-    assert events(ws) == 50_000, "stopped at the same line, and no event twice"
+    assert events(ws) == 5_000, "stopped at the same line, and no event twice"
     monkeypatch.setattr(Job, "progress", told)
     anew = lines.check_events(ws, Lines(token, "e.csv", "people", {}, options))
     assert jobs.wait(ws, anew, 60)
     found = jobs.get(ws, anew)
-    assert (found.report["inserted"], found.report["duplicates"]) == (60_000, 50_000)
+    assert (found.report["inserted"], found.report["duplicates"]) == (6_000, 5_000)
     assert jobs.wait(ws, lines.run_events(ws, found), 60)
-    assert events(ws) == 110_000
+    assert events(ws) == 11_000
 
 
 def events(ws: Workspace) -> int:

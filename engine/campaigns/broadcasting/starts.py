@@ -1,0 +1,55 @@
+"""The starts of a broadcast, past and next. Read-only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.access import require
+from engine.campaigns.broadcasting.planning import next_start
+from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.rules import stretches
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Start:
+    """One start. Times are naive UTC: `scheduled_at` None for one by hand; `local_at`: what each person's own clock shows.
+    `state`: started, missed, left_out. `recipients` = waiting + sent + skipped + failed, None unless it started;
+    `unchosen` of those that wait do so for the winner of a test."""
+
+    start_id: int
+    scheduled_at: datetime | None
+    local_at: datetime | None
+    starts_at: datetime
+    state: str
+    recipients: int | None
+    waiting: int | None
+    sent: int | None
+    skipped: int | None
+    failed: int | None
+    last_due_at: datetime | None
+    unchosen: int | None = None
+
+
+def starts_of(workspace: Workspace, name: str) -> list[Start]:
+    """The starts of a broadcast so far, oldest first. Raises UnknownNameError."""
+    require(workspace, "read")
+    campaign = get(workspace, name)
+    with workspace.store.read() as cursor:
+        return starts_in(cursor, campaign)
+
+
+def next_of(workspace: Workspace, name: str) -> datetime | None:
+    """When an active broadcast starts next by its schedule (naive UTC)."""
+    require(workspace, "read")
+    campaign = get(workspace, name)
+    with workspace.store.read() as cursor:
+        known = [s for s in stretches(cursor, workspace) if s.campaign_id == campaign.campaign_id]
+        return next_start(cursor, workspace, known)
+
+
+def starts_in(cursor: Cursor, campaign: Campaign) -> list[Start]:
+    """As `starts_of`, as a transaction sees them."""
+    return [Start(**row) for row in cursor.dicts(query("broadcast.starts_of"), campaign_id=campaign.campaign_id)]

@@ -1,0 +1,98 @@
+"""Whether messages leave at all: one switch of the workspace. In a pause the engine goes on planning, so nothing is lost.
+
+A drain lets out what is due at its start and ends in a pause: for an update of the machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import orjson
+
+from engine.access import audit, require
+from engine.campaigns.decide import next_due
+from engine.runner import opt_in
+from engine.workspace import Workspace
+
+_SETTING = "sending"
+State = Literal["on", "draining", "paused"]
+
+
+@dataclass(frozen=True)
+class Sending:
+    """`by` whom it was switched, and when (naive UTC); nobody ever did where there is no time."""
+
+    state: State = "on"
+    by: str = ""
+    at: datetime | None = None
+
+
+def sending(workspace: Workspace) -> Sending:
+    """As it stands; without a query."""
+    return workspace.cache.get(_SETTING, lambda: _read(workspace))
+
+
+def pause(workspace: Workspace) -> None:
+    """Nothing is decided or sent any more, confirmations neither; what was handed over already is on its way."""
+    _switch(workspace, "paused")
+
+
+def drain(workspace: Workspace) -> None:
+    """What is due now still leaves, then it pauses by itself."""
+    _switch(workspace, "draining")
+
+
+def resume(workspace: Workspace) -> None:
+    """It goes on where it was."""
+    _switch(workspace, "on")
+
+
+def is_paused(workspace: Workspace) -> bool:
+    """Whether nothing may leave."""
+    return sending(workspace).state == "paused"
+
+
+def goes_on(workspace: Workspace) -> bool:
+    """Whether anything may be decided and sent now. Ends a drain with which all is out that was due at its start."""
+    here = sending(workspace)
+    if here.state == "draining" and here.at is not None:
+        due = next_due(workspace)
+        if due is None or due > here.at:
+            drained(workspace)
+    return not is_paused(workspace)
+
+
+def drained(workspace: Workspace) -> None:
+    """No campaign has anything left to send: if this was a drain, it is over once no confirmation is left either."""
+    here = sending(workspace)
+    if here.state == "draining" and here.at is not None:
+        due = opt_in.next_mail(workspace)
+        if due is not None and due <= here.at:
+            return
+        _write(workspace, Sending("paused", here.by, workspace.now()), action="drained", instead_of=here)
+
+
+def _switch(workspace: Workspace, state: State) -> None:
+    require(workspace, "send")
+    here = sending(workspace)
+    if here.state != state:
+        action = {"on": "resumed", "draining": "drain begun", "paused": "paused"}[state]
+        _write(workspace, Sending(state, workspace.actor.name, workspace.now()), action=action, instead_of=here)
+
+
+def _write(workspace: Workspace, new: Sending, *, action: str, instead_of: Sending) -> None:
+    """Not if somebody was quicker: the end of a drain must not undo a word of theirs."""
+    with workspace.store.transaction() as cursor:
+        if _read(workspace) == instead_of:
+            workspace.set_setting(cursor, _SETTING, orjson.dumps(new).decode())
+            audit.record(cursor, workspace, action=action, kind="workspace", name=_SETTING, after={"by": new.by})
+    workspace.cache.clear()
+
+
+def _read(workspace: Workspace) -> Sending:
+    kept = workspace.setting(_SETTING)
+    if not kept:
+        return Sending()
+    row = orjson.loads(kept)
+    return Sending(row["state"], row["by"], datetime.fromisoformat(row["at"]))

@@ -1,0 +1,164 @@
+-- A campaign tried on the past (engine/campaigns/trial/): temp tables stand in the place of send, decision and the cursors.
+
+-- name: ledger
+-- What others sent counts for limits, what this campaign sent before it begins for re-entry, and whatever started it in the weeks
+-- before for the surge brake; its own rows since then are imagined anew.
+create temp table send as
+select
+    * replace (
+        case when campaign_id = $campaign_id then 0 else stretch_id end as stretch_id,
+        case when state in ('waiting', 'deferred') then 'skipped' else state end as state
+    )
+from send
+where (
+        state in ('sent', 'claimed', 'in_doubt') or reason in ('holdout', 'control')
+        or (campaign_id = $campaign_id and is_braked and occurred_at >= $start::timestamp - interval '673 hours')
+    )
+    and case
+        when campaign_id = $campaign_id then occurred_at < $start
+        -- No limit reaches further.
+        else coalesce(counts_at, due_at) >= $start::timestamp - interval '366 days'
+    end;
+
+-- name: decisions
+create temp table decision as
+select * from decision limit 0;
+
+-- name: decision_ids
+create temp sequence seq_decision;
+
+-- name: all_read
+create temp table engine_cursor as
+select name, 9223372036854775807 as value from engine_cursor;
+
+-- name: everybody
+-- One occurrence for each of trial_person.
+insert into send (
+    send_id, campaign_id, stretch_id, version, database_id, profile_id, occurred_at, due_at, next_at, state, variant, template_id,
+    template_version, attempts
+)
+select
+    row_number() over (order by p.profile_id), r.campaign_id, r.stretch_id, r.version, r.database_id, p.profile_id, $now, $now, $now,
+    'waiting', v.variant, v.template_id, v.template_version, 0
+from trial_person p
+cross join rule_stretch r
+join rule_variant v on v.stretch_id = r.stretch_id
+    and bucket_of($salt || ':' || r.campaign_id || ':' || p.profile_id) between v.low and v.high;
+
+-- name: planned
+select count(*) from send where campaign_id = $campaign_id and stretch_id = 0;
+
+-- name: undecided
+select count(*) from send where state in ('waiting', 'deferred') and next_at <= $now;
+
+-- name: outcomes
+-- What is claimed would have been sent. What still waits falls due after now.
+create or replace temp table trial_send as
+select
+    s.send_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at, s.due_at, s.counts_at, s.round_started_at,
+    s.variant, s.template_id, s.template_version, s.reason,
+    case s.state when 'claimed' then 'sent' else s.state end as state, coalesce(s.counts_at, s.due_at) as judged_at,
+    timezone($zone, timezone('UTC', coalesce(s.counts_at, s.due_at)))::date as day
+from send s
+where s.campaign_id = $campaign_id and s.occurred_at >= $start;
+
+-- name: quiet
+-- Writes that would count but for “do not start triggers”.
+select count(distinct write_id)
+from change
+where database_id = $database_id and changed_at >= $start and changed_at <= $end and is_applied and not starts_triggers
+    and (field in (select unnest($fields::varchar[])) or ($is_made and is_created));
+
+-- name: totals
+select state, reason, count(*), count(distinct profile_id)
+from trial_send
+group by state, reason
+order by count(*) desc, state, reason;
+
+-- name: days
+-- The day of a message in the workspace's zone: when it leaves, or is stopped.
+select day, state, reason, count(*)
+from trial_send
+group by day, state, reason
+order by day, state, reason;
+
+-- name: repeats
+-- How many people get so many messages.
+select messages, count(*)
+from (select count(*) as messages from trial_send where state = 'sent' group by profile_id)
+group by messages
+order by messages;
+
+-- name: beside
+-- Other campaigns' messages that people got within a day of one of these.
+select c.name, c.label, count(distinct t.profile_id) as people
+from trial_send t
+join send o on o.profile_id = t.profile_id and o.campaign_id <> $campaign_id and o.state in ('sent', 'claimed', 'in_doubt')
+    and abs(epoch(coalesce(o.counts_at, o.due_at)) - epoch(t.judged_at)) < 86400
+join campaign c on c.campaign_id = o.campaign_id
+where t.state = 'sent'
+group by c.name, c.label
+order by people desc, c.name;
+
+-- name: some
+-- The first of each outcome, so that none is only a number.
+with last_decision as (
+    select send_id, last(evidence order by decision_id) as evidence
+    from decision
+    group by send_id
+)
+select
+    t.send_id, t.profile_id as profile, $database_id as database_id, t.variant, t.state, t.reason, d.evidence, t.occurred_at,
+    t.due_at, t.judged_at
+from trial_send t
+left join last_decision d on d.send_id = t.send_id
+qualify row_number() over (partition by t.state, t.reason order by t.occurred_at, t.send_id) <= $each
+order by t.occurred_at, t.send_id
+limit $most;
+
+-- name: began
+-- The beginning of the stretches that follow each other without a break and hold the whole time.
+with joined as (
+    select
+        started_at, stopped_at, ended_by,
+        lag(stopped_at) over (order by started_at, stretch_id) is distinct from started_at as is_new
+    from campaign_stretch
+    where campaign_id = $campaign_id and ended_by is distinct from 'resumed'
+),
+numbered as (
+    select *, count(*) filter (where is_new) over (order by started_at rows unbounded preceding) as part
+    from joined
+)
+select min(started_at)
+from numbered
+group by part
+having min(started_at) <= $start and (bool_or(stopped_at is null) or max(stopped_at) >= $end);
+
+-- name: chosen
+-- Some that would have been sent, from the first to the last.
+select *
+from (
+    select
+        *, row_number() over (order by judged_at, send_id) - 1 as place, count(*) over () as many
+    from trial_send
+    where state = 'sent'
+)
+where many <= $most or place in (select (many - 1) * n // ($most - 1) from range($most) r(n))
+order by place;
+
+-- name: of_chosen
+select *
+from send
+where send_id in (select unnest($ids::bigint[]));
+
+-- name: met
+select send_id, field, old, new
+from due_value
+where is_met
+order by send_id, position;
+
+-- name: values_then
+select field, last(new order by change_id)
+from change
+where profile_id = $profile_id and database_id = $database_id and is_applied and changed_at <= $moment
+group by field;

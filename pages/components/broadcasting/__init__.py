@@ -1,0 +1,1 @@
+"""Broadcasts on the pages: their form, the start, and how they go out."""

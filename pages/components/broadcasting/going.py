@@ -1,0 +1,135 @@
+"""How a broadcast goes out: what is out and what waits, its starts, and what it missed; keeps up by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+import streamlit as st
+
+from engine.access.permissions import may
+from engine.campaigns import campaigns
+from engine.campaigns.broadcasting import switching
+from engine.campaigns.broadcasting.starts import Start, next_of, starts_of
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.schedule import EARLIEST
+from engine.clock import from_utc
+from engine.workspace import Workspace
+from pages.components import badges, table
+from pages.components.broadcasting import starting, texts
+from pages.components.frame import done, shown
+from pages.components.state import counted, number, when
+
+_SOON, _LATER = "2s", "10s"
+_TALL = 220
+_WIDTHS = {"Start": 144, "State": 84, "People": 80, "Sent": 80, "Waiting": 80, "Skipped": 80, "Failed": 70}
+
+
+def draw(ws: Workspace, campaign: Campaign, *, counters: Callable[[], None]) -> None:
+    """`counters`: draws the figures of the campaign, which keep up as well."""
+    missed(ws, campaign)
+    starts = starts_of(ws, campaign.name)
+    every = _SOON if any(s.waiting for s in starts) else _LATER
+    st.fragment(_live, run_every=every if campaign.state == "active" else None)(ws, campaign, _seen(starts), counters)
+
+
+def missed(ws: Workspace, campaign: Campaign) -> None:
+    """Starts that ask what is to become of them, with both answers."""
+    found = [s for s in starts_of(ws, campaign.name) if s.state == "missed"]
+    if not found or campaign.state in ("archived", "finished"):
+        return
+    at = when(ws, found[-1].starts_at)
+    several = counted(len(found), "start", "starts")
+    st.warning(
+        texts.MISSED.format(at) if len(found) == 1 else texts.MISSED_MORE.format(several, at),
+        icon=":material/event_busy:",
+    )
+    if campaign.state == "active" and may(ws, "send"):
+        with st.container(horizontal=True), shown():
+            if st.button(texts.START_MISSED, type="primary", icon=":material/send:", key="campaign.missed.start"):
+                starting.begin(ws, campaign)
+                st.rerun()
+            if st.button(texts.LEAVE_OUT, icon=":material/event_busy:", key="campaign.missed.leave_out"):
+                count = switching.leave_out(ws, campaign.name)
+                done(texts.LEFT_OUT.format(counted(count, "start", "starts")))
+                st.rerun()
+
+
+def _live(ws: Workspace, campaign: Campaign, seen: object, counters: Callable[[], None]) -> None:
+    with shown():
+        starts = starts_of(ws, campaign.name)
+        state = campaigns.get(ws, campaign.name).state
+        if state != campaign.state or _seen(starts) != seen:
+            if state == "finished" and starts:
+                last = starts[-1]
+                done(texts.ALL_DONE.format(*(number(n) for n in (last.sent, last.skipped, last.failed))))
+            st.rerun()
+        counters()
+        coming = next_of(ws, campaign.name) if campaign.state == "active" else None
+        if coming:
+            st.markdown(f":material/event: {texts.NEXT.format(f'**{_next(ws, campaign, coming)}**')}")
+        said = progress(ws, campaign, starts)
+        if said:
+            st.progress(*said)
+        if starts:
+            st.markdown(f"**{texts.STARTS}**")
+            numbers = {name: table.numbers(width) for name, width in _WIDTHS.items() if name not in ("Start", "State")}
+            table.show(rows(ws, starts), key="campaign.starts", widths=_WIDTHS, config=numbers, tallest=_TALL)
+
+
+def _next(ws: Workspace, campaign: Campaign, coming: datetime) -> str:
+    """Of people's own clocks, what these show then: the first of them does so long before the workspace's."""
+    schedule = campaign.definition.schedule
+    if schedule is None or not schedule.is_of_person:
+        return when(ws, coming)
+    local = coming + EARLIEST.utcoffset(None)
+    return texts.BY_PEOPLE.format(f"{local:%-d %b %Y, %H:%M}", when(ws, coming))
+
+
+def progress(ws: Workspace, campaign: Campaign, starts: Sequence[Start]) -> tuple[float, str] | None:
+    """(share, words) of the starts of which something waits; None where nothing does."""
+    going = [s for s in starts if s.waiting]
+    if not going:
+        return None
+    whole = sum(s.recipients or 0 for s in going)
+    out = whole - sum(s.waiting or 0 for s in going)
+    last = max((s.last_due_at for s in going if s.last_due_at), default=ws.now())
+    said = texts.OUT.format(number(out), number(whole))
+    if campaign.state == "paused":
+        said = texts.HELD.format(said)
+    elif unchosen := sum(s.unchosen or 0 for s in going):
+        said = texts.UNCHOSEN.format(said, number(unchosen))
+    elif last > ws.now():
+        said = texts.UNTIL.format(said, _clock(ws, last))
+    else:
+        said = texts.SOON.format(said)
+    return out / whole, said
+
+
+def rows(ws: Workspace, starts: Sequence[Start]) -> list[dict[str, Any]]:
+    """The newest first."""
+    return [
+        {
+            "Start": when(ws, s.starts_at),
+            "State": [badges.word(s.state)],
+            "People": s.recipients,
+            "Sent": s.sent,
+            "Waiting": s.waiting,
+            "Skipped": s.skipped,
+            "Failed": s.failed,
+            "Out by": when(ws, s.last_due_at),
+        }
+        for s in reversed(starts)
+    ]
+
+
+def _clock(ws: Workspace, at: Any) -> str:
+    """The time alone, where that is today."""
+    local, now = from_utc(at, ws.zone), from_utc(ws.now(), ws.zone)
+    return f"{local:%H:%M}" if local.date() == now.date() else when(ws, at)
+
+
+def _seen(starts: Sequence[Start]) -> object:
+    """What the page around it shows of them."""
+    return [(s.start_id, s.state) for s in starts]

@@ -1,0 +1,45 @@
+"""How many a campaign that is being typed could reach now: exact, counted while one types."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine import segments
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.model import parse_definition
+from engine.campaigns.preflight import audience
+from engine.errors import EngineError
+from engine.profiles.databases import Database
+from engine.workspace import Workspace
+from pages.components.broadcasting.texts import MAILABLE
+from pages.components.state import counted
+from pages.components.texts import MAILABLE_HELP
+
+_PARTS = ("kind", "purpose", "topic", "trigger", "audience", "exclude")
+
+
+def draw(ws: Workspace, home: Database, data: Mapping[str, Any]) -> int | None:
+    """`data`: of the definition what says who gets it. Gives how many are in the audience; None, and nothing drawn, where that
+    is not whole yet."""
+    found = count(ws, home, data)
+    if found is None:
+        return None
+    people, mailable = found
+    st.markdown(MAILABLE.format(f"**{counted(mailable, 'person', 'people')}**"), help=MAILABLE_HELP)
+    return people
+
+
+def count(ws: Workspace, home: Database, data: Mapping[str, Any]) -> tuple[int, int] | None:
+    """In the audience, without who is left out; of these, whom consent, suppression and address let through."""
+    said = {part: data[part] for part in _PARTS if part in data}
+    bare = {"name": "x", "kind": "broadcast", "content": [{"template": "x"}]}
+    try:
+        definition = parse_definition({**bare, **said})
+        typed = Campaign(0, home.database_id, "x", "x", definition.kind, "draft", 1, ws.now(), definition)
+        people = segments.how_many(ws, home.name, {"combinator": "and", "rules": definition.wanted})
+        return people, len(audience.reach(ws, typed).ids)
+    except EngineError:
+        return None

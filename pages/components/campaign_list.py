@@ -1,0 +1,103 @@
+"""The table of campaigns: counters and health, which keep up by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.campaigns import campaigns, health, ledger
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.health import Finding
+from engine.workspace import Workspace
+from pages.components import badges, campaign_health, table
+from pages.components.broadcasting import words as broadcast_words
+from pages.components.campaign_trigger.words import Names, names_of, words_of
+from pages.components.frame import open_detail
+from pages.components.state import plain, when
+
+_EVERY = "10s"
+MANY = 10
+"""More than a glance takes in: from then on there is a search."""
+_WIDTHS = {"Campaign": 200, "State": 78, "Health": 146, "Starts": 225, "Last change": 144}
+_STATES = ("draft", "active", "paused", "finished", "archived")
+_ENDED = ("archived",)
+
+
+def draw(ws: Workspace, everything: Sequence[Campaign]) -> None:
+    text, state = _filters(everything)
+    st.fragment(_table, run_every=_EVERY)(ws, text, state)
+
+
+def _filters(everything: Sequence[Campaign]) -> tuple[str, str | None]:
+    """What is searched for, and which state; None: all but archived ones."""
+    present = [state for state in _STATES if any(c.state == state for c in everything)]
+    is_many = len(everything) > MANY
+    if not is_many and not any(state in _ENDED for state in present):
+        return "", None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        text = ""
+        if is_many:
+            text = st.text_input(
+                "Search",
+                placeholder="Name",
+                key="campaigns.search",
+                type="search",
+                label_visibility="collapsed",
+                live=True,
+                width=320,
+            )
+        state = st.pills("State", present, format_func=badges.word, key="campaigns.state", label_visibility="collapsed")
+    return text, state
+
+
+def _table(ws: Workspace, text: str, state: str | None) -> None:
+    known = [c for c in campaigns.list_all(ws) if is_shown(c, text, state)]
+    if not known:
+        st.info(f"No campaign matches{f' “{plain(text)}”' if text else ''}.", icon=":material/search_off:")
+        return
+    counts, found = ledger.counts_by_campaign(ws), health.of_all(ws)
+    names = {database_id: names_of(ws, database_id) for database_id in {c.database_id for c in known}}
+    cells = [_health(c, counts, found) for c in known]
+    rows = [
+        _row(ws, c, cell[0], counts.get(c.campaign_id, {}), _starts(ws, c, names[c.database_id]))
+        for c, cell in zip(known, cells, strict=True)
+    ]
+    config = {"Health": campaign_health.column(cells, _WIDTHS["Health"])}
+    chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS, config=config)
+    if chosen is not None:
+        open_detail("campaign", name=known[chosen].name)
+
+
+def _starts(ws: Workspace, campaign: Campaign, names: Names) -> str:
+    is_broadcast = campaign.kind == "broadcast"
+    return broadcast_words.cell(campaign, ws.zone) if is_broadcast else words_of(campaign.definition.trigger, names)
+
+
+def is_shown(campaign: Campaign, text: str, state: str | None) -> bool:
+    words = f"{campaign.label} {campaign.name}".casefold()
+    fits = campaign.state == state if state else campaign.state not in _ENDED
+    return fits and all(part in words for part in text.casefold().split())
+
+
+def _health(
+    campaign: Campaign, counts: Mapping[int, Mapping[str, int]], found: Mapping[int, Sequence[Finding]]
+) -> tuple[str, str]:
+    planned = sum(counts.get(campaign.campaign_id, {}).values())
+    return campaign_health.cell(found.get(campaign.campaign_id), decided=planned > 0)
+
+
+def _row(ws: Workspace, campaign: Campaign, cell: str, mine: Mapping[str, int], starts: str) -> dict[str, Any]:
+    return {
+        "Campaign": campaign.label,
+        "State": [campaign.state],
+        "Health": [cell] if cell else [],
+        "Starts": starts,
+        "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0) + mine.get("claimed", 0),
+        "Sent": mine.get("sent", 0),
+        "Skipped": mine.get("skipped", 0),
+        "Failed": mine.get("failed", 0) + mine.get("in_doubt", 0),
+        "Last change": when(ws, campaign.changed_at),
+        "Purpose": campaign.definition.purpose,
+    }

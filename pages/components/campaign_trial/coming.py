@@ -1,0 +1,63 @@
+"""The week to come, foreseen from the last weeks of the trial, said as what it is."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from engine.campaigns.trial import Backtest
+from engine.clock import from_utc
+from engine.workspace import Workspace
+from pages.components.campaign_trial import texts
+from pages.components.charts import COLOURS, quiet
+from pages.components.state import counted
+
+_MOST_WEEKS = 4
+_PALE = 0.55
+"""What is only foreseen does not look like what was."""
+
+
+def draw(ws: Workspace, report: Backtest) -> None:
+    if not report.forecast:
+        st.markdown("**The coming week**")
+        st.caption(texts.NO_FORECAST)
+        return
+    until = from_utc(report.end, ws.zone)
+    weeks = min(_MOST_WEEKS, (report.end - report.start) // timedelta(days=7))
+    learned = "last week" if weeks == 1 else f"last {weeks} weeks"
+    if not any(f.most for f in report.forecast):
+        st.markdown("**The coming week**")
+        st.caption(texts.NONE_COMING.format(weeks=learned))
+        return
+    total = round(sum(f.expected for f in report.forecast))
+    _chart(report, texts.COMING.format(counted(total, "message", "messages") if total else "one message at most"))
+    said = texts.ONE_WEEK_HELP if weeks == 1 else texts.COMING_HELP
+    st.caption(said.format(weeks=learned, until=f"{until:%-d %b %Y}"))
+
+
+def _chart(report: Backtest, title: str) -> None:
+    found = report.forecast
+    figure = go.Figure()
+    figure.add_bar(
+        x=[f"{f.day:%a}<br>{f.day:%-d %b}" for f in found],
+        y=[f.expected for f in found],
+        customdata=[(f.least, f.most) for f in found],
+        marker={"color": COLOURS["sent"], "opacity": _PALE, "cornerradius": 2},
+        error_y={
+            "type": "data",
+            "array": [f.most - f.expected for f in found],
+            "arrayminus": [f.expected - f.least for f in found],
+            "color": COLOURS["deferred"],
+            "thickness": 1.5,
+        },
+        hovertemplate="%{x}: about %{y:,.1f}, from %{customdata[0]:,} to %{customdata[1]:,}<extra></extra>",
+    )
+    quiet(figure, title, "messages")
+    figure.update_xaxes(type="category", tickangle=0)
+    figure.update_layout(height=260, showlegend=False, bargap=0.3)
+    if max(f.most for f in found) < 5:
+        figure.update_yaxes(dtick=1)
+    alt = "Messages expected on each day of the coming week"
+    st.plotly_chart(figure, key="campaign.trial.coming", alt=alt, config={"displayModeBar": False})

@@ -1,0 +1,97 @@
+"""The words of versions: what differs, what waits, what a pause costs, and who else edits."""
+
+from __future__ import annotations
+
+PARTS = {
+    "label": "Name",
+    "kind": "Kind",
+    "purpose": "Purpose",
+    "topic": "Topic",
+    "trigger": "Trigger",
+    "wait": "Waiting time",
+    "on_change_during_wait": "Changes while it waits",
+    "new_profiles": "Profiles created with a value",
+    "reentry": "How often a person gets it",
+    "recheck_audience": "When the audience is asked",
+    "audience": "Audience",
+    "exclude": "Except",
+    "content": "Templates",
+    "holdout": "Holdout",
+    "limits": "Limits",
+    "priority": "Priority",
+    "quiet_hours": "Quiet hours",
+    "useful_for": "Useful for",
+    "goal": "Goal",
+    "utm": "UTM parameters",
+    "schedule": "Schedule",
+    "rate": "Rate",
+}
+"""Keys of a definition as people read them; others are called by their key."""
+NEW_PROFILES = {True: "count", False: "do not count"}
+RECHECK = {True: "when the message falls due", False: "when something starts it"}
+YES = {True: "added to links", False: "not added"}
+REENTRY = {"every_time": "every time", "once": "once"}
+
+RUNS = "runs since {}"
+RAN = "ran {} to {}"
+NEVER_RAN = "never ran"
+COMPARE_HELP = "What the second one says otherwise than the first."
+SAME = "These two say the same."
+SAME_TEMPLATES = "{}: version {} → {}"
+RESTORE = "Make version {} the draft again"
+RESTORE_HELP = "Saves it as a new version. Nothing runs otherwise until you activate, and no version is lost."
+RESTORED = "Version {} is back, saved as version {}. Activating makes it count."
+
+PENDING = {
+    "active": "version {} is saved, version {} runs",
+    "paused": "version {} is saved, version {} ran until the pause",
+}
+PENDING_TEMPLATES = {
+    "active": "“{}” was saved anew: version {} is sent, version {} is saved",
+    "paused": "“{}” was saved anew: version {} was sent until the pause, version {} is saved",
+}
+"""By the state of the campaign."""
+SEE = "See what differs"
+ACTIVATE = "Activate it"
+DISCARD = "Discard it"
+DISCARD_HELP = "Saves version {} anew, so that nothing differs from what runs. The discarded version stays in the list."
+DISCARDED = "Discarded: the campaign is saved as it runs."
+
+WAIT = {1: "1 message waits", 2: "{:,} messages wait"}
+UNDER = "under version {}"
+UNDER_TEMPLATES = "with its templates as they were"
+STAY, MOVE = "stay", "move"
+CHOICES = {STAY: "They stay with it", MOVE: "They move to version {}"}
+CHOICES_TEMPLATES = {STAY: "They stay with them", MOVE: "They get the templates as they are saved now"}
+CHOICES_HELP = {
+    STAY: "Text and rules of then: nothing changes for them.",
+    MOVE: "Text and rules of now: audience, limits, quiet hours and “useful for” are judged anew. When each falls due stays.",
+}
+KEPT = "{} {} and cannot move: its trigger, waiting time or schedule is another one, so text and rules of then count."
+UNDERWAY = "{} had their turn already, or were handed to the relay, and go on as they are."
+
+PAUSE_NOW = {
+    0: "Nothing waits. Nothing starts and nothing leaves until you resume.",
+    1: "1 message waits and keeps waiting; none leaves until you resume.",
+    2: "{:,} messages wait and keep waiting; none leaves until you resume.",
+}
+PAUSED = {
+    1: "1 message waits for you to resume.",
+    2: "{:,} messages wait for you to resume.",
+}
+TOO_LATE = "What fell due more than {} before you resume is skipped as too late"
+NEVER_LATE = "None of them gets too late."
+LOSS = "{:,} by {}"
+
+STALE = "**{}** saved version {} on {} while you edited version {}. What you typed is still here; nothing is saved yet."
+STALE_DIFFERENCE = "What yours says otherwise than version {}"
+STALE_SAME = "Yours says the same as version {}."
+STALE_UNFINISHED = "Yours cannot be compared yet: {}"
+OVERWRITE = "Save mine as version {}"
+OVERWRITE_HELP = "Version {} stays in the list of versions."
+DROP = "Drop mine"
+DROP_HELP = "Shows version {} instead of what you typed."
+DECIDE_FIRST = "Somebody else saved meanwhile: choose above first."
+RESUMES = (
+    "Version {} is saved, version {} ran: resuming goes on with what is saved. Discard it first if that is not meant."
+)

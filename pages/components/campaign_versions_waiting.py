@@ -1,0 +1,88 @@
+"""What becomes of the messages that wait: when a new version is activated, and in a pause."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import streamlit as st
+
+from engine.campaigns import versions
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.moving import Waiting
+from engine.campaigns.pausing import Pausing, pausing
+from engine.workspace import Workspace
+from pages.components import campaign_versions_texts as texts
+from pages.components.state import counted, when
+
+
+def asked(campaign: Campaign, waiting: Waiting, *, key: str) -> bool:
+    """Draws what waits and the choice; whether it is to move."""
+    moves = False
+    if waiting.movable:
+        is_text = set(waiting.movable) == {campaign.version}
+        labels = texts.CHOICES_TEMPLATES if is_text else texts.CHOICES
+        under = texts.UNDER_TEMPLATES if is_text else _under(waiting.movable)
+        chosen = st.radio(
+            f"{_count(texts.WAIT, waiting.in_time)} {under}",
+            list(labels),
+            format_func=lambda c: labels[c].format(campaign.version),
+            captions=[texts.CHOICES_HELP[c] for c in labels],
+            key=key,
+        )
+        moves = chosen == texts.MOVE
+    if waiting.kept:
+        count = _count(texts.WAIT, sum(waiting.kept.values()))
+        st.caption(texts.KEPT.format(count, _under(waiting.kept)))
+    if waiting.underway:
+        st.caption(texts.UNDERWAY.format(counted(waiting.underway, "message", "messages")))
+    return moves
+
+
+def before_pause(ws: Workspace, campaign: Campaign) -> None:
+    """What pausing now would do to what waits."""
+    found = pausing(ws, campaign.name)
+    st.markdown(_count(texts.PAUSE_NOW, found.waiting))
+    _late(ws, campaign, found)
+
+
+def in_pause(ws: Workspace, campaign: Campaign) -> None:
+    """The same while it is paused; nothing where nothing waits. And what resuming goes on with."""
+    saved = versions.pending(ws, campaign.name)
+    if saved:
+        st.warning(texts.RESUMES.format(saved.saved.number, saved.running.number), icon=":material/history:")
+    found = pausing(ws, campaign.name)
+    if found.waiting:
+        st.markdown(_count(texts.PAUSED, found.waiting))
+        _late(ws, campaign, found)
+
+
+def _late(ws: Workspace, campaign: Campaign, found: Pausing) -> None:
+    if not found.waiting or campaign.definition.rate:
+        # What is to come at a rate is put off by as long as the pause lasts.
+        return
+    if not found.losses or found.useful_for is None:
+        st.caption(texts.NEVER_LATE if not found.losses else _losses(ws, found))
+        return
+    st.caption(f"{texts.TOO_LATE.format(_span(found.useful_for))}: {_losses(ws, found)}.")
+
+
+def _losses(ws: Workspace, found: Pausing) -> str:
+    return ", ".join(texts.LOSS.format(loss.messages, when(ws, loss.until)) for loss in found.losses)
+
+
+def _span(time: timedelta) -> str:
+    """ "72 hours", "30 minutes"."""
+    minutes = int(time.total_seconds() // 60)
+    return counted(minutes // 60, "hour", "hours") if minutes % 60 == 0 else counted(minutes, "minute", "minutes")
+
+
+def _under(counts: Mapping[int, int]) -> str:
+    numbers = sorted(counts)
+    if len(numbers) == 1:
+        return texts.UNDER.format(numbers[0])
+    return texts.UNDER.format(f"{', '.join(map(str, numbers[:-1]))} or {numbers[-1]}")
+
+
+def _count(words: Mapping[int, str], amount: int) -> str:
+    return words.get(amount, words[2]).format(amount)

@@ -1,0 +1,41 @@
+"""What a pause would cost, told before and during it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from engine.campaigns import switch
+from engine.campaigns.pausing import Loss, pausing
+from tests.scenarios.school import COURSES, School
+
+
+def test_nothing_waits(school: School) -> None:
+    school.open()
+    found = pausing(school.at(1), school.name)
+    assert (found.waiting, found.losses) == (0, [])
+
+
+def test_what_gets_too_late_is_told_by_when(school: School) -> None:
+    school.open(wait="1h", useful_for="12h")
+    for minute, person in ((1, "ann"), (2, "bob")):
+        school.change(minute, COURSES[0], key=f"{person}@example.org")
+    school.tick(3)
+    before = pausing(school.at(3), school.name)
+    assert (before.waiting, before.always, before.useful_for) == (2, 0, timedelta(hours=12))
+    assert before.losses == [Loss(school.at(3 + 24 * 60).now(), 2)]
+    switch.pause(school.at(3), school.name)
+    assert pausing(school.at(60), school.name).waiting == 2
+
+
+def test_what_is_useful_for_ever_is_never_lost(school: School) -> None:
+    school.open(wait="1h").change(1, COURSES[0])
+    school.tick(2)
+    found = pausing(school.at(2), school.name)
+    assert (found.waiting, found.always, found.losses, found.useful_for) == (1, 1, [], None)
+
+
+def test_a_loss_after_the_horizons_is_told_by_its_own_time(school: School) -> None:
+    school.open(wait="20d", useful_for="1h").change(0, COURSES[0])
+    school.tick(1)
+    at = 20 * 24 * 60 + 60
+    assert pausing(school.at(1), school.name).losses == [Loss(school.at(at).now(), 1)]
