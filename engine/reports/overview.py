@@ -18,9 +18,9 @@ def overview(workspace: Workspace, since: datetime | None = None, until: datetim
     end = until or workspace.now()
     start = since or end - timedelta(hours=24)
     with workspace.store.read() as cursor:
-        outcomes = dict(cursor.rows(query("report.outcomes"), since=start, until=end))
-        changes = cursor.value(query("report.changes"), since=start, until=end)
-        events = dict(cursor.rows(query("report.events"), since=start, until=end))
+        outcomes = dict(cursor.rows(query("overview.outcomes"), since=start, until=end))
+        changes = cursor.value(query("overview.changes"), since=start, until=end)
+        events = dict(cursor.rows(query("overview.events"), since=start, until=end))
     return {
         "since": start,
         "until": end,
@@ -37,7 +37,7 @@ def outcomes_by_day(workspace: Workspace, days: int = 28) -> list[tuple[datetime
     require(workspace, "read")
     with workspace.store.read() as cursor:
         return cursor.rows(
-            query("report.outcomes_by_day"),
+            query("overview.outcomes_by_day"),
             since=workspace.now() - timedelta(days=days),
             until=workspace.now(),
             zone=workspace.settings.time_zone,
@@ -49,7 +49,7 @@ def events_by_day(workspace: Workspace, types: list[str], days: int = 28) -> lis
     require(workspace, "read")
     with workspace.store.read() as cursor:
         return cursor.rows(
-            query("report.events_by_day"),
+            query("overview.events_by_day"),
             types=types,
             since=workspace.now() - timedelta(days=days),
             until=workspace.now(),
