@@ -25,6 +25,7 @@ _LONGEST_ERROR = 400
 SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     "Watch": [
         ("overview", "Overview", ":material/monitoring:"),
+        ("reports", "Reports", ":material/bar_chart:"),
         ("messages", "Messages", ":material/mail:"),
     ],
     "Build": [

@@ -26,6 +26,7 @@ FIRST_STEPS = {
     "segments": "New database",
     "templates": "New template",
     "campaigns": "New campaign",
+    "reports": "Nothing to report yet",
     "messages": "No message has left yet",
 }
 

@@ -1,0 +1,1 @@
+"""The tabs of Reports, and what they share."""

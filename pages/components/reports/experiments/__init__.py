@@ -1,0 +1,1 @@
+"""The tab Experiments of Reports."""
