@@ -16,7 +16,7 @@ from engine.profiles.types import Field
 from engine.segments.files.formats import FORMATS
 from engine.segments.files.listing import listing
 from engine.segments.files.workbook import MOST_PEOPLE
-from pages.components import choose, table
+from pages.components import choose, download, table
 from pages.components.builder.read import told_apart
 from pages.components.frame import open_detail, shown
 from pages.components.segment_state import Opened
@@ -25,11 +25,6 @@ from pages.components.texts import BY_HAND_HELP, TOO_MANY_FOR_SHEET
 
 _MOST = 500
 _FIRST = ("first_name", "last_name", "country")
-_FILES = {
-    "csv": ("CSV", "text/csv"),
-    "xlsx": ("XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    "parquet": ("Parquet", "application/octet-stream"),
-}
 
 
 def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
@@ -57,7 +52,7 @@ def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
 
 
 def _downloads(opened: Opened, condition: Mapping[str, Any], names: list[str], people: int) -> None:
-    for kind, (label, mime) in _FILES.items():
+    for kind, (label, mime) in download.KINDS.items():
         too_many = kind == "xlsx" and people > MOST_PEOPLE
         st.download_button(
             label,

@@ -19,6 +19,13 @@ EMPTY = {
     "that people do: import events, or send them by the API.",
 }
 
+QUERY = {
+    "open": "Open the query",
+    "title": "The query behind it",
+    "help": "The statement that these numbers come from, to read and to copy.",
+    "caption": "It runs as it stands on a snapshot of this workspace (`python -m engine snapshot`).",
+}
+
 MODELS = {
     "demographic": "Who people are.",
     "geographic": "Where people live.",
@@ -268,6 +275,8 @@ USED_BY_NOTHING = "nothing yet"
 SAVED_ELSEWHERE = (
     "It was saved elsewhere meanwhile, as version {}. Saving puts yours there; “Discard changes” shows the saved one."
 )
+DOWNLOAD = "The table as it stands here."
+DOWNLOAD_HELP = "Download the table: CSV, XLSX or Parquet."
 TOO_MANY_FOR_SHEET = "A sheet holds 1,048,575 people at most."
 LIST_FUNNEL = "A list has no funnel: who is on it does not depend on conditions any more."
 MOVES_HELP = (

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from collections.abc import Callable
 from typing import BinaryIO
@@ -12,9 +10,9 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from engine.errors import BadValueError
-from engine.segments.files.cells import as_text
 from engine.segments.files.listing import Listing
 from engine.segments.files.workbook import write_workbook
+from engine.tables.writing import write_csv
 
 _JSON = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
@@ -43,16 +41,8 @@ def write_document(people: Listing, out: BinaryIO) -> int:
 
 
 def _csv(people: Listing, out: BinaryIO, *, raw: bool, zone: ZoneInfo) -> int:
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(people.columns)
-    number = 0
     with people.pages() as pages:
-        for page in pages:
-            number += len(page)
-            writer.writerows([as_text(value, raw=raw) for value in row] for row in page)
-    text.detach()
-    return number
+        return write_csv(people.columns, pages, out, raw=raw)
 
 
 def _jsonl(people: Listing, out: BinaryIO, *, raw: bool, zone: ZoneInfo) -> int:

@@ -1,26 +1,16 @@
-"""People as an XLSX workbook, row by row. A text is a text: nothing in it is a formula, a link or a number."""
+"""People as an XLSX workbook, row by row."""
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from engine.clock import from_utc
 from engine.errors import BadValueError
-from engine.segments.files.cells import as_text
 from engine.segments.files.listing import Listing
+from engine.tables.sheet import MOST_ROWS, write_sheet
 
-MOST_PEOPLE = 1_048_575
+MOST_PEOPLE = MOST_ROWS
 """Rows of a sheet, without the header."""
-_EXACT = 10**15
-"""From here on a spreadsheet's numbers lose digits."""
-_YEARS = range(1900, 9999)
-"""In which a sheet knows days; what lies beyond is a text."""
-_CUT = -2
-_OPTIONS = {"constant_memory": True, "use_zip64": True}
 
 
 def check_fits(people: int) -> None:
@@ -35,58 +25,5 @@ def check_fits(people: int) -> None:
 
 def write_workbook(people: Listing, out: BinaryIO, *, raw: bool, zone: ZoneInfo) -> int:
     """The number of people. Times are in `zone`, as a sheet knows none. Raises BadValueError for what a sheet cannot hold."""
-    import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        xlsxwriter.Workbook(out, {**_OPTIONS, "tmpdir": folder}) as book,
-        people.pages() as pages,
-    ):
-        sheet = _Sheet(book, raw=raw, zone=zone)
-        sheet.head(people.columns)
-        for page in pages:
-            check_fits(sheet.people + len(page))
-            for row in page:
-                sheet.add(people.columns, row)
-        return sheet.people
-
-
-class _Sheet:
-    def __init__(self, book: Any, *, raw: bool, zone: ZoneInfo):
-        self.people = 0
-        self._sheet = book.add_worksheet("People")
-        self._raw = raw
-        self._zone = zone
-        self._bold = book.add_format({"bold": True})
-        self._day = book.add_format({"num_format": "yyyy-mm-dd"})
-        self._time = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-
-    def head(self, names: Sequence[str]) -> None:
-        self._sheet.freeze_panes(1, 0)
-        for number, name in enumerate(names):
-            self._sheet.write_string(0, number, name, self._bold)
-
-    def add(self, names: Sequence[str], row: Sequence[Any]) -> None:
-        self.people += 1
-        for number, value in enumerate(row):
-            if value is not None and self._write(self.people, number, value) == _CUT:
-                raise BadValueError(
-                    f"{row[0]}: {names[number]} has more text than a cell of a workbook holds: choose csv, jsonl or parquet.",
-                    field="format",
-                )
-
-    def _write(self, row: int, column: int, value: Any) -> int:
-        match value:
-            case str():
-                return self._sheet.write_string(row, column, as_text(value, raw=self._raw))
-            case bool():
-                return self._sheet.write_boolean(row, column, value)
-            case int() | float() if abs(value) < _EXACT:
-                return self._sheet.write_number(row, column, value)
-            case datetime() if value.year in _YEARS:
-                local = from_utc(value, self._zone).replace(tzinfo=None)
-                return self._sheet.write_datetime(row, column, local, self._time)
-            case date() if value.year in _YEARS and not isinstance(value, datetime):
-                return self._sheet.write_datetime(row, column, value, self._day)
-            case _:
-                return self._sheet.write_string(row, column, as_text(value, raw=self._raw))
+    with people.pages() as pages:
+        return write_sheet(people.columns, pages, out, raw=raw, zone=zone, name="People", check=check_fits)

@@ -1,16 +1,18 @@
-"""A value of a field as the text of a cell."""
+"""A value as the text of a cell."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
+import orjson
+
 from engine.tables.rows import guarded
 
 
 def as_text(value: Any, *, raw: bool) -> str:
-    """Missing is empty; tags are separated by commas; times are UTC. A text that a spreadsheet would run gets an
-    apostrophe in front, unless `raw`."""
+    """Missing is empty; lists are separated by commas, objects are JSON; times are UTC. A text that a spreadsheet would run
+    gets an apostrophe in front, unless `raw`."""
     match value:
         case None:
             return ""
@@ -23,7 +25,9 @@ def as_text(value: Any, *, raw: bool) -> str:
         case date():
             return value.isoformat()
         case list():
-            text = ",".join(value)  # pyright: ignore[reportUnknownArgumentType]  tags, a list of texts
+            text = ",".join(map(str, value))  # pyright: ignore[reportUnknownArgumentType]  of tags, mostly
+        case dict():
+            return orjson.dumps(value, default=str).decode()
         case _:
             return str(value)
     return text if raw else guarded(text)

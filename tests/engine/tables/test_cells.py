@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from engine.segments.files.cells import as_text
+from engine.tables.cells import as_text
 
 
 @pytest.mark.parametrize(
