@@ -10,6 +10,7 @@ import asyncio
 import re
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -52,6 +53,8 @@ class Sink:
         self.commands: list[str] = []
         self.connections = 0
         self.most_at_once = 0
+        self.most_to: Counter[str] = Counter()
+        """Domain → on how many connections messages to it were at a time."""
         self.open: set[_Line] = set()
         self._file = file.open("a", buffering=1) if file else None
         self._loop = asyncio.new_event_loop()
@@ -103,6 +106,7 @@ class _Line(asyncio.Protocol):
         self._is_data = False
         self._is_over = False
         self._envelope: list[str] = []
+        self.to = ""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -131,6 +135,7 @@ class _Line(asyncio.Protocol):
 
     def _message(self, message: bytes) -> None:
         self._is_data = False
+        self.to = ""
         reply = self._sink.behave("dot", len(self._sink.taken))
         if reply == TAKE_AND_HANG_UP:
             self._sink.accept(message)
@@ -152,6 +157,10 @@ class _Line(asyncio.Protocol):
         said = self._say(verb)
         if said.startswith("2") and verb in ("MAIL", "RCPT"):
             self._envelope.append(verb)
+        if verb == "RCPT":
+            self.to = line.rpartition("@")[2].partition(">")[0]
+            at_once = sum(other.to == self.to for other in self._sink.open)
+            self._sink.most_to[self.to] = max(self._sink.most_to[self.to], at_once)
         if said.startswith("354"):
             self._is_data = True
             self._envelope = []

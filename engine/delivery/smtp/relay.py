@@ -14,15 +14,17 @@ from engine.errors import BadValueError
 _PORTS = {"smtp": 587, "smtps": 465}
 _STARTTLS = ("required", "off")
 _OPTIONS = {"starttls", "connections", "rate", "workers"}
-_TO = "rate-"
+_TO, _AT_ONCE = "rate-", "connections-"
+_FOR_ONE = re.compile(rf"({_TO}|{_AT_ONCE})[a-z0-9.-]+")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
 @dataclass(frozen=True)
 class Relay:
     """`is_tls`: TLS from the first byte. `user` and `password` are '' for a relay that asks for none. `connections`: how many it
-    may have from us at a time. `rate`: messages a second, 0 for no bound; `rates`: the same to single providers and domains.
-    `workers`: processes that send, 0 for as many as the machine has cores, four at most."""
+    may have from us at a time; `limits`: on how many of them messages to single providers and domains may be. `rate`: messages a
+    second, 0 for no bound; `rates`: the same to single ones. `workers`: processes that send, 0 for as many as the machine has
+    cores, four at most."""
 
     host: str
     port: int
@@ -34,12 +36,13 @@ class Relay:
     rate: float = 0.0
     rates: Mapping[str, float] = field(default_factory=dict[str, float])
     workers: int = 0
+    limits: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @classmethod
     def from_url(cls, url: str) -> Relay:
-        """`smtp://user:password@host:port?starttls=required|off&connections=10&rate=14/s&rate-gmail=2/s` or `smtps://…`; user
-        and password percent-encoded, a rate by the second, minute or hour (s, m, h), to all or to a provider
-        (engine/delivery/providers.py) or domain.
+        """`smtp://user:password@host:port?starttls=required|off&connections=10&connections-gmail=2&rate=14/s&rate-gmail=2/s` or
+        `smtps://…`; user and password percent-encoded, a rate by the second, minute or hour (s, m, h). What is bounded is all,
+        or what goes to a provider (engine/delivery/providers.py) or domain.
 
         STARTTLS is required unless the host is this machine. Raises BadValueError.
         """
@@ -54,9 +57,18 @@ class Relay:
         port = parts.port or _PORTS[parts.scheme]
         connections = _number(options, "connections", cls.connections)
         workers = _number(options, "workers", cls.workers)
-        rates = {name: _rate(value) for name, value in options.items() if name.startswith("rate")}
-        own = {_group(name.removeprefix(_TO)): rate for name, rate in rates.items() if name.startswith(_TO)}
-        return cls(host, port, is_tls, starttls, user, password, connections, rates.get("rate", 0.0), own, workers)
+        limits = {_group(n, _AT_ONCE): _number(options, n, 1) for n in options if n.startswith(_AT_ONCE)}
+        rates = {_group(n, _TO): _rate(value) for n, value in options.items() if n.startswith(_TO)}
+        rate = _rate(options["rate"]) if "rate" in options else 0.0
+        return cls(host, port, is_tls, starttls, user, password, connections, rate, rates, workers, limits)
+
+    def processes(self, cores: int) -> int:
+        """How many send: each needs a connection of its own, and one to whoever has a limit, so that no limit is passed."""
+        return min(self.workers or min(cores, 4), self.connections, *self.limits.values())
+
+    def shared(self, processes: int) -> tuple[int, dict[str, int]]:
+        """Connections and limits that each of so many processes has."""
+        return self.connections // processes, {name: limit // processes for name, limit in self.limits.items()}
 
 
 def is_loopback(host: str) -> bool:
@@ -90,9 +102,10 @@ def _split(url: str) -> SplitResult:
 def _options(parts: SplitResult) -> dict[str, str]:
     options = parse_qsl(parts.query, keep_blank_values=True)
     found = dict(options)
-    if len(found) != len(options) or not all(n in _OPTIONS or re.fullmatch(_TO + r"[a-z0-9.-]+", n) for n in found):
+    if len(found) != len(options) or not all(n in _OPTIONS or _FOR_ONE.fullmatch(n) for n in found):
         raise _bad(
-            "its only options are starttls, connections, workers, rate and rate- with a provider or domain, each once"
+            "its only options are starttls, connections, workers and rate, connections- and rate- with a provider or domain, "
+            "each once"
         )
     return found
 
@@ -107,9 +120,10 @@ def _starttls(value: str | None, *, is_tls: bool, is_here: bool) -> bool:
     return value == "required"
 
 
-def _group(name: str) -> str:
+def _group(option: str, prefix: str) -> str:
+    name = option.removeprefix(prefix)
     if "." not in name and name not in PROVIDERS:
-        raise _bad(f"after rate- stands a domain or one of {', '.join(PROVIDERS)}, not {name}")
+        raise _bad(f"after {prefix} stands a domain or one of {', '.join(PROVIDERS)}, not {name}")
     return group_of(f"@{name}") if "." in name else name
 
 

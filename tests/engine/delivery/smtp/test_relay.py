@@ -31,6 +31,10 @@ from engine.errors import BadValueError
             "smtp://localhost?rate-gmail=2/s&rate-example.org=30/m&rate-hotmail.com=60/m&starttls=off",
             Relay("localhost", 587, False, False, rates={"gmail": 2, "example.org": 0.5, "microsoft": 1}),
         ),
+        (
+            "smtp://localhost?connections-gmail=2&connections-mail.example.org=1",
+            Relay("localhost", 587, False, False, limits={"gmail": 2, "mail.example.org": 1}),
+        ),
         ("smtp://localhost:25?rate=7200/h&starttls=off", Relay("localhost", 25, False, False, rate=2)),
     ],
 )
@@ -66,6 +70,8 @@ def test_a_url(url: str, relay: Relay) -> None:
         ("smtp://mail.example.org?starttls", "required or off"),
         ("smtp://mail.example.org?connections=0", "from 1 to 99"),
         ("smtp://mail.example.org?connections=100", "from 1 to 99"),
+        ("smtp://mail.example.org?connections-gmail=0", "from 1 to 99"),
+        ("smtp://mail.example.org?connections-gmial=1", "after connections- .* gmail, yahoo, microsoft"),
         ("smtp://mail.example.org?rate=14", "like 14/s"),
         ("smtp://mail.example.org?rate-=1/s", "only option"),
         ("smtp://mail.example.org?rate-gmial=1/s", "gmail, yahoo, microsoft"),
@@ -82,6 +88,23 @@ def test_a_bad_url(url: str, words: str) -> None:
     with pytest.raises(BadValueError, match="WARMCAST_SMTP_URL: .*" + words) as caught:
         Relay.from_url(url)
     assert "sec" not in caught.value.message.removeprefix("WARMCAST_SMTP_URL")
+
+
+@pytest.mark.parametrize(
+    ("options", "cores", "processes", "share"),
+    [
+        ("", 2, 2, (5, {})),
+        ("", 16, 4, (2, {})),
+        ("connections=1", 4, 1, (1, {})),
+        ("workers=8", 2, 8, (1, {})),
+        ("workers=2&connections-gmail=5", 2, 2, (5, {"gmail": 2})),
+        ("connections-gmail=1", 4, 1, (10, {"gmail": 1})),
+    ],
+)
+def test_what_each_process_has(options: str, cores: int, processes: int, share: tuple[int, dict[str, int]]) -> None:
+    relay = Relay.from_url(f"smtp://localhost?{options}")
+    assert relay.processes(cores) == processes
+    assert relay.shared(processes) == share
 
 
 def test_a_relay_never_shows_its_password() -> None:
