@@ -8,7 +8,7 @@ from datetime import datetime
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.components.charts import COLOURS, nothing
+from pages.components.charts import colour, nothing
 
 
 def people(points: Sequence[tuple[datetime, int]], *, title: str, key: str, alt: str, is_daily: bool = False) -> None:
@@ -23,7 +23,7 @@ def people(points: Sequence[tuple[datetime, int]], *, title: str, key: str, alt:
             x=[time for time, _ in points],
             y=[count for _, count in points],
             mode="lines" if is_daily else "lines+markers",
-            line={"color": COLOURS["sent"], "width": 2, "shape": "hv" if is_daily else "linear"},
+            line={"color": colour("sent"), "width": 2, "shape": "hv" if is_daily else "linear"},
             marker={"size": 5},
             fill="tozeroy",
             fillcolor="rgba(79, 70, 229, 0.10)",

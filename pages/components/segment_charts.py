@@ -7,41 +7,19 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.components.charts import COLOURS
+from pages.components.charts import Ranked, ranked
 
-_MAIN = COLOURS["sent"]
 _CONFIG = {"displayModeBar": False}
 
 
 def funnel(steps: Sequence[tuple[str, int]]) -> None:
-    """How many are left after each condition; `steps`: (words, people), everybody first. The words stand above their bars, so
-    that they leave the bars their room on a phone, too."""
-    places = list(range(len(steps)))
-    counts = [people for _, people in steps]
-    figure = go.Figure(
-        go.Bar(
-            x=counts,
-            y=places,
-            orientation="h",
-            width=0.42,
-            marker={"color": _MAIN, "cornerradius": 2},
-            text=[f"{c:,}" for c in counts],
-            textposition="auto",
-            hovertext=[words for words, _ in steps],
-            hovertemplate="%{hovertext}<br>%{x:,} people<extra></extra>",
-        )
-    )
-    for place, (words, _) in enumerate(steps):
-        text = f"{place}. {words}" if place else words
-        figure.add_annotation(x=0, y=place, text=text, xanchor="left", yshift=19, showarrow=False)
-    figure.update_layout(
-        title={"text": "How many are left after each condition", "font": {"size": 15}, "x": 0, "xanchor": "left"},
-        height=110 + 54 * len(steps),
-        margin={"l": 8, "r": 8, "t": 44, "b": 8},
-        xaxis={"rangemode": "tozero", "title": "people", "separatethousands": True},
-        yaxis={"range": [len(steps) - 0.5, -0.8], "visible": False},
-    )
-    st.plotly_chart(figure, key="segment.funnel.chart", alt="People left after each condition", config=_CONFIG)
+    """How many are left after each condition; `steps`: (words, people), everybody first."""
+    rows = [
+        Ranked(place, f"{place}. {words}" if place else words, people, f"{people:,}", f"{words}: {people:,} people")
+        for place, (words, people) in enumerate(steps)
+    ]
+    title, alt = "How many are left after each condition", "People left after each condition"
+    ranked(rows, title=title, key="segment.funnel.chart", alt=alt)
 
 
 def overlap(names: Sequence[str], shares: Sequence[Sequence[float | None]], texts: Sequence[Sequence[str]]) -> None:

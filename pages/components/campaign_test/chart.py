@@ -11,13 +11,11 @@ import streamlit as st
 from engine.campaigns.experiments.settings import Metric
 from engine.statistics import ArmRate
 from pages.components.campaign_test import texts
-from pages.components.charts import COLOURS
+from pages.components.charts import colour, ink
 
 _ROW, _REST = 58, 112
 _SHIFT = 17
 """The names stand above their points, so that they leave the chart its width on a phone, too."""
-
-_INK = {"light": "#1e2333", "dark": "#e7e9f2"}
 
 
 def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, key: str) -> None:
@@ -38,7 +36,7 @@ def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, k
                 "width": 6,
             },
             mode="markers",
-            marker={"color": COLOURS[metric], "size": 11},
+            marker={"color": colour(metric), "size": 11},
             customdata=[[escape(variants[n]), arm.x, arm.n, low, high] for n, arm, _, (low, high) in shown],
             hovertemplate=(
                 "%{customdata[0]}: %{x:.1%}, %{customdata[1]:,} of %{customdata[2]:,}<br>"
@@ -46,7 +44,7 @@ def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, k
             ),
         )
     )
-    font = {"size": 13, "color": _INK[st.context.theme.type or "light"]}
+    font = {"size": 13, "color": ink()}
     for n, _, rate, _ in shown:
         text = f"{escape(variants[n])}: <b>{100 * rate:.1f} %</b>"
         figure.add_annotation(

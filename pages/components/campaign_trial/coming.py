@@ -11,7 +11,7 @@ from engine.campaigns.trial import Backtest
 from engine.clock import from_utc
 from engine.workspace import Workspace
 from pages.components.campaign_trial import texts
-from pages.components.charts import COLOURS, quiet
+from pages.components.charts import colour, quiet
 from pages.components.state import counted
 
 _MOST_WEEKS = 4
@@ -44,12 +44,12 @@ def _chart(report: Backtest, title: str) -> None:
         x=[f"{f.day:%a}<br>{f.day:%-d %b}" for f in found],
         y=[f.expected for f in found],
         customdata=[(f.least, f.most) for f in found],
-        marker={"color": COLOURS["sent"], "opacity": _PALE, "cornerradius": 2},
+        marker={"color": colour("sent"), "opacity": _PALE, "cornerradius": 2},
         error_y={
             "type": "data",
             "array": [f.most - f.expected for f in found],
             "arrayminus": [f.expected - f.least for f in found],
-            "color": COLOURS["deferred"],
+            "color": colour("deferred"),
             "thickness": 1.5,
         },
         hovertemplate="%{x}: about %{y:,.1f}, from %{customdata[0]:,} to %{customdata[1]:,}<extra></extra>",

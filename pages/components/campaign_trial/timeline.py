@@ -12,7 +12,7 @@ from engine.campaigns.trial import Backtest
 from engine.clock import from_utc
 from engine.workspace import Workspace
 from pages.components.campaign_trial.texts import BY_DAY, BY_WEEK, OTHERS, REASONS, SENT, WAITING
-from pages.components.charts import COLOURS, quiet
+from pages.components.charts import colour, quiet
 
 LONGEST = 120
 """Days from which on a bar is a week."""
@@ -27,13 +27,13 @@ def draw(ws: Workspace, report: Backtest) -> None:
     first, last = min(first, *days), max(last, *days)
     step = 1 if (last - first).days < LONGEST else 7
     figure = go.Figure()
-    for name, colour, bars in series(report, step):
+    for name, shade, bars in series(report, step):
         figure.add_bar(
             x=list(bars),
             y=list(bars.values()),
             name=name,
             width=0.75 * step * _DAY / _MILLISECOND,
-            marker={"color": colour, "cornerradius": 2},
+            marker={"color": shade, "cornerradius": 2},
             hovertemplate=f"%{{x|%d %b %Y}}: %{{y:,}} {name.lower()}<extra></extra>",
         )
     quiet(figure, BY_DAY if step == 1 else BY_WEEK, "messages")
@@ -55,10 +55,10 @@ def series(report: Backtest, step: int) -> list[tuple[str, str, dict[date, int]]
         if state == "skipped":
             stopped[reason or ""] += messages
     shown = sorted((r for r, _ in stopped.most_common(len(_OF_REASONS))), key=list(REASONS).index)
-    names = {"": (SENT, COLOURS["sent"])} | {
+    names = {"": (SENT, colour("sent"))} | {
         reason: (REASONS[reason], colour) for reason, colour in zip(shown, _OF_REASONS, strict=False)
     }
-    names |= {"other": (OTHERS, COLOURS["deferred"]), "waiting": (WAITING, COLOURS["waiting"])}
+    names |= {"other": (OTHERS, colour("deferred")), "waiting": (WAITING, colour("waiting"))}
     bars: dict[str, dict[date, int]] = {kind: {} for kind in names}
     for day, state, reason, messages in report.days:
         kind = _kind(state, reason, shown)

@@ -45,7 +45,7 @@ def rate(ws: Workspace, minutes: Sequence[tuple[datetime, int]]) -> None:
         x=[from_utc(minute, ws.zone).replace(tzinfo=None) for minute, _ in minutes],
         y=[count for _, count in minutes],
         width=_BAR,
-        marker={"color": charts.COLOURS["sent"], "cornerradius": 2},
+        marker={"color": charts.colour("sent"), "cornerradius": 2},
         hovertemplate="%{x|%H:%M}: %{y:,} sent<extra></extra>",
     )
     charts.quiet(figure, texts.CHART, texts.CHART_UNIT)
