@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
 
 from engine.errors import BadValueError
 from engine.statistics.rates import Arm, pooled_p
-from engine.statistics.size import METHOD, SampleSize, sample_size
+from engine.statistics.size import METHOD, SampleSize, needed, sample_size
 from tests.engine.statistics.sure import sure
 
 BASELINES = st.floats(0.01, 0.99)
@@ -31,6 +31,35 @@ def test_statsmodels_finds_the_same(baseline: float, lift: float, power: float, 
     theirs = samplesize_proportions_2indep_onetail(lift, baseline, power, alpha=alpha, alternative="two-sided")
     assert found.per_arm == pytest.approx(theirs)
     assert found.per_arm_ceil == math.ceil(found.per_arm)
+
+
+@given(BASELINES, LIFTS, st.floats(0.05, 20))
+def test_statsmodels_finds_the_same_for_arms_of_different_sizes(baseline: float, lift: float, ratio: float) -> None:
+    assume(0.01 < baseline + lift < 0.99)
+    # Theirs counts the arm with the lift first: the ratio the other way round, and then the control's part of it.
+    theirs = samplesize_proportions_2indep_onetail(lift, baseline, 0.8, ratio=1 / ratio) / ratio
+    assert sample_size(baseline, lift, ratio=ratio).per_arm == pytest.approx(theirs)
+
+
+def test_several_arms_need_more_since_each_comparison_must_hold_beside_the_others() -> None:
+    assert needed(0.1, 0.05, [0.5, 0.5]) == [sample_size(0.1, 0.05).per_arm_ceil] * 2
+    assert needed(0.1, 0.05, [1 / 3] * 3) == [sample_size(0.1, 0.05, alpha=0.025).per_arm_ceil] * 3
+    assert needed(0.1, 0.05, [1]) == [0]
+
+
+def test_the_smallest_arm_says_how_many_people_it_takes_in_all() -> None:
+    control, other = needed(0.1, 0.05, [0.1, 0.9])
+    assert control == sample_size(0.1, 0.05, ratio=9).per_arm_ceil
+    assert other == pytest.approx(9 * control, abs=9)
+    assert needed(0.1, 0.05, [0.5, 0.4, 0.1])[2] >= sample_size(0.1, 0.05, alpha=0.025, ratio=0.2).per_arm * 0.2
+
+
+def test_so_many_people_find_it_also_in_arms_of_different_sizes() -> None:
+    small, large = needed(0.1, 0.05, [0.1, 0.9])
+    random = np.random.default_rng(11)
+    control, other = random.binomial(small, 0.1, 4_000).tolist(), random.binomial(large, 0.15, 4_000).tolist()
+    found = [sure(pooled_p(Arm(small, a), Arm(large, b))) < 0.05 for a, b in zip(control, other, strict=True)]
+    assert np.mean(found) == pytest.approx(0.8, abs=0.03)
 
 
 def test_so_many_people_find_it_as_often_as_stated() -> None:
@@ -69,6 +98,8 @@ def test_less_to_find_or_more_certainty_takes_more_people(baseline: float, lift:
         ({"lift": -0.5}, "lift"),
         ({"lift": 1e-20}, "lift"),
         ({"baseline": 1e-320, "lift": 1e-320}, "lift"),
+        ({"ratio": 0}, "ratio"),
+        ({"ratio": math.nan}, "ratio"),
         ({"power": 1}, "power"),
         ({"power": 0.05}, "power"),
         ({"power": math.nan}, "power"),
