@@ -24,7 +24,9 @@ ADDRESS = "a"
 """As CLICK, and signs the address, too: of links that are not in the table, because they hold values."""
 BOUNCE = "b"
 """Signs a send, in its envelope and its Message-ID: a report that bears it is about that message."""
-KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON, OPEN, BOUNCE)
+SHARED = "s"
+"""Signs a link to a shared dashboard, not a message."""
+KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON, OPEN, BOUNCE, SHARED)
 """Of the tokens that hold one number."""
 
 _NUMBER = 8

@@ -29,6 +29,7 @@ CLEANED: Mapping[str, tuple[str, ...]] = {
     "campaign": ("label",),
     "campaign_stretch": ("accepted",),
     "campaign_version": ("definition",),
+    "dashboard": ("title", "note"),
     "database": ("label",),
     "field": ("label", "options", "quality"),
     "opt_in": ("proof",),

@@ -167,6 +167,7 @@ PROGRAM = {
     *("setting.name", "setting.value", "subscription_change.state", "subscription_change.source"),
     *("suppression_change.reason", "suppression_change.source", "token.scope", "token.hash"),
     *("campaign_version.created_by", "segment_version.created_by", "template_version.created_by"),
+    *("dashboard.created_by", "dashboard.changed_by", "dashboard_link.created_by"),
     *("uses.user_kind", "uses.scope", "uses.kind", "template_version.content_hash", "product.currency"),
     *("fragment_version.created_by", "image.created_by", "image.hash", "image.kind"),
     *("bestseller.kind", "interest.kind", "topic.limits", "broadcast_start.state"),
@@ -176,6 +177,7 @@ PROGRAM = {
 NAMES = {
     *("campaign.name", "database.name", "field.name", "form.name", "segment.name", "sender.name", "template.name"),
     *("token.name", "topic.name", "topic.sender", "uses.user_name", "uses.name", "fragment.name"),
+    *("dashboard.name", "dashboard.blocks", "dashboard.filters"),
 }
 """Names of things: no address can be one, and another name would break what uses it."""
 WRITTEN = {
