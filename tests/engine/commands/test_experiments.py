@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import csv
+import gzip
 import json
+import math
 import re
 import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy import stats
 
 Run = Callable[..., Any]
 DOCUMENT = Path(__file__).parents[3] / "docs" / "experiments.md"
@@ -144,3 +149,80 @@ def rounded(answer: Any) -> Any:
             return {name: rounded(value) for name, value in answer.items()}
         case _:
             return answer
+
+
+CONTACTS = ("telephone", "cellular", "unknown")
+PLANNED = (0.1, 0.6, 0.3)
+
+
+@pytest.fixture(scope="module")
+def bank(shared_data: Path) -> dict[str, list[dict[str, str]]]:
+    """A bank's contacts by the way they were made."""
+    with gzip.open(shared_data / "bank_marketing" / "bank.csv.gz", "rt", encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {how: [row for row in rows if row["contact"] == how] for how in CONTACTS}
+
+
+def test_the_contacts_of_a_bank_computed_a_second_time(run: Run, bank: dict[str, list[dict[str, str]]]) -> None:
+    counts = [(len(rows), sum(row["y"] == "yes" for row in rows)) for rows in bank.values()]
+    given = json.dumps([{"n": n, "x": x} for n, x in counts])
+    found = run("experiment", "test", "--arms", given, "--planned", ",".join(map(str, PLANNED)), "--json").json
+
+    wilson = [stats.binomtest(x, n).proportion_ci(method="wilson") for n, x in counts]
+    for arm, (n, x), ci in zip(found["arms"], counts, wilson, strict=True):
+        assert (arm["n"], arm["x"], arm["rate"]) == (n, x, pytest.approx(x / n))
+        assert arm["ci"] == pytest.approx(list(ci))
+    ps: list[float] = []
+    for place, one in enumerate(found["comparisons"], 1):
+        (n0, x0), (n1, x1) = counts[0], counts[place]
+        control, other = x0 / n0, x1 / n1
+        assert (one["a"], one["b"]) == (0, place)
+        assert one["difference"] == pytest.approx(other - control)
+        # Newcombe's squares and adds how far each of Wilson's bounds is from its rate.
+        below = math.hypot(other - wilson[place].low, wilson[0].high - control)
+        above = math.hypot(wilson[place].high - other, control - wilson[0].low)
+        assert one["ci"] == pytest.approx([other - control - below, other - control + above])
+        # Of two arms the chi-square without a correction is the pooled z squared.
+        table = stats.chi2_contingency([[x0, x1], [n0 - x0, n1 - x1]], correction=False)
+        assert one["z"] == pytest.approx(math.copysign(math.sqrt(table.statistic), other - control))
+        assert one["p"] == pytest.approx(2 * stats.norm.sf(abs(one["z"])))
+        assert one["p"] == pytest.approx(table.pvalue)
+        ps.append(table.pvalue)
+    table = stats.chi2_contingency([[x for _, x in counts], [n - x for n, x in counts]], correction=False)
+    assert found["chi2"] == pytest.approx({"statistic": table.statistic, "df": table.dof, "p": table.pvalue})
+    people = sum(n for n, _ in counts)
+    ratio = stats.chisquare([n for n, _ in counts], [people * share for share in PLANNED])
+    assert found["srm"] == pytest.approx({"chi2": ratio.statistic, "p": ratio.pvalue, "alarm": ratio.pvalue < 0.01})
+    assert found["adjusted"]["bonferroni"] == pytest.approx([min(1, 2 * p) for p in ps])
+    assert found["adjusted"]["bh"] == pytest.approx(stats.false_discovery_control(ps).tolist())
+    low, high = sorted(ps)
+    holm = {low: min(1, 2 * low), high: min(1, max(2 * low, high))}
+    assert found["adjusted"]["holm"] == pytest.approx([holm[p] for p in ps])
+
+
+@pytest.mark.parametrize("column", ["duration", "balance"])
+def test_what_the_bank_measured_computed_a_second_time(
+    run: Run, bank: dict[str, list[dict[str, str]]], column: str
+) -> None:
+    arms = [np.array([float(row[column]) for row in rows]) for rows in bank.values()]
+    given = [{"n": len(arm), "mean": arm.mean(), "sd": arm.std(ddof=1)} for arm in arms]
+    found = run("experiment", "means", "--arms", json.dumps(given), "--json").json["comparisons"]
+    for one, arm in zip(found, arms[1:], strict=True):
+        theirs = stats.ttest_ind(arm, arms[0], equal_var=False)
+        assert one["difference"] == pytest.approx(arm.mean() - arms[0].mean())
+        assert (one["t"], one["df"], one["p"]) == pytest.approx((theirs.statistic, theirs.df, theirs.pvalue))
+        assert one["ci"] == pytest.approx(list(theirs.confidence_interval()))
+
+
+def test_the_size_that_the_banks_difference_needs_finds_it(run: Run, bank: dict[str, list[dict[str, str]]]) -> None:
+    """People drawn from the bank's own answers, as many as the size says: four experiments out of five find the difference."""
+    telephone, cellular = ([row["y"] == "yes" for row in bank[how]] for how in ("telephone", "cellular"))
+    baseline, other = float(np.mean(telephone)), float(np.mean(cellular))
+    asked = ("experiment", "size", "--baseline", str(baseline), "--lift", str(other - baseline), "--json")
+    per_arm = run(*asked).json["per_arm_ceil"]
+    random, runs = np.random.default_rng(5), 1_500
+    drawn = [random.choice(answers, (runs, per_arm)).sum(axis=1) for answers in (telephone, cellular)]
+    pooled = (drawn[0] + drawn[1]) / (2 * per_arm)
+    z = (drawn[1] - drawn[0]) / per_arm / np.sqrt(pooled * (1 - pooled) * 2 / per_arm)
+    found = int((2 * stats.norm.sf(abs(z)) < 0.05).sum())
+    assert stats.binom.ppf(1e-3, runs, 0.78) <= found <= stats.binom.isf(1e-3, runs, 0.83)
