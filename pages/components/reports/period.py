@@ -1,0 +1,96 @@
+"""The period that a report is about, chosen once and kept in the address: one for all tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import streamlit as st
+
+from engine.clock import from_utc
+from engine.reports.periods import Period, last_days, whole_days
+from engine.workspace import Workspace
+from pages.components.reports import address
+from pages.components.reports.texts import (
+    BEFORE,
+    EVER,
+    OWN_ASK,
+    OWN_DATES,
+    PERIOD_HELP,
+    PERIOD_ORDER,
+    PERIODS,
+)
+
+_SHORT = "%-d %b %Y"
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """`period`: None means all there is; `before`: the stretch that it is compared with, None where there is none."""
+
+    period: Period | None
+    before: Period | None
+    words: str
+
+    @property
+    def since(self) -> datetime | None:
+        return self.period.since if self.period else None
+
+    @property
+    def until(self) -> datetime | None:
+        return self.period.until if self.period else None
+
+
+def choose(ws: Workspace, *, key: str) -> Chosen | None:
+    """Draws the choice; None while own dates are not complete. Times in it are naive UTC."""
+    changed = address.follow(key, "period", {word: word for word in PERIODS})
+    word = st.segmented_control(
+        "Period",
+        PERIOD_ORDER,
+        required=True,
+        format_func=lambda w: PERIODS[w],
+        key=key,
+        help=PERIOD_HELP,
+        on_change=changed,
+        label_visibility="collapsed",
+    )
+    if word == "all":
+        return Chosen(None, None, EVER)
+    period = _own(ws, key) if word == "own" else last_days(int(word), ws.now(), ws.zone)
+    if period is None:
+        st.caption(OWN_ASK)
+        return None
+    before = period.before(ws.zone)
+    return Chosen(period, before, words(ws, period))
+
+
+def words(ws: Workspace, period: Period) -> str:
+    """ "29 Oct 2026 to 25 Nov 2026", or the one day."""
+    first = from_utc(period.since, ws.zone).date()
+    last = first + timedelta(days=period.days - 1)
+    return BEFORE.format(first=f"{first:{_SHORT}}", last=f"{last:{_SHORT}}") if last > first else f"{first:{_SHORT}}"
+
+
+def _own(ws: Workspace, key: str) -> Period | None:
+    own = f"{key}.own"
+    if own not in st.session_state:
+        last = _day("to") or from_utc(ws.now(), ws.zone).date()
+        first = _day("from") or last - timedelta(days=6)
+        st.session_state[own] = (min(first, last), max(first, last))
+
+    def write() -> None:
+        for param, day in zip(("from", "to"), st.session_state[own], strict=False):
+            address.put(param, day.isoformat())
+
+    days = st.date_input(OWN_DATES, key=own, on_change=write, width=260, label_visibility="collapsed")
+    if not isinstance(days, tuple) or len(days) < 2:
+        return None
+    first, last = days
+    return whole_days(first, last, ws.zone)
+
+
+def _day(param: str) -> date | None:
+    try:
+        return date.fromisoformat(st.query_params.get(param, ""))
+    except ValueError:
+        return None
