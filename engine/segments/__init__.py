@@ -10,9 +10,10 @@ from engine.segments.answers.health import Finding, health
 from engine.segments.answers.holding import holding, used_by
 from engine.segments.answers.of_person import segments_of
 from engine.segments.answers.overlap import Overlap, overlap
+from engine.segments.answers.parts import Parts, parts
 from engine.segments.answers.picking import any_person, different_people, find_people, next_person
 from engine.segments.at_times import is_of_all, judge
-from engine.segments.keeping.hand import MembersChange, add_members, change_members, joining, remove_members
+from engine.segments.keeping.hand import MembersChange, add_members, add_people, change_members, joining, remove_members
 from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping.saving import archive, save
 from engine.segments.keeping.versions import SegmentVersion, versions
@@ -30,10 +31,12 @@ __all__ = [
     "MembersChange",
     "Move",
     "Overlap",
+    "Parts",
     "Refresh",
     "Segment",
     "SegmentVersion",
     "add_members",
+    "add_people",
     "any_person",
     "archive",
     "broken",
@@ -62,6 +65,7 @@ __all__ = [
     "next_refresh",
     "overlap",
     "parse",
+    "parts",
     "problems",
     "refresh",
     "refresh_due",

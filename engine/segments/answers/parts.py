@@ -1,0 +1,38 @@
+"""How many people each of several conditions holds for at one time, in one scan. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from engine.access import require
+from engine.profiles import databases
+from engine.segments.asking import scope
+from engine.segments.reading import parse
+from engine.segments.sql import bits
+from engine.segments.sql.compiler import Compiler, to_sql
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Parts:
+    """`counts`: one a condition, in their order, `of` so many people. `sql`: the statement that counted."""
+
+    counts: tuple[int, ...]
+    of: int
+    sql: str
+
+
+def parts(workspace: Workspace, database: str, conditions: Sequence[object], *, as_of: datetime | None = None) -> Parts:
+    """Exact, as of the workspace's clock or, rebuilt from the logs, of `as_of` (naive UTC).
+
+    Raises BadValueError with the JSON path, for a time to come, or for more than 60 conditions."""
+    require(workspace, "read")
+    bits.check(len(conditions), "The number of conditions that are counted together")
+    compiler = Compiler(scope(workspace, databases.get(workspace, database), as_of=as_of))
+    tests = [compiler.expression(parse(workspace, database, condition)) for condition in conditions]
+    sql = to_sql(bits.counted(compiler, tests, [*map(bits.bit, range(len(tests))), None]))
+    with workspace.store.read() as cursor:
+        *counts, everybody = (int(n or 0) for n in cursor.rows(sql)[0])
+    return Parts(tuple(counts), everybody, sql)
