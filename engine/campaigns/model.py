@@ -10,6 +10,7 @@ import orjson
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, model_validator
 
 from engine.campaigns.experiments.settings import Winner
+from engine.campaigns.goal import Goal
 from engine.campaigns.guarding import Limits, Quiet, QuietHours
 from engine.campaigns.schedule import Rate, Schedule
 from engine.campaigns.triggers import (
@@ -77,7 +78,7 @@ class CampaignDefinition(Strict):
     priority: int = 0
     quiet_hours: Quiet = None
     useful_for: Literal["never"] | Duration | None = None
-    goal: Any = None
+    goal: Goal | None = None
     utm: bool = True
     winner: Winner | None = None
     schedule: Schedule | None = None

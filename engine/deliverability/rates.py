@@ -100,7 +100,7 @@ def _counts(cursor: Cursor, database_id: int, table: str, since: datetime) -> li
             where e.type in ('bounced', 'complained') and e.happened_at >= $since and e.send_id is not null
             group by e.send_id
         )
-        select s.campaign_id, s.version, {_receiver("p.email")} as receiver, count(*) as sent,
+        select s.campaign_id, s.version, {receiver("p.email")} as receiver, count(*) as sent,
             count(*) filter (b.is_hard) as bounced, count(*) filter (b.is_complaint) as complained
         from send s
         left join {quoted(table)} p on p.profile_id = s.profile_id
@@ -113,8 +113,8 @@ def _counts(cursor: Cursor, database_id: int, table: str, since: datetime) -> li
     )
 
 
-def _receiver(column: str) -> str:
-    """SQL: an address's provider."""
+def receiver(column: str) -> str:
+    """SQL: the provider of the address in a column."""
     domain = f"lower(split_part({column}, '@', 2))"
     branches = " ".join(
         f"when {' or '.join(_is(domain, pattern) for pattern in patterns)} then '{name}'"

@@ -6,39 +6,39 @@ from datetime import datetime
 from typing import Any
 
 from engine.access import require
-from engine.campaigns import campaigns, ledger
-from engine.store import query
+from engine.campaigns import campaigns
+from engine.reports.figures import figures
+from engine.reports.slices import Slice
 from engine.workspace import Workspace
 
-MAIL_EVENTS = ("opened", "clicked", "unsubscribed", "complained", "bounced")
+COUNTS = ("planned", "sent", "delivered", "opened", "clicked", "unsubscribed", "complained", "bounced")
+RATES = {
+    "opened": "open_rate",
+    "clicked": "click_rate",
+    "unsubscribed": "unsubscribe_rate",
+    "complained": "complaint_rate",
+    "bounced": "bounce_rate",
+    "converted": "conversion_rate",
+}
+"""The contract's name of a rate → the dictionary's."""
 
 
 def report(
     workspace: Workspace, name: str | None = None, *, since: datetime | None = None, until: datetime | None = None
 ) -> dict[str, Any]:
-    """Of one campaign, or of all: sends planned for what happened between the two times (naive UTC), what became of them,
-    and each mail event once a send. Delivered: accepted and not bounced since.
+    """Of one campaign, or of all: messages that are counted between the two times (naive UTC; slices.py says when one is), what
+    became of them, and what people did with them. Formulas are those of metrics.py; a rate of nothing is None.
 
-    Without a goal, converted is None. Rates are shares of delivered, None where nothing was delivered.
-    Raises UnknownNameError.
+    Without a goal, converted is None. Raises UnknownNameError.
     """
     require(workspace, "read")
-    campaign_id = campaigns.get(workspace, name).campaign_id if name else None
-    asked = {"campaign_id": campaign_id, "since": since, "until": until}
-    with workspace.store.read() as cursor:
-        states = dict(cursor.rows(query("report.states"), **asked))
-        skipped = dict(cursor.rows(query("report.reasons"), **asked))
-        mail = dict(cursor.rows(query("report.mail_events"), **asked))
-    sent = states.get("sent", 0)
-    delivered = max(sent - mail.get("bounced", 0), 0)
-    counts = {kind: mail.get(kind, 0) for kind in MAIL_EVENTS}
+    campaign_ids = (campaigns.get(workspace, name).campaign_id,) if name else None
+    found = figures(workspace, Slice(campaign_ids, since, until))
+    rates = found.rates
     return {
-        "planned": sum(states.get(state, 0) for state in ledger.STATES),
-        "sent": sent,
-        "delivered": delivered,
-        **counts,
-        "skipped": skipped,
-        "converted": None,
-        "revenue": {},
-        "rates": {kind: counts[kind] / delivered if delivered else None for kind in MAIL_EVENTS},
+        **{count: found.counts[count] for count in COUNTS},
+        "skipped": dict(found.skipped),
+        "converted": found.counts["converted"] if found.has_goal else None,
+        "revenue": dict(found.revenue),
+        "rates": {short: rates[long] for short, long in RATES.items()},
     }

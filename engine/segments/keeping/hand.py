@@ -70,6 +70,18 @@ def change_members(
     return _told(coming, known, entered), _told(going, known, left)
 
 
+def add_people(workspace: Workspace, name: str, profile_ids: Sequence[int], *, source: str) -> int:
+    """As `add_members`, by ids of profiles of its database, none of them erased; how many came in. Raises UnknownNameError,
+    StateError for a segment that is not static or is archived."""
+    require(workspace, "write")
+    with workspace.store.transaction() as cursor:
+        here = workspace.acting(clock=FixedClock(workspace.now()))
+        entered = stays.put(cursor, here, _static(here, name), profile_ids, source).entered
+        after = {"people": entered, "source": source}
+        audit.record(cursor, here, action="added", kind="segment", name=name, after=after)
+    return entered
+
+
 def joining(workspace: Workspace, database: str, name: str) -> Joins:
     """For an import: puts the profiles it wrote into a static segment, in the import's own transactions.
 

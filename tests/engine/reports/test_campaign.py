@@ -32,8 +32,9 @@ def test_without_sends_rates_are_none_not_zero(school: School) -> None:
 
 
 def test_all_campaigns_between_two_times(school: School) -> None:
-    from_second = report(school.ws, since=START + timedelta(minutes=2))
-    assert (from_second["planned"], from_second["sent"], from_second["skipped"]) == (2, 2, {})
-    first = report(school.ws, until=START + timedelta(minutes=2))
+    """The first change was due at minute 11; the two others were sent by the tick of minute 13."""
+    later = report(school.ws, since=START + timedelta(minutes=12))
+    assert (later["planned"], later["sent"], later["skipped"]) == (2, 2, {})
+    first = report(school.ws, until=START + timedelta(minutes=12))
     assert (first["planned"], first["sent"], first["skipped"]) == (1, 0, {"restarted": 1})
     assert report(school.ws)["planned"] == 3

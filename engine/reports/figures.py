@@ -1,0 +1,220 @@
+"""Every number of a slice of messages, whole or by a dimension, from one statement that anybody can run. Read-only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine import segments
+from engine.access import require
+from engine.campaigns import campaigns
+from engine.content import templates
+from engine.profiles import subscriptions
+from engine.reports import goals
+from engine.reports.goals import Aim
+from engine.reports.messages import Statement, messages
+from engine.reports.metrics import COUNTS, rates
+from engine.reports.slices import Dimension, Slice
+from engine.workspace import Workspace
+
+Key = Any
+"""Of a row: an id, a number, a text or a date; None where nothing is known."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """`counts`: every count of METRICS by name. `skipped`: reason → messages, the most first; `revenue`: currency → sum, "" where
+    the event names none. `has_goal`: whether a campaign of the slice has one; without it nothing can convert, and converted is
+    no zero: `told` says None."""
+
+    counts: Mapping[str, int]
+    skipped: Mapping[str, int] = field(default_factory=dict[str, int])
+    revenue: Mapping[str, float] = field(default_factory=dict[str, float])
+    has_goal: bool = False
+
+    @property
+    def rates(self) -> dict[str, float | None]:
+        """By name of METRICS; None where there is nothing to divide by."""
+        return rates(self.counts)
+
+    def told(self, metric: str) -> float | None:
+        """The count or the rate of that name, None where it is unknown: for pages that show many."""
+        if metric in ("converted", "conversions") and not self.has_goal:
+            return None
+        return self.counts[metric] if metric in self.counts else self.rates[metric]
+
+
+@dataclass(frozen=True)
+class Row:
+    """`key`: for `Slice.narrowed`; `label`: for people."""
+
+    key: Key
+    label: str
+    figures: Figures
+
+
+NONE = Figures(dict.fromkeys(COUNTS, 0))
+
+
+def figures(workspace: Workspace, asked: Slice) -> Figures:
+    """Of the whole slice. Raises UnknownNameError, StateError for its segment."""
+    rows = _rows(workspace, asked, None)
+    return rows[0][1] if rows else Figures(NONE.counts, has_goal=_has_goal(goals.aims(workspace), asked))
+
+
+def by(workspace: Workspace, asked: Slice, dimension: Dimension) -> list[Row]:
+    """One row for each key that has a message: days and hours in their order, others the most planned first. Raises as
+    `figures`."""
+    rows = _rows(workspace, asked, dimension)
+    labels = _labels(workspace, dimension)
+    found = [Row(key, labels.get(key, _plain(key)), figures) for key, figures in rows]
+    if dimension in ("day", "hour", "version", "variant"):
+        return sorted(found, key=lambda row: row.key)
+    return sorted(found, key=lambda row: (-row.figures.counts["planned"], row.label))
+
+
+def sql_of(workspace: Workspace, asked: Slice, dimension: Dimension | None = None) -> str:
+    """The statement behind `figures` or `by`, its values written in. Raises as they."""
+    require(workspace, "read")
+    return _statement(workspace, asked, dimension, goals.aims(workspace)).shown
+
+
+def _rows(workspace: Workspace, asked: Slice, dimension: Dimension | None) -> list[tuple[Key, Figures]]:
+    require(workspace, "read")
+    known = goals.aims(workspace)
+    statement = _statement(workspace, asked, dimension, known)
+    with workspace.store.read() as cursor:
+        rows = cursor.dicts(statement.sql, **statement.params)
+    return [(row.pop("key"), _figures(row, _has_goal(known, asked))) for row in rows]
+
+
+def _figures(row: dict[str, Any], has_goal: bool) -> Figures:
+    skipped = sorted((row.pop("reasons") or {}).items(), key=lambda item: (-item[1], item[0]))
+    revenue = dict(sorted((row.pop("revenue") or {}).items()))
+    return Figures({name: int(row[name] or 0) for name in COUNTS}, dict(skipped), revenue, has_goal)
+
+
+def _has_goal(known: Iterable[Aim], asked: Slice) -> bool:
+    return any(asked.campaign_ids is None or aim.campaign_id in asked.campaign_ids for aim in known)
+
+
+def _statement(workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim]) -> Statement:
+    return _with(workspace, asked, dimension, aims, _FIGURES)
+
+
+def counted(workspace: Workspace, asked: Slice, aims: list[Aim], which: str, reason: str | None) -> Statement:
+    """Rows of profile_id, each person once: whose messages are such. `which`: a condition on what is known of a message."""
+    told = _with(workspace, asked, None, aims, _PEOPLE.replace("[which]", which))
+    return Statement(told.sql, {**told.params, "reason": reason})
+
+
+def _with(workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim], what: str) -> Statement:
+    """A statement over the messages of the slice, what people did with them, and the conversions credited to them."""
+    known = goals.concerned(aims, asked.campaign_ids)
+    parts = messages(workspace, asked, dimension)
+    params = dict(parts.params)
+    aimed, conversions = "false", NO_CONVERSION
+    if known:
+        conversions, values = goals.credited(known)
+        params |= values | goals.span(known, asked.since, asked.until)
+        aimed = "list_contains($goal_campaigns::bigint[], s.campaign_id)"
+    columns = f"s.send_id, s.profile_id, s.state, s.reason, {aimed} as is_aimed"
+    head = _HEAD.replace("[messages]", parts.sql(columns)).replace("[conversions]", conversions.replace("\n", "\n    "))
+    return Statement(f"{head}\n{what}", params)
+
+
+NO_CONVERSION = (
+    "select 0::bigint as send_id, null::timestamp as happened_at, null::double as value, '' as currency where false"
+)
+_HEAD = """with message as (
+    [messages]
+),
+did as (
+    select e.send_id,
+        count(*) filter (e.type = 'opened') as opens_raw,
+        count(*) filter (e.type = 'opened' and not by_machine(e.type, e.properties)) as opens,
+        count(*) filter (e.type = 'clicked') as clicks_raw,
+        count(*) filter (e.type = 'clicked' and not by_machine(e.type, e.properties)) as clicks,
+        bool_or(e.type = 'unsubscribed') as is_unsubscribed,
+        bool_or(e.type = 'complained') as is_complained,
+        bool_or(e.type = 'bounced') as is_bounced
+    from event e
+    where e.type in ('opened', 'clicked', 'unsubscribed', 'complained', 'bounced')
+        and e.send_id in (select send_id from message where state = 'sent')
+    group by e.send_id
+),
+conversion as (
+    [conversions]
+),"""
+_PEOPLE = """told as (
+    select m.*, d.* exclude (send_id), m.send_id in (select send_id from conversion) as is_converted
+    from message m
+    left join did d on d.send_id = m.send_id
+)
+select distinct profile_id
+from told
+where [which] and ($reason::varchar is null or reason = $reason)"""
+_FIGURES = """outcome as (
+    select m.key, count(*) as planned,
+        count(*) filter (m.state in ('waiting', 'claimed', 'deferred')) as waiting,
+        count(*) filter (m.state = 'sent') as sent,
+        count(*) filter (m.state = 'skipped') as skipped,
+        count(*) filter (m.state = 'failed') as failed,
+        count(*) filter (m.state = 'in_doubt') as in_doubt,
+        count(*) filter (m.state = 'sent' and not coalesce(d.is_bounced, false)) as delivered,
+        count(*) filter (m.state = 'sent' and m.is_aimed and not coalesce(d.is_bounced, false)) as aimed,
+        count(*) filter (d.is_bounced) as bounced,
+        count(*) filter (d.opens > 0) as opened, sum(d.opens) as opens,
+        count(*) filter (d.clicks > 0) as clicked, sum(d.clicks) as clicks,
+        count(*) filter (d.opens_raw > 0) as opened_raw, sum(d.opens_raw) as opens_raw,
+        count(*) filter (d.clicks_raw > 0) as clicked_raw, sum(d.clicks_raw) as clicks_raw,
+        count(*) filter (d.is_unsubscribed) as unsubscribed,
+        count(*) filter (d.is_complained) as complained,
+        histogram(m.reason) filter (m.state = 'skipped') as reasons
+    from message m
+    left join did d on d.send_id = m.send_id
+    group by m.key
+),
+earned as (
+    select m.key, c.currency, count(*) as conversions, round(fsum(c.value), 4) as revenue
+    from conversion c
+    join message m on m.send_id = c.send_id
+    group by m.key, c.currency
+),
+income as (
+    select key, sum(conversions) as conversions,
+        map_from_entries(list((currency, revenue)) filter (revenue is not null)) as revenue
+    from earned
+    group by key
+),
+success as (
+    select m.key, count(distinct c.send_id) as converted
+    from conversion c
+    join message m on m.send_id = c.send_id
+    group by m.key
+)
+select o.*, coalesce(s.converted, 0) as converted, coalesce(i.conversions, 0) as conversions, i.revenue
+from outcome o
+left join success s on s.key is not distinct from o.key
+left join income i on i.key is not distinct from o.key"""
+
+
+def _labels(workspace: Workspace, dimension: Dimension) -> dict[Key, str]:
+    match dimension:
+        case "campaign":
+            return {c.campaign_id: c.label for c in campaigns.list_all(workspace)}
+        case "template":
+            return {t.template_id: t.label for t in templates.list_all(workspace)}
+        case "topic":
+            return {0: "–"} | {t.topic_id: t.label for t in subscriptions.topics(workspace)}
+        case "segment":
+            return {s.name: s.label for s in segments.list_all(workspace)}
+        case "variant":
+            return {n: chr(ord("A") + n) for n in range(8)}
+        case _:
+            return {}
+
+
+def _plain(key: Key) -> str:
+    return "–" if key is None or key == "" else str(key)

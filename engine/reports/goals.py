@@ -1,0 +1,118 @@
+"""Goals: what people did that a campaign was made for, and the message that gets the credit for it.
+
+Credit goes to the last message that the person clicked within CREDIT before, else to the last one that they opened, among the
+messages whose goal it is and whose window still holds. One conversion is credited to one message, whatever a report is about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from engine.campaigns import campaigns
+from engine.campaigns.goal import Goal
+from engine.segments import list_all
+from engine.workspace import Workspace
+
+CREDIT = timedelta(days=5)
+
+
+@dataclass(frozen=True)
+class Aim:
+    """A campaign's goal. `what`: what happened, as the statement names it. `value`: the property that says what it was worth."""
+
+    campaign_id: int
+    what: str
+    value: str | None
+    within: timedelta
+
+    @property
+    def event(self) -> str | None:
+        """The type of event; None for a segment that somebody came into."""
+        return self.what.removeprefix("event ") if self.what.startswith("event ") else None
+
+
+def aims(workspace: Workspace) -> list[Aim]:
+    """Of every campaign that has a goal: that of its newest version, for the messages of all of them, so that versions can be
+    compared."""
+    known = {c.campaign_id: c.definition.goal for c in campaigns.list_all(workspace) if c.definition.goal}
+    segment_ids = {s.name: s.segment_id for s in list_all(workspace, archived=True)} if known else {}
+    found = [_aim(campaign_id, goal, segment_ids) for campaign_id, goal in known.items()]
+    return sorted((aim for aim in found if aim), key=lambda aim: aim.campaign_id)
+
+
+def _aim(campaign_id: int, goal: Goal, segment_ids: dict[str, int]) -> Aim | None:
+    if goal.event:
+        return Aim(campaign_id, f"event {goal.event}", goal.value, goal.within_time)
+    segment_id = segment_ids.get(goal.segment or "")
+    return None if segment_id is None else Aim(campaign_id, f"segment {segment_id}", None, goal.within_time)
+
+
+def concerned(known: Iterable[Aim], campaign_ids: tuple[int, ...] | None) -> list[Aim]:
+    """Those of some campaigns, and of all others that may take the credit for the same."""
+    every = list(known)
+    wanted = {aim.what for aim in every if campaign_ids is None or aim.campaign_id in campaign_ids}
+    return [aim for aim in every if aim.what in wanted]
+
+
+def credited(known: list[Aim]) -> tuple[str, dict[str, object]]:
+    """SQL of rows send_id, happened_at, value, currency: every conversion with its message, and the values bound in it.
+
+    Only what happened from `$goals_since` on and before `$goals_until`: both may be null."""
+    params: dict[str, object] = {
+        "goal_campaigns": [aim.campaign_id for aim in known],
+        "goal_whats": [aim.what for aim in known],
+        "goal_values": [aim.value for aim in known],
+        "goal_seconds": [int(aim.within.total_seconds()) for aim in known],
+        "goal_events": sorted({aim.event for aim in known if aim.event}),
+        "goal_segments": sorted({int(aim.what.split()[1]) for aim in known if not aim.event}),
+    }
+    return _CREDITED, params
+
+
+def span(known: Iterable[Aim], since: Any, until: Any) -> dict[str, object]:
+    """When conversions of messages that were counted between two times can happen; None: no end."""
+    longest = max((aim.within for aim in known), default=timedelta())
+    return {"goals_since": since, "goals_until": until + longest if until else None}
+
+
+_CREDITED = """with goal as (
+    select unnest($goal_campaigns::bigint[]) as campaign_id, unnest($goal_whats::varchar[]) as what,
+        unnest($goal_values::varchar[]) as property, unnest($goal_seconds::bigint[]) as seconds
+),
+happening as (
+    -- The entry into a segment is known by the person and the time: its number is below zero.
+    select 'event ' || type as what, event_id as happening_id, profile_id, happened_at, value, properties
+    from event
+    where type in (select unnest($goal_events::varchar[])) and ($goals_since::timestamp is null or happened_at >= $goals_since)
+        and ($goals_until::timestamp is null or happened_at <= $goals_until)
+    union all
+    select 'segment ' || segment_id, -row_number() over (order by segment_id, profile_id, entered_at), profile_id, entered_at,
+        null, null
+    from segment_stay
+    where segment_id in (select unnest($goal_segments::bigint[]))
+        and ($goals_since::timestamp is null or entered_at >= $goals_since)
+        and ($goals_until::timestamp is null or entered_at <= $goals_until)
+),
+possible as (
+    select h.happening_id, h.happened_at, h.value, h.properties, s.send_id, g.property
+    from happening h
+    join goal g on g.what = h.what
+    join send s on s.profile_id = h.profile_id and s.campaign_id = g.campaign_id and s.state = 'sent'
+        and s.sent_at <= h.happened_at and h.happened_at <= s.sent_at + to_seconds(g.seconds)
+),
+touched as (
+    select p.*
+    from possible p
+    join event e on e.send_id = p.send_id and e.type in ('opened', 'clicked') and e.happened_at <= p.happened_at
+        and e.happened_at >= p.happened_at - interval '5 days' and not by_machine(e.type, e.properties)
+    qualify row_number() over (
+        partition by p.happening_id order by e.type = 'clicked' desc, e.happened_at desc, e.event_id desc
+    ) = 1
+)
+select send_id, happened_at,
+    if(property = 'value', value, try_cast(json_extract_string(properties, '$.' || property) as double)) as value,
+    coalesce(json_extract_string(properties, '$.currency'), '') as currency
+from touched"""
