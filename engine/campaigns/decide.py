@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,6 +48,18 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class Busy:
+    """Whose messages are under way, and the addresses of these in small letters: what is next for them hangs on what becomes of
+    those."""
+
+    profile_ids: Collection[int] = ()
+    addresses: Collection[str] = ()
+
+
+NOBODY = Busy()
+
+
+@dataclass(frozen=True)
 class Decided:
     """`due`: how many were looked at. `planned`: of changes that had to be read first."""
 
@@ -58,8 +70,8 @@ class Decided:
     planned: Planned
 
 
-def decide(workspace: Workspace, most: int = BATCH) -> Decided:
-    """One batch of what is due at the clock, at most one send a person. Nothing due: `due` is 0."""
+def decide(workspace: Workspace, most: int = BATCH, busy: Busy = NOBODY) -> Decided:
+    """One batch of what is due at the clock, at most one send a person and none for who is `busy`. Nothing due: `due` is 0."""
     if not is_anything_due(workspace):
         return Decided(0, 0, 0, [], Planned())
     with workspace.store.transaction() as cursor:
@@ -69,7 +81,7 @@ def decide(workspace: Workspace, most: int = BATCH) -> Decided:
         known = stretches(cursor, workspace)
         with staged(cursor, workspace, known):
             moving.carry(cursor, workspace, known, until=now)
-            due = judge(cursor, workspace, known, now=now, known_at=now, most=most)
+            due = judge(cursor, workspace, known, now=now, known_at=now, most=most, busy=busy)
             skipped, deferred = cursor.rows(query("decide.counted"))[0]
             claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})
     return Decided(due, skipped, deferred, claims, planned)
@@ -84,15 +96,16 @@ def judge(
     known_at: datetime | None,
     most: int,
     at_once: bool = False,
+    busy: Busy = NOBODY,
 ) -> int:
     """Takes what is due at `now`, at most one send a person, through the guards and writes what becomes of it; gives how many
     there were. Inside `staged`. `known_at`: what was known by then counts beside the due time; None: nothing later does.
     `at_once`: all of a person's, where none hangs on another."""
     limited = limits.of(workspace, known)
-    _find_due(cursor, now=now, known_at=known_at, most=most, at_once=at_once)
+    _find_due(cursor, now=now, known_at=known_at, most=most, at_once=at_once, busy=busy)
     due = _fill_persons(cursor, workspace)
     if limits.are_of_addresses(limited):
-        cursor.run(query("guard.one_an_address"))
+        cursor.run(query("guard.one_an_address"), busy=list(busy.addresses))
     _alone(cursor, workspace, known, now)
     limits.apply(cursor, workspace, limited)
     hours.apply(cursor, workspace, known)
@@ -113,11 +126,14 @@ def stop_alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], *
     _write(cursor)
 
 
-def _find_due(cursor: Cursor, *, now: datetime, known_at: datetime | None, most: int, at_once: bool) -> None:
+def _find_due(
+    cursor: Cursor, *, now: datetime, known_at: datetime | None, most: int, at_once: bool, busy: Busy = NOBODY
+) -> None:
     """Makes due_send. Where one person has a great many messages, further ahead than usual: they must not hold up the others."""
     window = WINDOW * most
+    asked = {"now": now, "known_at": known_at, "most": most, "at_once": at_once, "busy": list(busy.profile_ids)}
     while True:
-        cursor.run(query("decide.due"), now=now, known_at=known_at, most=most, at_once=at_once, window=window)
+        cursor.run(query("decide.due"), **asked, window=window)
         if most == EVERYTHING or cursor.value("select count(*) from due_send") * WINDOW >= most:
             return
         if not cursor.value(query("decide.is_more_due"), now=now, window=window):

@@ -16,8 +16,8 @@ PROBE = 5
 """So many messages are tried after a pause: if these leave, the others follow."""
 FIRST, SMALLEST, LARGEST = 500, 50, 4000
 """Messages of a batch: at the start, where each takes long, where they fly."""
-SHORT = 2.0
-"""Seconds that a batch should take."""
+SHORT = 0.5
+"""Seconds that a batch should take: as long as the one before it is under way, it waits."""
 BURST = 2.0
 """Seconds of a rate that may leave at once."""
 TOGETHER = 0.5
@@ -44,6 +44,15 @@ class Flow:
             return 0
         most = PROBE if self._pause else self._size
         return min(most, int(self._filled())) if self._rate else most
+
+    @property
+    def size(self) -> int:
+        """Messages of a batch, as learned."""
+        return self._size
+
+    def is_probing(self) -> bool:
+        """Whether a few are tried after a pause, and nothing else."""
+        return bool(self._pause)
 
     def took(self, messages: int) -> None:
         """So many were handed over."""

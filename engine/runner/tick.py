@@ -17,8 +17,8 @@ from engine.clock import FixedClock
 from engine.content import recommend
 from engine.delivery.outcome import Transport
 from engine.errors import BadValueError
-from engine.runner import doubt, opt_in, safety, sending, turn, ways
-from engine.runner.delivering import deliver
+from engine.runner import doubt, opt_in, sending, turn, ways
+from engine.runner.delivering import Delivery
 from engine.runner.record import Result, recover
 from engine.runner.turn import Turn, never
 from engine.runner.ways import Out
@@ -134,19 +134,37 @@ def _tick(workspace: Workspace, out: Out, here: Turn) -> TickReport:
     report = TickReport().with_results(recover(workspace, out.way)).with_results(doubt.tend(workspace))
     opt_in.send_due(workspace, out, here)
     refresh_due(workspace)
-    report = report.with_planned(plan(workspace))
-    # Asked before there is room: for nothing, nobody waits for the rate.
-    while sending.goes_on(workspace) and is_anything_due(workspace) and (most := here.room()):
-        decided = decide(workspace, most)
-        report = report.with_planned(decided.planned)
-        if not decided.due:
-            sending.drained(workspace)
-            break
-        results = deliver(workspace, out, decided.claims)
-        safety.look(workspace, decided.claims, results)
-        report = (report + TickReport(skipped=decided.skipped, deferred=decided.deferred)).with_results(results)
-        if here.is_over():
-            break
+    report = _send_due(workspace, out, here, report.with_planned(plan(workspace)))
     finish(workspace)
     doubt.tidy(workspace)
     return report
+
+
+def _send_due(workspace: Workspace, out: Out, here: Turn, report: TickReport) -> TickReport:
+    """Decides about what is due and has it sent; while that is under way, about the next."""
+    has_begun = False
+    with Delivery(workspace, out) as delivery:
+        while True:
+            most = 0 if has_begun and here.is_over() else _room(workspace, here, delivery)
+            if not most and not delivery.is_under_way:
+                return report
+            if most:
+                has_begun = True
+                decided = decide(workspace, most, delivery.busy())
+                report = report.with_planned(decided.planned)
+                report += TickReport(skipped=decided.skipped, deferred=decided.deferred)
+                if not decided.due and not delivery.is_under_way:
+                    sending.drained(workspace)
+                    return report
+                delivery.give(decided.claims)
+            if delivery.is_under_way:
+                report = report.with_results(delivery.hear())
+
+
+def _room(workspace: Workspace, here: Turn, delivery: Delivery) -> int:
+    """About how many may be decided now. Asked last: for nothing, nobody waits for the rate."""
+    if delivery.is_under_way and not delivery.room():
+        return 0
+    if not sending.goes_on(workspace) or not is_anything_due(workspace):
+        return 0
+    return delivery.room() if delivery.is_under_way else here.room()

@@ -27,9 +27,10 @@ from engine.errors import StateError
 
 log = logging.getLogger(__name__)
 
-LOAD = 200
-"""Messages that a worker gets at a time, two loads at most: what a kill leaves to be asked of journals."""
-AHEAD = 2
+SMALLEST_LOAD, LOAD = 20, 200
+"""Messages that a worker gets at a time: what a kill leaves to be asked of journals."""
+AHEAD = 4
+"""Loads that it has at most: enough for as long as this process decides about the next messages."""
 WAIT_FOR_ENDING = 40.0
 """Seconds for workers of a process that was killed: they wait for the relay's answers before they end."""
 _ROOT = Path(__file__).parents[3]
@@ -38,6 +39,8 @@ _ROOT = Path(__file__).parents[3]
 class Workers:
     """The way of a relay. For one thread at a time; processes start with the first batch. `folder`: for journals."""
 
+    takes_several = True
+
     def __init__(self, folder: Path, url: str):
         """Raises BadValueError for a bad URL."""
         relay = Relay.from_url(url)
@@ -45,28 +48,33 @@ class Workers:
         self._count = min(relay.workers or min(os.cpu_count() or 1, 4), relay.connections)
         self._start = Start(url, relay.connections // self._count)
         self._crew: list[_Hand] = []
+        self._waiting: deque[tuple[Load, Callable[[int], None]]] = deque()
         self._numbers = itertools.count()
 
-    def deliver(self, batch: Batch, begin: Callable[[int], None]) -> Iterator[Told]:
+    def give(self, batch: Batch, begin: Callable[[int], None]) -> None:
         """As Way says; a worker that ends amid its load is replaced, and what it left is told by its journal."""
-        loads = deque(self._loads(batch))
-        try:
-            while loads or any(hand.loads for hand in self._crew):
-                while loads and (hand := self._free()):
-                    for task in loads[0].batch.tasks:
-                        begin(task.send_id)
-                    hand.give(loads.popleft())
-                for hand in self._heard():
-                    news = hand.news()
-                    if any(isinstance(told.what, Outcome) and told.what.kind == "in_doubt" for told in news):
-                        self._left()
-                    yield from news
-                self._crew = [hand for hand in self._crew if hand.is_alive]
-        finally:
-            # Where it breaks off: whoever has something left ends by himself, and his journals tell of it.
-            for hand in [hand for hand in self._crew if hand.loads]:
-                hand.let_go()
-                self._crew.remove(hand)
+        self._waiting += ((load, begin) for load in self._loads(batch))
+        self._feed()
+
+    def hear(self) -> Sequence[Told]:
+        told: list[Told] = []
+        while not told and (self._waiting or self._busy()):
+            self._feed()
+            for hand in self._heard():
+                told += hand.news()
+            self._crew = [hand for hand in self._crew if hand.is_alive]
+        # Before anybody writes down what it was: they are to have enough to do meanwhile.
+        self._feed()
+        if any(isinstance(one.what, Outcome) and one.what.kind == "in_doubt" for one in told):
+            self._left()
+        return told
+
+    def let_go(self) -> None:
+        """Whoever has something left ends by himself, and his journals tell of it."""
+        self._waiting.clear()
+        for hand in self._busy():
+            hand.let_go()
+            self._crew.remove(hand)
 
     def fates(self, send_ids: Sequence[int]) -> dict[int, Outcome]:
         """From the journals, once their writers have ended. Raises StateError while one has not."""
@@ -81,8 +89,9 @@ class Workers:
         return kept.is_there(self._folder, send_id)
 
     def settled(self) -> None:
-        """Forgets the journals."""
-        journal.forget(journal.files(self._folder))
+        """Forgets the journals of what is over."""
+        going = {Path(load.journal) for hand in self._crew for load in hand.loads.values()}
+        journal.forget(path for path in journal.files(self._folder) if path not in going)
 
     def close(self) -> None:
         """Workers begin nothing more and end by themselves."""
@@ -113,11 +122,24 @@ class Workers:
         return left
 
     def _loads(self, batch: Batch) -> Iterator[Load]:
-        for at in range(0, len(batch.tasks), LOAD):
-            tasks: Sequence[Task] = batch.tasks[at : at + LOAD]
+        """Few messages are shared out, too."""
+        size = min(max(len(batch.tasks) // (2 * self._count), SMALLEST_LOAD), LOAD)
+        for at in range(0, len(batch.tasks), size):
+            tasks: Sequence[Task] = batch.tasks[at : at + size]
             number = next(self._numbers)
             name = f"{time.time_ns():020d}-{os.getpid()}-{number}{journal.SUFFIX}"
             yield Load(number, str(self._folder / name), replace(batch, tasks=tasks))
+
+    def _feed(self) -> None:
+        """Hands out what waits, as long as somebody takes another load."""
+        while self._waiting and (hand := self._free()):
+            load, begin = self._waiting.popleft()
+            for task in load.batch.tasks:
+                begin(task.send_id)
+            hand.give(load)
+
+    def _busy(self) -> list[_Hand]:
+        return [hand for hand in self._crew if hand.loads]
 
     def _free(self) -> _Hand | None:
         """One that takes another load; a new one only if the others have enough to do."""
@@ -130,7 +152,7 @@ class Workers:
 
     def _heard(self) -> list[_Hand]:
         """Those that have something to tell, or have ended; waits for one."""
-        busy = [hand for hand in self._crew if hand.loads]
+        busy = self._busy()
         ready = wait([hand.connection for hand in busy]) if busy else []
         return [hand for hand in busy if hand.connection in ready]
 

@@ -3,7 +3,7 @@
 
 -- name: due
 -- Up to $most in the order of their turns, at most one a person, unless all are asked about $at_once: what one decides, the next
--- one's re-entry and limits must see. Only the first $window are looked at: of millions that wait nobody sorts more.
+-- one's re-entry and limits must see. Nothing for who is $busy. Only the first $window are looked at: of millions that wait nobody sorts more.
 -- as_of: the due time, or the moment of resuming for a send that fell due in a pause, also in one whose changes
 -- count; counts_at: the same of the time until which a guard held it, and never before the relay took it again. known_at: what
 -- is known when it is decided counts, too; of what is tried on the past (is_tried), nothing later.
@@ -75,6 +75,7 @@ select
 from turn t
 join send s on s.rowid = t.row_id
 join standing r on r.stretch_id = t.stretch_id
+where t.profile_id not in (select unnest($busy::bigint[]))
 qualify $at_once or row_number() over (partition by t.profile_id order by t.turn_at, t.priority desc, t.send_id) = 1
 order by t.turn_at, t.priority desc, t.send_id
 limit $most;

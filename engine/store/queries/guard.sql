@@ -48,13 +48,14 @@ select send_id, profile_id, true as is_own
 from due_send;
 
 -- name: one_an_address
--- As at most one send a person, at most one an address: the others have their turn when it is decided.
+-- As at most one send a person, at most one an address: the others have their turn when it is decided, or is no longer $busy.
 delete from due_send
 where send_id in (
     select d.send_id
     from due_send d
     join due_person p on p.profile_id = d.profile_id and p.database_id = d.database_id and p.email is not null
     qualify row_number() over (partition by lower(p.email) order by d.counts_at, d.priority desc, d.send_id) > 1
+        or lower(p.email) in (select unnest($busy::varchar[]))
 );
 
 -- name: limited

@@ -12,6 +12,7 @@ from engine.content.context import Values
 from engine.content.source import TemplateSource
 from engine.delivery.marks import Tracked
 from engine.delivery.outbox.making import Batch, Post, Task
+from engine.delivery.outbox.ways import Told, Way
 
 POST = Post("https://mail.example.org", (b"secret",))
 KEY = (1, 1)
@@ -41,3 +42,12 @@ def batch() -> Callable[..., Batch]:
         return Batch(POST, {KEY: compiled}, [t if isinstance(t, Task) else task(t) for t in tasks])
 
     return made
+
+
+def sent_by(way: Way, given: Batch, begin: Callable[[int], None] = lambda _: None) -> list[Told]:
+    """All that it tells of one batch."""
+    way.give(given, begin)
+    told: list[Told] = []
+    while news := way.hear():
+        told += news
+    return told

@@ -23,7 +23,7 @@ from engine.delivery.outbox.worker import IDLE, Worker
 from engine.delivery.outbox.workers import Workers
 from engine.delivery.outcome import Outcome
 from engine.errors import BadValueError
-from tests.engine.delivery.outbox.conftest import task
+from tests.engine.delivery.outbox.conftest import sent_by, task
 from tests.sink import HANG_UP, Sink
 
 Batches = Callable[..., Batch]
@@ -52,13 +52,13 @@ def test_all_arrive_once(crew: Callable[..., Workers], batch: Batches, tmp_path:
         workers = crew(f"{sink.url}?connections=4")
         begun: list[int] = []
         for _ in range(2):
-            told = list(workers.deliver(batch(*range(1, 601)), begun.append))
+            told = sent_by(workers, batch(*range(1, 601)), begun.append)
             assert kinds(told) == {"accepted": 600}
             assert sorted(one.send_id for one in told) == list(range(1, 601))
         assert sorted(begun) == sorted([*range(1, 601)] * 2)
         assert Counter(sink.taken) == dict.fromkeys(range(1, 601), 2)
         assert sink.most_at_once <= 4
-        assert len(journal.files(tmp_path / "outbox")) == 6
+        assert len(journal.files(tmp_path / "outbox")) == 8
         workers.settled()
         assert list((tmp_path / "outbox").iterdir()) == []
 
@@ -66,14 +66,14 @@ def test_all_arrive_once(crew: Callable[..., Workers], batch: Batches, tmp_path:
 def test_what_cannot_be_made_is_told_and_holds_up_nobody(crew: Callable[..., Workers], batch: Batches) -> None:
     with Sink() as sink:
         given = batch(1, task(2, recipient="no address"), 3)
-        told = {one.send_id: one.what for one in crew(sink.url).deliver(given, lambda _: None)}
+        told = {one.send_id: one.what for one in sent_by(crew(sink.url), given)}
         assert told[2] == Unmade("broken", {"part": None})
         assert sorted(sink.taken) == [1, 3]
 
 
 def test_no_processes_for_nothing(crew: Callable[..., Workers], batch: Batches) -> None:
     workers = crew("smtp://127.0.0.1:9")
-    assert list(workers.deliver(batch(), lambda _: None)) == []
+    assert sent_by(workers, batch()) == []
     assert workers.pids == []
 
 
@@ -84,7 +84,7 @@ def test_a_bad_url(tmp_path: Path) -> None:
 
 def test_a_relay_that_is_not_there(crew: Callable[..., Workers], batch: Batches) -> None:
     began = time.monotonic()
-    told = list(crew("smtp://127.0.0.1:9").deliver(batch(*range(1, 1001)), lambda _: None))
+    told = sent_by(crew("smtp://127.0.0.1:9"), batch(*range(1, 1001)))
     assert kinds(told) == {"unavailable": 1000}
     assert "cannot be reached" in told[0].what.reply  # type: ignore[union-attr]
     assert time.monotonic() - began < 60, "nobody waits for it message by message"
@@ -92,7 +92,7 @@ def test_a_relay_that_is_not_there(crew: Callable[..., Workers], batch: Batches)
 
 def test_a_relay_that_closes_every_connection(crew: Callable[..., Workers], batch: Batches) -> None:
     with Sink(lambda step, n: HANG_UP if step == "MAIL" else None) as sink:
-        told = list(crew(sink.url).deliver(batch(*range(1, 301)), lambda _: None))
+        told = sent_by(crew(sink.url), batch(*range(1, 301)))
         assert kinds(told) == {"unavailable": 300}
         assert sink.connections < 50
 
@@ -101,7 +101,7 @@ def test_a_relay_with_few_connections(crew: Callable[..., Workers], batch: Batch
     """More are refused: those that it takes do the work."""
     with Sink() as sink:
         sink.behave = lambda step, n: "421 too many" if step == "connect" and len(sink.open) > 1 else None
-        told = list(crew(sink.url, count=1).deliver(batch(*range(1, 301)), lambda _: None))
+        told = sent_by(crew(sink.url, count=1), batch(*range(1, 301)))
         assert kinds(told) == {"accepted": 300}
 
 
@@ -109,7 +109,7 @@ def test_messages_that_are_given_back_go_over_another_connection(crew: Callable[
     with Sink() as sink:
         tired = iter([False] * 30 + [True])
         sink.behave = lambda step, n: "421 4.4.2 enough" if step == "MAIL" and next(tired, False) else None
-        told = list(crew(sink.url).deliver(batch(*range(1, 101)), lambda _: None))
+        told = sent_by(crew(sink.url), batch(*range(1, 101)))
         assert kinds(told) == {"accepted": 100}
         assert sorted(sink.taken) == list(range(1, 101))
 
@@ -126,7 +126,7 @@ def test_a_worker_that_is_killed_is_replaced(crew: Callable[..., Workers], batch
 
         killer = threading.Thread(target=kill)
         killer.start()
-        told = list(workers.deliver(given, lambda _: None))
+        told = sent_by(workers, given)
         killer.join()
         found = kinds(told)
         assert sum(found.values()) == len({one.send_id for one in told}) == 800
@@ -136,41 +136,41 @@ def test_a_worker_that_is_killed_is_replaced(crew: Callable[..., Workers], batch
         doubted = {one.send_id for one in told if one.what.kind == "in_doubt"}
         assert accepted <= set(sink.taken) <= accepted | doubted
         assert {i for i in doubted if workers.may_come_again(i)} == doubted
-        again = list(workers.deliver(batch(*range(801, 1001)), lambda _: None))
+        again = sent_by(workers, batch(*range(801, 1001)))
         assert kinds(again) == {"accepted": 200}
 
 
 def test_one_that_died_while_idle_is_replaced(crew: Callable[..., Workers], batch: Batches) -> None:
     with Sink() as sink:
         workers = crew(sink.url)
-        list(workers.deliver(batch(1), lambda _: None))
+        sent_by(workers, batch(1))
         for pid in workers.pids:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.3)
-        assert kinds(list(workers.deliver(batch(2, 3), lambda _: None))) == {"accepted": 2}
+        assert kinds(sent_by(workers, batch(2, 3))) == {"accepted": 2}
 
 
 def test_what_interrupts_the_engine_does_not_end_them(crew: Callable[..., Workers], batch: Batches) -> None:
     """Ctrl+C goes to all processes of a terminal."""
     with Sink() as sink:
         workers = crew(sink.url)
-        list(workers.deliver(batch(1), lambda _: None))
+        sent_by(workers, batch(1))
         before = workers.pids
         for pid in before:
             os.kill(pid, signal.SIGINT)
             os.kill(pid, signal.SIGTERM)
         time.sleep(0.3)
-        assert kinds(list(workers.deliver(batch(2, 3), lambda _: None))) == {"accepted": 2}
+        assert kinds(sent_by(workers, batch(2, 3))) == {"accepted": 2}
         assert workers.pids == before
 
 
 def test_a_batch_that_breaks_off_does_not_spoil_the_next(crew: Callable[..., Workers], batch: Batches) -> None:
     with Sink() as sink:
         workers = crew(sink.url)
-        for told in workers.deliver(batch(*range(1, 601)), lambda _: None):
-            if told.send_id:
-                break
-        told = list(workers.deliver(batch(*range(601, 651)), lambda _: None))
+        workers.give(batch(*range(1, 601)), lambda _: None)
+        assert workers.hear()
+        workers.let_go()
+        told = sent_by(workers, batch(*range(601, 651)))
         assert sorted(one.send_id for one in told) == list(range(601, 651))
         fates = workers.fates(list(range(1, 601)))
         assert {i for i, fate in fates.items() if fate.kind == "accepted"} == {i for i in sink.taken if i < 601}
@@ -178,7 +178,7 @@ def test_a_batch_that_breaks_off_does_not_spoil_the_next(crew: Callable[..., Wor
 
 def test_a_relay_that_takes_and_never_answers_gets_few(crew: Callable[..., Workers], batch: Batches) -> None:
     with Sink(lambda step, n: HANG_UP if step == "dot" else None) as sink:
-        told = list(crew(f"{sink.url}?connections=4").deliver(batch(*range(1, 401)), lambda _: None))
+        told = sent_by(crew(f"{sink.url}?connections=4"), batch(*range(1, 401)))
         assert sum(kinds(told).values()) == 400
         assert kinds(told)["in_doubt"] < 20
 
@@ -190,7 +190,7 @@ def test_a_lost_answer_is_in_doubt_and_the_message_kept(
         cuts = iter([False, True])
         sink.behave = lambda step, n: HANG_UP if step == "dot" and next(cuts, False) else None
         given = batch(*(task(n, is_kept=n != 9) for n in range(1, 4)))
-        told = list(crew(f"{sink.url}?connections=1", count=1).deliver(given, lambda _: None))
+        told = sent_by(crew(f"{sink.url}?connections=1", count=1), given)
         [lost] = [one.send_id for one in told if one.what.kind == "in_doubt"]
         found = kept.read(tmp_path / "outbox", lost)
         assert found is not None
@@ -217,7 +217,7 @@ def test_a_journal_that_cannot_be_written_stops_sending(
 ) -> None:
     (tmp_path / "outbox").write_text("in the way")
     with Sink() as sink:
-        told = list(crew(sink.url).deliver(batch(*range(1, 301)), lambda _: None))
+        told = sent_by(crew(sink.url), batch(*range(1, 301)))
         assert kinds(told) == {"unavailable": 300}
         assert "journal" in told[0].what.reply  # type: ignore[union-attr]
         assert sink.taken == []
@@ -229,13 +229,13 @@ def test_what_one_connection_gives_back_another_that_rests_takes_at_once(
     """The relay hangs up on one and takes no new one: the other had run out of work and would look again in half a minute."""
     with Sink() as sink:
         workers = crew(f"{sink.url}?connections=2", count=1)
-        assert kinds(list(workers.deliver(batch(1, 2), lambda _: None))) == {"accepted": 2}
+        assert kinds(sent_by(workers, batch(1, 2))) == {"accepted": 2}
         tired = iter(["421 4.4.2 enough"])
         said = {"connect": lambda: "421 no more", "MAIL": lambda: next(tired, None)}
         sink.behave = lambda step, n: said[step]() if step in said else None
         assert len(sink.open) == 2
         began = time.monotonic()
-        assert kinds(list(workers.deliver(batch(3), lambda _: None))) == {"accepted": 1}
+        assert kinds(sent_by(workers, batch(3))) == {"accepted": 1}
         assert time.monotonic() - began < IDLE / 2
 
 

@@ -13,7 +13,7 @@ from engine.delivery.outbox.workers import Workers
 from engine.delivery.transports import SmtpTransport
 from tests import postfix
 from tests.engine.delivery.outbox.conftest import batch as batch  # noqa: PLC0414  a fixture
-from tests.engine.delivery.outbox.conftest import task
+from tests.engine.delivery.outbox.conftest import sent_by, task
 from tests.postfix import GONE, LATER, Postfix
 
 
@@ -28,7 +28,7 @@ def test_many_at_once(relay: Postfix, tmp_path: Path, batch: Callable[..., Batch
     given = batch(
         *range(1, 301), task(301, recipient=GONE), task(302, recipient=LATER), html="<p>Grüße {{ name }}</p>\n.\n"
     )
-    told = {one.send_id: one.what for one in workers.deliver(given, lambda _: None)}
+    told = {one.send_id: one.what for one in sent_by(workers, given)}
     workers.close()
     assert Counter(what.kind for what in told.values()) == {"accepted": 300, "bad_address": 1, "retry": 1}
     assert (told[301].code, told[301].status) == (550, "5.1.1")  # type: ignore[union-attr]
