@@ -70,7 +70,15 @@ def _staged(cursor: Cursor) -> dict[str, pa.Table]:
         "trial_person": cursor.arrow("select profile_id from event"),
         "broadcast_person": cursor.arrow("select profile_id from event"),
         "broadcast_zone": recipients.ZONE.empty_table(),
+        "export_person": cursor.arrow("select profile_id, '' as key from event"),
         "among": cursor.arrow("select profile_id from event"),
+        "source_person": cursor.arrow(
+            "select profile_id, happened_at as joined_at, true as is_there, '' as origin, '' as label from event"
+        ),
+        "growth_person": cursor.arrow(
+            "select profile_id, happened_at as created_at, happened_at as gone_at from event"
+        ),
+        "feedback_person": cursor.arrow("select profile_id, '' as key from event"),
     }
 
 

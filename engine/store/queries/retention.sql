@@ -1,0 +1,51 @@
+-- Who stays (engine/reports/retention.py).
+
+-- name: arms
+-- People whose first message of these campaigns was sent in the period, and those who were held back then and got none of them.
+-- Each has windows that end so many days after that; one counts once it is over. What they did by themselves tells whether they are
+-- still there: mail and what Warmcast tells of itself is left out, since those who were held back got none.
+with mailed as (
+    select profile_id, min(sent_at) as began_at
+    from send
+    where state = 'sent' and sent_at is not null and campaign_id in (select unnest($campaign_ids::bigint[]))
+    group by profile_id
+),
+held as (
+    select profile_id, min(decided_at) as began_at
+    from send
+    where state = 'skipped' and reason in (select unnest($reasons::varchar[]))
+        and campaign_id in (select unnest($campaign_ids::bigint[]))
+    group by profile_id
+),
+start as (
+    select 'mailed' as arm, profile_id, began_at
+    from mailed
+    where began_at >= $since and began_at < $until
+    union all
+    select 'held', h.profile_id, h.began_at
+    from held h
+    left join mailed m on m.profile_id = h.profile_id
+    where h.began_at >= $since and h.began_at < $until and m.profile_id is null
+),
+stay as (
+    select
+        s.arm, s.profile_id, s.began_at, w.days, count(e.event_id) > 0 as is_there
+    from start s
+    cross join (select unnest($windows::integer[]) as days) w
+    left join event e on e.profile_id = s.profile_id
+        and e.happened_at >= s.began_at + to_days(w.days - 30) and e.happened_at < s.began_at + to_days(w.days)
+        and e.happened_at >= $since and e.type not in (select unnest($own_types::varchar[]))
+    group by all
+)
+select
+    arm, days, count(*) as people, count(*) filter (began_at + to_days(days) <= $now) as due,
+    count(*) filter (began_at + to_days(days) <= $now and is_there) as stayed, min(began_at) as first_at
+from stay
+group by arm, days
+order by days, arm;
+
+-- name: held_in
+-- Campaigns that held somebody back.
+select distinct campaign_id
+from send
+where state = 'skipped' and reason in ('holdout', 'control');
