@@ -7,6 +7,7 @@ import base64
 import os
 import socket
 import ssl
+from functools import cache
 
 from engine.delivery.smtp.dialogue import Dialogue, Times
 from engine.delivery.smtp.offer import Offer
@@ -30,7 +31,7 @@ async def connect(relay: Relay, times: Times, tls: ssl.SSLContext | None = None)
     """`tls` defaults to a context that verifies certificate and host. Raises UnreachableError."""
     where = f"The relay {relay.host}:{relay.port}"
     try:
-        return await _Opening(relay, tls or ssl.create_default_context(), times, where).open()
+        return await _Opening(relay, tls or _verifying(), times, where).open()
     except ssl.SSLCertVerificationError as error:
         raise UnreachableError(f"{where} shows a certificate that is not valid: {error.verify_message}.") from None
     except TimeoutError:
@@ -40,6 +41,12 @@ async def connect(relay: Relay, times: Times, tls: ssl.SSLContext | None = None)
     except OSError as error:
         why = os.strerror(error.errno) if error.errno and error.errno > 0 else "no connection"
         raise UnreachableError(f"{where} cannot be reached: {why}.") from None
+
+
+@cache
+def _verifying() -> ssl.SSLContext:
+    """Once for the process: to read the authorities' certificates takes as long as many messages."""
+    return ssl.create_default_context()
 
 
 class _Opening:
