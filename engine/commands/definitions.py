@@ -1,4 +1,4 @@
-"""`apply` and `export definitions`."""
+"""`apply`."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from engine.commands.context import Context
 from engine.commands.words import commands
 
 app = commands()
-export = commands("Write the definitions to YAML files.")
-app.add_typer(export, name="export")
 
 
 @app.command()
@@ -25,11 +23,3 @@ def apply(
     here = Context.of(context)
     documents = [(file, here.text(file)) for file in files]
     here.answer(definitions.apply(here.workspace, documents, dry_run=dry_run))
-
-
-@export.command("definitions")
-def export_definitions(context: typer.Context, folder: Annotated[str, typer.Argument(metavar="DIR")]) -> None:
-    """Write one YAML file per database. Applying them changes nothing."""
-    here = Context.of(context)
-    written = definitions.export(here.workspace, here.path(folder))
-    here.answer(written)

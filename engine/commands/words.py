@@ -28,7 +28,7 @@ WORDS: dict[str, Word] = {
     "suppression": Word("suppression", "List, import and export suppressed addresses."),
     "segment": Word("segments", "Count segments, list and change their members, explain them."),
     "apply": Word("definitions", "Make or update what YAML files define."),
-    "export": Word("definitions", "Write the definitions to YAML files."),
+    "export": Word("exports", "Write definitions, the ledger or events to files."),
     "render": Word("messages", "Render a template for one profile."),
     "preflight": Word("campaigns", "Say what would go wrong with a campaign."),
     "campaign": Word("campaigns", "Activate, pause, archive and list campaigns."),

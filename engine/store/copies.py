@@ -1,9 +1,11 @@
-"""Copies of the whole file: backups while running, and putting one back."""
+"""Copies of the whole file, or of rows: backups while running, and putting one back."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -19,22 +21,40 @@ def copy_database(cursor: Cursor, target: Path) -> None:
 
     The caller holds the write lock.
     """
-    _refuse_target(cursor, target)
-    aside = target.with_name(target.name + ".part")
-    aside.unlink(missing_ok=True)
     source = cursor.value("select current_database()")
-    path = str(aside).replace("'", "''")
-    try:
-        cursor.run(f"attach '{path}' as copy_target")
-        aside.chmod(0o600)
+    with aside(cursor, target) as path:
+        cursor.run(f"attach {_text(path)} as copy_target")
+        path.chmod(0o600)
         try:
             cursor.run(f'copy from database "{source}" to copy_target')
         finally:
             cursor.run("detach copy_target")
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise
-    aside.replace(target)
+
+
+def copy_rows(cursor: Cursor, select: str, target: Path, **params: object) -> int:
+    """The rows of a SELECT as a Parquet file at `target`, written bit by bit; gives how many. One that is there keeps its
+    mode."""
+    return cursor.run(
+        f"copy ({select}) to {_text(target)} (format parquet, compression zstd, use_tmp_file false)", **params
+    )
+
+
+@contextmanager
+def aside(cursor: Cursor, target: Path) -> Generator[Path]:
+    """Where to write what is to stand at `target`: it is renamed at the end, if nothing fails. Raises StoreError for a file that
+    cannot be written, or that is the workspace itself."""
+    _refuse_target(cursor, target)
+    path = target.with_name(target.name + ".part")
+    path.unlink(missing_ok=True)
+    try:
+        yield path
+        path.replace(target)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _refuse_target(cursor: Cursor, target: Path) -> None:
@@ -56,18 +76,18 @@ def restore(backup: Path, target: Path) -> None:
         raise StoreError(f"There is no backup file “{backup}”.", code="bad_file")
     _check(backup)
     _refuse_if_held(target)
-    aside = target.with_name(target.name + ".part")
+    part = target.with_name(target.name + ".part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(backup, aside)
+        shutil.copyfile(backup, part)
     except OSError as error:
-        aside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
         raise StoreError(f"“{target}” cannot be written: {error.strerror}. Nothing was changed.") from None
-    for part in ("", ".wal"):
-        old = target.with_name(target.name + part)
+    for ending in ("", ".wal"):
+        old = target.with_name(target.name + ending)
         if old.exists():
-            old.replace(target.with_name(target.stem + ".before-restore" + part))
-    aside.replace(target)
+            old.replace(target.with_name(target.stem + ".before-restore" + ending))
+    part.replace(target)
 
 
 def _check(backup: Path) -> None:
