@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import BaseRoute, Match, Route, get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api import texts
@@ -28,8 +28,15 @@ OWN_HEADERS = {
 
 
 class DoorRoute(Route):
-    """A public route for so many requests that they are answered at the door: nothing behind it sees them. Its endpoint is an
-    object that is an ASGI application, which sends all its headers itself."""
+    """A public route for so many requests that they are answered at the door: nothing behind it sees them. Its path begins with
+    a word of its own. Its endpoint is an object that is an ASGI application, which sends all its headers itself."""
+
+    def answers(self, scope: Scope, path: str) -> bool:
+        """Whether the request is for it; what its path says is in the scope then."""
+        found = self.path_regex.match(path) if scope["method"] in self.methods else None
+        if found is not None:
+            scope["path_params"] = found.groupdict()
+        return found is not None
 
 
 class Doors:
@@ -37,27 +44,34 @@ class Doors:
 
     def __init__(self, app: ASGIApp, public: Sequence[BaseRoute]):
         self.app = app
-        self.public = tuple(public)
+        self.public = tuple(route for route in public if not isinstance(route, DoorRoute))
+        # By their first word: whoever stands at the door is not led past all other routes.
+        self.at_door = {_word(route.path): route for route in public if isinstance(route, DoorRoute)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif (found := self._public(scope)) and isinstance(found[0], DoorRoute):
-            await found[0].handle({**scope, **found[1]}, receive, send)
-        elif found or (reason := why_closed(scope)) is None:
+        elif (door := self._door(scope)) is not None:
+            await door.app(scope, receive, send)
+        elif self._is_public(scope) or (reason := why_closed(scope)) is None:
             await self.app(scope, receive, _with_headers(send))
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": reason})
         else:
             await PlainTextResponse(reason + "\n", status_code=403, headers=OWN_HEADERS)(scope, receive, send)
 
-    def _public(self, scope: Scope) -> tuple[BaseRoute, Scope] | None:
-        """The public route that the request is for, and what that reads out of its path."""
-        for route in self.public:
-            match, read = route.matches(scope)
-            if match is Match.FULL:
-                return route, read
-        return None
+    def _door(self, scope: Scope) -> DoorRoute | None:
+        path = get_route_path(scope)
+        door = self.at_door.get(_word(path)) if scope["type"] == "http" else None
+        return door if door and door.answers(scope, path) else None
+
+    def _is_public(self, scope: Scope) -> bool:
+        return any(route.matches(scope)[0] is Match.FULL for route in self.public)
+
+
+def _word(path: str) -> str:
+    """The first of a path."""
+    return path[: path.find("/", 1)]
 
 
 def why_closed(scope: Scope) -> str | None:

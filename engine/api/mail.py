@@ -15,6 +15,7 @@ from engine import tracking
 from engine.api import visit
 from engine.api.doors import DoorRoute
 from engine.api.tracking import GIF
+from engine.tracking import MailCollector, hits
 from engine.tracking.destinations import Destination
 from engine.workspace import Workspace
 
@@ -30,6 +31,7 @@ _OF_PICTURE = (
     (b"content-length", str(len(GIF)).encode()),
     (b"cross-origin-resource-policy", b"cross-origin"),
 )
+_LOOKED_AT = {name.encode(): name for name in hits.LOOKED_AT}
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 
 
@@ -63,13 +65,13 @@ class _Clicked:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         opened = self._workspace()
-        found = await self._found(opened, scope)
+        mail = tracking.mail(opened)
+        found = await self._found(mail, scope)
         if found is None:
             page = await run_in_threadpool(visit.unknown, opened, Request(scope))
             await page(scope, receive, send)
             return
         send_id, number, destination = found
-        mail = tracking.mail(opened)
         if scope["method"] == "GET":
             mail.clicked(send_id, number, destination.address, _headers(scope))
         else:
@@ -77,9 +79,8 @@ class _Clicked:
         headers = (*_HEADERS, (b"location", destination.url.encode("ascii")), (b"content-length", b"0"))
         await _answer(send, 302, headers, b"")
 
-    async def _found(self, opened: Workspace, scope: Scope) -> tuple[int, int, Destination] | None:
+    async def _found(self, mail: MailCollector, scope: Scope) -> tuple[int, int, Destination] | None:
         """The send, the number of the link and where it leads."""
-        mail = tracking.mail(opened)
         address = _address(scope["query_string"])
         token, number = scope["path_params"]["token"], scope["path_params"]["number"]
         known = mail.send_of_click(token, address)
@@ -97,7 +98,8 @@ def _address(query: bytes) -> str | None:
 
 
 def _headers(scope: Scope) -> dict[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    """Those that are looked at, of the dozen that a browser sends."""
+    return {_LOOKED_AT[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _LOOKED_AT}
 
 
 async def _answer(send: Send, status: int, headers: Sequence[tuple[bytes, bytes]], body: bytes) -> None:

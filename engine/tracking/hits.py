@@ -23,6 +23,10 @@ _BOT = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_AGENT = 1000
+_PURPOSES = ("sec-purpose", "purpose", "x-moz")
+_AHEAD = re.compile("prefetch|preview", re.IGNORECASE)
+LOOKED_AT = ("user-agent", *_PURPOSES, "sec-gpc")
+"""The headers that say something of who asks."""
 
 Short = Annotated[str, StringConstraints(max_length=MOST_TEXT)]
 Url = Annotated[str, StringConstraints(max_length=MOST_BYTES)]
@@ -73,8 +77,7 @@ def is_bot(headers: Mapping[str, str]) -> bool:
 
 def is_prefetch(headers: Mapping[str, str]) -> bool:
     """Whether a browser fetches what its person may look at later, or never. `headers`: case ignored."""
-    purpose = headers.get("sec-purpose", "") + headers.get("purpose", "") + headers.get("x-moz", "")
-    return "prefetch" in purpose.lower() or "preview" in purpose.lower()
+    return any(_AHEAD.search(headers[name]) for name in _PURPOSES if name in headers)
 
 
 def objects(headers: Mapping[str, str]) -> bool:

@@ -72,12 +72,12 @@ def is_too_soon(clicked_at: datetime, sent_at: datetime | None) -> bool:
 def bursts(clicks: Sequence[Pressed]) -> set[Pressed]:
     """Those that stand together with others of their message on MANY different links within TOGETHER."""
     by_send: dict[int, list[Pressed]] = {}
-    for click in sorted(clicks, key=lambda c: c.at):
+    for click in clicks:
         by_send.setdefault(click.send_id, []).append(click)
     found: set[Pressed] = set()
     for mine in by_send.values():
         if len(mine) >= MANY:
-            found |= _bursts_of_one(mine)
+            found |= _bursts_of_one(sorted(mine, key=lambda c: c.at))
     return found
 
 
