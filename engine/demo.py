@@ -55,6 +55,7 @@ _FORGOTTEN = (
     "opt_ins",
     "subscriptions",
     "stays",
+    "quality_days",
     "stretches",
     "drafts",
 )

@@ -13,6 +13,7 @@ from engine.campaigns.ledger import counts
 from engine.delivery.bounces.polling import Polling
 from engine.errors import EngineError
 from engine.profiles import erase
+from engine.reports import quality_trend
 from engine.runner import sending, turn, ways
 from engine.runner.tick import close, next_work, tick
 from engine.store import Store
@@ -92,6 +93,7 @@ class Engine:
             self._wake.clear()
             pause = self._tick()
             self._finish_erasures()
+            self._measure_quality()
             if self._error:
                 # A tick that fails commits, too: no commit shortens the pause after it.
                 self._stopped.wait(timeout=pause)
@@ -144,6 +146,15 @@ class Engine:
             erase.finish_due(self._workspace)
         except Exception:
             log.exception("an erasure could not be finished")
+
+    def _measure_quality(self) -> None:
+        """Once a day, and never while messages are due: it takes seconds where there are many people."""
+        if self._error or self._is_cut or self._stopped.is_set():
+            return
+        try:
+            quality_trend.keep_up(self._workspace)
+        except Exception:
+            log.exception("the quality of the day could not be measured")
 
     def _failed(self, message: str) -> float:
         self._error = message

@@ -38,6 +38,9 @@ delete from subscription_change where database_id = $database_id;
 -- name: stays
 delete from segment_stay where segment_id in (select segment_id from segment where database_id = $database_id);
 
+-- name: quality_days
+delete from quality_day where database_id = $database_id;
+
 -- name: stretches
 delete from campaign_stretch
 where campaign_id in (select campaign_id from campaign where database_id = $database_id);
