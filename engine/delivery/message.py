@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 
 from engine.delivery import bodies, headers
 
@@ -55,10 +56,10 @@ def message_id(send_id: int, sender_address: str, proof: str | None = None) -> s
 
 def _head(parts: MessageParts) -> list[str]:
     lines = [
-        headers.mailbox("From", parts.sender_address, parts.sender_name),
+        _from(parts.sender_address, parts.sender_name),
         headers.mailbox("To", parts.recipient, parts.recipient_name),
         headers.text("Subject", parts.subject),
-        f"Date: {format_datetime(parts.built_at.replace(tzinfo=UTC))}",
+        _date(parts.built_at.replace(microsecond=0)),
         f"Message-ID: {message_id(parts.send_id, parts.sender_address, parts.proof)}",
         f"X-Send-ID: {parts.send_id}",
         headers.text("Feedback-ID", parts.feedback_id),
@@ -74,6 +75,18 @@ def _head(parts: MessageParts) -> list[str]:
     if parts.is_test:
         lines.append("X-Warmcast-Test: yes")
     return [*lines, "MIME-Version: 1.0"]
+
+
+@lru_cache(maxsize=64)
+def _from(address: str, name: str) -> str:
+    """The same in many messages."""
+    return headers.mailbox("From", address, name)
+
+
+@lru_cache(maxsize=64)
+def _date(second: datetime) -> str:
+    """Many messages are made in one second."""
+    return f"Date: {format_datetime(second.replace(tzinfo=UTC))}"
 
 
 def _domain(address: str) -> str:
