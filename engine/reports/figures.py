@@ -100,17 +100,20 @@ def _has_goal(known: Iterable[Aim], asked: Slice) -> bool:
 
 
 def _statement(workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim]) -> Statement:
-    return _with(workspace, asked, dimension, aims, _FIGURES)
+    return over_messages(workspace, asked, dimension, aims, _FIGURES)
 
 
 def counted(workspace: Workspace, asked: Slice, aims: list[Aim], which: str, reason: str | None) -> Statement:
     """Rows of profile_id, each person once: whose messages are such. `which`: a condition on what is known of a message."""
-    told = _with(workspace, asked, None, aims, _PEOPLE.replace("[which]", which))
+    told = over_messages(workspace, asked, None, aims, _PEOPLE.replace("[which]", which))
     return Statement(told.sql, {**told.params, "reason": reason})
 
 
-def _with(workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim], what: str) -> Statement:
-    """A statement over the messages of the slice, what people did with them, and the conversions credited to them."""
+def over_messages(
+    workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim], what: str
+) -> Statement:
+    """A statement over `message`, those of the slice with their key, `did`, what was done with them, and `conversion`, what is
+    credited to them; `what`: its end."""
     known = goals.concerned(aims, asked.campaign_ids)
     parts = messages(workspace, asked, dimension)
     params = dict(parts.params)
