@@ -171,16 +171,18 @@ def _make(folder: Path) -> None:
 
 
 def _secrets(settings: Settings, folder: Path) -> tuple[bytes, ...]:
-    if settings.secret:
-        return tuple(s.strip().encode() for s in settings.secret.split(",") if s.strip())
+    """Those of the settings, and the folder's own: what it signed before they were set goes on working."""
+    told = tuple(s.strip().encode() for s in settings.secret.split(",") if s.strip())
     file = folder / "secret"
     if not file.exists():
+        if told:
+            return told
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as handle:
             handle.write(secrets.token_urlsafe(32))
     try:
-        return (file.read_text().strip().encode(),)
+        return (*told, file.read_text().strip().encode())
     except OSError as error:
         raise StoreError(f"The secret {file} cannot be read: {error.strerror}.", code="no_rights") from None
 

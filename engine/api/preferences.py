@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from engine.api import inputs
 from engine.api.page import button, hidden, page, paragraph, section, submit
-from engine.api.unsubscribe import ALLOW, EVERYTHING, RESUME, pause_form, reader_of
-from engine.api.visit import Sent, first, unknown
+from engine.api.unsubscribe import ALLOW, EVERYTHING, RESUME, nobody, pause_form, reader_of
+from engine.api.visit import Sent, first
 from engine.consent import acts
 from engine.consent.people import Person
 from engine.consent.words import Words
@@ -32,7 +32,7 @@ def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Respons
     """GET shows, POST acts and shows what is so now."""
     reader = reader_of(workspace, request, PREFERENCES)
     if reader is None:
-        return unknown(workspace, request)
+        return nobody(workspace, request, PREFERENCES)
     person, words = reader
     if sent is None:
         return show(person, words)

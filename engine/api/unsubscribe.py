@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from engine.api import inputs
 from engine.api.page import button, choices, hidden, link, page, paragraph, section, submit
-from engine.api.visit import Sent, first, unknown
+from engine.api.visit import Sent, first, unknown, words_of
 from engine.consent import acts, people
 from engine.consent.people import Person
 from engine.consent.words import Words
@@ -24,7 +24,7 @@ def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Respons
     """A person's button, or a mail program's one click (RFC 8058): a body that names nothing else unsubscribes."""
     reader = reader_of(workspace, request, UNSUBSCRIBE)
     if reader is None:
-        return unknown(workspace, request)
+        return nobody(workspace, request, UNSUBSCRIBE)
     person, words = reader
     if person.topic is None:
         body = paragraph(words.say("service_text")) + all_link(person, words)
@@ -40,6 +40,14 @@ def reader_of(workspace: Workspace, request: Request, kind: str) -> tuple[Person
     """Whom the link of a request is about, and the words in their language; None for a link that is not ours."""
     person = people.of_link(workspace, kind, request.path_params["token"])
     return (person, person.words(request.headers.get("accept-language"))) if person else None
+
+
+def nobody(workspace: Workspace, request: Request, kind: str) -> Response:
+    """Of somebody who was erased it is told so, to mail programs as well: they got what they asked for. Else it is unknown."""
+    if not people.was_erased(workspace, kind, request.path_params["token"]):
+        return unknown(workspace, request)
+    words = words_of(workspace, request)
+    return page(words.say("erased_title"), paragraph(words.say("erased_text")), words=words)
 
 
 def _act(person: Person, topic: Topic, sent: Sent, words: Words) -> bool:

@@ -52,22 +52,44 @@ class Person:
 
 def of_link(workspace: Workspace, kind: str, token: str) -> Person | None:
     """None for a token that is not ours or not of that kind, and where message or person are unknown here."""
+    send_id = _send_of(workspace, kind, token)
+    return of_send(workspace, send_id) if send_id is not None else None
+
+
+def was_erased(workspace: Workspace, kind: str, token: str) -> bool:
+    """Whether the link is ours, and about somebody of whom nothing is left."""
     own = workspace.acting(SUBSCRIBER)
+    send_id = _send_of(own, kind, token)
+    sent = _sent(own, send_id) if send_id is not None else None
+    if sent is None:
+        return False
     try:
-        found, send_id = Tokens(own.secrets).read(token)
-    except BadValueError:
-        return None
-    return of_send(own, send_id) if found == kind else None
+        database = databases.by_id(own, sent["database_id"])
+        return reading.by_id(own, database.name, sent["profile_id"])["_erased_at"] is not None
+    except UnknownNameError:
+        return False
 
 
 def of_send(workspace: Workspace, send_id: int) -> Person | None:
     """Whom that message went to; None where message or person are unknown here."""
     own = workspace.acting(SUBSCRIBER)
-    with own.store.read() as cursor:
-        sent = cursor.dict(query("consent.of_send"), send_id=send_id)
+    sent = _sent(own, send_id)
     if sent is None:
         return None
     return of_profile(own, sent["database_id"], sent["profile_id"], sent)
+
+
+def _send_of(workspace: Workspace, kind: str, token: str) -> int | None:
+    try:
+        found, send_id = Tokens(workspace.secrets).read(token)
+    except BadValueError:
+        return None
+    return send_id if found == kind else None
+
+
+def _sent(own: Workspace, send_id: int) -> Mapping[str, Any] | None:
+    with own.store.read() as cursor:
+        return cursor.dict(query("consent.of_send"), send_id=send_id)
 
 
 def of_profile(

@@ -76,6 +76,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "all_link": "All your subscriptions",
         "service_title": "Nothing to unsubscribe from",
         "service_text": "That message answered something you did, such as a registration. It belongs to no subscription.",
+        "erased_title": "No messages come any more",
+        "erased_text": "Everything that was kept about you here was deleted. There is nothing left to unsubscribe from.",
         "unknown_title": "This link does not work",
         "unknown_text": "It may be incomplete. Copy the whole link from the message, or reply to the message and ask.",
     },

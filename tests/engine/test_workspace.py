@@ -59,6 +59,14 @@ def test_secrets_of_the_settings_win(tmp_path: Path) -> None:
     assert not (tmp_path / "secret").exists()
 
 
+def test_what_the_folders_secret_signed_outlives_a_secret_of_the_settings(tmp_path: Path) -> None:
+    before = Workspace.open(Settings(data=str(tmp_path)))
+    before.close()
+    after = Workspace.open(Settings(data=str(tmp_path), secret="new"))
+    after.close()
+    assert after.secrets == (b"new", *before.secrets)
+
+
 def test_a_second_process_is_refused(tmp_path: Path) -> None:
     workspace = Workspace.open(settings(tmp_path))
     try:

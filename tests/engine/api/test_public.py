@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from engine.consent.texts import DEFAULTS
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.delivery.tokens import PREFERENCES, UNSUBSCRIBE, Tokens
-from engine.profiles import databases, subscriptions, write
+from engine.profiles import databases, erase, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from engine.settings import Settings
@@ -252,15 +252,47 @@ def test_a_link_for_something_else_does_not_unsubscribe(reader: Reader) -> None:
 
 
 @pytest.mark.parametrize("kind", ["u", "p"])
-def test_who_was_erased_is_nobody(ws: Workspace, kind: str) -> None:
+def test_who_was_erased_is_told_that_nothing_comes(ws: Workspace, kind: str) -> None:
+    """To the person and to mail programs, which take a failure for one; nothing is written, and nothing told of them."""
+    sent(ws)
+    (row,) = ledger.sends(ws, state="sent")
+    token = Tokens(ws.secrets).sign(kind, row["send_id"])
+    erase.erase(ws, "people", "a@x.org")
+    suppressed = subscriptions.suppressed(ws)
+    client = TestClient(site(ws))
+    for answer in (client.get(f"/{kind}/{token}"), client.post(f"/{kind}/{token}", data={"do": "everything"})):
+        assert answer.status_code == 200
+        assert DEFAULTS["erased_title"] in answer.text
+        assert "<form" not in answer.text
+    assert subscriptions.suppressed(ws) == suppressed
+
+
+@pytest.mark.parametrize("route", ["u", "p"])
+def test_links_work_under_a_new_secret_as_long_as_the_old_one_is_known(ws: Workspace, route: str) -> None:
     token, person = sent(ws)
     (row,) = ledger.sends(ws, state="sent")
-    with ws.store.transaction() as cursor:
-        table = databases.get(ws, "people").table
-        cursor.run(f"update {table} set _erased_at = now()::timestamp where profile_id = $id", id=person)
-    token = Tokens(ws.secrets).sign(kind, row["send_id"])
-    assert TestClient(site(ws)).post(f"/{kind}/{token}", data={"do": "everything"}).status_code == 404
-    assert subscriptions.suppressed(ws) == []
+    token = Tokens(ws.secrets).sign(route, row["send_id"])
+    body = ONE_CLICK if route == "u" else {"do": "topics", "was.news": "1"}
+    after = replace(ws, secrets=(b"a new one", *ws.secrets))
+    client = TestClient(site(after))
+    assert client.post(f"/{route}/{token}", data=body).status_code == 200
+    assert subscriptions.states(ws, person) == {"news": "unsubscribed"}
+    # What the page links to is signed by the new one, and leads on.
+    shown = client.get(f"/{route}/{token}").text
+    if route == "u":
+        (link,) = re.findall(r'href="\.\./p/([^"]+)"', shown)
+        assert Tokens((b"a new one",)).read(link) == (PREFERENCES, row["send_id"])
+        assert client.get(f"/p/{link}").status_code == 200
+    # A secret that nobody knows any more was thrown away by hand.
+    assert TestClient(site(replace(ws, secrets=(b"a new one",)))).get(f"/{route}/{token}").status_code == 404
+
+
+@pytest.mark.parametrize("years", [1, 30])
+def test_links_never_end(ws: Workspace, years: int) -> None:
+    token, person = sent(ws)
+    later = ws.acting(clock=FixedClock(ws.now() + timedelta(days=365 * years)))
+    assert TestClient(site(later)).post(f"/u/{token}", data=ONE_CLICK).status_code == 200
+    assert subscriptions.states(ws, person) == {"news": "unsubscribed"}
 
 
 @pytest.mark.parametrize("path", ["/u/{}", "/u/x", "/p/x", "/k/x", "/f/x"])
