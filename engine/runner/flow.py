@@ -16,7 +16,7 @@ PROBE = 5
 """So many messages are tried after a pause: if these leave, the others follow."""
 FIRST, SMALLEST, LARGEST = 500, 50, 4000
 """Messages of a batch: at the start, where each takes long, where they fly."""
-SHORT = 0.5
+SHORT = 1.0
 """Seconds that a batch should take: as long as the one before it is under way, it waits."""
 BURST = 2.0
 """Seconds of a rate that may leave at once."""
