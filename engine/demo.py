@@ -20,6 +20,7 @@ from engine.campaigns import campaigns, ledger, switch
 from engine.clock import FixedClock
 from engine.consent import organisation
 from engine.content import templates
+from engine.content.templates import Template
 from engine.delivery import senders
 from engine.delivery.transports import from_settings
 from engine.delivery.transports.folder import SUFFIX
@@ -32,6 +33,7 @@ from engine.profiles.write import ProfileWrite, WriteResult, result_of, write_ma
 from engine.runner import TickReport, replay, undisturbed
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
+from engine.tracking import machines
 from engine.workspace import Workspace
 
 DATABASE, LABEL = "students", "Students"
@@ -40,7 +42,9 @@ _OPENING = {"service": 0.68, "marketing": 0.47}
 _CLICKING = 0.3
 """Share of the opened ones."""
 _SITE = "https://northlight.example.org"
-_LINK = f"{_SITE}/courses"
+_AGAIN, _FETCHED = 0.25, 0.12
+"""Shares of the opened ones that are opened once more, and of all that a mail program fetches unread."""
+_DEVICES = {"mobile": 0.55, "desktop": 0.37, "tablet": 0.08}
 _CHUNK = 20_000
 _FORGOTTEN = (
     "decisions",
@@ -229,8 +233,9 @@ def _run(workspace: Workspace, end: datetime, pace: _Pace) -> TickReport:
 
 
 def _answer(workspace: Workspace, end: datetime) -> int:
-    """Opens and clicks for what the campaigns have sent; gives how many."""
-    dice = Random(1)
+    """Opens and clicks for what the campaigns have sent, by people and by machines; gives how many."""
+    dice, more = Random(1), Random(2)
+    links = {t.name: _links(workspace, t) for t in templates.list_all(workspace)}
     by_name = {c.name: c for c in campaigns.list_all(workspace)}
     found: list[NewEvent] = []
     for send in ledger.sends(workspace, state="sent"):
@@ -239,13 +244,28 @@ def _answer(workspace: Workspace, end: datetime) -> int:
         opens, clicks = dice.random() < _OPENING[campaign.definition.purpose], dice.random() < _CLICKING
         opened_at = send["sent_at"] + timedelta(hours=dice.lognormvariate(0.4, 1.3))
         clicked_at = opened_at + timedelta(minutes=1)
-        if opens and opened_at < end:
-            found.append(NewEvent(DATABASE, send["profile"], "opened", opened_at, **common))
+        device = {"device": more.choices(list(_DEVICES), list(_DEVICES.values()))[0]}
+        again_at = opened_at + timedelta(hours=more.lognormvariate(1.5, 1.0))
+        times = (opened_at, again_at) if more.random() < _AGAIN else (opened_at,)
+        found += [
+            NewEvent(DATABASE, send["profile"], "opened", at, properties=device, **common)
+            for at in times
+            if opens and at < end
+        ]
         if opens and clicks and clicked_at < end:
-            found.append(
-                NewEvent(DATABASE, send["profile"], "clicked", clicked_at, properties={"url": _LINK}, **common)
-            )
+            pressed = more.choice(links[campaign.definition.content[0].template]) | device
+            found.append(NewEvent(DATABASE, send["profile"], "clicked", clicked_at, properties=pressed, **common))
+        fetched_at = send["sent_at"] + timedelta(seconds=more.uniform(5, 90))
+        if more.random() < _FETCHED and fetched_at < end:
+            machine = {"machine": machines.MAIL_PRIVACY}
+            found.append(NewEvent(DATABASE, send["profile"], "opened", fetched_at, properties=machine, **common))
     return events.record_many(workspace, found).inserted
+
+
+def _links(workspace: Workspace, template: Template) -> list[dict[str, Any]]:
+    """What a click on each of its counted links tells."""
+    known = templates.links_of(workspace, template.template_id, template.version)
+    return [{"url": link.address, "link": link.number} for link in known if not link.has_values]
 
 
 def _empty(cursor: Cursor, home: Database) -> None:
