@@ -36,6 +36,7 @@ def pick(
         selection_mode="single-row",
         height=height_of(rows, tallest),
         key=f"{key}.{st.session_state.setdefault(counter, 0)}",
+        placeholder="–",
         column_config={**columns(widths), **(config or {}), first: button},
     )
     clicked = st.session_state.get(f"{key}.open")
@@ -61,7 +62,7 @@ def show(
 ) -> None:
     """Draws a table to read only. `config`, `tallest`: as of `pick`."""
     shown = {**columns(widths), **(config or {})}
-    st.dataframe(rows, width, height_of(rows, tallest), hide_index=True, key=key, column_config=shown)
+    st.dataframe(rows, width, height_of(rows, tallest), hide_index=True, key=key, column_config=shown, placeholder="–")
 
 
 def columns(widths: dict[str, int] | None) -> dict[str, Any]:

@@ -14,6 +14,8 @@ EMPTY = {
     "log": "No message yet. Once something starts this campaign, here stands what became of it and why.",
     "history": "No changes yet.",
     "timeline": "No events yet: nothing bought, viewed, opened or clicked.",
+    "reports": "A report says what campaigns did: whom they reached, who opened and clicked, and what came of it. Create the "
+    "first campaign.",
     "chart": "Nothing in these days yet.",
     "rfm": "Scores say how recently, how often and for how much people bought. There are no purchases yet, nor anything else "
     "that people do: import events, or send them by the API.",

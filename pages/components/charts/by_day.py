@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -39,7 +40,7 @@ def by_day(
         nothing(title, key=key, **({"why": why} if why else {}))
         return
     step = step_of(days)
-    figure = go.Figure()
+    figure: Any = go.Figure()
     totals = Counter[date]()
     for kind in order:
         found = _summed([(day, count) for day, row_kind, count in rows if row_kind == kind], step)

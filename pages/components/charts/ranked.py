@@ -1,4 +1,4 @@
-"""Bars that lie, each under its words, with its number at its end: readable on a phone, and with names of any length."""
+"""Bars that lie, each under its words and its number: readable on a phone, and the longest bar hides nothing."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ import plotly.graph_objects as go
 
 from pages.components.charts.colours import colour, ink, pale
 from pages.components.charts.style import heading, margin, nothing, show
+from pages.components.state import short
 
-_ROW, _REST = 54, 74
-_SHIFT = 19
+_ROW, _REST = 54, 64
+_SHIFT = 20
 _BAR = 0.42
+_LONGEST = 46
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """`key`: what a press tells; `text`: what stands at the bar's end; `hover`: shown under the mouse, else the words and the
+    """`key`: what a press tells; `text`: its number, beside the words; `hover`: shown under the mouse, else the words and the
     text."""
 
     key: Hashable
@@ -58,32 +60,31 @@ def ranked(
                 "color": [s if chosen in (None, r.key) else pale(s) for s, r in zip(own, rows, strict=True)],
                 "cornerradius": 2,
             },
-            text=[r.text for r in rows],
-            textposition="outside",
-            textfont={"color": ink()},
-            cliponaxis=False,
             hovertext=[escape(r.hover or f"{r.words}: {r.text}") for r in rows],
             hovertemplate="%{hovertext}<extra></extra>",
         )
     )
     for place, row in enumerate(rows):
-        words = escape(row.words)
+        words = escape(short(row.words, _LONGEST))
+        # Plotly's own mark of what is pressed is gone with the next drawing.
+        sign = "● " if chosen is not None and chosen == row.key else ""
         figure.add_annotation(
+            xref="paper",
             x=0,
             y=place,
-            text=f"<b>{words}</b>" if chosen == row.key else words,
+            text=f"{sign}{words}: <b>{row.text}</b>",
+            font={"size": 13, "color": ink()},
             xanchor="left",
+            xshift=2,
             yshift=_SHIFT,
             showarrow=False,
         )
     least, most = min(0.0, *(r.value for r in rows)), max(0.0, *(r.value for r in rows))
-    # A quarter more than the longest bar: room for its number.
-    room = 0.25 * ((most - least) or 1)
     figure.update_layout(
         title=heading(title),
         height=_REST + _ROW * len(rows),
         margin=margin(),
-        xaxis={"range": [least - (room if least else 0), most + room], "visible": False, "fixedrange": True},
+        xaxis={"range": [least, (most - least or 1) * 1.01 + least], "visible": False, "fixedrange": True},
         yaxis={"range": [len(rows) - 0.5, -0.8], "visible": False, "fixedrange": True},
         showlegend=False,
     )

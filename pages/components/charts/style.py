@@ -56,7 +56,8 @@ def show(
         st.plotly_chart(figure, key=key, alt=alt, config=CONFIG)
         return
     turn = _turn(key, chosen)
-    for trace in figure.data:
+    traces: Any = figure.data
+    for trace in traces:
         trace.customdata = [[*values, turn] for values in trace.customdata]
         # Plotly fades what it does not hold for selected; what is chosen is said by colour.
         trace.update(selected={"marker": {"opacity": 1}}, unselected={"marker": {"opacity": 1}})

@@ -11,11 +11,16 @@ from pages.components.download import Rows
 from pages.components.texts import QUERY
 
 
-def tools(name: str, rows: Rows | Callable[[], Rows], sql: Callable[[], str] | None = None, *, key: str) -> None:
+def tools(
+    name: str, rows: Rows | Callable[[], Rows], sql: Callable[[], str] | None = None, *, key: str, caption: str = ""
+) -> None:
     """A quiet row. `name`, `rows`: of the file, as of download.menu; `sql`: writes the statement, values included, once it is
-    asked for."""
+    asked for. `caption`: what one may do with what stands above."""
     asked = f"{key}.query"
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key=f"{key}.tools"):
+        if caption:
+            st.caption(caption, width="content")
+            st.space("stretch")
         if sql:
             st.button(
                 QUERY["open"],

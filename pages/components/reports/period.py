@@ -56,7 +56,7 @@ def choose(ws: Workspace, *, key: str) -> Chosen | None:
     )
     if word == "all":
         return Chosen(None, None, EVER)
-    period = _own(ws, key) if word == "own" else last_days(int(word), ws.now(), ws.zone)
+    period = _own(ws, key) if word == "own" else last_days(int(word or 1), ws.now(), ws.zone)
     if period is None:
         st.caption(OWN_ASK)
         return None

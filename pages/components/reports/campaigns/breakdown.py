@@ -1,0 +1,135 @@
+"""The messages told apart by one thing: bars of one measure, and a table of all; a press narrows the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from engine.campaigns.campaigns import Campaign
+from engine.reports import figures
+from engine.reports.figures import Row
+from engine.reports.metrics import METRICS
+from engine.reports.slices import Dimension, Slice
+from engine.workspace import Workspace
+from pages.components import charts, table
+from pages.components.reports import address
+from pages.components.reports.campaigns import filters, names, texts, words
+from pages.components.state import number
+
+_KEY = "reports.by"
+_OFFERED: tuple[Dimension, ...] = (
+    "variant",
+    "version",
+    "template",
+    "segment",
+    "domain",
+    "device",
+    "source",
+    "day",
+    "hour",
+)
+_MEASURES = (
+    "click_rate",
+    "open_rate",
+    "click_to_open_rate",
+    "conversion_rate",
+    "unsubscribe_rate",
+    "sent",
+    "skip_rate",
+)
+_TABLE = (
+    "sent",
+    "open_rate",
+    "click_rate",
+    "conversion_rate",
+    "unsubscribed",
+    "skipped",
+    "planned",
+    "delivered",
+    "opened",
+    "clicked",
+    "converted",
+    "bounced",
+)
+_MOST = 12
+
+
+def draw(ws: Workspace, asked: Slice, chosen: filters.Filters, campaign: Campaign, *, name: str) -> None:
+    """`asked`: the whole of the report; `chosen`: what it is narrowed to. `name`: of the file."""
+    dimension, metric = _choices(campaign)
+    part = filters.narrowed(asked, filters.without(chosen, dimension), ws.zone)
+    with st.skeleton(height=300):
+        rows = figures.by(ws, part, dimension)
+    if not rows:
+        st.caption(texts.NO_ROWS)
+        return
+    called = [names.name(ws, dimension, row.key, campaign=campaign) for row in rows]
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        _bars(list(zip(rows, called, strict=True)), dimension, metric, chosen)
+    with right:
+        _table(rows, called, dimension, name, lambda: figures.sql_of(ws, part, dimension))
+
+
+def _choices(campaign: Campaign) -> tuple[Dimension, str]:
+    """Variants first where there are several."""
+    order = sorted(_OFFERED, key=lambda d: d == "variant" and len(campaign.definition.content) < 2)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        by_changed = address.follow(f"{_KEY}.dimension", "by", {d: d for d in order})
+        dimension = st.selectbox(
+            texts.BREAKDOWN,
+            order,
+            format_func=lambda d: texts.DIMENSIONS[d],
+            key=f"{_KEY}.dimension",
+            on_change=by_changed,
+            width=200,
+        )
+        measure_changed = address.follow(f"{_KEY}.measure", "measure", {m: m for m in _MEASURES})
+        metric = st.selectbox(
+            texts.METRIC,
+            _MEASURES,
+            format_func=lambda m: METRICS[m].label,
+            key=f"{_KEY}.measure",
+            on_change=measure_changed,
+            width=220,
+        )
+    st.caption(texts.DIMENSION_HELP[dimension])
+    return dimension, metric
+
+
+def _bars(pairs: list[tuple[Row, str]], dimension: Dimension, metric: str, chosen: filters.Filters) -> None:
+    title = texts.BREAKDOWN_TITLE.format(metric=METRICS[metric].label, dimension=texts.DIMENSIONS[dimension].lower())
+    if dimension not in ("day", "hour", "version", "variant"):
+        pairs.sort(key=lambda pair: -pair[0].figures.counts["planned"])
+    drawn = pairs[-_MOST:] if dimension == "day" else pairs[: 24 if dimension == "hour" else _MOST]
+    charts.ranked(
+        [words.bar(_word(row.key), said, metric, row.figures) for row, said in drawn],
+        title=title,
+        key=f"{_KEY}.chart",
+        alt=title,
+        on_press=filters.toggle(dimension),
+        chosen=_word(chosen[dimension]) if dimension in chosen else None,
+    )
+    st.caption(texts.PRESS_ROW)
+    if len(drawn) < len(pairs):
+        kind = texts.NEWEST_DRAWN if dimension == "day" else texts.LARGEST_DRAWN
+        st.caption(kind.format(len(drawn), number(len(pairs))))
+
+
+def _word(key: Any) -> str:
+    return "" if key is None else str(key)
+
+
+def _table(rows: Sequence[Row], called: Sequence[str], dimension: Dimension, name: str, sql: Callable[[], str]) -> None:
+    has_goal = any(row.figures.has_goal for row in rows)
+    shown = [n for n in _TABLE if has_goal or n not in ("converted", "conversion_rate")]
+    head = texts.DIMENSIONS[dimension]
+    listed = [{head: said, **words.cells(shown, row.figures)} for row, said in zip(rows, called, strict=True)]
+    table.show(listed, key=f"{_KEY}.table", widths={head: 200}, config=words.columns(shown), tallest=480)
+    data = [
+        {dimension: said, **words.data(shown, row.figures), "revenue": dict(row.figures.revenue) or None}
+        for row, said in zip(rows, called, strict=True)
+    ]
+    charts.tools(f"{name}-by-{dimension}", data, sql, key=f"{_KEY}.table")
