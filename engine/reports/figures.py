@@ -13,9 +13,10 @@ from engine.content import templates
 from engine.profiles import subscriptions
 from engine.reports import goals
 from engine.reports.goals import Aim
-from engine.reports.messages import Statement, messages
+from engine.reports.messages import Statement
 from engine.reports.metrics import COUNTS, rates
 from engine.reports.slices import Dimension, Slice
+from engine.reports.statements import PEOPLE, figures_of, over_messages
 from engine.workspace import Workspace
 
 Key = Any
@@ -100,107 +101,13 @@ def _has_goal(known: Iterable[Aim], asked: Slice) -> bool:
 
 
 def _statement(workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim]) -> Statement:
-    return over_messages(workspace, asked, dimension, aims, _FIGURES)
+    return over_messages(workspace, asked, dimension, aims, figures_of(dimension))
 
 
 def counted(workspace: Workspace, asked: Slice, aims: list[Aim], which: str, reason: str | None) -> Statement:
     """Rows of profile_id, each person once: whose messages are such. `which`: a condition on what is known of a message."""
-    told = over_messages(workspace, asked, None, aims, _PEOPLE.replace("[which]", which))
+    told = over_messages(workspace, asked, None, aims, PEOPLE.replace("[which]", which))
     return Statement(told.sql, {**told.params, "reason": reason})
-
-
-def over_messages(
-    workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim], what: str
-) -> Statement:
-    """A statement over `message`, those of the slice with their key, `did`, what was done with them, and `conversion`, what is
-    credited to them; `what`: its end."""
-    known = goals.concerned(aims, asked.campaign_ids)
-    parts = messages(workspace, asked, dimension)
-    params = dict(parts.params)
-    aimed, conversions = "false", NO_CONVERSION
-    if known:
-        conversions, values = goals.credited(known)
-        params |= values | goals.span(known, asked.since, asked.until)
-        aimed = "list_contains($goal_campaigns::bigint[], s.campaign_id)"
-    columns = f"s.send_id, s.profile_id, s.state, s.reason, {aimed} as is_aimed"
-    head = _HEAD.replace("[messages]", parts.sql(columns)).replace("[conversions]", conversions.replace("\n", "\n    "))
-    return Statement(f"{head}\n{what}", params)
-
-
-NO_CONVERSION = (
-    "select 0::bigint as send_id, null::timestamp as happened_at, null::double as value, '' as currency where false"
-)
-_HEAD = """with message as (
-    [messages]
-),
-did as (
-    select e.send_id,
-        count(*) filter (e.type = 'opened') as opens_raw,
-        count(*) filter (e.type = 'opened' and not by_machine(e.type, e.properties)) as opens,
-        count(*) filter (e.type = 'clicked') as clicks_raw,
-        count(*) filter (e.type = 'clicked' and not by_machine(e.type, e.properties)) as clicks,
-        bool_or(e.type = 'unsubscribed') as is_unsubscribed,
-        bool_or(e.type = 'complained') as is_complained,
-        bool_or(e.type = 'bounced') as is_bounced
-    from event e
-    where e.type in ('opened', 'clicked', 'unsubscribed', 'complained', 'bounced')
-        and e.send_id in (select send_id from message where state = 'sent')
-    group by e.send_id
-),
-conversion as (
-    [conversions]
-),"""
-_PEOPLE = """told as (
-    select m.*, d.* exclude (send_id), m.send_id in (select send_id from conversion) as is_converted
-    from message m
-    left join did d on d.send_id = m.send_id
-)
-select distinct profile_id
-from told
-where [which] and ($reason::varchar is null or reason = $reason)"""
-_FIGURES = """outcome as (
-    select m.key, count(*) as planned,
-        count(*) filter (m.state in ('waiting', 'claimed', 'deferred')) as waiting,
-        count(*) filter (m.state = 'sent') as sent,
-        count(*) filter (m.state = 'skipped') as skipped,
-        count(*) filter (m.state = 'failed') as failed,
-        count(*) filter (m.state = 'in_doubt') as in_doubt,
-        count(*) filter (m.state = 'sent' and not coalesce(d.is_bounced, false)) as delivered,
-        count(*) filter (m.state = 'sent' and m.is_aimed and not coalesce(d.is_bounced, false)) as aimed,
-        count(*) filter (d.is_bounced) as bounced,
-        count(*) filter (d.opens > 0) as opened, sum(d.opens) as opens,
-        count(*) filter (d.clicks > 0) as clicked, sum(d.clicks) as clicks,
-        count(*) filter (d.opens_raw > 0) as opened_raw, sum(d.opens_raw) as opens_raw,
-        count(*) filter (d.clicks_raw > 0) as clicked_raw, sum(d.clicks_raw) as clicks_raw,
-        count(*) filter (d.is_unsubscribed) as unsubscribed,
-        count(*) filter (d.is_complained) as complained,
-        histogram(m.reason) filter (m.state = 'skipped') as reasons
-    from message m
-    left join did d on d.send_id = m.send_id
-    group by m.key
-),
-earned as (
-    select m.key, c.currency, count(*) as conversions, round(fsum(c.value), 4) as revenue
-    from conversion c
-    join message m on m.send_id = c.send_id
-    group by m.key, c.currency
-),
-income as (
-    select key, sum(conversions) as conversions,
-        map_from_entries(list((currency, revenue)) filter (revenue is not null)) as revenue
-    from earned
-    group by key
-),
-success as (
-    select m.key, count(distinct c.send_id) as converted
-    from conversion c
-    join message m on m.send_id = c.send_id
-    group by m.key
-)
-select o.*, coalesce(s.converted, 0) as converted, coalesce(i.conversions, 0) as conversions, i.revenue
-from outcome o
-left join success s on s.key is not distinct from o.key
-left join income i on i.key is not distinct from o.key"""
 
 
 def _labels(workspace: Workspace, dimension: Dimension) -> dict[Key, str]:

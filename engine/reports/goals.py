@@ -57,8 +57,10 @@ def concerned(known: Iterable[Aim], campaign_ids: tuple[int, ...] | None) -> lis
     return [aim for aim in every if aim.what in wanted]
 
 
-def credited(known: list[Aim]) -> tuple[str, dict[str, object]]:
-    """SQL of rows send_id, happened_at, value, currency: every conversion with its message, and the values bound in it.
+def credited(known: list[Aim], *, is_part: bool) -> tuple[str, dict[str, object]]:
+    """SQL of rows send_id, happened_at, value, currency: conversions with their messages, and the values bound in it. It reads
+    `message` (profile_id, state, counted_at): of all others' conversions it may leave some out; `is_part`: does so where the
+    messages are those of some campaigns.
 
     Only what happened from `$goals_since` on and before `$goals_until`: both may be null."""
     params: dict[str, object] = {
@@ -66,10 +68,11 @@ def credited(known: list[Aim]) -> tuple[str, dict[str, object]]:
         "goal_whats": [aim.what for aim in known],
         "goal_values": [aim.value for aim in known],
         "goal_seconds": [int(aim.within.total_seconds()) for aim in known],
+        "goals_longest": max((int(aim.within.total_seconds()) for aim in known), default=0),
         "goal_events": sorted({aim.event for aim in known if aim.event}),
         "goal_segments": sorted({int(aim.what.split()[1]) for aim in known if not aim.event}),
     }
-    return _CREDITED, params
+    return _CREDITED.replace("[concerned]", _CONCERNED if is_part else "happening"), params
 
 
 def span(known: Iterable[Aim], since: Any, until: Any) -> dict[str, object]:
@@ -78,6 +81,13 @@ def span(known: Iterable[Aim], since: Any, until: Any) -> dict[str, object]:
     return {"goals_since": since, "goals_until": until + longest if until else None}
 
 
+_CONCERNED = """(
+        select *
+        from happening
+        where profile_id in (select profile_id from message where state = 'sent')
+            and happened_at >= (select min(counted_at) from message where state = 'sent')
+            and happened_at <= (select max(counted_at) from message where state = 'sent') + to_seconds($goals_longest)
+    )"""
 _CREDITED = """with goal as (
     select unnest($goal_campaigns::bigint[]) as campaign_id, unnest($goal_whats::varchar[]) as what,
         unnest($goal_values::varchar[]) as property, unnest($goal_seconds::bigint[]) as seconds
@@ -96,12 +106,17 @@ happening as (
         and ($goals_since::timestamp is null or entered_at >= $goals_since)
         and ($goals_until::timestamp is null or entered_at <= $goals_until)
 ),
+had as materialized (
+    -- Apart, so that the many messages meet the few who did it, before anything else.
+    select h.*, s.send_id, s.campaign_id, s.sent_at
+    from [concerned] h
+    join send s on s.profile_id = h.profile_id and s.state = 'sent' and s.sent_at <= h.happened_at
+        and s.sent_at >= h.happened_at - to_seconds($goals_longest)
+),
 possible as (
-    select h.happening_id, h.happened_at, h.value, h.properties, s.send_id, g.property
-    from happening h
-    join goal g on g.what = h.what
-    join send s on s.profile_id = h.profile_id and s.campaign_id = g.campaign_id and s.state = 'sent'
-        and s.sent_at <= h.happened_at and h.happened_at <= s.sent_at + to_seconds(g.seconds)
+    select h.happening_id, h.happened_at, h.value, h.properties, h.send_id, g.property
+    from had h
+    join goal g on g.what = h.what and g.campaign_id = h.campaign_id and h.happened_at <= h.sent_at + to_seconds(g.seconds)
 ),
 touched as (
     select p.*
