@@ -11,6 +11,7 @@ import pytest
 
 from engine import events
 from engine.campaigns import campaigns, ledger, switch
+from engine.campaigns.guards import policy
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.events import NewEvent
@@ -24,6 +25,7 @@ from engine.runner.throttle import Throttle
 from engine.workspace import Actor, Workspace
 from tests.engine.runner.test_flow import Clock
 from tests.scenarios.school import COURSES, School
+from tests.scenarios.shop import OFFER, Shop, sound
 from tests.sink import HANG_UP, TAKE_AND_HANG_UP, Sink
 
 
@@ -296,3 +298,26 @@ def test_a_provider_that_asks_for_patience(school: School, sink: Sink, monkeypat
     clock.now += 3600
     school.tick(240)
     assert set(states(school).values()) == {("sent", None)}
+
+
+def test_who_has_a_message_under_way_waits_with_the_next(ws: Workspace, sink: Sink) -> None:
+    """What becomes of the second hangs on whether the first was sent, however many are decided about meanwhile."""
+    shop = Shop(replace(ws, settings=replace(ws.settings, smtp_url=f"{sink.url}?connections=2&workers=1"))).open()
+    policy.save(shop.at(0), {"limits": {"messages": 1, "days": 1, "per": "address"}})
+    named = TemplateSource(subject="Level {{ level }}", html=OFFER.html)
+    templates.save(shop.at(0), "named", named)
+    people = {f"p{number}@example.org": {"level": 1} if number % 2 else {} for number in range(700)}
+    told = [ProfileWrite("students", key, level, subscribe=("general",)) for key, level in people.items()]
+    write.write_many(shop.at(-1), told)
+    shop.offer("first", "one", content=[{"template": "named"}], priority=1)
+    shop.offer("second", "two")
+    write.write_many(shop.at(1), [ProfileWrite("students", key, {"one": 1, "two": 1}) for key in people])
+    shop.tick(2)
+    ways.close(shop.ws)
+    found = {(r["profile"], r["campaign"]): (r["state"], r["reason"]) for r in ledger.sends(shop.ws, limit=2000)}
+    for key, level in people.items():
+        first, second = ("sent", None), ("skipped", "limit")
+        if not level:
+            first, second = ("skipped", "missing_value"), ("sent", None)
+        assert (found[key, "first"], found[key, "second"]) == (first, second)
+    sound(shop)

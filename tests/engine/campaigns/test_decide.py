@@ -181,3 +181,20 @@ def test_many_messages_of_one_person_hold_up_nobody_else(ws: Workspace) -> None:
     plan(shop.at(2))
     decided = decide.decide(shop.at(2), most=5)
     assert len({claim.profile_id for claim in decided.claims}) == 5
+
+
+@pytest.mark.parametrize("busy", ["person", "address"])
+def test_who_is_busy_has_a_turn_later(ws: Workspace, busy: str) -> None:
+    shop = Shop(ws).opened()
+    shop.offer("offers", "one", limits={"messages": 5, "days": 1, "per": "address"})
+    shop.person("bob@example.org")
+    for key in ("ann@example.org", "bob@example.org"):
+        shop.set(1, key, one=1)
+    plan(shop.at(2))
+    ann_id, bob_id = (
+        reading.find(shop.ws, "students", key)["profile_id"] for key in ("ann@example.org", "bob@example.org")
+    )
+    who = decide.Busy({ann_id}) if busy == "person" else decide.Busy(addresses={"ann@example.org"})
+    decided = decide.decide(shop.at(2), busy=who)
+    assert [claim.profile_id for claim in decided.claims] == [bob_id]
+    assert [claim.profile_id for claim in decide.decide(shop.at(2)).claims] == [ann_id]
