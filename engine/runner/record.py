@@ -10,14 +10,11 @@ from typing import Any
 import orjson
 import pyarrow as pa
 
-from engine import events
 from engine.campaigns.decide import Claim
 from engine.delivery.bounces import acting
 from engine.delivery.outbox.making import Unmade
 from engine.delivery.outbox.ways import Way
 from engine.delivery.outcome import Outcome
-from engine.events import NewEvent
-from engine.profiles import databases
 from engine.store import Cursor, query
 from engine.store.cursor import arrow_table
 from engine.workspace import Workspace
@@ -126,8 +123,7 @@ def record_in(cursor: Cursor, workspace: Workspace, results: Sequence[Result]) -
     with cursor.staged_as("outcome", arrow_table(rows, _OUTCOME)):
         cursor.run(query("send.settle"))
         cursor.run(query("send.insert_outcomes"))
-        sent = cursor.dicts(query("send.sent_now"))
-    events.append(cursor, workspace, [_sent_event(workspace, row) for row in sent])
+        cursor.run(query("send.insert_sent"), recorded_at=workspace.now())
     for result in results:
         # In test mode it was somebody else's address.
         if result.is_bad_address and not workspace.settings.test_to:
@@ -158,18 +154,6 @@ def give_back(workspace: Workspace, send_ids: Sequence[int]) -> None:
     """Claimed sends that nobody began to send wait again."""
     if send_ids:
         workspace.store.write(lambda cursor: cursor.run(query("send.unclaim"), ids=list(send_ids)))
-
-
-def _sent_event(workspace: Workspace, row: dict[str, Any]) -> NewEvent:
-    return NewEvent(
-        databases.by_id(workspace, row["database_id"]).name,
-        row["profile_id"],
-        "sent",
-        row["decided_at"],
-        campaign_id=row["campaign_id"],
-        send_id=row["send_id"],
-        source="engine",
-    )
 
 
 def _deferred(send_id: int, now: datetime, next_at: datetime, evidence: dict[str, Any]) -> Result:
