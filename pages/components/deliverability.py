@@ -66,11 +66,13 @@ def draw(ws: Workspace) -> None:
             _findings(ws, looked)
 
 
-def warn(ws: Workspace) -> None:
-    """On other pages: nothing while all shares are below their limits."""
+def warn(ws: Workspace) -> bool:
+    """On other pages: nothing while all shares are below their limits. Whether one is not."""
     with shown():
         if _alarms(_rates_of(ws, ws.folder)):
             st.page_link("messages.py", label=WHERE, icon=":material/arrow_forward:")
+            return True
+    return False
 
 
 @st.cache_data(ttl="5m", max_entries=4, show_spinner=False)

@@ -47,12 +47,12 @@ def draw(ws: Workspace, here: Sending) -> None:
             st.dialog(label, icon=icon)(_ask)(ws, name)
 
 
-def banner(ws: Workspace) -> None:
-    """On other pages: says so while not everything leaves."""
+def banner(ws: Workspace) -> bool:
+    """On other pages: says so while not everything leaves. Whether it does."""
     here = sending.sending(ws)
     way = _closed(ws)
     if here.state == "on" and way is None:
-        return
+        return False
     said, acts = _row("delivery.banner")
     if way is None or here.state != "on":
         said.warning(_said(ws, here), icon=_icon(here))
@@ -62,6 +62,7 @@ def banner(ws: Workspace) -> None:
     choose_tab = partial(st.session_state.__setitem__, "messages.tab", TAB)
     if acts.button(texts.OPEN, icon=":material/arrow_forward:", key="delivery.open", on_click=choose_tab):
         st.switch_page(PAGES / "messages.py")
+    return True
 
 
 def _closed(ws: Workspace) -> queue.Way | None:
