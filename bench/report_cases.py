@@ -35,9 +35,10 @@ with m as (
 c as (
     select e.profile_id, e.event_id, e.value, e.happened_at, s.send_id
     from event e
-    join send s on s.profile_id = e.profile_id and s.state = 'sent' and e.happened_at between s.sent_at and s.sent_at + interval 5 days
-    join event d on d.send_id = s.send_id and d.type in ('opened', 'clicked') and coalesce(d.properties, '') not like '%"machine":%'
-        and d.happened_at between e.happened_at - interval 5 days and e.happened_at
+    join send s on s.profile_id = e.profile_id and s.state = 'sent' and e.happened_at >= s.sent_at
+        and e.happened_at <= s.sent_at + interval 5 days
+    join event d on d.send_id = s.send_id and d.type in ('opened', 'clicked')
+        and coalesce(d.properties, '') not like '%"machine":%' and d.happened_at between e.happened_at - interval 5 days and e.happened_at
     where e.type = 'purchase' and {purchases}
     qualify row_number() over (
         partition by e.event_id order by d.type = 'clicked' desc, d.happened_at desc, d.event_id desc

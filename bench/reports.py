@@ -1,7 +1,7 @@
 """Every number of reports against SQL written by hand: a million people, ten million mail events.
 
-`python -m bench.reports [--profiles N] [--events N] [--memory 2GB]`. Half of the mail events are sendings; a fifth of the opens are
-machines'. Both sides in turns in the same process, so that the ratios say something on a busy machine.
+`python -m bench.reports [--profiles N] [--events N] [--memory 2GB]`. Half of the mail events are sendings; a fifth of the opens
+are machines'. Both sides in turns in the same process, so that the ratios say something on a busy machine.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from bench import crowd

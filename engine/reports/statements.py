@@ -32,7 +32,8 @@ def over_messages(
         aimed = "list_contains($goal_campaigns::bigint[], s.campaign_id)"
     columns = f"s.send_id, s.profile_id, s.state, s.reason, {COUNTED_AT} as counted_at, {aimed} as is_aimed"
     conversions = conversions.replace("\n", "\n    ")
-    sql = f"with message as (\n    {parts.sql(columns)}\n),\nconversion as (\n    {conversions}\n),\n{what}"
+    head = f"with message as (\n    {parts.sql(columns)}\n),\nconversion as (\n    {conversions}\n)"
+    sql = f"{head},\n{_DID},\n{what}"
     return Statement(sql, params)
 
 
