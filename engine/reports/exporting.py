@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from engine.access import audit, require
@@ -65,27 +66,27 @@ def _people(workspace: Workspace) -> str:
     return " union all ".join(selects) or "select null::bigint as profile_id, null::varchar as key where false"
 
 
-def _parquet(cursor: Cursor, select: str, path: Path, zone: ZoneInfo, params: dict[str, object]) -> int:
+def _parquet(cursor: Cursor, select: str, path: Path, zone: ZoneInfo, params: dict[str, Any]) -> int:
     return copy_rows(cursor, select, path, **params)
 
 
-def _csv(cursor: Cursor, select: str, path: Path, zone: ZoneInfo, params: dict[str, object]) -> int:
+def _csv(cursor: Cursor, select: str, path: Path, zone: ZoneInfo, params: dict[str, Any]) -> int:
     columns = _columns(cursor, select, params)
     with path.open("wb") as out, cursor.pages(select, **params) as pages:
         return write_csv(columns, pages, out)
 
 
-def _xlsx(cursor: Cursor, select: str, path: Path, zone: ZoneInfo, params: dict[str, object]) -> int:
+def _xlsx(cursor: Cursor, select: str, path: Path, zone: ZoneInfo, params: dict[str, Any]) -> int:
     columns = _columns(cursor, select, params)
     with path.open("wb") as out, cursor.pages(select, **params) as pages:
         return write_sheet(columns, pages, out, raw=False, zone=zone, name="Rows")
 
 
-def _columns(cursor: Cursor, select: str, params: dict[str, object]) -> list[str]:
+def _columns(cursor: Cursor, select: str, params: dict[str, Any]) -> list[str]:
     return cursor.column(f"select column_name from (describe {select})", **params)
 
 
-FORMATS: dict[str, Callable[[Cursor, str, Path, ZoneInfo, dict[str, object]], int]] = {
+FORMATS: dict[str, Callable[[Cursor, str, Path, ZoneInfo, dict[str, Any]], int]] = {
     "parquet": _parquet,
     "csv": _csv,
     "xlsx": _xlsx,

@@ -52,7 +52,7 @@ def _parquet(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], out: Bin
     import pyarrow.parquet as pq
 
     table = pa.table({name: _array([row.get(name) for row in rows]) for name in columns})
-    pq.write_table(table, out, compression="zstd")
+    pq.write_table(table, out, compression="zstd")  # pyright: ignore[reportUnknownMemberType]
 
 
 def _values(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

@@ -45,7 +45,7 @@ def shown(workspace: Workspace, name: str) -> list[Shown]:
     campaign = get(workspace, name)
     with workspace.store.read() as cursor:
         known = [s for s in stretches(cursor, workspace) if s.campaign_id == campaign.campaign_id]
-        return [_shown(cursor, workspace, test) for test in _tests(cursor, campaign, known)]
+        return [_shown(cursor, workspace, test) for test in tests_of(cursor, campaign, known)]
 
 
 def choose(workspace: Workspace, name: str, variant: int, *, start_id: int | None = None) -> None:
@@ -57,13 +57,13 @@ def choose(workspace: Workspace, name: str, variant: int, *, start_id: int | Non
         catch_up(cursor, workspace, now)
         campaign = get(workspace, name)
         known = [s for s in stretches(cursor, workspace) if s.campaign_id == campaign.campaign_id]
-        tests = [t for t in _tests(cursor, campaign, known) if start_id is None or t.start_id == start_id]
+        tests = [t for t in tests_of(cursor, campaign, known) if start_id is None or t.start_id == start_id]
         test = next((t for t in tests if t.stretch.definition.winner), None)
         if test is None:
             raise StateError(f"In “{name}” no test waits for a winner.")
         if not 0 <= variant < len(test.stretch.definition.content):
             raise BadValueError(f"“{name}” has no variant {variant}.", field="variant")
-        said = _chosen(cursor, test)
+        said = chosen_of(cursor, test)
         if test.start_id is not None and said and said.variant is not None:
             raise StateError(f"The winner of this start of “{name}” is chosen already, and on its way.")
         if campaign.state != "active":
@@ -75,7 +75,8 @@ def choose(workspace: Workspace, name: str, variant: int, *, start_id: int | Non
         audit.record(cursor, workspace, action="chose winner", kind="campaign", name=name, after=after)
 
 
-def _tests(cursor: Cursor, campaign: Campaign, known: list[Stretch]) -> list[Test]:
+def tests_of(cursor: Cursor, campaign: Campaign, known: list[Stretch]) -> list[Test]:
+    """As of `shown`; `known`: the campaign's stretches, oldest first."""
     if campaign.kind == "broadcast":
         by_id = {s.row["stretch_id"]: s for s in known}
         rows = cursor.dicts(query("experiment.starts"), campaign_id=campaign.campaign_id)
@@ -102,13 +103,14 @@ def _shown(cursor: Cursor, workspace: Workspace, test: Test) -> Shown:
         others=test.others(cursor),
         compared=compared(arms, metric, shares),
         decides_at=test.decides_at,
-        chosen=_chosen(cursor, test),
+        chosen=chosen_of(cursor, test),
         start_id=test.start_id,
         starts_at=test.starts_at,
     )
 
 
-def _chosen(cursor: Cursor, test: Test) -> Chosen | None:
+def chosen_of(cursor: Cursor, test: Test) -> Chosen | None:
+    """What was chosen, or that nothing could be; None as long as nothing was said."""
     for campaign_id, key, variant, reason, at, by in cursor.rows(query("experiment.chosen")):
         if (campaign_id, key) == (test.campaign_id, test.key):
             return Chosen(key, variant, reason, at, by)

@@ -47,10 +47,15 @@ def hint(workspace: Workspace, campaign: Campaign, reached: int) -> Hint | None:
     if winner and campaign.kind == "trigger":
         people = winner.minimum
     metric: Metric = winner.metric if winner else METRICS[0]
-    own = _own_rate(workspace, campaign, metric)
-    baseline = own if own is not None else USUAL[metric]
+    baseline, is_own = expected(workspace, campaign, metric)
     without = _without_links(workspace, definition) if metric == "clicked" else ()
-    return Hint(people, metric, baseline, own is not None, detectable(baseline, people), without)
+    return Hint(people, metric, baseline, is_own, detectable(baseline, people), without)
+
+
+def expected(workspace: Workspace, campaign: Campaign, metric: Metric) -> tuple[float, bool]:
+    """The rate that is expected of it, and whether that is the campaign's or the workspace's own, not what is usual elsewhere."""
+    own = _own_rate(workspace, campaign, metric)
+    return (USUAL[metric], False) if own is None else (own, True)
 
 
 def detectable(baseline: float, people: int) -> float | None:

@@ -1,0 +1,127 @@
+"""What campaigns do at all: people who get their messages against those who are kept without, by a campaign's holdout or by the
+global control group. Everybody is compared who got as far as being kept back or not, whatever became of their message: guards
+come before, and look at nobody differently."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from engine import statistics
+from engine.campaigns import campaigns
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.goal import Goal
+from engine.campaigns.guards import policy
+from engine.campaigns.rules import Stretch
+from engine.reports.experiments.model import Experiment, Kind, Side
+from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
+from engine.reports.experiments.plan import plan
+from engine.statistics import Arm
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+USUAL = Goal(event="purchase", within="30d")
+"""By which it is judged where no goal is set."""
+HOLDOUT, CONTROL = "holdout", "control"
+_MAILED = "mailed"
+_LABELS = {
+    HOLDOUT: ("Holdout", "kept without this campaign"),
+    CONTROL: ("Control group", "kept without any marketing"),
+    _MAILED: ("Mailed", "everybody else whom it reached"),
+}
+
+
+@dataclass(frozen=True)
+class _Question:
+    """`control`: the arm that is kept without mail, `share` of all that was to fall into it."""
+
+    key: str
+    kind: Kind
+    campaign: Campaign | None
+    which: Which
+    control: str
+    share: float
+    goal: Goal
+    is_over: bool
+
+
+def of_holdout(workspace: Workspace, campaign: Campaign, known: Sequence[Stretch], worth: float) -> Experiment | None:
+    """Of the stretches with the holdout that the campaign has now; None where it has none."""
+    mine = [s for s in known if s.campaign_id == campaign.campaign_id]
+    share = mine[-1].definition.holdout if mine else 0.0
+    if not share:
+        return None
+    same = tuple(s.row["stretch_id"] for s in mine if s.definition.holdout == share)
+    which = Which("holdout", (campaign.campaign_id,), same)
+    is_over = campaign.state in ("finished", "archived")
+    goal = campaign.definition.goal or USUAL
+    asked = _Question(f"{campaign.name}/holdout", "holdout", campaign, which, HOLDOUT, share, goal, is_over)
+    return _answered(workspace, asked, worth)
+
+
+def of_control(cursor: Cursor, workspace: Workspace, worth: float) -> Experiment | None:
+    """All marketing against the control group, since that has the size that it has; None where there is none."""
+    share = policy.get(workspace).control
+    if not share:
+        return None
+    every = [c for c in campaigns.list_all(workspace) if c.definition.purpose == "marketing"]
+    since: datetime | None = cursor.value(query("experiments.control_since"))
+    which = Which("control", tuple(c.campaign_id for c in every), since=since)
+    asked = _Question("control", "control", None, which, CONTROL, share, USUAL, is_over=False)
+    return _answered(workspace, asked, worth)
+
+
+def _answered(workspace: Workspace, asked: _Question, worth: float) -> Experiment:
+    found = outcomes(workspace, asked.which, asked.goal)
+    places = [asked.control, _MAILED]
+    shares = [asked.share, 1 - asked.share]
+    arms = [found.arms.get(place, Arm(0, 0)) for place in places]
+    planned = plan(workspace, asked.campaign, "goal", arms, shares, worth=worth)
+    kept = found.fell.get(asked.control, 0)
+    # Whoever was not kept in the holdout, in the control group or not: its size then does not matter.
+    ratio = statistics.sample_ratio([kept, sum(found.fell.values()) - kept], shares)
+    compared = replace(statistics.compare_rates(arms), srm=ratio)
+    is_over = asked.is_over and found.is_settled
+    names = [_LABELS[place][0] for place in places]
+    verdict = statistics.judged(compared, names, planned.people, is_over=is_over, worth=planned.worth)
+    return Experiment(
+        key=asked.key,
+        kind=asked.kind,
+        campaign=asked.campaign.name if asked.campaign else None,
+        label=asked.campaign.label if asked.campaign else "All marketing",
+        began_at=found.began_at,
+        metric="goal",
+        metrics=("goal",),
+        aim=aim_of(asked.goal),
+        plan=planned,
+        sides=_sides(places, shares, found, arms, planned.people),
+        compared=compared,
+        verdict=verdict,
+        is_over=is_over,
+        money=money(found, places),
+        sql=statement(workspace, asked.which, asked.goal).shown,
+    )
+
+
+def _sides(
+    places: Sequence[str], shares: Sequence[float], found: Outcomes, arms: Sequence[Arm], planned: Sequence[int]
+) -> tuple[Side, ...]:
+    return tuple(
+        Side(
+            *_LABELS[place],
+            shares[n],
+            found.fell.get(place, 0),
+            arms[n],
+            planned[n],
+            statistics.relative_lift(arms[0], arms[n], 0.05) if n else None,
+        )
+        for n, place in enumerate(places)
+    )
+
+
+def aim_of(goal: Goal) -> str:
+    """ "purchase within 30 days"."""
+    what = goal.event.replace("_", " ") if goal.event else f"came into “{goal.segment}”"
+    number, unit = goal.within[:-1], {"m": "minute", "h": "hour", "d": "day"}[goal.within[-1]]
+    return f"{what} within {number} {unit}{'' if number == '1' else 's'}"

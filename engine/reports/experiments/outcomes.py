@@ -1,0 +1,101 @@
+"""What the people of each arm did within a time after they fell into it, whoever gets the credit: some have no message."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from engine.campaigns.goal import Goal
+from engine.campaigns.guards import policy
+from engine.campaigns.rules import BUCKETS
+from engine.reports.composed import dicts
+from engine.reports.experiments.model import Kind, Money
+from engine.reports.messages import Statement
+from engine.segments import list_all
+from engine.statistics import Arm, MeanArm, compare_means
+from engine.store import query
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Which:
+    """Which people, and which arms: as of queries/experiments.sql. Times are naive UTC."""
+
+    by: Kind
+    campaign_ids: tuple[int, ...]
+    stretch_ids: tuple[int, ...] | None = None
+    starts_at: datetime | None = None
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """`began_at`: when the first of them fell into it (naive UTC). By arm: people who fell into it, and of those whose time is
+    over who reached the goal. By currency and arm: how many brought some, their mean and variance."""
+
+    began_at: datetime | None
+    fell: Mapping[str, int]
+    arms: Mapping[str, Arm]
+    brought: Mapping[str, Mapping[str, tuple[int, float, float]]]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether everybody's time is over: others may still reach the goal."""
+        return all(self.arms[name].n == people for name, people in self.fell.items())
+
+
+def outcomes(workspace: Workspace, which: Which, goal: Goal) -> Outcomes:
+    """As of now: those whose time still runs are not compared."""
+    brought: dict[str, dict[str, tuple[int, float, float]]] = defaultdict(dict)
+    fell: dict[str, int] = {}
+    arms: dict[str, Arm] = {}
+    began: list[datetime] = []
+    for row in dicts(workspace, statement(workspace, which, goal)):
+        if row["currency"] is None:
+            began.append(row["began_at"])
+            fell[row["arm"]], arms[row["arm"]] = row["people"], Arm(row["n"], row["x"])
+        else:
+            brought[row["currency"]][row["arm"]] = row["n"], row["mean"], row["variance"]
+    return Outcomes(min(began, default=None), fell, arms, brought)
+
+
+def statement(workspace: Workspace, which: Which, goal: Goal) -> Statement:
+    """What `outcomes` asks."""
+    asked: dict[str, Any] = {
+        **vars(which),
+        "campaign_ids": list(which.campaign_ids),
+        "stretch_ids": None if which.stretch_ids is None else list(which.stretch_ids),
+        "event": goal.event,
+        "segment_id": _segment(workspace, goal.segment),
+        "property": goal.value,
+        "seconds": goal.within_time / timedelta(seconds=1),
+        "salt": workspace.salt,
+        "control": round(policy.get(workspace).control * BUCKETS),
+        "now": workspace.now(),
+    }
+    return Statement(query("experiments.outcomes"), asked)
+
+
+def money(found: Outcomes, names: Sequence[str]) -> tuple[Money, ...]:
+    """A currency each, the arms in the order of `names`."""
+    every: list[Money] = []
+    for currency, brought in sorted(found.brought.items()):
+        arms = tuple(_mean(found.arms.get(name, Arm(0, 0)).n, *brought.get(name, (0, 0.0, 0.0))) for name in names)
+        every.append(Money(currency, arms, compare_means(arms)))
+    return tuple(every)
+
+
+def _mean(n: int, some: int, mean: float, variance: float) -> MeanArm:
+    """Of `n` people of whom `some` brought that, with their mean and variance, and all others nothing."""
+    if not n:
+        return MeanArm(0, None, None)
+    squares = some * variance + some * mean**2 * (1 - some / n)
+    return MeanArm(n, some * mean / n, math.sqrt(max(0.0, squares) / (n - 1)) if n > 1 else None)
+
+
+def _segment(workspace: Workspace, name: str | None) -> int | None:
+    return next((s.segment_id for s in list_all(workspace, archived=True) if s.name == name), None) if name else None

@@ -1,0 +1,136 @@
+"""Tests of a campaign's variants: each start of a broadcast is one, and a trigger campaign's present content."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from string import ascii_uppercase
+
+from engine import statistics
+from engine.campaigns.campaigns import Campaign
+from engine.campaigns.experiments import hand
+from engine.campaigns.experiments.arms import Arm as Tested
+from engine.campaigns.experiments.choosing import Test
+from engine.campaigns.rules import Stretch
+from engine.reports.experiments.held import aim_of
+from engine.reports.experiments.model import Experiment, Metric, Side
+from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
+from engine.reports.experiments.plan import plan
+from engine.statistics import Arm
+from engine.store import Cursor, query
+from engine.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How somebody wants to look at it; `metric` None: as it was planned. `labels`: of templates, by name."""
+
+    metric: Metric | None
+    worth: float
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Going:
+    """First and last decision of a test (naive UTC, None: none yet), and messages that wait."""
+
+    began_at: datetime | None
+    last_at: datetime | None
+    waiting: int
+
+
+def key_of(campaign: Campaign, test: Test) -> str:
+    """Of its experiment."""
+    return campaign.name if test.start_id is None else f"{campaign.name}@{test.start_id}"
+
+
+def tests_of(cursor: Cursor, campaign: Campaign, known: Sequence[Stretch]) -> list[Test]:
+    """Of all stretches that there are, oldest first."""
+    return hand.tests_of(cursor, campaign, [s for s in known if s.campaign_id == campaign.campaign_id])
+
+
+def of_test(cursor: Cursor, workspace: Workspace, campaign: Campaign, test: Test, asked: Asked) -> Experiment:
+    """Raises BadValueError for a difference that cannot be found."""
+    # The newest version's, as everywhere in reports: so can versions be compared.
+    goal = campaign.definition.goal
+    metrics: tuple[Metric, ...] = ("clicked", "opened", "goal") if goal else ("clicked", "opened")
+    metric: Metric = asked.metric if asked.metric and asked.metric in metrics else test.winner.metric
+    tested = test.arms(cursor, workspace.now())
+    which = Which("variants", (campaign.campaign_id,), test.stretch_ids, test.starts_at)
+    found = outcomes(workspace, which, goal) if goal else None
+    arms = [_arm(one, metric, found) for one in tested]
+    shares = _shares(test)
+    least = test.winner.minimum if test.stretch.definition.winner else 0
+    planned = plan(workspace, campaign, metric, arms, shares, worth=asked.worth, least=least)
+    fell = [one.reached for one in tested]
+    # The sample ratio is that of all who fell into the arms.
+    compared = replace(statistics.compare_rates(arms), srm=statistics.sample_ratio(fell, shares))
+    going = _going(cursor, campaign, test)
+    is_over = _is_over(cursor, campaign, test, going, workspace.now())
+    if metric == "goal" and found:
+        is_over = is_over and found.is_settled
+    sides = _sides(test, asked.labels, fell, arms, planned.people)
+    names = [side.name for side in sides]
+    return Experiment(
+        key=key_of(campaign, test),
+        kind="variants",
+        campaign=campaign.name,
+        label=campaign.label,
+        began_at=test.starts_at or going.began_at,
+        metric=metric,
+        metrics=metrics,
+        aim=aim_of(goal) if goal else "",
+        plan=planned,
+        sides=sides,
+        compared=compared,
+        verdict=statistics.judged(compared, names, planned.people, is_over=is_over, worth=planned.worth),
+        is_over=is_over,
+        money=money(found, [str(n) for n in range(len(sides))]) if found else (),
+        starts_at=test.starts_at,
+        sql=statement(workspace, which, goal).shown if goal else None,
+    )
+
+
+def _shares(test: Test) -> list[float]:
+    content = test.stretch.definition.content
+    total = sum(c.share for c in content)
+    return [c.share / total for c in content]
+
+
+def _arm(tested: Tested, metric: Metric, found: Outcomes | None) -> Arm:
+    if metric == "goal":
+        return found.arms.get(str(tested.variant), Arm(0, 0)) if found else Arm(0, 0)
+    return Arm(tested.sent, tested.did(metric))
+
+
+def _sides(
+    test: Test, labels: Mapping[str, str], fell: Sequence[int], arms: Sequence[Arm], planned: Sequence[int]
+) -> tuple[Side, ...]:
+    shares = _shares(test)
+    return tuple(
+        Side(
+            name=ascii_uppercase[n],
+            label=labels.get(content.template, content.template),
+            share=shares[n],
+            fell=fell[n],
+            arm=arms[n],
+            planned=planned[n],
+            lift=statistics.relative_lift(arms[0], arms[n], 0.05) if n else None,
+        )
+        for n, content in enumerate(test.stretch.definition.content)
+    )
+
+
+def _going(cursor: Cursor, campaign: Campaign, test: Test) -> _Going:
+    asked = {"campaign_id": campaign.campaign_id, "stretch_ids": list(test.stretch_ids), "starts_at": test.starts_at}
+    return _Going(**cursor.dicts(query("experiments.going"), **asked)[0])
+
+
+def _is_over(cursor: Cursor, campaign: Campaign, test: Test, going: _Going, now: datetime) -> bool:
+    """Whether nobody comes into it any more, and those who did had their time to react."""
+    chosen = hand.chosen_of(cursor, test)
+    is_closed = test.starts_at is not None or campaign.state in ("finished", "archived")
+    if not is_closed and not (chosen and chosen.variant is not None):
+        return False
+    return not going.waiting and going.last_at is not None and going.last_at + test.winner.wait_time <= now

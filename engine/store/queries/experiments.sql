@@ -1,0 +1,79 @@
+-- Experiments as reports show them (engine/reports/experiments/). People are counted, each once: with the first decision that
+-- reached the holdout in the experiment, whatever came later, since chance put people into the arms and not messages.
+
+-- name: outcomes
+-- Of each arm everybody who fell into it (people), those whose $seconds since then are over (n), those of them who reached the goal
+-- meanwhile (x), whoever gets the credit: people without a message can have none. And by currency, where that has a value: those
+-- who brought some (n), their mean and variance. by: which arms.
+with reached as (
+    select
+        s.profile_id, s.decided_at, s.send_id,
+        case $by
+            when 'variants' then s.variant::varchar
+            when 'holdout' then if(s.reason in ('holdout', 'control'), s.reason, 'mailed')
+            else if(bucket_of($salt || ':control:' || s.profile_id) < $control, 'control', 'mailed')
+        end as arm
+    from send s
+    where s.campaign_id in (select unnest($campaign_ids::bigint[])) and s.decided_at <= $now
+        and (
+            s.state in ('sent', 'in_doubt', 'failed')
+            or s.reason in ('holdout', 'control', 'missing_value', 'render_error')
+        )
+        and ($by <> 'variants' or s.reason is null or s.reason not in ('holdout', 'control'))
+        and ($by <> 'variants' or coalesce(s.is_tested, true))
+        and ($stretch_ids is null or s.stretch_id in (select unnest($stretch_ids::bigint[])))
+        and ($starts_at::timestamp is null or s.occurred_at = $starts_at)
+        and ($since::timestamp is null or s.decided_at >= $since)
+),
+person as (
+    select profile_id, arm, decided_at, decided_at + to_seconds($seconds) <= $now as is_over
+    from reached
+    qualify row_number() over (partition by profile_id order by decided_at, send_id) = 1
+),
+happening as (
+    select profile_id, happened_at, value, properties
+    from event
+    where type = $event
+    union all
+    select profile_id, entered_at, null, null
+    from segment_stay
+    where segment_id = $segment_id
+),
+gained as (
+    select
+        p.profile_id, p.arm, coalesce(json_extract_string(h.properties, '$.currency'), '') as currency,
+        fsum(if($property = 'value', h.value, try_cast(json_extract_string(h.properties, '$.' || $property) as double))) as value
+    from person p
+    join happening h on h.profile_id = p.profile_id and h.happened_at >= p.decided_at
+        and h.happened_at <= p.decided_at + to_seconds($seconds)
+    where p.is_over
+    group by all
+)
+select
+    p.arm, null as currency, min(p.decided_at) as began_at, count(*) as people, count(*) filter (p.is_over) as n, count(g.profile_id) as x,
+    null::double as mean, null::double as variance
+from person p
+left join (select distinct profile_id from gained) g on g.profile_id = p.profile_id
+group by p.arm
+union all
+select arm, currency, null, null, count(*), null, avg(value), var_pop(value)
+from gained
+where value is not null
+group by arm, currency
+order by currency nulls first, arm;
+
+-- name: going
+-- Of a test: when it had its first and its last decision, and how many messages of it still wait.
+select
+    min(s.decided_at) as began_at, max(s.decided_at) as last_at,
+    count(*) filter (s.state in ('waiting', 'claimed', 'deferred')) as waiting
+from send s
+where s.campaign_id = $campaign_id and coalesce(s.is_tested, true)
+    and s.stretch_id in (select unnest($stretch_ids::bigint[])) and ($starts_at::timestamp is null or s.occurred_at = $starts_at);
+
+-- name: control_since
+-- When the global control group got the size that it has.
+select max(happened_at)
+from audit
+where kind = 'policy'
+    and json_extract(before, '$.control') is distinct from json_extract(after, '$.control');
