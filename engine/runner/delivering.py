@@ -37,7 +37,7 @@ class Delivery:
         self._results: list[Result] = []
         self._heard: list[Outcome] = []
         self._since = 0.0
-        self._is_stuck = False
+        self._is_waiting = False
 
     def __enter__(self) -> Delivery:
         return self
@@ -57,7 +57,7 @@ class Delivery:
     def room(self) -> int:
         """How many more may be decided about while others are under way. None where they hang on what becomes of those."""
         flow = self._out.flow
-        if self._is_stuck or not self._out.way.takes_several or flow.is_probing() or flow.wait():
+        if self._is_waiting or not self._out.way.takes_several or flow.is_probing() or flow.wait():
             return 0
         # The winner of a test hangs on who was sent what.
         if any(claim.stretch.definition.winner for claim in self._claims.values()):
@@ -70,13 +70,17 @@ class Delivery:
         addresses = {address.lower() for address in self._addresses.values()}
         return Busy({claim.profile_id for claim in self._claims.values()}, addresses)
 
+    def wait_for_news(self) -> None:
+        """There is nothing more to decide before something of this is recorded."""
+        self._is_waiting = True
+
     def give(self, claims: Sequence[Claim]) -> None:
         """Puts them on their way."""
         if not self._claims:
             self._since = time.monotonic()
-        # All others belong to people whose messages are under way.
-        self._is_stuck = not claims
         if not claims:
+            # All others belong to people whose messages are under way.
+            self.wait_for_news()
             return
         self._claims |= {claim.send_id: claim for claim in claims}
         prepared, unprepared = Messages(self._workspace, claims).prepare()
@@ -106,7 +110,7 @@ class Delivery:
         self._out.flow.heard(heard)
         self._out.way.settled()
         safety.look(self._workspace, claims, results)
-        self._is_stuck = False
+        self._is_waiting = False
         return results
 
     def _throttled(self, batch: Batch) -> Batch:

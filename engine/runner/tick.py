@@ -166,5 +166,6 @@ def _room(workspace: Workspace, here: Turn, delivery: Delivery) -> int:
     if delivery.is_under_way and not delivery.room():
         return 0
     if not sending.goes_on(workspace) or not is_anything_due(workspace):
+        delivery.wait_for_news()
         return 0
     return delivery.room() if delivery.is_under_way else here.room()
