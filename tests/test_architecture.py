@@ -19,7 +19,7 @@ CODE = [ROOT / "app.py", *(f for folder in ("engine", "pages", "data") for f in 
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 50
 
-IGNORED = {".git", ".venv", "__pycache__", "workspace", "workspace.part", "pictures", "htmlcov"}
+IGNORED = {".git", ".venv", "node_modules", "__pycache__", "workspace", "workspace.part", "pictures", "htmlcov"}
 HIDDEN = {".ci", ".streamlit", ".gitignore", ".pre-commit-config.yaml"}
 TEXT = {"", ".py", ".sql", ".md", ".toml", ".txt", ".yaml", ".yml", ".csv", ".css", ".js", ".html", ".ambr", ".json"}
 
