@@ -17,8 +17,9 @@ from engine import definitions
 from engine.api import metrics, public
 from engine.api.application import build
 from engine.campaigns import preflight, switch
+from engine.campaigns.goal import Goal
 from engine.campaigns.ledger import REASONS, STATES
-from engine.campaigns.model import CampaignDefinition, parse_definition
+from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.recipes import RECIPES
 from engine.commands.client import main
 from engine.commands.words import WORDS
@@ -28,6 +29,8 @@ from engine.content.gallery import STARTS
 from engine.definitions.reading import read
 from engine.deliverability.rules import CODES as FINDINGS
 from engine.profiles.quality_settings import FieldQuality
+from engine.reports.metrics import METRICS
+from engine.reports.slices import DIMENSIONS
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.standing_rules import STANDING
 from engine.settings import Settings, variable
@@ -184,12 +187,22 @@ def test_the_whole_file_can_be_applied_and_activated(ws: Workspace) -> None:
 
 
 def test_the_keys_of_a_campaign() -> None:
-    rows = {codes(name)[0]: now for name, _, now in table(text_of("docs/definitions.md"), "key")}
-    assert list(rows) == list(CampaignDefinition.model_fields)
-    refused = {name for name, now in rows.items() if now == "refused at activation"}
-    content = [{"template": "a"}]
-    used = {"name": "x", "kind": "broadcast", "content": content, **{key: {} for key in refused}, "holdout": 0.1}
-    assert set(parse_definition(used).not_yet()) == refused
+    rows = [codes(name)[0] for name, _, _ in table(text_of("docs/definitions.md"), "key")]
+    assert rows == list(CampaignDefinition.model_fields)
+
+
+def test_the_keys_of_a_goal() -> None:
+    rows = [codes(name)[0] for name, _, _ in table(text_of("docs/definitions.md"), "key of `goal`")]
+    assert rows == list(Goal.model_fields)
+
+
+def test_the_dictionary_of_metrics() -> None:
+    text = text_of("docs/metrics.md")
+    told = [(codes(name)[0], *rest) for kind in ("count", "rate") for name, *rest in table(text, kind)]
+    counts = [m for m in METRICS.values() if m.kind != "rate"]
+    rates = [m for m in METRICS.values() if m.kind == "rate"]
+    assert told == [(m.name, m.label, m.formula, m.help) for m in (*counts, *rates)]
+    assert {code for names, _ in table(text, "by") for code in codes(names)} >= set(DIMENSIONS)
 
 
 def test_every_operator_is_documented() -> None:

@@ -183,13 +183,6 @@ class CampaignDefinition(Strict):
         """As the YAML writes it; what is left at its default stays out."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
 
-    def not_yet(self) -> list[str]:
-        """Keys that are understood but that the engine does not carry out yet: a campaign with them cannot be activated."""
-        plain = {
-            "goal": self.goal is not None,
-        }
-        return [name for name, used in plain.items() if used]
-
 
 def condition_of(said: object) -> object:
     """The condition behind what an audience says: a segment's name, or a condition itself."""

@@ -37,6 +37,9 @@ def of(workspace: Workspace, home: Database, definition: CampaignDefinition) -> 
     used.extend(("template", c.template, "") for c in definition.content if templates.get(workspace, c.template))
     if definition.topic_name:
         used.append(("topic", subscriptions.topic(workspace, definition.topic_name).name, ""))
+    if definition.goal and definition.goal.segment:
+        found = _keeping_segment(workspace, home, definition.goal.segment, "goal.segment")
+        used.append(("segment", found.name, home.name))
     used.extend(sorted(segments.used_by(workspace, home.name, definition.people)))
     return used
 
@@ -51,7 +54,7 @@ def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Tr
             if trigger.where is not None:
                 segments.check_event(workspace, trigger.where)
         case SegmentMoved():
-            yield "segment", _keeping_segment(workspace, home, trigger.segment).name, home.name
+            yield "segment", _keeping_segment(workspace, home, trigger.segment, "trigger.segment").name, home.name
         case SubscriptionChanged():
             yield "topic", subscriptions.topic(workspace, trigger.topic).name, ""
         case DateReached():
@@ -81,17 +84,17 @@ def _date_field(workspace: Workspace, home: Database, name: str) -> Field:
     return found
 
 
-def _keeping_segment(workspace: Workspace, home: Database, name: str) -> segments.Segment:
-    """Only one that keeps its members knows who came in and when."""
+def _keeping_segment(workspace: Workspace, home: Database, name: str, path: str) -> segments.Segment:
+    """Only one that keeps its members knows who came in and when. `path`: where it is named."""
     found = segments.get(workspace, name)
     if found.database != home.name:
-        raise BadValueError(f"The segment “{name}” is one of the database “{found.database}”.", field="trigger.segment")
+        raise BadValueError(f"The segment “{name}” is one of the database “{found.database}”.", field=path)
     if found.kind == "dynamic":
         message = (
             f"“{found.label}” is dynamic: nobody knows when somebody came in. Make it updatable, with a schedule, "
             "or static."
         )
-        raise BadValueError(message, field="trigger.segment")
+        raise BadValueError(message, field=path)
     return found
 
 

@@ -28,6 +28,6 @@ def overview(
     since: Annotated[str | None, typer.Option("--from", metavar="TIME")] = None,
     until: Annotated[str | None, typer.Option("--to", metavar="TIME")] = None,
 ) -> None:
-    """What all campaigns did; with times, for what happened between them."""
+    """What all campaigns did; with times, of messages sent, or else due, between them."""
     here = Context.of(context)
     here.answer(campaigns.report(here.workspace, since=here.time(since), until=here.time(until)))

@@ -62,18 +62,24 @@ _ALL = (
         "planned messages that are not decided yet",
         "Messages whose time has not come, that are on their way, or that were put off.",
     ),
-    _count("sent", "Sent", "messages that the relay took", "Messages that the relay took.", "more"),
+    _count(
+        "sent",
+        "Sent",
+        "messages that the relay took",
+        "The relay has them; what comes back later is among them.",
+        "more",
+    ),
     _count(
         "skipped",
         "Skipped",
         "messages that a guard stopped",
-        "Messages that were not sent on purpose; each has a reason in the ledger.",
+        "Not sent on purpose; each has its reason in the ledger.",
     ),
     _count(
         "failed",
         "Failed",
         "messages that could not be sent",
-        "Messages that the relay refused, or for which it was tried too often.",
+        "The relay refused them, or it was tried too often.",
         "less",
     ),
     _count(
@@ -87,17 +93,15 @@ _ALL = (
         "delivered",
         "Delivered",
         "sent, without bounced",
-        "Messages that the relay took and that have not come back since. More than that no sender knows.",
+        "The relay took them and they have not come back since. More than that no sender knows.",
         "more",
     ),
-    _count(
-        "bounced", "Bounced", "sent messages that came back", "Messages that came back, for good or for now.", "less"
-    ),
+    _count("bounced", "Bounced", "sent messages that came back", "For good or for now.", "less"),
     _count(
         "opened",
         "Opened",
         "sent messages that a person opened at least once",
-        "Messages opened at least once by a person. Who lets no pictures load is not counted.",
+        "However often. Who lets no pictures load is not counted.",
         "more",
     ),
     _count(
@@ -107,7 +111,7 @@ _ALL = (
         "clicked",
         "Clicked",
         "sent messages in which a person pressed at least one link",
-        "Messages in which a person pressed at least one link.",
+        "However often. The links to unsubscribe and to preferences are none of them.",
         "more",
     ),
     _count(
@@ -120,21 +124,21 @@ _ALL = (
         "unsubscribed",
         "Unsubscribed",
         "sent messages by which somebody unsubscribed",
-        "Messages by whose link somebody unsubscribed.",
+        "By its link, or by the button that mail programs show.",
         "less",
     ),
     _count(
         "complained",
         "Complained",
         "sent messages that somebody called spam",
-        "Messages that somebody called spam, as far as their provider tells.",
+        "As far as their provider tells.",
         "less",
     ),
     _count(
         "converted",
         "Converted",
         "sent messages that at least one conversion is credited to",
-        "Messages that led to the campaign's goal at least once. Credit goes to the last message that the person clicked within "
+        "However often. Credit goes to the last message that the person clicked within "
         "5 days before, else to the last one that they opened.",
         "more",
     ),

@@ -33,24 +33,19 @@ UNREADABLE = frozenset({"broken_reference", "template", "unknown_variable", "bro
 def preflight(workspace: Workspace, name: str) -> Preflight:
     """Raises UnknownNameError."""
     campaign = get(workspace, name)
-    findings = [*_not_yet(campaign)]
     gone = uses.broken(workspace, campaign.definition, campaign.database_id)
     if gone:
-        return Preflight((*findings, Finding("error", "broken_reference", gone)))
-    findings.extend(_templates(workspace, campaign))
+        return Preflight((Finding("error", "broken_reference", gone),))
+    findings = [*_templates(workspace, campaign)]
     findings.extend(value_findings(workspace, campaign))
     findings.extend(_audience(workspace, campaign))
     findings.extend(overlap_findings(workspace, campaign))
     findings.extend(circle_findings(workspace, campaign))
     findings.extend(broadcast_findings(workspace, campaign))
     findings.extend(variant_findings(workspace, campaign))
+    findings.extend(_goal(workspace, campaign))
     findings.extend(_sending(workspace, campaign))
     return Preflight(tuple(findings))
-
-
-def _not_yet(campaign: Campaign) -> Iterator[Finding]:
-    for key in campaign.definition.not_yet():
-        yield Finding("error", "not_available", f"“{key}” is not carried out by this version of Warmcast: take it out.")
 
 
 def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
@@ -138,6 +133,17 @@ def _audience(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
         count = cursor.value(query("topic.subscribed"), topic_id=topic.topic_id, database_id=campaign.database_id)
     if not count and not topic.is_default_in:
         yield Finding("error", "nobody_subscribed", f"Nobody is subscribed to the topic “{topic.label}”.", 0)
+
+
+def _goal(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
+    goal = campaign.definition.goal
+    if goal is None or goal.event is None:
+        return
+    with workspace.store.read() as cursor:
+        known = cursor.value(query("preflight.goal_came"), database_id=campaign.database_id, type=goal.event)
+    if not known:
+        message = f"The goal is the event “{goal.event}”, which nobody has done yet: is it called so?"
+        yield Finding("warning", "goal_never_came", message)
 
 
 def _sending(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:

@@ -62,3 +62,9 @@ where e.database_id = $database_id and e.type = $type and not by_machine(e.type,
     and ($segment is null or e.properties ->> '$.segment' = $segment) /* test */
 order by e.happened_at desc, e.event_id desc
 limit $most;
+
+-- name: goal_came
+select 1
+from event
+where database_id = $database_id and type = $type
+limit 1;

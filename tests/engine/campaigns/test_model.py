@@ -25,7 +25,6 @@ def test_defaults_are_the_contracts() -> None:
     assert (found.wait, found.on_change_during_wait, found.new_profiles) == ("0m", "last_value", True)
     assert (found.reentry, found.recheck_audience, found.priority, found.holdout) == ("every_time", True, 0, 0)
     assert found.useful_time == timedelta(hours=72)
-    assert found.not_yet() == []
 
 
 def test_service_has_no_topic_by_default() -> None:
@@ -55,6 +54,9 @@ def test_way_back_keeps_everything() -> None:
         ({"content": [{"template": "a", "share": 0}]}, "content.0.share"),
         ({"reentry": {"once_per": "x"}}, "reentry.OncePer.once_per"),
         ({"holdout": 1}, "holdout"),
+        ({"goal": {}}, "goal"),
+        ({"goal": "purchase"}, "goal"),
+        ({"goal": {"event": "opened"}}, "goal.event"),
         ({"name": "No Name"}, "name"),
         ({"kind": "broadcast", "purpose": "service"}, None),
     ],
@@ -64,11 +66,6 @@ def test_what_is_wrong_is_named(change: dict[str, Any], path: str | None) -> Non
         parse_definition(PLAIN | change)
     if path != "reentry.OncePer.once_per":
         assert caught.value.field == path
-
-
-def test_what_is_not_carried_out_yet_is_said() -> None:
-    found = parse_definition(PLAIN | {"goal": {"event": "purchase"}})
-    assert found.not_yet() == ["goal"]
 
 
 def test_whom_it_is_for_as_conditions() -> None:

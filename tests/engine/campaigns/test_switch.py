@@ -41,14 +41,6 @@ def test_the_approved_template_is_what_is_sent(school: School) -> None:
     assert school.subjects() == [f"You are in: {COURSES[0]}", "Other"]
 
 
-def test_not_available_yet_is_refused_by_name(school: School) -> None:
-    school.open()
-    school.name = "other"
-    school.campaign(goal={"event": "purchase"})
-    with pytest.raises(StateError, match="goal"):
-        switch.activate(school.ws, "other")
-
-
 def test_what_was_changed_while_it_was_checked_is_not_started(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     school.open()
     unseen = TemplateSource(subject="Not looked at", html="<p>{{ event.value }}</p>")

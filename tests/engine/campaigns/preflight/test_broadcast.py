@@ -26,7 +26,7 @@ def at(minute: float) -> str:
 
 
 def test_nothing_to_say(ws: Workspace) -> None:
-    assert not {"schedule_past", "nobody", "no_time_zone", "not_available"} & set(codes(ws, schedule={"at": at(60)}))
+    assert not {"schedule_past", "nobody", "no_time_zone"} & set(codes(ws, schedule={"at": at(60)}))
 
 
 def test_a_time_that_is_past(ws: Workspace) -> None:
