@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -81,6 +82,13 @@ def templates_of(workspace: Workspace, send_ids: Sequence[int]) -> dict[int, str
     require(workspace, "read")
     with workspace.store.read() as cursor:
         return dict(cursor.rows(query("send.templates"), ids=list(send_ids)))
+
+
+def next_times(workspace: Workspace, send_ids: Sequence[int]) -> dict[int, datetime]:
+    """Send id → when it is looked at again (naive UTC), of those that were put off."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        return dict(cursor.rows(query("send.next_times"), ids=list(send_ids)))
 
 
 def counts(workspace: Workspace, campaign: str | None = None) -> dict[str, int]:

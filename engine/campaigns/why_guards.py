@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import segments
-from engine.campaigns import why_words
+from engine.campaigns import ledger, putting_off, why_words
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.guards import policy
 from engine.errors import EngineError
@@ -52,6 +52,9 @@ def _detail(workspace: Workspace, campaign: Campaign, row: Mapping[str, Any]) ->
             return _surge(workspace, row)
         case "not_in_audience":
             return _audience(workspace, campaign, row)
+        case None if row["state"] == "deferred":
+            again = why_words.time(workspace, ledger.next_times(workspace, [row["send_id"]]).get(row["send_id"]))
+            return f"{putting_off.reason(evidence)}; it is tried again {again} {workspace.zone}"
         case _:
             return None
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from engine.campaigns import ledger
+from engine.campaigns import ledger, putting_off
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
 from pages.components import badges, table
@@ -41,13 +42,14 @@ def draw(
     `has_variants`: not all of them are made with the same template. Gives the row that was just picked."""
     labels = {c.name: c.label for c in campaigns}
     templates = ledger.templates_of(ws, [r["send_id"] for r in rows]) if has_variants else {}
+    again = ledger.next_times(ws, [r["send_id"] for r in rows if r["state"] == "deferred"])
     listed = [
         {
             "Person": cell(r["profile"]),
             "State": [badges.word(r["state"])],
             **({"Campaign": labels[r["campaign"]]} if labels else {}),
             **({"Template": templates.get(r["send_id"], OF_WINNER)} if has_variants else {}),
-            "Reason": REASONS.get(r["reason"] or "", ""),
+            "Reason": _reason(ws, r, again.get(r["send_id"])),
             "Due": when(ws, r["due_at"]),
             "Decided": when(ws, r["decided_at"]),
             "Happened": when(ws, r["occurred_at"]),
@@ -58,6 +60,13 @@ def draw(
     st.caption(f"{counted(len(rows), 'message', 'messages')}, {order} · times in {ws.settings.time_zone}")
     chosen = table.pick(listed, key=key, widths=_WIDTHS)
     return None if chosen is None else rows[chosen]
+
+
+def _reason(ws: Workspace, row: dict[str, Any], again: datetime | None) -> str:
+    """Of one that no guard holds: when it is tried again, and why not now."""
+    if row["reason"] is None and again:
+        return f"Again {when(ws, again)}: {putting_off.reason(row['evidence'])}"
+    return REASONS.get(row["reason"] or "", "")
 
 
 def state_filter(*, key: str) -> str | None:

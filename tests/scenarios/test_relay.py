@@ -12,6 +12,7 @@ import pytest
 from engine import events
 from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.guards import policy
+from engine.campaigns.why import why
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.events import NewEvent
@@ -100,6 +101,16 @@ def test_answers(school: School, sink: Sink, step: str, reply: str, expected: tu
     school.tick(1)
     assert states(school) == {"p0": expected}
     assert ledger.decisions(school.ws, ledger.sends(school.ws)[0]["send_id"])[-1]["evidence"]["code"] == int(reply[:3])
+
+
+def test_what_is_put_off_says_why_and_until_when(school: School, sink: Sink) -> None:
+    school.open()
+    register(school, 1)
+    sink.behave = once("RCPT", "451 4.3.0 later")
+    school.tick(1)
+    told = why(school.ws, school.name, "p0@example.org")["sentences"][-1]
+    assert "deferred" in told
+    assert "the relay asked for it to be tried later (451 4.3.0); it is tried again 5 Jan 2026, 12:06" in told
 
 
 def test_an_address_that_is_none_gets_nothing_more(school: School, sink: Sink) -> None:

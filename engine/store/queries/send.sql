@@ -35,6 +35,11 @@ join template t on t.template_id = s.template_id
 where s.send_id in (select unnest($ids::bigint[]))
     and (s.is_tested is distinct from false or s.next_at < timestamp '9999-12-31');
 
+-- name: next_times
+select send_id, next_at
+from send
+where state = 'deferred' and send_id in (select unnest($ids::bigint[]));
+
 -- name: states
 select state, count(*)
 from send
