@@ -24,6 +24,7 @@ PUBLIC = {
     "/k/{token}",
     "/r/{token}",
     "/r/{token}/{score:path}",
+    "/s/{token}",
     "/f/{form}",
     "/i/{file}",
     "/t.js",

@@ -92,9 +92,10 @@ def page(
     words: Words | None = None,
     policy: str = CLOSED_POLICY,
     is_framed: bool = False,
+    style: str = "",
 ) -> HTMLResponse:
     """`title` is text, `body` is HTML that is safe already. `words`: in whose language it is. `is_framed`: it stands in
-    another page."""
+    another page. `style`: CSS of this kind of page alone."""
     side = "rtl" if words and words.is_right_to_left else "ltr"
     speaker = words.organisation if words else Organisation()
     named = f"{title} · {speaker.name}" if speaker.name else title
@@ -103,7 +104,7 @@ def page(
         f'<!doctype html>\n<html lang="{escape(words.language if words else "en")}" dir="{side}">\n<head>\n'
         '<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="robots" content="noindex">\n'
-        f"<title>{escape(named)}</title>\n<style>{_STYLE}</style>\n</head>\n"
+        f"<title>{escape(named)}</title>\n<style>{_STYLE}{style}</style>\n</head>\n"
         f'<body class="{kind}">\n{_head(speaker)}<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n'
         f"{_foot(speaker, words)}</body>\n</html>\n"
     )

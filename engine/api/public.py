@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from engine.api import forms, images, mail, opt_in, preferences, rating, tracking, unsubscribe
+from engine.api import forms, images, mail, opt_in, preferences, rating, shared, tracking, unsubscribe
 from engine.api.visit import route
 from engine.workspace import Workspace
 
@@ -28,6 +28,7 @@ def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
         route("/r/{token}", workspace, ratings.answer),
         route("/r/{token}/{score:path}", workspace, ratings.answer),
         route("/f/{form}", workspace, forms.Forms().answer),
+        *shared.routes(workspace),
         *images.routes(workspace),
         *tracking.routes(workspace),
     ]

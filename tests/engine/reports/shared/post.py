@@ -18,11 +18,17 @@ from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 
 FIRST_NAMES = ("Quirina", "Zebedee", "Oswin", "Thessaly", "Wilhelmina", "Xanthippe")
-SOURCES = ("Fair", "Fair", "Fair", "Told by Balthazar Qux", "Radio")
+SOURCES = ("Fair", "Fair", "Fair", "Poster", "Radio")
+FRIEND = "Told by Balthazar Qux"
+"""The source of one in twenty."""
 
 
 def address(person: int) -> str:
     return f"reader.{person}@private-mail.example"
+
+
+def _data(person: int) -> dict[str, str]:
+    return {"first_name": FIRST_NAMES[person % 6], "source": FRIEND if person % 20 == 3 else SOURCES[person % 5]}
 
 
 class Post:
@@ -33,10 +39,7 @@ class Post:
         self.home = databases.create(ws, "students", label="Students")
         templates.save(ws, "hello", TemplateSource(subject="Hello", html="<p>Hello</p>"), label="Hello")
         templates.save(ws, "hi", TemplateSource(subject="Hi", html="<p>Hi</p>"), label="Hi")
-        writes = [
-            ProfileWrite("students", address(n), {"first_name": FIRST_NAMES[n % 6], "source": SOURCES[n % 5]})
-            for n in range(people)
-        ]
+        writes = [ProfileWrite("students", address(n), _data(n)) for n in range(people)]
         write.write_many(ws.acting(clock=FixedClock(ws.now() - timedelta(days=2))), writes)
         with ws.store.read() as cursor:
             rows = cursor.rows(f"select key, profile_id from {self.home.table}")
