@@ -20,6 +20,7 @@ from engine.store import query
 from engine.tracking import machines, people
 from engine.tracking.buffer import Buffer
 from engine.tracking.destinations import Table
+from engine.tracking.devices import device_of
 from engine.tracking.hits import is_prefetch, objects
 from engine.tracking.limits import Buckets
 from engine.tracking.machines import Did, Pressed
@@ -37,7 +38,8 @@ Outcome = Literal["taken", "unknown", "prefetch", "objected", "limited", "full"]
 
 
 class MailHit(NamedTuple):
-    """`at`: naive UTC. `machine`: the rule that knew one by its request. `number` and `address`: of a link."""
+    """`at`: naive UTC. `machine`: the rule that knew one by its request. `number` and `address`: of a link. `device`: what it was
+    made on."""
 
     send_id: int
     did: Did
@@ -45,6 +47,7 @@ class MailHit(NamedTuple):
     machine: str | None
     number: int | None = None
     address: str | None = None
+    device: str | None = None
 
 
 class MailCollector:
@@ -111,13 +114,15 @@ class MailCollector:
         elif not self._buckets.take(send_id):
             outcome = "limited"
         else:
+            agent = headers.get("user-agent", "")
             hit = MailHit(
                 send_id,
                 did,
                 self._workspace.now(),
-                machines.by_agent(did, headers.get("user-agent", "")),
+                machines.by_agent(did, agent),
                 number,
                 address,
+                device_of(agent),
             )
             if not self._hits.put(hit):
                 outcome = "full"
@@ -147,7 +152,12 @@ class MailCollector:
     def _event(self, hit: MailHit, send: Mapping[str, Any], home: tuple[str, int], bursts: set[Pressed]) -> NewEvent:
         database, profile_id = home
         machine = hit.machine or self._by_circumstances(hit, send["sent_at"], bursts)
-        properties = {"url": hit.address, "link": hit.number, "machine": machine}
+        properties = {
+            "url": hit.address,
+            "link": hit.number,
+            "machine": machine,
+            "device": None if machine else hit.device,
+        }
         return NewEvent(
             database,
             profile_id,

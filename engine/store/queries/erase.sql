@@ -86,11 +86,18 @@ set old = null, new = null, old_num = null, new_num = null
 where profile_id = $profile_id;
 
 -- name: events
--- Sums of money are counts, too: the currency stays, if it is one. Of an id and an order's number a keyed hash stays, by which
--- one that is told again is known.
+-- Sums of money are counts, too: the currency stays, if it is one. So are opens, clicks and what came back: the words of our own
+-- by which they are counted stay. Of an id and an order's number a keyed hash stays, by which one that is told again is known.
 update event
 set external_id = '#' || sha256($salt || ':event:' || external_id), order_id = '#' || sha256($salt || ':order:' || order_id),
     properties = case
+        when type in ('opened', 'clicked')
+            then nullif(json_merge_patch('{}', json_object(
+                'link', try_cast(json_extract_string(properties, '$.link') as integer), 'machine', json_extract_string(properties, '$.machine'),
+                'device', json_extract_string(properties, '$.device')
+            ))::varchar, '{}')
+        when type = 'bounced' and json_extract_string(properties, '$.kind') in ('hard', 'soft')
+            then json_object('kind', json_extract_string(properties, '$.kind'))
         when regexp_full_match(json_extract_string(properties, '$.currency'), '[A-Z]{3}')
             then json_object('currency', json_extract_string(properties, '$.currency'))
     end

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from engine import events, jobs, segments
@@ -293,6 +294,24 @@ def test_a_report_that_a_check_stored_last_is_cleaned(school: School) -> None:
 def _found_out(job: jobs.Job) -> dict[str, Any]:
     time.sleep(0.2)
     return _rejects(job)
+
+
+def test_opens_clicks_and_bounces_still_count_as_what_they_were(school: School) -> None:
+    profile_id = traces(school)
+    did = (
+        ("opened", {"machine": "mail_privacy"}, {"machine": "mail_privacy"}),
+        ("opened", {"device": "mobile"}, {"device": "mobile"}),
+        ("opened", {}, None),
+        ("clicked", {"url": f"https://a.example/{ZOE}", "link": 2}, {"link": 2}),
+        ("bounced", {"kind": "soft", "reason": f"{ZOE}: full", "status": "4.2.2"}, {"kind": "soft"}),
+    )
+    for kind, properties, _ in did:
+        events.record(school.ws, NewEvent("students", profile_id, kind, START, properties=properties, source="engine"))
+    erase.erase(school.ws, "students", ZOE)
+    with school.ws.store.read() as cursor:
+        sql = "select type, properties from event where type in ('opened', 'clicked', 'bounced') order by event_id"
+        rows = cursor.rows(sql)
+    assert [(kind, text and orjson.loads(text)) for kind, text in rows] == [(kind, kept) for kind, _, kept in did]
 
 
 def test_ids_of_events_stay_as_hashes(school: School) -> None:

@@ -40,7 +40,8 @@ def test_an_open_and_a_click_are_events_of_the_send(letter: Letter) -> None:
     mail = Patient(letter.ws)
     assert mail.at(60).opened(letter.send_id, BROWSER) == "taken"
     assert mail.at(70).clicked(letter.send_id, 4, A, BROWSER) == "taken"
-    assert told(letter, mail) == [("opened", {}), ("clicked", {"url": A, "link": 4})]
+    did = {"device": "desktop"}
+    assert told(letter, mail) == [("opened", did), ("clicked", {"url": A, "link": 4, **did})]
     with letter.ws.store.read() as cursor:
         sql = "select send_id, campaign_id, source, happened_at from event where type in ('opened', 'clicked')"
         rows = cursor.rows(sql)

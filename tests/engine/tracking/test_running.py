@@ -14,6 +14,6 @@ def test_one_of_each_for_a_workspace_until_it_stops(ws: Workspace) -> None:
     mail.opened(letter.send_id, BROWSER)
     tracking.stop(letter.ws)
     assert mail.opened(letter.send_id, BROWSER) == "full"
-    assert letter.told() == [("opened", {})]
+    assert letter.told() == [("opened", {"device": "desktop"})]
     assert tracking.mail(letter.ws) is not mail
     tracking.stop(letter.ws)
