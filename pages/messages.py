@@ -17,7 +17,7 @@ from pages.components import deliverability, delivery, empty, send_table, table
 from pages.components import preview as frame_preview
 from pages.components.frame import open_detail, page, shown, title
 from pages.components.state import counted, plain, short, when
-from pages.components.texts import MAIL_LINKS, NOTHING_MATCHES, REASONS
+from pages.components.texts import BY_SMTP, MAIL_LINKS, NOTHING_MATCHES, REASONS
 
 MOST = 100
 _MOST_LINKS = 20
@@ -56,9 +56,10 @@ def _mails(folder: Path, changed_at: int) -> list[mailbox.MailSummary]:
 def _mailbox(ws: Workspace) -> None:
     mails = _mails(ws.mailbox, ws.mailbox.stat().st_mtime_ns if ws.mailbox.exists() else 0)
     if ws.settings.smtp_url:
-        st.info("Messages leave by SMTP. What stands here came before.", icon=":material/info:")
+        st.info(BY_SMTP, icon=":material/info:")
     if not mails:
-        empty.state("mailbox")
+        if not ws.settings.smtp_url:
+            empty.state("mailbox")
         return
     listed = [{"Subject": m.subject, "To": m.to, "Sent": when(ws, m.date)} for m in mails]
     chosen = table.pick(listed, key="messages.mailbox", widths=_WIDTHS, tallest=_LIST)

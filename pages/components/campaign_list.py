@@ -61,7 +61,14 @@ def _table(ws: Workspace, text: str, state: str | None) -> None:
     names = {database_id: names_of(ws, database_id) for database_id in {c.database_id for c in known}}
     cells = [_health(c, counts, found) for c in known]
     rows = [
-        _row(ws, c, cell[0], counts.get(c.campaign_id, {}), _starts(ws, c, names[c.database_id]))
+        _row(
+            ws,
+            c,
+            cell[0],
+            counts.get(c.campaign_id, {}),
+            _starts(ws, c, names[c.database_id]),
+            has_doubt=any(n.get("in_doubt") for n in counts.values()),
+        )
         for c, cell in zip(known, cells, strict=True)
     ]
     config = {"Health": campaign_health.column(cells, _WIDTHS["Health"])}
@@ -88,7 +95,9 @@ def _health(
     return campaign_health.cell(found.get(campaign.campaign_id), decided=planned > 0)
 
 
-def _row(ws: Workspace, campaign: Campaign, cell: str, mine: Mapping[str, int], starts: str) -> dict[str, Any]:
+def _row(
+    ws: Workspace, campaign: Campaign, cell: str, mine: Mapping[str, int], starts: str, *, has_doubt: bool
+) -> dict[str, Any]:
     return {
         "Campaign": campaign.label,
         "State": [campaign.state],
@@ -97,7 +106,8 @@ def _row(ws: Workspace, campaign: Campaign, cell: str, mine: Mapping[str, int], 
         "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0) + mine.get("claimed", 0),
         "Sent": mine.get("sent", 0),
         "Skipped": mine.get("skipped", 0),
-        "Failed": mine.get("failed", 0) + mine.get("in_doubt", 0),
+        "Failed": mine.get("failed", 0),
+        **({"In doubt": mine.get("in_doubt", 0)} if has_doubt else {}),
         "Last change": when(ws, campaign.changed_at),
         "Purpose": campaign.definition.purpose,
     }

@@ -6,6 +6,8 @@ EMPTY = {
     "profiles": "There are no people here yet. Add one by hand, or send them by import or API.",
     "templates": "A template is a message with places for what you know about a person. Create the first one.",
     "fragments": "A fragment is a piece that several templates share, like a header or a footer. Create the first one.",
+    "experiments": "No experiment has run yet. A campaign with two templates or more tests them against each other; a holdout "
+    "shows what a campaign does at all, and the control group what all marketing does.",
     "campaigns": "A trigger campaign sends a message when something happens to a person. Create the first one.",
     "segments": "A segment is a group of people who meet conditions. Build the first one, or take a ready model.",
     "mailbox": "No message has left yet. With the default transport every message lands here and can be read.",
@@ -16,6 +18,8 @@ EMPTY = {
     "timeline": "No events yet: nothing bought, viewed, opened or clicked.",
     "reports": "A report says what campaigns did: whom they reached, who opened and clicked, and what came of it. Create the "
     "first campaign.",
+    "shared": "A dashboard for people without an account: the numbers you choose, behind a link that ends. It shows sums and "
+    "names nobody. Make the first one.",
     "chart": "Nothing in these days yet.",
     "rfm": "Scores say how recently, how often and for how much people bought. There are no purchases yet, nor anything else "
     "that people do: import events, or send them by the API.",
@@ -47,6 +51,7 @@ UTM_HELP = (
     "They tell the statistics of your site which campaign somebody came from: source “warmcast”, medium “email”, the campaign’s "
     "name, and the variant. What a link has already stays."
 )
+BY_SMTP = "Messages leave by SMTP: each stands under Ledger. Here stands only what was made before a relay was set."
 NOTHING_MATCHES = "No message matches. Take a filter out to see more."
 
 ENGINE_HELP = (

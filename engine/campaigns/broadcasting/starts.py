@@ -16,7 +16,7 @@ from engine.workspace import Workspace
 @dataclass(frozen=True)
 class Start:
     """One start. Times are naive UTC: `scheduled_at` None for one by hand; `local_at`: what each person's own clock shows.
-    `state`: started, missed, left_out. `recipients` = waiting + sent + skipped + failed, None unless it started;
+    `state`: started, missed, left_out. `recipients` = waiting + sent + skipped + failed + in_doubt, None unless it started;
     `unchosen` of those that wait do so for the winner of a test."""
 
     start_id: int
@@ -29,6 +29,7 @@ class Start:
     sent: int | None
     skipped: int | None
     failed: int | None
+    in_doubt: int | None
     last_due_at: datetime | None
     unchosen: int | None = None
 

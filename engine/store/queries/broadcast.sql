@@ -62,13 +62,13 @@ where start_id = $start_id;
 -- What became of the messages of each start.
 select
     b.start_id, b.scheduled_at, b.local_at, b.starts_at, b.state, b.recipients, s.waiting, s.sent, s.skipped, s.failed,
-    s.last_due_at, s.unchosen
+    s.in_doubt, s.last_due_at, s.unchosen
 from broadcast_start b
 left join (
     select
         occurred_at, count(*) filter (where state in ('waiting', 'claimed', 'deferred')) as waiting,
         count(*) filter (where state = 'sent') as sent, count(*) filter (where state = 'skipped') as skipped,
-        count(*) filter (where state in ('failed', 'in_doubt')) as failed,
+        count(*) filter (where state = 'failed') as failed, count(*) filter (where state = 'in_doubt') as in_doubt,
         max(due_at) filter (where next_at < timestamp '9999-12-31') as last_due_at,
         count(*) filter (where state = 'waiting' and is_tested = false and next_at = timestamp '9999-12-31') as unchosen
     from send

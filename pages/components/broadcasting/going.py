@@ -63,7 +63,7 @@ def _live(ws: Workspace, campaign: Campaign, seen: object, counters: Callable[[]
         if state != campaign.state or _seen(starts) != seen:
             if state == "finished" and starts:
                 last = starts[-1]
-                done(texts.ALL_DONE.format(*(number(n) for n in (last.sent, last.skipped, last.failed))))
+                done(_all_done(last))
             st.rerun()
         counters()
         coming = next_of(ws, campaign.name) if campaign.state == "active" else None
@@ -109,6 +109,7 @@ def progress(ws: Workspace, campaign: Campaign, starts: Sequence[Start]) -> tupl
 
 def rows(ws: Workspace, starts: Sequence[Start]) -> list[dict[str, Any]]:
     """The newest first."""
+    has_doubt = any(s.in_doubt for s in starts)
     return [
         {
             "Start": when(ws, s.starts_at),
@@ -118,10 +119,16 @@ def rows(ws: Workspace, starts: Sequence[Start]) -> list[dict[str, Any]]:
             "Waiting": s.waiting,
             "Skipped": s.skipped,
             "Failed": s.failed,
+            **({"In doubt": s.in_doubt} if has_doubt else {}),
             "Out by": when(ws, s.last_due_at),
         }
         for s in reversed(starts)
     ]
+
+
+def _all_done(last: Start) -> str:
+    said = texts.ALL_DONE.format(*(number(n) for n in (last.sent, last.skipped, last.failed)))
+    return f"{said} {texts.IN_DOUBT.format(number(last.in_doubt))}" if last.in_doubt else said
 
 
 def _clock(ws: Workspace, at: Any) -> str:
