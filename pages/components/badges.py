@@ -35,6 +35,9 @@ _STATES: dict[str, tuple[Colour, str]] = {
     "interrupted": ("orange", ":material/power_off:"),
     "revoked": ("red", ":material/block:"),
     "started": ("green", ":material/play_circle:"),
+    "open": ("green", ":material/link:"),
+    "expired": ("orange", ":material/event_busy:"),
+    "no link": ("gray", ":material/link_off:"),
     "missed": ("orange", ":material/event_busy:"),
     "left_out": ("gray", ":material/remove_circle:"),
 }

@@ -44,7 +44,7 @@ th, td { padding: .45rem .6rem; border-bottom: 1px solid var(--line); text-align
 th { font-weight: 600; } thead th { color: var(--quiet); font-size: .85rem; vertical-align: bottom; }
 th:first-child { text-align: left; padding-inline-start: 0; } tbody th { font-weight: 400; }
 td { white-space: nowrap; }
-.lying tbody th { width: 36%; } .lying td.drawn { width: 44%; padding-inline: 0; }
+.lying thead th { white-space: nowrap; } .lying tbody th { width: 36%; } .lying td.drawn { width: 44%; padding-inline: 0; }
 svg.bar { width: 100%; height: 1rem; display: block; }
 details { margin-top: .75rem; font-size: .9rem; } summary { cursor: pointer; color: var(--quiet); }
 summary:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
