@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from engine.access import require
 from engine.clock import from_utc
@@ -83,8 +83,8 @@ class Quality:
 
 @dataclass(frozen=True)
 class Overview:
-    """`now` in the period, `then` in the one before it. By day: (day, kind, count) of messages and of what people did, in `chart`.
-    `waiting`: messages, now; `people`: all who are there, `joined` in the period. `is_planned`: whether there ever was a
+    """`now` in the period, `then` in the one before it. By day: (day, kind, count) of messages and of what people did, in
+    `chart`. `waiting`: messages, now; `people`: all who are there, `joined` in the period. `is_planned`: whether there ever was a
     message."""
 
     period: Period
@@ -189,7 +189,7 @@ def _events(workspace: Workspace, chart: Period) -> Statement:
     return Statement(query("overview.events_by_day"), asked)
 
 
-def _beside(workspace: Workspace, period: Period, earlier: Period) -> dict[str, int]:
+def _beside(workspace: Workspace, period: Period, earlier: Period) -> dict[str, Any]:
     asked = {"since": period.since, "until": period.until, "before_since": earlier.since, "before_until": earlier.until}
     return dicts(workspace, Statement(query("overview.beside"), asked))[0]
 

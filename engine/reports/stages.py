@@ -6,10 +6,12 @@ counts the same."""
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from engine import segments
 from engine.segments import Parts
 from engine.segments.models.knowledge import Known, known
+from engine.segments.models.preset import Condition
 from engine.segments.models.stages import STAGES
 from engine.workspace import Workspace
 
@@ -27,8 +29,17 @@ def about_of(workspace: Workspace, database: str) -> Known:
     return known(workspace, database)
 
 
+def answers(about: Known) -> dict[str, Any]:
+    """What the ready model asks, answered as it does by itself: new, active, at_risk (days), field, events."""
+    return STAGES[0].answers(about)
+
+
+def conditions(about: Known) -> list[Condition]:
+    """One a stage, in the order of NAMES; of each person exactly one holds."""
+    return [stage.condition(about) for stage in STAGES]
+
+
 def stages(workspace: Workspace, database: str, about: Known, at: datetime) -> Parts:
     """How many stood in each of NAMES at `at` (naive UTC), in one statement, rebuilt from the logs. Raises BadValueError for a
     time to come."""
-    conditions = [stage.condition(about) for stage in STAGES]
-    return segments.parts(workspace, database, conditions, as_of=at)
+    return segments.parts(workspace, database, conditions(about), as_of=at)
