@@ -39,8 +39,10 @@ from engine.workspace import Workspace
 DATABASE, LABEL = "students", "Students"
 _DAY = timedelta(days=1)
 _OPENING = {"service": 0.68, "marketing": 0.47}
-_CLICKING = 0.3
-"""Share of the opened ones."""
+_CLICKING, _BUYING = 0.3, 0.18
+"""Shares of the opened and of the clicked ones."""
+_PLAIN, _CLICKING_PLAIN = "first-steps-plain", 0.17
+"""A message that says the same to all."""
 _SITE = "https://northlight.example.org"
 _AGAIN, _FETCHED = 0.25, 0.12
 """Shares of the opened ones that are opened once more, and of all that a mail program fetches unread."""
@@ -241,7 +243,9 @@ def _answer(workspace: Workspace, end: datetime) -> int:
     for send in ledger.sends(workspace, state="sent"):
         campaign = by_name[send["campaign"]]
         common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "send_id": send["send_id"], "source": "tracking"}
-        opens, clicks = dice.random() < _OPENING[campaign.definition.purpose], dice.random() < _CLICKING
+        template = campaign.definition.content[send["variant"]].template
+        clicking = _CLICKING_PLAIN if template == _PLAIN else _CLICKING
+        opens, clicks = dice.random() < _OPENING[campaign.definition.purpose], dice.random() < clicking
         opened_at = send["sent_at"] + timedelta(hours=dice.lognormvariate(0.4, 1.3))
         clicked_at = opened_at + timedelta(minutes=1)
         device = {"device": more.choices(list(_DEVICES), list(_DEVICES.values()))[0]}
@@ -253,13 +257,23 @@ def _answer(workspace: Workspace, end: datetime) -> int:
             if opens and at < end
         ]
         if opens and clicks and clicked_at < end:
-            pressed = more.choice(links[campaign.definition.content[0].template]) | device
+            pressed = more.choice(links[template]) | device
             found.append(NewEvent(DATABASE, send["profile"], "clicked", clicked_at, properties=pressed, **common))
+            bought_at = clicked_at + timedelta(hours=more.lognormvariate(1.0, 1.2))
+            if more.random() < _BUYING and bought_at < end:
+                found.append(_bought(send, bought_at, more.choice(catalogue.BOOKS)))
         fetched_at = send["sent_at"] + timedelta(seconds=more.uniform(5, 90))
         if more.random() < _FETCHED and fetched_at < end:
             machine = {"machine": machines.MAIL_PRIVACY}
             found.append(NewEvent(DATABASE, send["profile"], "opened", fetched_at, properties=machine, **common))
     return events.record_many(workspace, found).inserted
+
+
+def _bought(send: dict[str, Any], at: datetime, book: catalogue.Book) -> NewEvent:
+    price = float(book.price)
+    item = {"product": book.slug, "category": "books", "quantity": 1, "price": price}
+    order = {"order_id": f"letter-{send['send_id']}", "currency": catalogue.CURRENCY, "items": [item]}
+    return NewEvent(DATABASE, send["profile"], "purchase", at, price, order, order["order_id"])
 
 
 def _links(workspace: Workspace, template: Template) -> list[dict[str, Any]]:
