@@ -53,7 +53,7 @@ class Experiment:
     """`key`: for `get` and for addresses. `campaign`: its name, None for the control group of all. `metrics`: by which it can be
     looked at, `metric` the one that it is; `aim`: what counts as reaching the goal, in words, "" where there is
     none. `sides`: the control first. `is_over`: nobody comes in any more. `starts_at`: of a broadcast's start. `sql`: the
-    statement behind goal and money, None without a goal. Times are naive UTC."""
+    statement behind its numbers, values included. Times are naive UTC."""
 
     key: str
     kind: Kind
@@ -68,9 +68,9 @@ class Experiment:
     compared: RatesCompared
     verdict: Verdict
     is_over: bool
+    sql: str
     money: tuple[Money, ...] = ()
     starts_at: datetime | None = None
-    sql: str | None = None
 
     @property
     def people(self) -> int:

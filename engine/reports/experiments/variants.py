@@ -17,6 +17,7 @@ from engine.reports.experiments.held import aim_of
 from engine.reports.experiments.model import Experiment, Metric, Side
 from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
 from engine.reports.experiments.plan import plan
+from engine.reports.messages import Statement
 from engine.statistics import Arm
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -88,8 +89,21 @@ def of_test(cursor: Cursor, workspace: Workspace, campaign: Campaign, test: Test
         is_over=is_over,
         money=money(found, [str(n) for n in range(len(sides))]) if found else (),
         starts_at=test.starts_at,
-        sql=statement(workspace, which, goal).shown if goal else None,
+        sql=(statement(workspace, which, goal) if goal and metric == "goal" else _engaged(workspace, which)).shown,
     )
+
+
+def _engaged(workspace: Workspace, which: Which) -> Statement:
+    """What `Test.arms` asks."""
+    now = workspace.now()
+    asked = {
+        "campaign_id": which.campaign_ids[0],
+        "stretch_ids": list(which.stretch_ids or ()),
+        "until": now,
+        "since": now,
+        "starts_at": which.starts_at,
+    }
+    return Statement(query("experiment.arms"), asked)
 
 
 def _shares(test: Test) -> list[float]:

@@ -1,4 +1,4 @@
-"""The rates of the variants with their intervals, in the style of charts.py."""
+"""The rates of the arms of an experiment with their intervals, in the style of all charts."""
 
 from __future__ import annotations
 
@@ -8,18 +8,16 @@ from html import escape
 import plotly.graph_objects as go
 import streamlit as st
 
-from engine.campaigns.experiments.settings import Metric
 from engine.statistics import ArmRate
-from pages.components.campaign_test import texts
-from pages.components.charts import colour, ink
+from pages.components.charts import ink
 
 _ROW, _REST = 58, 112
 _SHIFT = 17
 """The names stand above their points, so that they leave the chart its width on a phone, too."""
 
 
-def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, key: str) -> None:
-    """A row a variant; nothing is drawn of one that sent nothing."""
+def rates(arms: Sequence[ArmRate], names: Sequence[str], *, title: str, colour: str, key: str) -> None:
+    """A row an arm; nothing is drawn of one without people."""
     shown = [(n, arm, arm.rate, arm.ci) for n, arm in enumerate(arms) if arm.rate is not None and arm.ci is not None]
     if not shown:
         return
@@ -36,8 +34,8 @@ def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, k
                 "width": 6,
             },
             mode="markers",
-            marker={"color": colour(metric), "size": 11},
-            customdata=[[escape(variants[n]), arm.x, arm.n, low, high] for n, arm, _, (low, high) in shown],
+            marker={"color": colour, "size": 11},
+            customdata=[[escape(names[n]), arm.x, arm.n, low, high] for n, arm, _, (low, high) in shown],
             hovertemplate=(
                 "%{customdata[0]}: %{x:.1%}, %{customdata[1]:,} of %{customdata[2]:,}<br>"
                 "%{customdata[3]:.1%} to %{customdata[4]:.1%}<extra></extra>"
@@ -46,13 +44,13 @@ def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, k
     )
     font = {"size": 13, "color": ink()}
     for n, _, rate, _ in shown:
-        text = f"{escape(variants[n])}: <b>{100 * rate:.1f} %</b>"
+        text = f"{escape(names[n])}: <b>{100 * rate:.1f} %</b>"
         figure.add_annotation(
             xref="paper", x=0, y=n, text=text, xanchor="left", xshift=6, yshift=_SHIFT, showarrow=False, font=font
         )
     most = max(high for *_, (_, high) in shown)
     figure.update_layout(
-        title={"text": texts.TITLES[metric], "font": {"size": 15}, "x": 0, "xanchor": "left"},
+        title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left"},
         height=_REST + _ROW * len(arms),
         margin={"l": 8, "r": 8, "t": 44, "b": 8},
         xaxis={
@@ -67,4 +65,4 @@ def rates(arms: Sequence[ArmRate], variants: Sequence[str], metric: Metric, *, k
         yaxis={"range": [len(arms) - 0.6, -0.8], "visible": False},
         showlegend=False,
     )
-    st.plotly_chart(figure, key=key, alt=texts.TITLES[metric], config={"displayModeBar": False})
+    st.plotly_chart(figure, key=key, alt=title, config={"displayModeBar": False})

@@ -11,6 +11,7 @@ from engine.campaigns.experiments.arms import ALPHA, compared
 from engine.campaigns.experiments.hand import Shown
 from engine.campaigns.experiments.settings import Metric
 from engine.statistics import RatesCompared
+from engine.statistics.verdict import points
 from pages.components.campaign_test import texts
 from pages.components.state import short
 
@@ -69,18 +70,18 @@ def difference(found: RatesCompared, variant: int) -> str:
         return "–"
     low, high = pair.ci
     said = texts.CLEAR if is_clear(found, variant) else texts.CHANCE
-    return f"{signed(pair.difference)} ({signed(low)} to {signed(high)}), {said}"
+    return f"{spread(pair.difference, low, high)}, {said}"
+
+
+def spread(difference: float, low: float, high: float) -> str:
+    """ "+4.1 (+0.3 to +7.9)": in points."""
+    return f"{points(difference, signed=True)} ({points(low, signed=True)} to {points(high, signed=True)})"
 
 
 def is_clear(found: RatesCompared, variant: int) -> bool:
     """Whether it differs from the first one by more than chance."""
     p = found.adjusted.holm[variant - 1]
     return p is not None and p < ALPHA
-
-
-def signed(share: float) -> str:
-    """In points, with a true minus."""
-    return f"{100 * share:+.1f}".replace("-", "\N{MINUS SIGN}")
 
 
 def ratio(test: Shown) -> str | None:

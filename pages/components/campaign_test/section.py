@@ -10,7 +10,7 @@ from engine.campaigns.experiments.hand import Shown
 from engine.campaigns.experiments.settings import METRICS
 from engine.content import templates
 from engine.workspace import Workspace
-from pages.components import table
+from pages.components import charts, table
 from pages.components.campaign_test import chart, choosing, deciding, figures, texts
 from pages.components.frame import shown
 from pages.components.state import plain, when
@@ -55,7 +55,13 @@ def _one(ws: Workspace, campaign: Campaign, test: Shown) -> None:
     if any(arm.sent for arm in test.arms):
         for place, metric in zip(st.columns(2), order, strict=True):
             with place:
-                chart.rates(figures.rates(test, metric).arms, variants, metric, key=f"{_KEY}.{metric}")
+                chart.rates(
+                    figures.rates(test, metric).arms,
+                    variants,
+                    title=texts.TITLES[metric],
+                    colour=charts.colour(metric),
+                    key=f"{_KEY}.{metric}",
+                )
         st.caption(texts.INTERVALS)
     else:
         st.caption(texts.NOTHING_SENT)
