@@ -121,6 +121,9 @@ def _has_what_it_needs(ws: Workspace) -> bool:
 def _switches(ws: Workspace, found: Campaign) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         badges.state(found.state)
+        if found.state != "draft":
+            where = {"campaign": found.name}
+            st.page_link("reports.py", label="Report", icon=":material/bar_chart:", query_params=where)
         campaign_kind.start_button(ws, found, lambda: _switch(lambda: campaign_kind.begin(ws, found)))
         if found.state == "active":
             with st.popover("Pause", icon=":material/pause:"):

@@ -26,7 +26,7 @@ FIRST_STEPS = {
     "segments": "New database",
     "templates": "New template",
     "campaigns": "New campaign",
-    "reports": "Nothing to report yet",
+    "reports": "A report says what campaigns did",
     "messages": "No message has left yet",
 }
 

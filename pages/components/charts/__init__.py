@@ -1,13 +1,13 @@
 """Frames to Plotly figures in one quiet style: a title says the question, bars begin at zero, a colour means one thing on
 every page, and an empty chart says why it is empty."""
 
-from pages.components.charts.bars import bars
+from pages.components.charts.bars import bars, columns
 from pages.components.charts.by_day import by_day
 from pages.components.charts.colours import colour, ink, pale, series
 from pages.components.charts.heat_map import Square, heat_map
 from pages.components.charts.lines import Line, lines
 from pages.components.charts.ranked import Ranked, ranked
-from pages.components.charts.style import nothing, quiet, show
+from pages.components.charts.style import nothing, quiet, show, side_by_side
 from pages.components.charts.tools import tools
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "bars",
     "by_day",
     "colour",
+    "columns",
     "heat_map",
     "ink",
     "lines",
@@ -26,5 +27,6 @@ __all__ = [
     "ranked",
     "series",
     "show",
+    "side_by_side",
     "tools",
 ]

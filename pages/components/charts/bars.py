@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
+from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.components.charts.colours import colour
-from pages.components.charts.style import CONFIG, quiet, show
+from pages.components.charts.colours import colour, pale
+from pages.components.charts.ranked import Ranked
+from pages.components.charts.style import CONFIG, HEIGHT, quiet, show
 
 
 def bars(
@@ -41,3 +43,34 @@ def bars(
         return None
     event = st.plotly_chart(figure, key=key, alt=alt, on_select="rerun", selection_mode="points", config=CONFIG)
     return next((point["point_index"] for point in event["selection"]["points"]), None)
+
+
+def columns(
+    rows: Sequence[Ranked],
+    *,
+    title: str,
+    key: str,
+    alt: str,
+    unit: str = "",
+    is_share: bool = False,
+    on_press: Callable[[str], None] | None = None,
+    chosen: Hashable = None,
+) -> None:
+    """The rows of `ranked` as bars that stand: for times, which have an order and are many. `is_share`: values are shares of
+    one, shown in percent."""
+    shade = colour("sent")
+    figure = go.Figure()
+    figure.add_bar(
+        x=[row.words for row in rows],
+        y=[row.value for row in rows],
+        customdata=[[row.key] for row in rows],
+        marker={"color": [shade if chosen in (None, row.key) else pale(shade) for row in rows], "cornerradius": 2},
+        hovertext=[escape(row.hover or f"{row.words}: {row.text}") for row in rows],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    quiet(figure, title, unit)
+    figure.update_xaxes(type="category", nticks=8)
+    figure.update_layout(height=HEIGHT, showlegend=False, bargap=0.15)
+    if is_share:
+        figure.update_yaxes(tickformat=".0%" if max((row.value for row in rows), default=0) > 0.08 else ".1%")
+    show(figure, key=key, alt=alt, on_press=on_press, chosen=chosen)

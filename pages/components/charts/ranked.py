@@ -15,7 +15,8 @@ from pages.components.state import short
 _ROW, _REST = 54, 64
 _SHIFT = 20
 _BAR = 0.42
-_LONGEST = 46
+_LONGEST = 50
+"""Characters of the words and the number, so that a phone shows both; the whole words are seen under the mouse."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def ranked(
         )
     )
     for place, row in enumerate(rows):
-        words = escape(short(row.words, _LONGEST))
+        words = escape(short(row.words, max(_LONGEST - len(row.text), _LONGEST // 3)))
         # Plotly's own mark of what is pressed is gone with the next drawing.
         sign = "● " if chosen is not None and chosen == row.key else ""
         figure.add_annotation(

@@ -12,6 +12,7 @@ from pages.components.texts import EMPTY
 
 CONFIG = {"displayModeBar": False}
 HEIGHT = 300
+_NARROWEST = 380
 
 
 def quiet(figure: go.Figure, title: str, unit: str) -> None:
@@ -33,6 +34,12 @@ def heading(title: str) -> dict[str, Any]:
 
 def margin() -> dict[str, int]:
     return {"l": 8, "r": 8, "t": 44, "b": 8}
+
+
+def side_by_side() -> tuple[Any, Any]:
+    """Two places, one below the other where a chart would be too narrow to be read."""
+    grid = st.grid(2, min_column_width=_NARROWEST, gap=("small", "medium"))
+    return grid.cell(), grid.cell()
 
 
 def nothing(title: str, *, key: str, why: str = EMPTY["chart"]) -> None:

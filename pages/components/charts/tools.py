@@ -21,16 +21,17 @@ def tools(
         if caption:
             st.caption(caption, width="content")
             st.space("stretch")
-        if sql:
-            st.button(
-                QUERY["open"],
-                icon=":material/code:",
-                type="tertiary",
-                help=QUERY["help"],
-                key=asked,
-                on_click=choose.ask(asked),
-            )
-        download.menu(name, rows, key)
+        with st.container(horizontal=True, gap="small", vertical_alignment="center", width="content"):
+            if sql:
+                st.button(
+                    QUERY["open"],
+                    icon=":material/code:",
+                    type="tertiary",
+                    help=QUERY["help"],
+                    key=asked,
+                    on_click=choose.ask(asked),
+                )
+            download.menu(name, rows, key)
     if sql and choose.asked(asked):
         _query(sql())
 

@@ -53,6 +53,7 @@ def choose(ws: Workspace, *, key: str) -> Chosen | None:
         help=PERIOD_HELP,
         on_change=changed,
         label_visibility="collapsed",
+        wrap=True,
     )
     if word == "all":
         return Chosen(None, None, EVER)

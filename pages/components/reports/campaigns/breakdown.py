@@ -54,6 +54,7 @@ _TABLE = (
     "bounced",
 )
 _MOST = 12
+_TIMES = ("day", "hour")
 
 
 def draw(ws: Workspace, asked: Slice, chosen: filters.Filters, campaign: Campaign, *, name: str) -> None:
@@ -66,7 +67,7 @@ def draw(ws: Workspace, asked: Slice, chosen: filters.Filters, campaign: Campaig
         st.caption(texts.NO_ROWS)
         return
     called = [names.name(ws, dimension, row.key, campaign=campaign) for row in rows]
-    left, right = st.columns([2, 3], gap="large")
+    left, right = charts.side_by_side()
     with left:
         _bars(list(zip(rows, called, strict=True)), dimension, metric, chosen)
     with right:
@@ -101,21 +102,21 @@ def _choices(campaign: Campaign) -> tuple[Dimension, str]:
 
 def _bars(pairs: list[tuple[Row, str]], dimension: Dimension, metric: str, chosen: filters.Filters) -> None:
     title = texts.BREAKDOWN_TITLE.format(metric=METRICS[metric].label, dimension=texts.DIMENSIONS[dimension].lower())
-    if dimension not in ("day", "hour", "version", "variant"):
-        pairs.sort(key=lambda pair: -pair[0].figures.counts["planned"])
-    drawn = pairs[-_MOST:] if dimension == "day" else pairs[: 24 if dimension == "hour" else _MOST]
-    charts.ranked(
-        [words.bar(_word(row.key), said, metric, row.figures) for row, said in drawn],
-        title=title,
-        key=f"{_KEY}.chart",
-        alt=title,
-        on_press=filters.toggle(dimension),
-        chosen=_word(chosen[dimension]) if dimension in chosen else None,
-    )
+    drawn = [words.bar(_word(row.key), said, metric, row.figures) for row, said in pairs]
+    common = {
+        "title": title,
+        "key": f"{_KEY}.chart.{dimension}",
+        "alt": title,
+        "on_press": filters.toggle(dimension),
+        "chosen": _word(chosen[dimension]) if dimension in chosen else None,
+    }
+    if dimension in _TIMES:
+        charts.columns(drawn, is_share=METRICS[metric].kind == "rate", **common)
+    else:
+        charts.ranked(drawn[:_MOST], **common)
     st.caption(texts.PRESS_ROW)
-    if len(drawn) < len(pairs):
-        kind = texts.NEWEST_DRAWN if dimension == "day" else texts.LARGEST_DRAWN
-        st.caption(kind.format(len(drawn), number(len(pairs))))
+    if len(drawn) > _MOST and dimension not in _TIMES:
+        st.caption(texts.LARGEST_DRAWN.format(_MOST, number(len(drawn))))
 
 
 def _word(key: Any) -> str:

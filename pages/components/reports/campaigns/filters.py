@@ -16,7 +16,7 @@ from pages.components.reports.campaigns import texts
 from pages.components.state import plain
 
 _PARAM = "only"
-_BETWEEN = "~"
+_BETWEEN = ";"
 _SAFE = " @"
 _NUMBERS: tuple[Dimension, ...] = ("campaign", "version", "variant", "template", "topic", "link", "hour")
 Filters = dict[Dimension, Any]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
 from engine.reports.figures import Figures
 from engine.reports.metrics import METRICS
 from pages.components import charts
@@ -24,7 +22,7 @@ Sql = Callable[[], str]
 
 def draw(found: Figures, sql: Sql, *, name: str) -> None:
     """`name`: of the files."""
-    left, right = st.columns(2, gap="large")
+    left, right = charts.side_by_side()
     with left:
         charts.ranked(
             [_step(step, found) for step in _STEPS if step != "converted" or found.has_goal],

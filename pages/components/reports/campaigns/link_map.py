@@ -12,7 +12,7 @@ _CONTROL = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _MARKED = re.compile(rf"{MARK}(\d+)(?::[^{MARK}]*)?{MARK}")
 _BADGE = (
     '<span title="{title}" style="display:inline-block;margin-left:6px;padding:1px 7px;border-radius:9px;background:{ground};'
-    "color:{ink};border:1px solid #4f46e5;font:600 12px/16px system-ui,sans-serif;text-decoration:none;letter-spacing:0;"
+    "color:{ink};border:1px solid {edge};font:600 12px/16px system-ui,sans-serif;text-decoration:none;letter-spacing:0;"
     'white-space:nowrap;text-transform:none;vertical-align:middle">{text}</span>'
 )
 
@@ -22,19 +22,18 @@ def annotated(html: str, badges: Mapping[int, tuple[str, str, float]]) -> str:
     pressed one, 0 to 1: the more the darker). Every branch stays, since every branch has its links; values stand as their
     names. Its links lead nowhere."""
     source = _CONTROL.sub("", marked(html).html.replace(f"{MARK}{PIXEL}{MARK}", ""))
-    pieces: list[str] = []
-    end = 0
-    for found in _MARKED.finditer(source):
-        pieces += [source[end : found.start()], "#"]
-        # An anchor holds no other one: what closes next is this one.
-        close = source.find("</a", found.end())
-        end = found.end() if close < 0 else close
-        pieces.append(source[found.end() : end])
-        if badge := badges.get(int(found[1])):
-            pieces.append(_badge(*badge))
-    return "".join([*pieces, source[end:]])
+    first, *rest = _MARKED.split(source)
+    return first + "".join(_with_badge(text, badges.get(int(n))) for n, text in zip(rest[::2], rest[1::2], strict=True))
+
+
+def _with_badge(text: str, badge: tuple[str, str, float] | None) -> str:
+    """`text`: from a link's address to that of the next one. An anchor holds no other: what closes first is this one."""
+    inside, end, after = text.partition("</a")
+    return f"#{inside}{_badge(*badge) if badge and end else ''}{end}{after}"
 
 
 def _badge(text: str, title: str, part: float) -> str:
     ground, ink = ("#4f46e5", "#ffffff") if part > 0.5 else ("#e0e2fd", "#1e2333") if part else ("#ffffff", "#1e2333")
-    return _BADGE.format(title=escape(title, quote=True), ground=ground, ink=ink, text=escape(text))
+    # Buttons may have the badge's own colour.
+    edge = "#ffffff" if part > 0.5 else "#4f46e5"
+    return _BADGE.format(title=escape(title, quote=True), ground=ground, ink=ink, edge=edge, text=escape(text))

@@ -33,12 +33,12 @@ def draw(ws: Workspace, asked: Slice, *, name: str) -> None:
     label = _labels(ws).get(template_id, str(template_id))
     sent = mine[0].sent
     st.caption(texts.LINKS_CAPTION.format(version=version, template=plain(short(label)), sent=number(sent)))
-    left, right = st.columns([3, 2], gap="large")
+    left, right = charts.side_by_side()
     with left:
         html = templates.get_version(ws, template_id, version).compiled.html
         most = max(f.clicked for f in mine) or 1
         badges = {f.number: (_text(f), _title(f), f.clicked / most) for f in mine}
-        preview.show(link_map.annotated(html, badges), key=f"{_KEY}.map", height=620)
+        preview.show(link_map.annotated(html, badges), key=f"{_KEY}.map", height=720)
     with right:
         _table(mine)
         rows = [

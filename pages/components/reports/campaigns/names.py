@@ -40,7 +40,9 @@ def _name(ws: Workspace, dimension: Dimension, key: Any, campaign: Campaign | No
             return _variant(ws, key, campaign)
         case "domain":
             return RECEIVERS["others"].capitalize() if key == "others" else RECEIVERS.get(str(key), str(key))
-        case "device" | "source":
+        case "device":
+            return str(key).capitalize()
+        case "source":
             return str(key)
         case _:
             return _labels(ws, dimension).get(key) or str(key)

@@ -14,7 +14,7 @@ from engine.reports.slices import Slice
 from engine.workspace import Workspace
 from pages.components import badges
 from pages.components.frame import PAGES, shown
-from pages.components.reports import period
+from pages.components.reports import address, period
 from pages.components.reports.campaigns import (
     breakdown,
     filters,
@@ -51,11 +51,11 @@ def draw(ws: Workspace, campaign: Campaign) -> None:
                 icon=":material/info:",
             )
             return
-        _report(ws, campaign, chosen, whole)
+        _report(ws, campaign, chosen, whole, days)
 
 
 def _head(campaign: Campaign) -> None:
-    st.page_link(PAGES / "reports.py", label=texts.ALL_CAMPAIGNS, icon=":material/arrow_back:")
+    st.button(texts.ALL_CAMPAIGNS, icon=":material/arrow_back:", type="tertiary", key=f"{_KEY}.back", on_click=_back)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(plain(short(campaign.label)), anchor=False, width="content")
         badges.state(campaign.state)
@@ -63,6 +63,12 @@ def _head(campaign: Campaign) -> None:
         params = {"name": campaign.name}
         label = texts.OPEN_CAMPAIGN
         st.page_link(PAGES / "campaign.py", label=label, icon=":material/bolt:", query_params=params)
+
+
+def _back() -> None:
+    """A link to the page itself would leave the address as it is."""
+    for param in ("campaign", "only"):
+        address.put(param, None)
 
 
 def _days(ws: Workspace, asked: Slice) -> list[Row]:
@@ -74,7 +80,8 @@ def _has_any(ws: Workspace, campaign: Campaign) -> bool:
     return figures.figures(ws, Slice((campaign.campaign_id,))).counts["planned"] > 0
 
 
-def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice) -> None:
+def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, days: list[Row]) -> None:
+    """`days`: the whole by day."""
     name = f"report-{campaign.name}"
     only = filters.read()
     filters.draw(only, {d: names.name(ws, d, key, campaign=campaign) for d, key in only.items()})
@@ -87,12 +94,12 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice) -> 
         st.info(texts.NO_MATCHING, icon=":material/filter_alt_off:")
     else:
         funnel.draw(found, lambda: figures.sql_of(ws, part), name=name)
-    by_day = filters.narrowed(whole, filters.without(only, "day"), ws.zone)
-    rows = figures.by(ws, by_day, "day")
+    besides = filters.without(only, "day")
+    by_day = filters.narrowed(whole, besides, ws.zone)
     timeline.draw(
-        rows,
+        figures.by(ws, by_day, "day") if besides else days,
         lambda: figures.sql_of(ws, by_day, "day"),
-        span=_span(ws, chosen, rows),
+        span=_span(ws, chosen, days),
         chosen=only.get("day"),
         name=name,
     )

@@ -98,10 +98,10 @@ def _keep(ws: Workspace, about: About, metric: str, reason: str | None, said: st
     field = f"{_ASKED}.name"
     if field not in st.session_state:
         st.session_state[field] = naming.unused("segment", f"{said} · {about.words}"[:180], taken)
+    kept = f"{_ASKED}.kept"
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.text_input(texts.BEHIND_NAME, key=field)
         is_asked = st.button(texts.BEHIND_KEEP, type="primary", icon=":material/filter_alt:", key=f"{_ASKED}.keep")
-    kept = f"{_ASKED}.kept"
     if is_asked:
         with shown():
             name = naming.proposed("segment", label, taken)

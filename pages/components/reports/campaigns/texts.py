@@ -7,6 +7,7 @@ FILLED = "Formula: {} = {} ÷ {}."
 MONEY = "in {}"
 NO_CURRENCY = "without a currency"
 BEFORE_HELP = "Against {}."
+CHANCE_HELP = "Grey: the change may be chance."
 """Below a figure: the change since the period before."""
 
 NOTHING_BELOW = {
@@ -83,7 +84,6 @@ NO_ROWS = "There is nothing to tell apart here."
 UNKNOWN = {"domain": "Unknown", "source": "Unknown", "device": "Not known yet", "topic": "No topic"}
 HOUR = "{:02}:00"
 LARGEST_DRAWN = "The {} with the most messages are drawn; the table has all {}."
-NEWEST_DRAWN = "The newest {} are drawn; the table has all {}."
 OF_BAR = "{value} · {top} of {bottom}"
 
 LINKS = "Which links people press"

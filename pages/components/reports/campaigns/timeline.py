@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-import streamlit as st
-
 from engine.reports.figures import Row
 from engine.reports.metrics import METRICS, rate
 from pages.components import charts
@@ -27,7 +25,7 @@ def draw(
     first, last = span
     days = (last - first).days + 1
     data = [{"day": row.key, **words.data(_FILE, row.figures)} for row in rows]
-    left, right = st.columns(2, gap="large")
+    left, right = charts.side_by_side()
     with left:
         is_daily = step_of(days) == 1
         charts.by_day(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Hashable, Iterable, Sequence
 from typing import Any, Literal
 
 import streamlit as st
 
+from engine.campaigns.experiments.arms import ALPHA
 from engine.reports.figures import Figures
 from engine.reports.metrics import METRICS, Metric
+from engine.statistics.distributions import two_sided_z
+from engine.statistics.rates import Arm, newcombe
 from engine.workspace import Workspace
 from pages.components.charts import Ranked
 from pages.components.reports import period
@@ -109,19 +113,34 @@ def span(ws: Workspace, chosen: Chosen, *, with_before: bool = True) -> str:
     return texts.AGAINST.format(period=chosen.words, before=period.words(ws, chosen.before), zone=zone)
 
 
+def is_clear(metric: Metric, now: Figures, before: Figures) -> bool:
+    """Whether it changed by more than chance: only then its change is good or bad. Counts are taken for Poisson's."""
+    if metric.kind != "rate" or not metric.top or not metric.bottom:
+        present, past = now.counts[metric.name], before.counts[metric.name]
+        return abs(present - past) > two_sided_z(ALPHA) * math.sqrt(present + past)
+    pairs = [(f.counts[metric.bottom], f.counts[metric.top]) for f in (before, now)]
+    # More clicked than opened messages are no share of them.
+    if any(part > whole for whole, part in pairs):
+        return False
+    past, present = (Arm(n=whole, x=part) for whole, part in pairs)
+    found = newcombe(past, present, ALPHA)
+    return found is not None and not found[0] <= 0 <= found[1]
+
+
 def tiles(names: Iterable[str], now: Figures, before: Figures | None, *, against: str = "") -> None:
-    """A row of figures, each with its change. `against`: the period before, in words."""
+    """A row of figures, each with its change, in grey where it may be chance. `against`: the period before, in words."""
     with st.container(horizontal=True):
         for name in names:
             known = METRICS[name]
             delta = changed(name, now, before) if before else None
             since = f" {texts.BEFORE_HELP.format(against)}" if delta and against else ""
+            since += f" {texts.CHANCE_HELP}" if delta else ""
             still = bool(delta) and delta.startswith("+0.0")
             st.metric(
                 known.label,
                 told(name, now),
                 delta,
-                delta_color="off" if still else _GOOD[known.good],
+                delta_color=_GOOD[known.good] if before and is_clear(known, now, before) else "off",
                 delta_arrow="off" if still else "auto",
                 help=meaning(name, now) + since,
                 border=True,
@@ -147,7 +166,8 @@ def cells(names: Iterable[str], found: Figures) -> dict[str, float | None]:
 
 
 def _cell(metric: Metric, amount: float | None) -> float | None:
-    return 100 * amount if metric.kind == "rate" and amount is not None else amount
+    # Rounded as everywhere else on the page: a browser rounds a tie otherwise than Python.
+    return round(100 * amount, 1) if metric.kind == "rate" and amount is not None else amount
 
 
 def data(names: Iterable[str], found: Figures) -> dict[str, float | None]:
