@@ -44,24 +44,9 @@ def by_day(
     totals = Counter[date]()
     for kind in order:
         found = _summed([(day, count) for day, row_kind, count in rows if row_kind == kind], step)
-        if not found:
-            continue
-        totals.update(found)
-        name = (words or {}).get(kind, kind.replace("_", " "))
-        shade = colour(kind)
-        figure.add_bar(
-            x=list(found),
-            y=list(found.values()),
-            name=name,
-            width=0.75 * step * _DAY / _MILLISECOND,
-            customdata=[[day.isoformat()] for day in found],
-            marker={"color": [shade if chosen in (None, day) else pale(shade) for day in found], "cornerradius": 2},
-            hovertemplate="%{x|%d %b %Y}: %{y:,} " + name + "<extra></extra>",
-        )
-        if chosen:
-            # The legend would take the first bar's colour, which may be pale.
-            figure.data[-1].showlegend = False
-            figure.add_bar(x=[None], y=[None], name=name, marker={"color": shade}, customdata=[[""]])
+        if found:
+            totals.update(found)
+            _bars(figure, found, (words or {}).get(kind, kind.replace("_", " ")), colour(kind), step, chosen=chosen)
     quiet(figure, title, unit)
     if len({t.name for t in figure.data}) == 1:
         figure.update_layout(showlegend=False)
@@ -72,6 +57,23 @@ def by_day(
     if max(totals.values()) < 5:
         figure.update_yaxes(dtick=1)
     show(figure, key=key, alt=alt, on_press=on_press, chosen=chosen)
+
+
+def _bars(figure: Any, found: Mapping[date, int], name: str, shade: str, step: int, *, chosen: date | None) -> None:
+    figure.add_bar(
+        x=list(found),
+        y=list(found.values()),
+        name=name,
+        legendgroup=name,
+        showlegend=chosen is None,
+        width=0.75 * step * _DAY / _MILLISECOND,
+        customdata=[[day.isoformat()] for day in found],
+        marker={"color": [shade if chosen in (None, day) else pale(shade) for day in found], "cornerradius": 2},
+        hovertemplate="%{x|%d %b %Y}: %{y:,} " + name + "<extra></extra>",
+    )
+    if chosen:
+        # The legend takes the colour of the first bar, which may be pale.
+        figure.add_bar(x=[None], y=[None], name=name, legendgroup=name, marker={"color": shade}, customdata=[[""]])
 
 
 def step_of(days: int) -> int:

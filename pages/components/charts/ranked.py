@@ -48,38 +48,11 @@ def ranked(
     if not rows:
         nothing(title, key=key, **({"why": why} if why else {}))
         return
-    places = list(range(len(rows)))
-    own = list(shades or [colour(name)] * len(rows))
-    figure = go.Figure(
-        go.Bar(
-            x=[r.value for r in rows],
-            y=places,
-            orientation="h",
-            width=_BAR,
-            customdata=[[r.key] for r in rows],
-            marker={
-                "color": [s if chosen in (None, r.key) else pale(s) for s, r in zip(own, rows, strict=True)],
-                "cornerradius": 2,
-            },
-            hovertext=[escape(r.hover or f"{r.words}: {r.text}") for r in rows],
-            hovertemplate="%{hovertext}<extra></extra>",
-        )
-    )
+    shown = list(shades or [colour(name)] * len(rows))
+    shown = [s if chosen in (None, r.key) else pale(s) for s, r in zip(shown, rows, strict=True)]
+    figure = _bars(rows, shown)
     for place, row in enumerate(rows):
-        words = escape(short(row.words, max(_LONGEST - len(row.text), _LONGEST // 3)))
-        # Plotly's own mark of what is pressed is gone with the next drawing.
-        sign = "● " if chosen is not None and chosen == row.key else ""
-        figure.add_annotation(
-            xref="paper",
-            x=0,
-            y=place,
-            text=f"{sign}{words}: <b>{row.text}</b>",
-            font={"size": 13, "color": ink()},
-            xanchor="left",
-            xshift=2,
-            yshift=_SHIFT,
-            showarrow=False,
-        )
+        _words(figure, place, row, is_chosen=chosen is not None and chosen == row.key)
     least, most = min(0.0, *(r.value for r in rows)), max(0.0, *(r.value for r in rows))
     figure.update_layout(
         title=heading(title),
@@ -90,3 +63,35 @@ def ranked(
         showlegend=False,
     )
     show(figure, key=key, alt=alt, on_press=on_press, chosen=chosen)
+
+
+def _bars(rows: Sequence[Ranked], shades: Sequence[str]) -> go.Figure:
+    return go.Figure(
+        go.Bar(
+            x=[r.value for r in rows],
+            y=list(range(len(rows))),
+            orientation="h",
+            width=_BAR,
+            customdata=[[r.key] for r in rows],
+            marker={"color": list(shades), "cornerradius": 2},
+            hovertext=[escape(r.hover or f"{r.words}: {r.text}") for r in rows],
+            hovertemplate="%{hovertext}<extra></extra>",
+        )
+    )
+
+
+def _words(figure: go.Figure, place: int, row: Ranked, *, is_chosen: bool) -> None:
+    words = escape(short(row.words, max(_LONGEST - len(row.text), _LONGEST // 3)))
+    # The chosen one is not told by its colour alone.
+    sign = "● " if is_chosen else ""
+    figure.add_annotation(
+        xref="paper",
+        x=0,
+        y=place,
+        text=f"{sign}{words}: <b>{row.text}</b>",
+        font={"size": 13, "color": ink()},
+        xanchor="left",
+        xshift=2,
+        yshift=_SHIFT,
+        showarrow=False,
+    )
