@@ -157,7 +157,7 @@ class _Line(asyncio.Protocol):
         said = self._say(verb)
         if said.startswith("2") and verb in ("MAIL", "RCPT"):
             self._envelope.append(verb)
-        if verb == "RCPT":
+        if verb == "RCPT" and self._envelope[:1] == ["MAIL"]:
             self.to = line.rpartition("@")[2].partition(">")[0]
             at_once = sum(other.to == self.to for other in self._sink.open)
             self._sink.most_to[self.to] = max(self._sink.most_to[self.to], at_once)

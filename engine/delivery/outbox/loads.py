@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from engine.delivery.outbox.making import Batch
 from engine.delivery.outbox.ways import Told
@@ -11,10 +11,12 @@ from engine.delivery.outbox.ways import Told
 
 @dataclass(frozen=True)
 class Start:
-    """The first thing a worker hears: the relay's URL and how many connections it may hold to it."""
+    """The first thing a worker hears: the relay's URL, how many connections it may hold to it, and on how many of them messages
+    to single providers may be."""
 
     url: str
     connections: int
+    limits: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True)

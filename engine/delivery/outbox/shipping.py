@@ -36,9 +36,11 @@ class Shipment:
 class Giver(Protocol):
     """Who has the messages and wants to hear of them."""
 
-    def take(self) -> tuple[Parcel, Task, Shipment] | None: ...
+    def take(self, line: Source) -> tuple[Parcel, Task, Shipment] | None: ...
 
-    def give_back(self, task: Task, shipment: Shipment) -> None: ...
+    def left(self, line: Source, task: Task, shipment: Shipment) -> None: ...
+
+    def give_back(self, line: Source, task: Task, shipment: Shipment) -> None: ...
 
     def tell(self, shipment: Shipment, send_id: int, what: Outcome | Unmade) -> None: ...
 
@@ -60,7 +62,7 @@ class Source:
         return self._count >= MOST_ON_ONE
 
     def next(self) -> Parcel | None:
-        found = None if self.is_used_up else self._giver.take()
+        found = None if self.is_used_up else self._giver.take(self)
         if found is None:
             return None
         parcel, task, shipment = found
@@ -81,22 +83,24 @@ class Source:
         return not shipment.is_broken
 
     def told(self, parcel: Parcel, outcome: Outcome) -> None:
-        _, shipment = self._taken.pop(parcel.send_id)
+        task, shipment = self._taken.pop(parcel.send_id)
         with suppress(OSError):
             shipment.journal.end(parcel.send_id, outcome)
+        self._giver.left(self, task, shipment)
         self._giver.tell(shipment, parcel.send_id, outcome)
 
     def back(self, parcel: Parcel) -> None:
-        self._giver.give_back(*self._taken.pop(parcel.send_id))
+        self._giver.give_back(self, *self._taken.pop(parcel.send_id))
 
     def let_go(self) -> None:
         """After a connection that ended by a fault: of what it had begun nobody can know, the rest another may take."""
         taken, self._taken = self._taken, {}
         for send_id, (task, shipment) in taken.items():
             if send_id in self._begun:
+                self._giver.left(self, task, shipment)
                 self._giver.tell(shipment, send_id, Outcome("in_doubt", reply="The connection ended by a fault."))
             else:
-                self._giver.give_back(task, shipment)
+                self._giver.give_back(self, task, shipment)
 
 
 def kept_form(parcel: Parcel) -> bytes:

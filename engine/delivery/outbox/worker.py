@@ -14,7 +14,6 @@ import pickle
 import resource
 import signal
 import sys
-from collections import deque
 from contextlib import suppress
 from multiprocessing.connection import Connection
 
@@ -26,6 +25,7 @@ from engine.delivery.outbox.ways import Told
 from engine.delivery.outcome import Outcome
 from engine.delivery.smtp.connecting import UnreachableError, connect
 from engine.delivery.smtp.dialogue import Times
+from engine.delivery.smtp.lanes import Lanes
 from engine.delivery.smtp.offer import Parcel
 from engine.delivery.smtp.relay import Relay
 
@@ -52,7 +52,7 @@ class Worker:
         self._relay = Relay.from_url(start.url)
         self._allowed = self._most = start.connections
         self._guard = Guard()
-        self._queue: deque[tuple[Task, Shipment]] = deque()
+        self._queue = Lanes[tuple[Task, Shipment]](start.limits, lambda waiting: waiting[0].recipient)
         self._shipments: dict[int, Shipment] = {}
         self._lines: set[asyncio.Task[None]] = set()
         self._work = asyncio.Condition()
@@ -75,24 +75,32 @@ class Worker:
             await asyncio.wait(self._lines, timeout=GRACE)
         syncing.cancel()
 
-    def take(self) -> tuple[Parcel, Task, Shipment] | None:
-        """The next message, made; None if there is none now."""
-        while self._queue and not self._ending.is_set():
-            task, shipment = self._queue.popleft()
+    def take(self, line: Source) -> tuple[Parcel, Task, Shipment] | None:
+        """The next message that may go on this connection, made; None if there is none now."""
+        while not self._ending.is_set() and (found := self._queue.take(line)):
+            task, shipment = found
             if shipment.is_broken:
+                self.left(line, task, shipment)
                 self.tell(shipment, task.send_id, not_written())
                 continue
             with suppress(OSError):
                 shipment.journal.making(task.send_id)
             made = shipment.maker.make(task)
             if isinstance(made, Unmade):
+                self.left(line, task, shipment)
                 self.tell(shipment, task.send_id, made)
                 continue
             return Parcel(task.send_id, made.sender_address, made.recipient, made.message), task, shipment
         return None
 
-    def give_back(self, task: Task, shipment: Shipment) -> None:
-        self._queue.appendleft((task, shipment))
+    def left(self, line: Source, task: Task, shipment: Shipment) -> None:
+        """The connection has done with it: what waited for that may be another's."""
+        if self._queue.left(line, (task, shipment)):
+            self._waking = asyncio.create_task(self._wake())
+
+    def give_back(self, line: Source, task: Task, shipment: Shipment) -> None:
+        if self._queue.give_back(line, (task, shipment)):
+            self._waking = asyncio.create_task(self._wake())
 
     def tell(self, shipment: Shipment, send_id: int, what: Outcome | Unmade) -> None:
         """To the engine, with others together."""
@@ -131,7 +139,7 @@ class Worker:
             return
         self._shipments[load.number] = shipment
         self._most = min(self._most + 1, self._allowed)
-        self._queue += ((task, shipment) for task in load.batch.tasks)
+        self._queue.extend((task, shipment) for task in load.batch.tasks)
         while len(self._lines) < min(self._most, len(self._queue)):
             line = asyncio.create_task(self._line())
             self._lines.add(line)
@@ -165,7 +173,7 @@ class Worker:
         try:
             while dialogue.is_open and not source.is_used_up:
                 await dialogue.run(source)
-                if not dialogue.is_open or not await self._more():
+                if not dialogue.is_open or not await self._more(source):
                     break
         finally:
             self._ready -= 1
@@ -181,14 +189,14 @@ class Worker:
             raise UnreachableError("The relay takes messages whole and closes the connection without an answer.")
         await dialogue.quit()
 
-    async def _more(self) -> bool:
+    async def _more(self, line: Source) -> bool:
         """Waits for work; False after a while without."""
         if self._ending.is_set():
             return False
         with suppress(TimeoutError):
             async with asyncio.timeout(IDLE), self._work:
-                await self._work.wait_for(lambda: self._queue or self._ending.is_set())
-        return bool(self._queue) and not self._ending.is_set()
+                await self._work.wait_for(lambda: self._queue.has_for(line) or self._ending.is_set())
+        return self._queue.has_for(line) and not self._ending.is_set()
 
     def _unreachable(self, error: UnreachableError) -> None:
         """Other connections go on, and for now no more than these are tried; without any, all that waits is told so."""
@@ -200,7 +208,7 @@ class Worker:
         log.info("%s", error.reason)
         why = Outcome("unavailable", error.code, error.reason)
         while self._queue:
-            task, shipment = self._queue.popleft()
+            task, shipment = self._queue.pop()
             self.tell(shipment, task.send_id, why)
 
     async def _sync(self) -> None:

@@ -45,8 +45,8 @@ class Workers:
         """Raises BadValueError for a bad URL."""
         relay = Relay.from_url(url)
         self._folder = folder
-        self._count = min(relay.workers or min(os.cpu_count() or 1, 4), relay.connections)
-        self._start = Start(url, relay.connections // self._count)
+        self._count = relay.processes(os.cpu_count() or 1)
+        self._start = Start(url, *relay.shared(self._count))
         self._crew: list[_Hand] = []
         self._waiting: deque[tuple[Load, Callable[[int], None]]] = deque()
         self._numbers = itertools.count()

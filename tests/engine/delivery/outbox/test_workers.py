@@ -264,3 +264,37 @@ def test_a_disk_that_fills_up_stops_sending_and_says_so(
         assert kinds(found) == {"unavailable": 20}
         assert {"journal" in one.what.reply for one in found} == {True}  # type: ignore[union-attr]
         assert sink.taken == []
+
+
+def test_no_more_connections_to_a_provider_than_it_may_have(crew: Callable[..., Workers], batch: Batches) -> None:
+    """Over all processes; the others go on meanwhile."""
+    domains = ("gmail.com", "example.org", "slow.example")
+    tasks = [task(n, recipient=f"p{n}@{domains[n % 3]}") for n in range(1, 301)]
+    with Sink(delay=0.01) as sink:
+        workers = crew(f"{sink.url}?connections=8&connections-gmail=2&connections-slow.example=2")
+        told = sent_by(workers, batch(*tasks))
+        assert kinds(told) == {"accepted": 300}
+        assert sorted(sink.taken) == list(range(1, 301))
+        assert sink.most_to["gmail.com"] <= 2
+        assert sink.most_to["slow.example"] <= 2
+        assert sink.most_to["example.org"] > 2
+
+
+def test_a_limit_of_one_makes_one_process(crew: Callable[..., Workers], batch: Batches) -> None:
+    tasks = [task(n, recipient=f"p{n}@gmail.com") for n in range(1, 41)]
+    with Sink(delay=0.002) as sink:
+        workers = crew(f"{sink.url}?connections=8&connections-gmail=1")
+        assert workers.most == 1
+        assert kinds(sent_by(workers, batch(*tasks))) == {"accepted": 40}
+        assert sink.most_to["gmail.com"] == 1
+
+
+def test_a_limit_holds_after_connections_are_lost(crew: Callable[..., Workers], batch: Batches) -> None:
+    """What was held for one that is gone goes on with another."""
+    tasks = [task(n, recipient=f"p{n}@gmail.com") for n in range(1, 101)]
+    with Sink(lambda step, n: "421 tired" if step == "MAIL" and n % 7 == 6 else None, delay=0.001) as sink:
+        workers = crew(f"{sink.url}?connections=6&connections-gmail=2")
+        told = sent_by(workers, batch(*tasks))
+        assert len(told) == 100
+        assert kinds(told)["accepted"] == len(sink.taken)
+        assert sink.most_to["gmail.com"] <= 2
