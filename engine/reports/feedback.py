@@ -12,7 +12,7 @@ from engine.access import require
 from engine.profiles import asking, databases
 from engine.profiles.types import Field, to_text
 from engine.reports.calendar import Step
-from engine.reports.composed import dicts, over
+from engine.reports.composed import bound, dicts, over
 from engine.reports.messages import Statement
 from engine.reports.periods import Period
 from engine.store import query
@@ -124,7 +124,7 @@ def comments_sql(workspace: Workspace, database: str, question: Question, period
 def _answers(workspace: Workspace, database: str, field: str, period: Period, step: Step) -> Statement:
     about = {"database_id": databases.get(workspace, database).database_id, "field": field}
     asked = {"since": period.since, "until": period.until, "step": step, "zone": workspace.settings.time_zone}
-    return Statement(query("feedback.answers"), {**about, **asked})
+    return bound(query("feedback.answers"), {**about, **asked})
 
 
 def _comments(workspace: Workspace, database: str, question: Question, period: Period, most: int) -> Statement | None:

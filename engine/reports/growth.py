@@ -11,7 +11,7 @@ from engine.access import require
 from engine.profiles import databases, subscriptions
 from engine.profiles.databases import Database
 from engine.reports.calendar import Span, Step
-from engine.reports.composed import dicts, over
+from engine.reports.composed import bound, dicts, over
 from engine.reports.messages import Statement
 from engine.segments import Segment
 from engine.store import query
@@ -80,7 +80,7 @@ def _moves(workspace: Workspace, database: str, step: Step, topic: str | None) -
 
 def _noes(workspace: Workspace, database: str, step: Step) -> Statement:
     about = {"database_id": databases.get(workspace, database).database_id}
-    return Statement(query("growth.unsubscribed"), {**_calendar(workspace, step), **about})
+    return bound(query("growth.unsubscribed"), {**_calendar(workspace, step), **about})
 
 
 def _calendar(workspace: Workspace, step: Step) -> dict[str, Any]:

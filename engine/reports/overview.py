@@ -14,7 +14,7 @@ from engine.access import require
 from engine.clock import from_utc
 from engine.events.types import RESERVED
 from engine.profiles import databases
-from engine.reports.composed import dicts
+from engine.reports.composed import bound, dicts
 from engine.reports.figures import NONE, Figures, Row, by, figures
 from engine.reports.messages import Statement
 from engine.reports.periods import Period, last_days
@@ -186,12 +186,12 @@ def _deeds(workspace: Workspace, chart: Period) -> tuple[tuple[date, str, int], 
 
 def _events(workspace: Workspace, chart: Period) -> Statement:
     asked = {"since": chart.since, "until": chart.until, "types": list(DEEDS), "zone": workspace.settings.time_zone}
-    return Statement(query("overview.events_by_day"), asked)
+    return bound(query("overview.events_by_day"), asked)
 
 
 def _beside(workspace: Workspace, period: Period, earlier: Period) -> dict[str, Any]:
     asked = {"since": period.since, "until": period.until, "before_since": earlier.since, "before_until": earlier.until}
-    return dicts(workspace, Statement(query("overview.beside"), asked))[0]
+    return dicts(workspace, bound(query("overview.beside"), asked))[0]
 
 
 def _people(workspace: Workspace, period: Period, earlier: Period) -> tuple[int, int, int]:
@@ -215,14 +215,14 @@ def _people(workspace: Workspace, period: Period, earlier: Period) -> tuple[int,
 def _arrivals(workspace: Workspace) -> tuple[Arrivals, ...]:
     asked = {"since": workspace.now() - _LOOKED_BACK, "now": workspace.now(), "own_types": sorted(RESERVED)}
     homes = {d.database_id: d for d in databases.list_all(workspace)}
-    rows = dicts(workspace, Statement(query("overview.arrivals"), asked))
+    rows = dicts(workspace, bound(query("overview.arrivals"), asked))
     found = [(homes[row["database_id"]], row["last_at"], row["days"]) for row in rows if row["database_id"] in homes]
     return tuple(Arrivals(home.name, home.label, last_at, days) for home, last_at, days in found)
 
 
 def _quality(workspace: Workspace, first: date) -> tuple[Quality, ...]:
     homes = {d.database_id: d for d in databases.list_all(workspace)}
-    rows = dicts(workspace, Statement(query("overview.quality"), {"first": first}))
+    rows = dicts(workspace, bound(query("overview.quality"), {"first": first}))
     return tuple(
         Quality(
             homes[row["database_id"]].name, homes[row["database_id"]].label, row["score"], row["day"], row["before"]

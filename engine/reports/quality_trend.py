@@ -12,7 +12,7 @@ from engine.clock import from_utc
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.profiles.quality import quality_of
-from engine.reports.composed import dicts
+from engine.reports.composed import bound, dicts
 from engine.reports.messages import Statement
 from engine.store import Store, query
 from engine.workspace import Workspace
@@ -66,7 +66,7 @@ def trend_sql(workspace: Workspace, database: str, since: date) -> str:
 
 def _trend(workspace: Workspace, database: str, since: date) -> Statement:
     home = databases.get(workspace, database)
-    return Statement(query("quality_day.trend"), {"database_id": home.database_id, "since": since})
+    return bound(query("quality_day.trend"), {"database_id": home.database_id, "since": since})
 
 
 def _row(workspace: Workspace, home: Database, day: date) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from engine.campaigns import campaigns
 from engine.campaigns.campaigns import Campaign
 from engine.errors import BadValueError
 from engine.events.types import RESERVED
-from engine.reports.composed import dicts
+from engine.reports.composed import bound, dicts
 from engine.reports.messages import Statement
 from engine.reports.periods import Period
 from engine.statistics import Arm, RatesCompared
@@ -87,7 +87,7 @@ def _arms(workspace: Workspace, period: Period, campaign: str | None) -> Stateme
         "own_types": sorted(RESERVED),
         "now": workspace.now(),
     }
-    return Statement(query("retention.arms"), asked)
+    return bound(query("retention.arms"), asked)
 
 
 def _of(days: int, mailed: Stayed, held: Stayed) -> Retention:

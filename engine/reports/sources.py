@@ -16,7 +16,7 @@ from engine.events.types import RESERVED
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.reports.calendar import Step
-from engine.reports.composed import dicts, over
+from engine.reports.composed import bound, dicts, over
 from engine.reports.messages import Statement
 from engine.reports.periods import Period
 from engine.store import query
@@ -158,7 +158,7 @@ def _statement(workspace: Workspace, database: str, by: Origin, name: str, **ask
 def _visits(workspace: Workspace, database: str, by: VisitOrigin, period: Period, goal: str) -> Statement:
     asked = {"name": by, "path": f"$.{by}", "within": f"{CREDIT_DAYS} days"}
     home = databases.get(workspace, database)
-    return Statement(query("sources.visits"), {"database_id": home.database_id, **_goal(period, goal), **asked})
+    return bound(query("sources.visits"), {"database_id": home.database_id, **_goal(period, goal), **asked})
 
 
 def people_of(home: Database, by: Origin) -> str:

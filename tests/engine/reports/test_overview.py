@@ -111,12 +111,7 @@ def test_more_clicked_than_delivered() -> None:
 
 @pytest.mark.parametrize(
     ("days", "gap", "stale"),
-    [
-        (28, timedelta(days=2), False),
-        (28, timedelta(days=4), True),
-        (4, timedelta(days=20), False),
-        (4, timedelta(days=22), True),
-    ],
+    [(28, 2, False), (28, 4, True), (4, 20, False), (4, 22, True)],
 )
 def test_stale_is_three_times_the_usual_pause(days: int, gap: int, stale: bool) -> None:
     assert Arrivals("students", "Students", START, days).is_stale(START + timedelta(days=gap)) is stale
