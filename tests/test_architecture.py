@@ -67,6 +67,7 @@ SPOKEN_FOR = {
     "engine/consent/people.py": "tests/engine/api/test_public.py",
     "engine/consent/signing_up.py": "tests/engine/api/test_forms.py",
     "engine/profiles/subscriptions/log.py": "tests/engine/profiles/subscriptions/test_states.py",
+    "engine/reports/statements.py": "tests/engine/reports/test_figures.py",
     "engine/reports/shared/asked.py": "tests/engine/reports/shared/test_board.py",
     "engine/reports/shared/audience.py": "tests/engine/reports/shared/test_board.py",
     "engine/reports/shared/mailed.py": "tests/engine/reports/shared/test_board.py",

@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.campaigns import campaigns
 from engine.campaigns.goal import Goal
+from engine.events.types import MOST_AMOUNT
 from engine.segments import list_all
 from engine.workspace import Workspace
 
@@ -58,8 +59,9 @@ def concerned(known: Iterable[Aim], campaign_ids: tuple[int, ...] | None) -> lis
 
 
 def credited(known: list[Aim], *, is_part: bool) -> tuple[str, dict[str, object]]:
-    """SQL of rows send_id, happened_at, value, currency: conversions with their messages, and the values bound in it. It reads
-    `message` (profile_id, state, counted_at): of all others' conversions it may leave some out; `is_part`: does so where the
+    """SQL of rows send_id, happened_at, value, currency: conversions with their messages, and the values bound in it. A value
+    that is no number, or beyond every price, is none; currencies are compared in capitals, "" where there is none. It reads
+    `message` (profile_id, state, counted_at), and may leave out the conversions of other messages; `is_part`: does so, where the
     messages are those of some campaigns.
 
     Only what happened from `$goals_since` on and before `$goals_until`: both may be null."""
@@ -69,6 +71,7 @@ def credited(known: list[Aim], *, is_part: bool) -> tuple[str, dict[str, object]
         "goal_values": [aim.value for aim in known],
         "goal_seconds": [int(aim.within.total_seconds()) for aim in known],
         "goals_longest": max((int(aim.within.total_seconds()) for aim in known), default=0),
+        "goals_most": MOST_AMOUNT,
         "goal_events": sorted({aim.event for aim in known if aim.event}),
         "goal_segments": sorted({int(aim.what.split()[1]) for aim in known if not aim.event}),
     }
@@ -127,7 +130,10 @@ touched as (
         partition by p.happening_id order by e.type = 'clicked' desc, e.happened_at desc, e.event_id desc
     ) = 1
 )
-select send_id, happened_at,
-    if(property = 'value', value, try_cast(json_extract_string(properties, '$.' || property) as double)) as value,
-    coalesce(json_extract_string(properties, '$.currency'), '') as currency
-from touched"""
+select send_id, happened_at, if(abs(worth) <= $goals_most, worth, null) as value,
+    upper(trim(coalesce(json_extract_string(properties, '$.currency'), ''))) as currency
+from (
+    select *,
+        if(property = 'value', value, try_cast(json_extract_string(properties, '$.' || property) as double)) as worth
+    from touched
+)"""
