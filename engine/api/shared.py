@@ -30,6 +30,7 @@ STRANGER = Actor("shared link", "viewer")
 KEPT_FOR = timedelta(minutes=1)
 MOST_KEPT = 64
 """Pages in memory."""
+_LIGHT = ":root { color-scheme: light; }"
 
 
 def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
@@ -102,13 +103,13 @@ class _Kept:
             return self._page
 
 
-def draw(workspace: Workspace, parts: Parts) -> Response:
+def draw(workspace: Workspace, parts: Parts, *, style: str = "") -> Response:
     """The page as it is now. Raises UnknownNameError, StateError for what it shows and is not there any more."""
     made = board.make(workspace, parts)
     # The words of the page are English, whatever the workspace says elsewhere.
-    return page(made.title, document.html(made), words=words.of(workspace), style=document.STYLE)
+    return page(made.title, document.html(made), words=words.of(workspace), style=document.STYLE + style)
 
 
 def sample(workspace: Workspace, parts: Parts) -> str:
-    """The page as HTML, for a look before others see it. Raises as `draw`."""
-    return bytes(draw(workspace, parts).body).decode()
+    """The page as HTML, for a look before others see it; in light colours. Raises as `draw`."""
+    return bytes(draw(workspace, parts, style=_LIGHT).body).decode()

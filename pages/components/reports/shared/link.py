@@ -33,11 +33,13 @@ def draw(ws: Workspace, dashboard: Dashboard, *, is_unsaved: bool) -> None:
         else:
             st.caption(_closed(ws, link, state))
         st.caption(_viewed(ws, links.views(ws).get(dashboard.dashboard_id, Views())), help=texts.VIEWS_HELP)
-        if may(ws, "write"):
-            _acts(ws, dashboard, state)
-    for name, ask in (("revoke", _revoke), ("replace", _replace)):
-        if choose.asked(f"shared.{name}"):
-            ask(ws, dashboard)
+        if not may(ws, "write"):
+            return
+        end = _acts(ws, dashboard, state)
+    if choose.asked("shared.revoke"):
+        _revoke(ws, dashboard)
+    if choose.asked("shared.replace"):
+        _replace(ws, dashboard, end)
 
 
 def _open(ws: Workspace, link: Link, *, is_unsaved: bool) -> None:
@@ -67,7 +69,8 @@ def _viewed(ws: Workspace, views: Views) -> str:
     return texts.VIEWED.format(views=counted(views.count, "view", "views"), when=when(ws, views.last_at))
 
 
-def _acts(ws: Workspace, dashboard: Dashboard, state: str) -> None:
+def _acts(ws: Workspace, dashboard: Dashboard, state: str) -> datetime:
+    """Gives the end that is chosen for a link, naive UTC."""
     end = _end(ws)
     with st.container(horizontal=True):
         if state in ("open", "expired"):
@@ -82,6 +85,7 @@ def _acts(ws: Workspace, dashboard: Dashboard, state: str) -> None:
         else:
             label = texts.MAKE if state == "none" else texts.REPLACE
             _act(label, "add_link", lambda: links.make(ws, dashboard.name, end), is_primary=state == "none")
+    return end
 
 
 def _act(label: str, icon: str, act: Callable[[], object], *, is_primary: bool = False) -> None:
@@ -95,13 +99,14 @@ def _act(label: str, icon: str, act: Callable[[], object], *, is_primary: bool =
 def _end(ws: Workspace) -> datetime:
     """How long from now, or to the end of a day; naive UTC."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        days = st.segmented_control(
+        options = list(texts.LASTS_OPTIONS)
+        days = st.selectbox(
             texts.LASTS,
-            list(texts.LASTS_OPTIONS),
-            required=True,
-            default=30,
-            format_func=lambda n: texts.LASTS_OPTIONS[n],
+            options,
+            options.index(links.DAYS[1]),
+            lambda n: texts.LASTS_OPTIONS[n],
             key="shared.lasts",
+            width=130,
             persist_state="session",
         )
         if days:
@@ -131,11 +136,11 @@ def _revoke(ws: Workspace, dashboard: Dashboard) -> None:
 
 
 @st.dialog("New link", icon=":material/autorenew:")
-def _replace(ws: Workspace, dashboard: Dashboard) -> None:
+def _replace(ws: Workspace, dashboard: Dashboard, end: datetime) -> None:
     st.caption(texts.REPLACE_ASK)
-    days = next((n for n in (st.session_state.get("shared.lasts"),) if n), links.DAYS[1])
+    st.caption(texts.EXPIRES.format(when=when(ws, end)))
     if st.button("Make new link", type="primary", key="shared.replace.yes"):
         with shown():
-            links.make(ws, dashboard.name, ws.now() + timedelta(days=days))
+            links.make(ws, dashboard.name, end)
             done("There is a new link; the one before leads nowhere now.")
             st.rerun()
