@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
-from starlette.routing import BaseRoute, Match, Route, get_route_path
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from engine.api import texts
@@ -61,7 +61,7 @@ class Doors:
             await PlainTextResponse(reason + "\n", status_code=403, headers=OWN_HEADERS)(scope, receive, send)
 
     def _door(self, scope: Scope) -> DoorRoute | None:
-        path = get_route_path(scope)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
         door = self.at_door.get(_word(path)) if scope["type"] == "http" else None
         return door if door and door.answers(scope, path) else None
 

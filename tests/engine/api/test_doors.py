@@ -169,5 +169,13 @@ def test_what_is_answered_at_the_door_goes_no_further() -> None:
     with TestClient(Starlette(routes=[], middleware=[Middleware(Doors, public=public)])) as client:
         assert client.get("/c/abc", headers={"Host": "mail.example.org", "X-Forwarded-For": "x"}).text == "abc"
         assert client.head("/c/abc").status_code == 200
+        assert client.get("/c/abc/d", headers={"Host": "mail.example.org"}).status_code == 403
         # Another method is none of its requests: a stranger's, who gets nothing.
         assert client.post("/c/abc", headers={"Host": "mail.example.org"}).status_code == 403
+
+
+def test_the_door_stands_below_a_path_of_the_address_as_well() -> None:
+    public = [DoorRoute("/c/{token}", AtTheDoor(), methods=["GET"])]
+    app = Starlette(routes=[], middleware=[Middleware(Doors, public=public)])
+    with TestClient(app, root_path="/mail") as client:
+        assert client.get("/mail/c/abc", headers={"Host": "mail.example.org"}).text == "abc"
