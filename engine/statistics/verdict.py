@@ -3,6 +3,7 @@ believes the first lead finds one where there is none."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -45,7 +46,7 @@ def judged(
     counts = [arm.n for arm in found.arms]
     lacks = [max(0, need - n) for need, n in zip(planned, counts, strict=True)]
     more = max(lacks, default=0)
-    place = _missing(names, planned, lacks)
+    place = _missing(planned, lacks)
     if not all(counts) or (more and not is_over):
         return Verdict("few" if is_over else "early", f"Not enough data: {place}.", more=more)
     differ = tuple(c.b for n, c in enumerate(found.comparisons) if _is_clear(found, n, alpha))
@@ -69,12 +70,17 @@ def _ratio(found: RatesCompared) -> str:
     return f"ALARM, sample ratio: people did not fall into the arms as planned ({told}). Do not compare them."
 
 
-def _missing(names: Sequence[str], planned: Sequence[int], lacks: Sequence[int]) -> str:
-    more = max(lacks, default=0)
-    people = f"{more:,} more {'person' if more == 1 else 'people'}"
+def _missing(planned: Sequence[int], lacks: Sequence[int]) -> str:
+    """Of arms that are alike, in each; of others in all, since people fall into them by their shares."""
     if len(set(planned)) == 1:
-        return f"{people} per arm"
-    return f"{people} in “{names[lacks.index(more)]}”"
+        return f"{_people(max(lacks))} per arm"
+    everybody = sum(planned)
+    shares = zip(lacks, planned, strict=True)
+    return f"{_people(max(math.ceil(lack * everybody / need) for lack, need in shares))} in all"
+
+
+def _people(more: int) -> str:
+    return f"{more:,} more {'person' if more == 1 else 'people'}"
 
 
 def _is_clear(found: RatesCompared, comparison: int, alpha: float) -> bool:

@@ -12,7 +12,7 @@ from engine.content import templates
 from engine.workspace import Workspace
 from pages.components import charts, table
 from pages.components.campaign_test import chart, choosing, deciding, figures, texts
-from pages.components.frame import shown
+from pages.components.frame import PAGES, shown
 from pages.components.state import plain, when
 
 _KEY = "campaign.test"
@@ -51,6 +51,7 @@ def _one(ws: Workspace, campaign: Campaign, test: Shown) -> None:
     choosing.draw(ws, campaign, test, variants)
     _table(test, variants)
     _ratio(test)
+    _reports(campaign, test)
     order = sorted(METRICS, key=lambda m: m != test.metric)
     if any(arm.sent for arm in test.arms):
         for place, metric in zip(st.columns(2), order, strict=True):
@@ -68,6 +69,16 @@ def _one(ws: Workspace, campaign: Campaign, test: Shown) -> None:
     if held := deciding.held_out(test):
         st.caption(held)
     st.caption(texts.PEEKING)
+
+
+def _reports(campaign: Campaign, test: Shown) -> None:
+    """To the experiments that the reports have of it."""
+    key = campaign.name if test.start_id is None else f"{campaign.name}@{test.start_id}"
+    asked = {texts.REPORT: key} | ({texts.REPORT_HELD: f"{campaign.name}/holdout"} if test.others.holdout else {})
+    with st.container(horizontal=True, gap="small"):
+        for label, experiment in asked.items():
+            params = {"tab": "experiments", "experiment": experiment}
+            st.page_link(PAGES / "reports.py", label=label, icon=":material/bar_chart:", query_params=params)
 
 
 def _table(test: Shown, variants: list[str]) -> None:

@@ -60,9 +60,13 @@ def test_a_broken_sample_ratio_is_all_that_is_said() -> None:
     assert of((1_000, 100), (9_000, 1_400), shares=[0.1, 0.9]).kind == "clear"
 
 
-def test_arms_of_different_sizes_say_which_one_lacks_people() -> None:
-    found = judged(compare_rates([Arm(50, 5), Arm(450, 60)], [0.1, 0.9]), ["Holdout", "Mailed"], [200, 1_800])
-    assert found.sentence == "Not enough data: 1,350 more people in “Mailed”."
+def test_arms_of_different_sizes_say_how_many_people_are_missing_in_all() -> None:
+    names, planned = ["Holdout", "Mailed"], [200, 1_800]
+    found = judged(compare_rates([Arm(50, 5), Arm(450, 60)], [0.1, 0.9]), names, planned)
+    assert (found.sentence, found.more) == ("Not enough data: 1,500 more people in all.", 1_350)
+    # By chance the smaller one is behind: until it has its people, the larger one gets more than it needs.
+    behind = judged(compare_rates([Arm(190, 5), Arm(1_800, 60)], [0.1, 0.9]), names, planned)
+    assert behind.sentence == "Not enough data: 100 more people in all."
 
 
 def test_what_is_over_is_judged_once_with_those_who_came() -> None:

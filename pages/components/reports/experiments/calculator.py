@@ -44,8 +44,10 @@ def _seen(rate: float) -> None:
     for people in (500, 2_000, 10_000):
         found = detectable(rate, people)
         if found is not None:
-            told.append(texts.SEEN.format(people=number(people), rate=percent(found)))
-    st.caption(" ".join(told))
+            words = {"people": number(people), "rate": percent(found), "baseline": percent(rate)}
+            told.append(texts.SEEN_EACH.format(**words))
+    if told:
+        st.caption(texts.SEEN.format(", ".join(told)))
 
 
 def _number(label: str, key: str, start: float, least: float, help: str | None = None) -> float:

@@ -15,7 +15,7 @@ from pages.components.reports.experiments import calculator, texts, verdicts
 from pages.components.state import when
 
 _KEY = "reports.experiments"
-_WIDTHS = {"Experiment": 230, "Kind": 150, "Began": 142}
+_WIDTHS = {"Experiment": 205, "Verdict": 410, "Kind": 150, "Judged by": 75, "Began": 142}
 
 
 def draw(ws: Workspace) -> None:
@@ -32,7 +32,7 @@ def draw(ws: Workspace) -> None:
 def _table(ws: Workspace, found: list[Experiment]) -> None:
     kind = st.column_config.TextColumn(width=_WIDTHS["Kind"], help=texts.KIND_HELP)
     people = st.column_config.NumberColumn(format="localized", width=80, help=texts.COLUMNS["people"][1])
-    config = {"Kind": kind, "People": people, "Verdict": st.column_config.TextColumn(width=520)}
+    config = {"Kind": kind, "People": people}
     rows = [_row(ws, one) for one in found]
     picked = table.pick(rows, key=f"{_KEY}.table", widths=_WIDTHS, config=config)
     data = [{**row, "Key": one.key, "Began": one.began_at} for row, one in zip(rows, found, strict=True)]
@@ -44,9 +44,9 @@ def _table(ws: Workspace, found: list[Experiment]) -> None:
 def _row(ws: Workspace, found: Experiment) -> dict[str, Any]:
     return {
         "Experiment": found.label,
-        "Kind": texts.KINDS[found.kind],
-        "Began": when(ws, found.began_at),
-        "People": found.people,
-        "Judged by": texts.METRICS[found.metric],
         "Verdict": verdicts.told(found),
+        "Kind": texts.KINDS[found.kind],
+        "Judged by": texts.METRICS[found.metric],
+        "People": found.people,
+        "Began": when(ws, found.began_at),
     }

@@ -17,15 +17,15 @@ from pages.components.state import counted, plain, short, when
 
 _KEY = "reports.experiment"
 _COLOURS = {"clicked": "clicked", "opened": "opened", "goal": "converted"}
-_WIDTHS = {"Arm": 180, "Share": 66}
+_ARM = 215
 _COLUMN_WIDTHS = {
-    "people": 75,
-    "compared": 84,
-    "needed": 75,
-    "rate": 195,
-    "difference": 170,
-    "lift": 150,
-    "p": 70,
+    "people": 65,
+    "compared": 80,
+    "needed": 70,
+    "rate": 183,
+    "difference": 160,
+    "lift": 168,
+    "p": 64,
 }
 _WHOLE = ("people", "compared", "needed")
 
@@ -54,7 +54,11 @@ def _head(ws: Workspace, found: Experiment) -> None:
             params = {"name": found.campaign}
             label = texts.OPEN_CAMPAIGN
             st.page_link(PAGES / "campaign.py", label=label, icon=":material/bolt:", query_params=params)
-    began = texts.START.format(when(ws, found.starts_at)) if found.starts_at else f"since {when(ws, found.began_at)}"
+    began = (
+        texts.START.format(when(ws, found.starts_at))
+        if found.starts_at
+        else texts.SINCE.format(when(ws, found.began_at))
+    )
     st.caption(f"{began} · {counted(found.people, 'person', 'people')} · times in {ws.settings.time_zone}")
 
 
@@ -102,7 +106,7 @@ def _arms(found: Experiment) -> None:
         else st.column_config.TextColumn(width=_COLUMN_WIDTHS[name], help=meant)
         for name, (head, meant) in texts.COLUMNS.items()
     }
-    table.show(words.rows(found), key=f"{_KEY}.arms", widths=_WIDTHS, config=config)
+    table.show(words.rows(found), key=f"{_KEY}.arms", widths={"Arm": _ARM}, config=config)
     charts.tools(f"experiment-{found.key}".replace("/", "-"), words.data(found), lambda: found.sql, key=f"{_KEY}.arms")
     if said := words.ratio(found):
         st.markdown(f":green[:material/check_circle:] {plain(said)}", help=texts.RATIO_HELP)
@@ -117,4 +121,4 @@ def _money(found: Experiment) -> None:
     for money in found.money:
         st.markdown(f"**{plain(money.currency or texts.NO_CURRENCY)}**")
         key = f"{_KEY}.money.{money.currency}"
-        table.show(words.money_rows(found, money), key=key, widths={"Arm": 180}, config=heads, width="content")
+        table.show(words.money_rows(found, money), key=key, widths={"Arm": _ARM}, config=heads, width="content")

@@ -20,10 +20,9 @@ TITLES = {
     "opened": "Opened, of the people who were sent it",
     "goal": "Reached the goal: {}",
 }
-START = "start of {}"
+START, SINCE = "Start of {}", "Since {}"
 OPEN = "A click on a row’s first cell opens the experiment."
 OPEN_CAMPAIGN = "Open the campaign"
-OPEN_REPORT = "Verdict and intervals"
 
 METRIC = "Judged by"
 METRIC_HELP = (
@@ -89,7 +88,7 @@ MONEY_COLUMNS = {
     "p": ("p", "How often chance alone would part equal arms so far or farther (Welch’s t test)."),
 }
 NO_CURRENCY = "no currency"
-RATIO_FINE = "People fell into the arms as planned (p = {})."
+RATIO_FINE = "People fell into the arms as planned: {shares} (p = {p})."
 RATIO_HELP = (
     "The sample ratio: how often chance alone would part the people at least as unevenly. Below 0.01 it is an alarm: something "
     "sorts people, so that the arms cannot be compared."
@@ -98,8 +97,8 @@ RATIO_HELP = (
 SIZE = "How many people it takes"
 SIZE_CAPTION = "Before an experiment begins: people in each arm, so that a true difference is found most of the time."
 BASELINE = "Rate now, per cent"
-LIFT = "Difference worth finding, points"
-LIFT_HELP = "Absolute: 3 % against 4 % is one point. Below zero to find a loss."
+LIFT = "Difference, points"
+LIFT_HELP = "The smallest one worth finding. Absolute: 3 % against 4 % is one point. Below zero to find a loss."
 ARMS = "Arms"
 ARMS_HELP = (
     "With the control. More arms need more people each, since each comparison must hold beside the others (Bonferroni)."
@@ -108,4 +107,5 @@ POWER = "Found in"
 POWERS = {"0.8": "80 of 100", "0.9": "90 of 100"}
 POWER_HELP = "In so many of 100 experiments a true difference of that size is found."
 SIZED = "**{each}** in each arm, {all} in all."
-SEEN = "With {people} in each arm the smallest rate above it that is found is {rate}."
+SEEN = "What fewer people show: {}."
+SEEN_EACH = "with {people} in each arm {rate} against {baseline}"

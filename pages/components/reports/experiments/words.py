@@ -31,7 +31,6 @@ def rows(found: Experiment) -> Rows:
     return [
         {
             "Arm": name(found, side),
-            "Share": f"{100 * side.share:.1f} %",
             heads["people"]: side.fell,
             heads["compared"]: side.arm.n,
             heads["needed"]: side.planned,
@@ -120,7 +119,10 @@ def planned(found: Experiment) -> str:
 def ratio(found: Experiment) -> str | None:
     """Where it is as planned; an alarm is the verdict. None where nobody is in."""
     p = found.ratio.p
-    return None if p is None or found.ratio.alarm else texts.RATIO_FINE.format(f"{p:.3f}")
+    if p is None or found.ratio.alarm:
+        return None
+    shares = ", ".join(f"{side.name} {percent(side.share)}" for side in found.sides)
+    return texts.RATIO_FINE.format(shares=shares, p=f"{p:.3f}")
 
 
 def percent(share: float) -> str:
@@ -137,7 +139,7 @@ def _difference(found: Experiment, n: int) -> str:
 
 def _lift(side: Side, n: int) -> str:
     if n == 0:
-        return texts.FIRST_ARM
+        return ""
     if side.lift is None or side.lift.value is None:
         return "–"
     told = f"{_whole(side.lift.value)} %"
