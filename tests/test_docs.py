@@ -30,6 +30,7 @@ from engine.definitions.reading import read
 from engine.deliverability.rules import CODES as FINDINGS
 from engine.profiles.quality_settings import FieldQuality
 from engine.reports.metrics import METRICS
+from engine.reports.shared.model import BLOCKS
 from engine.reports.slices import DIMENSIONS
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.standing_rules import STANDING
@@ -203,6 +204,10 @@ def test_the_dictionary_of_metrics() -> None:
     rates = [m for m in METRICS.values() if m.kind == "rate"]
     assert told == [(m.name, m.label, m.formula, m.help) for m in (*counts, *rates)]
     assert {code for names, _ in table(text, "by") for code in codes(names)} >= set(DIMENSIONS)
+
+
+def test_the_blocks_of_a_shared_dashboard() -> None:
+    assert [codes(name)[0] for name, _ in table(text_of("docs/shared.md"), "block")] == list(BLOCKS)
 
 
 def test_every_operator_is_documented() -> None:
