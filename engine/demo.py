@@ -9,44 +9,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import islice
-from random import Random
 from typing import Any
 
 from data import catalogue
 from data.school import DEFINITIONS, School, generate
-from engine import definitions, events
+from engine import definitions, demo_answers, events
 from engine.access import audit, require
 from engine.campaigns import campaigns, ledger, switch
 from engine.clock import FixedClock
 from engine.consent import organisation
 from engine.content import templates
-from engine.content.templates import Template
 from engine.delivery import senders
 from engine.delivery.transports import from_settings
 from engine.delivery.transports.folder import SUFFIX
 from engine.errors import EngineError, StateError
 from engine.events import NewEvent, page_views, products
 from engine.events.types import PAGE_VIEW
-from engine.profiles import databases, subscriptions
+from engine.profiles import asking, databases, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite, WriteResult, result_of, write_many
 from engine.runner import TickReport, replay, undisturbed
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
-from engine.tracking import machines
 from engine.workspace import Workspace
 
 DATABASE, LABEL = "students", "Students"
 _DAY = timedelta(days=1)
-_OPENING = {"service": 0.68, "marketing": 0.47}
-_CLICKING, _BUYING = 0.3, 0.18
-"""Shares of the opened and of the clicked ones."""
-_PLAIN, _CLICKING_PLAIN = "first-steps-plain", 0.17
-"""A message that says the same to all."""
 _SITE = "https://northlight.example.org"
-_AGAIN, _FETCHED = 0.25, 0.12
-"""Shares of the opened ones that are opened once more, and of all that a mail program fetches unread."""
-_DEVICES = {"mobile": 0.55, "desktop": 0.37, "tablet": 0.08}
 _CHUNK = 20_000
 _FORGOTTEN = (
     "decisions",
@@ -101,7 +90,7 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
         _activate(workspace.acting(clock=FixedClock(end - pace.live)))
         _write_changes(workspace, school, since=end - pace.live, until=end, triggers=True)
         ran = _run(workspace, end, pace)
-        answered = _answer(workspace, end)
+        answered = demo_answers.answer(workspace, DATABASE, end)
     workspace.store.checkpoint()
     return {
         "people": len(ids),
@@ -157,6 +146,7 @@ def _refuse_unless_fit(workspace: Workspace) -> None:
 def _define(workspace: Workspace) -> None:
     workspace.store.write(lambda cursor: workspace.set_setting(cursor, "kind", "demo"))
     databases.create(workspace, DATABASE, label=LABEL)
+    asking.make_rating(workspace, DATABASE)
     definitions.apply(workspace, [(DEFINITIONS.name, DEFINITIONS.read_text("utf-8"))])
     organisation.save(workspace, "Northlight School", _SITE)
 
@@ -232,54 +222,6 @@ def _run(workspace: Workspace, end: datetime, pace: _Pace) -> TickReport:
     last_day = end - _DAY
     before = replay(workspace, end - pace.live + pace.step, last_day, pace.step)
     return before + replay(workspace, last_day + pace.last_step, end, pace.last_step)
-
-
-def _answer(workspace: Workspace, end: datetime) -> int:
-    """Opens and clicks for what the campaigns have sent, by people and by machines; gives how many."""
-    dice, more = Random(1), Random(2)
-    links = {t.name: _links(workspace, t) for t in templates.list_all(workspace)}
-    by_name = {c.name: c for c in campaigns.list_all(workspace)}
-    found: list[NewEvent] = []
-    for send in ledger.sends(workspace, state="sent"):
-        campaign = by_name[send["campaign"]]
-        common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "send_id": send["send_id"], "source": "tracking"}
-        template = campaign.definition.content[send["variant"]].template
-        clicking = _CLICKING_PLAIN if template == _PLAIN else _CLICKING
-        opens, clicks = dice.random() < _OPENING[campaign.definition.purpose], dice.random() < clicking
-        opened_at = send["sent_at"] + timedelta(hours=dice.lognormvariate(0.4, 1.3))
-        clicked_at = opened_at + timedelta(minutes=1)
-        device = {"device": more.choices(list(_DEVICES), list(_DEVICES.values()))[0]}
-        again_at = opened_at + timedelta(hours=more.lognormvariate(1.5, 1.0))
-        times = (opened_at, again_at) if more.random() < _AGAIN else (opened_at,)
-        found += [
-            NewEvent(DATABASE, send["profile"], "opened", at, properties=device, **common)
-            for at in times
-            if opens and at < end
-        ]
-        if opens and clicks and clicked_at < end:
-            pressed = more.choice(links[template]) | device
-            found.append(NewEvent(DATABASE, send["profile"], "clicked", clicked_at, properties=pressed, **common))
-            bought_at = clicked_at + timedelta(hours=more.lognormvariate(1.0, 1.2))
-            if more.random() < _BUYING and bought_at < end:
-                found.append(_bought(send, bought_at, more.choice(catalogue.BOOKS)))
-        fetched_at = send["sent_at"] + timedelta(seconds=more.uniform(5, 90))
-        if more.random() < _FETCHED and fetched_at < end:
-            machine = {"machine": machines.MAIL_PRIVACY}
-            found.append(NewEvent(DATABASE, send["profile"], "opened", fetched_at, properties=machine, **common))
-    return events.record_many(workspace, found).inserted
-
-
-def _bought(send: dict[str, Any], at: datetime, book: catalogue.Book) -> NewEvent:
-    price = float(book.price)
-    item = {"product": book.slug, "category": "books", "quantity": 1, "price": price}
-    order = {"order_id": f"letter-{send['send_id']}", "currency": catalogue.CURRENCY, "items": [item]}
-    return NewEvent(DATABASE, send["profile"], "purchase", at, price, order, order["order_id"])
-
-
-def _links(workspace: Workspace, template: Template) -> list[dict[str, Any]]:
-    """What a click on each of its counted links tells."""
-    known = templates.links_of(workspace, template.template_id, template.version)
-    return [{"url": link.address, "link": link.number} for link in known if not link.has_values]
 
 
 def _empty(cursor: Cursor, home: Database) -> None:

@@ -76,6 +76,7 @@ SPOKEN_FOR = {
     "engine/commands/context.py": "tests/engine/commands/test_execute.py",
     "engine/commands/refusal.py": "tests/engine/commands/test_execute.py",
     "engine/commands/words.py": "tests/engine/commands/test_arguments.py",
+    "engine/demo_answers.py": "tests/engine/test_demo.py",
     "engine/definitions/ensure.py": "tests/engine/definitions/test_applying.py",
     "engine/definitions/model.py": "tests/engine/definitions/test_reading.py",
     "engine/delivery/outcome.py": "tests/engine/delivery/transports/test_smtp.py",

@@ -120,7 +120,7 @@ def test_definitions_apply_and_name_what_the_school_has(ws: Workspace, school: S
     text = DEFINITIONS.read_text("utf-8")
     applied = apply(ws, [(DEFINITIONS.name, text)])
     assert Counter(a.kind for a in applied) == {
-        "database": 1, "field": 4, "sender": 1, "topic": 2, "template": 6, "segment": 3, "campaign": 4,
+        "database": 1, "field": 4, "sender": 1, "topic": 2, "template": 7, "segment": 3, "campaign": 4,
     }  # fmt: skip
     assert {a.action for a in apply(ws, [(DEFINITIONS.name, text)])} == {"unchanged"}
     known = {f.name: f for f in fields.list_fields(ws, "students")}
