@@ -29,6 +29,8 @@ class Audience:
         self._workspace = workspace
         self._asked = asked
         self._book = book
+        self._came: tuple[Key, int] | None = None
+        self._sources: list[tuple[Key, int]] = []
 
     def growth(self) -> Iterable[View]:
         """Whole steps of the calendar: of the topic's subscribers where there is one, else of everybody."""
@@ -44,6 +46,8 @@ class Audience:
         people = sum(row.people for row in steps[-1])
         now = self._book.show(self._book.put(("people",), people, people, rank=LAST))
         all_came, columns = self._column("came", came)
+        self._came = all_came, sum(came)
+        self._relate()
         all_left, _ = self._column("left", left)
         yield Tiles(
             (
@@ -63,11 +67,12 @@ class Audience:
             for row in by_origin(self._workspace, home.name, "source", self._asked.period):
                 counts[row.origin] += row.joined
                 labels.setdefault(row.origin, row.label)
-        told = _folded(counts)
-        bars = [
-            Bar(_label(origin, labels), self._book.show(self._book.put(("source", origin), people, people)))
-            for origin, people in told
+        self._sources = [
+            (self._book.show(self._book.put(("source", origin), people, people)), people)
+            for origin, people in _folded(counts)
         ]
+        self._relate()
+        bars = [Bar(_label(key[1], labels), key) for key, _ in self._sources]
         if not bars:
             yield Note(texts.NOTHING)
             return
@@ -86,6 +91,11 @@ class Audience:
                 self._book.show(key)
         self._book.add_up(whole, keys)
         return whole, keys
+
+    def _relate(self) -> None:
+        """Growth and sources may tell the same people: then one adds up to the other."""
+        if self._came and self._sources and self._came[1] == sum(people for _, people in self._sources):
+            self._book.add_up(self._came[0], [key for key, _ in self._sources])
 
     def _of_everybody(self) -> Note:
         where = " + ".join(home.label for home in self._asked.homes)

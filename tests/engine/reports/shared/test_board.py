@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from engine import segments
+from engine.clock import FixedClock
 from engine.errors import StateError
-from engine.profiles import databases, subscriptions
+from engine.profiles import databases, subscriptions, write
 from engine.reports import figures
 from engine.reports.shared import board
 from engine.reports.shared.book import HIDDEN, Told
@@ -159,6 +160,18 @@ def test_sources_of_few_people_in_all(ws: Workspace) -> None:
     Post(ws, 4)
     found = made(ws, "sources")
     assert [(row.label, found.book.tell(row.key)) for row in view(found, "sources").rows] == [("Other sources", HIDDEN)]
+
+
+def test_growth_and_sources_tell_nothing_together(ws: Workspace) -> None:
+    """Three came one day and two another: five in all would tell that both are few."""
+    for order in (("growth", "sources"), ("sources", "growth")):
+        if order[0] == "growth":
+            Post(ws, 3)
+            writes = [write.ProfileWrite("students", f"late{n}@example.org", {"source": "Fair"}) for n in range(2)]
+            write.write_many(ws.acting(clock=FixedClock(ws.now() - timedelta(hours=1))), writes)
+        found = made(ws, *order)
+        assert told(found, "came") == HIDDEN
+        assert [found.book.tell(row.key) for row in view(found, "sources").rows] == [HIDDEN]
 
 
 def test_growth(post: Workspace) -> None:
