@@ -25,9 +25,11 @@ from engine.delivery.transports.folder import SUFFIX
 from engine.errors import EngineError, StateError
 from engine.events import NewEvent, page_views, products
 from engine.events.types import PAGE_VIEW
-from engine.profiles import asking, databases, subscriptions
+from engine.profiles import asking, databases, quality_settings, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite, WriteResult, result_of, write_many
+from engine.reports.shared import keeping
+from engine.reports.shared.model import Parts
 from engine.runner import TickReport, replay, undisturbed
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
@@ -91,6 +93,7 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
         _write_changes(workspace, school, since=end - pace.live, until=end, triggers=True)
         ran = _run(workspace, end, pace)
         answered = demo_answers.answer(workspace, DATABASE, end)
+        _share(workspace)
     workspace.store.checkpoint()
     return {
         "people": len(ids),
@@ -103,8 +106,8 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
 
 
 def leave(workspace: Workspace) -> None:
-    """Removes the people of the demo with all that happened to them, and its products. Fields, senders, topics, templates and
-    segments stay, campaigns as drafts; the workspace is like any other from then on. Raises StateError if it is no demo."""
+    """Removes the people of the demo with all that happened to them, and its products. Fields, senders, topics, templates,
+    segments and dashboards stay, campaigns as drafts; the workspace is like any other from then on. Raises StateError if it is no demo."""
     require(workspace, "admin")
     if not workspace.is_demo:
         raise StateError("This workspace is not the demo school: there is nothing to leave.")
@@ -147,6 +150,9 @@ def _define(workspace: Workspace) -> None:
     workspace.store.write(lambda cursor: workspace.set_setting(cursor, "kind", "demo"))
     databases.create(workspace, DATABASE, label=LABEL)
     asking.make_rating(workspace, DATABASE)
+    for name, role in (("rating", "rating"), ("rating_comment", "comment")):
+        # Who was not asked lacks nothing.
+        quality_settings.save(workspace, DATABASE, name, {"answers": role, "missing_limit": 100})
     definitions.apply(workspace, [(DEFINITIONS.name, DEFINITIONS.read_text("utf-8"))])
     organisation.save(workspace, "Northlight School", _SITE)
 
@@ -215,6 +221,13 @@ def _page_view(url: str, referrer: str | None) -> dict[str, Any]:
 def _activate(then: Workspace) -> None:
     for campaign in campaigns.list_all(then):
         switch.activate(then, campaign.name)
+
+
+def _share(workspace: Workspace) -> None:
+    """A dashboard to look at; nobody has a link to it."""
+    blocks = ("figures", "over_time", "campaigns", "variants", "revenue", "growth", "sources")
+    note = "What our mail did in the last four weeks. It names nobody: ask marketing for a link."
+    keeping.create(workspace, "mail-of-the-school", Parts("Mail of the school", note, blocks))
 
 
 def _run(workspace: Workspace, end: datetime, pace: _Pace) -> TickReport:

@@ -45,13 +45,30 @@ class Retention:
     compared: RatesCompared | None
 
 
-def scopes(workspace: Workspace) -> list[Campaign]:
-    """Marketing campaigns that ever ran, those that held somebody back first."""
+@dataclass(frozen=True)
+class Scopes:
+    """`campaigns`: marketing ones that ever ran, those that held somebody back first; `holding`: their ids; `has_control`:
+    whether somebody was in the global control group."""
+
+    campaigns: tuple[Campaign, ...]
+    holding: frozenset[int]
+    has_control: bool
+
+
+def scopes(workspace: Workspace) -> Scopes:
+    """What retention can be asked about."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
-        holding = set(cursor.column(query("retention.held_in")))
-    found = [c for c in campaigns.list_all(workspace) if c.definition.purpose == "marketing" and c.state != "draft"]
-    return sorted(found, key=lambda c: (c.campaign_id not in holding, c.label.casefold()))
+        held: list[tuple[int, str]] = cursor.rows(query("retention.held_in"))
+    holding = frozenset(campaign_id for campaign_id, _ in held)
+    found = _marketing(workspace)
+    ordered = sorted(found, key=lambda c: (c.campaign_id not in holding, c.label.casefold()))
+    return Scopes(tuple(ordered), holding, any(reason == "control" for _, reason in held))
+
+
+def _marketing(workspace: Workspace) -> list[Campaign]:
+    known = campaigns.list_all(workspace)
+    return [c for c in known if c.definition.purpose == "marketing" and c.state != "draft"]
 
 
 def retention(workspace: Workspace, period: Period, campaign: str | None = None) -> list[Retention]:
@@ -75,7 +92,7 @@ def retention_sql(workspace: Workspace, period: Period, campaign: str | None = N
 
 
 def _arms(workspace: Workspace, period: Period, campaign: str | None) -> Statement:
-    chosen = scopes(workspace) if campaign is None else [campaigns.get(workspace, campaign)]
+    chosen = _marketing(workspace) if campaign is None else [campaigns.get(workspace, campaign)]
     if campaign is not None and chosen[0].definition.purpose != "marketing":
         raise BadValueError("Nobody is held back from service messages: choose a marketing campaign.", field="campaign")
     asked = {

@@ -45,7 +45,7 @@ group by arm, days
 order by days, arm;
 
 -- name: held_in
--- Campaigns that held somebody back.
-select distinct campaign_id
+-- Campaigns that held somebody back, and why.
+select distinct campaign_id, reason
 from send
 where state = 'skipped' and reason in ('holdout', 'control');

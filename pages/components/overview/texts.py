@@ -5,7 +5,9 @@ from __future__ import annotations
 PERIODS = {"7": "7 days", "1": "Today", "28": "28 days"}
 """What stands in the address → what the choice says; the first is meant by default."""
 PERIOD_ORDER = ("1", "7", "28")
-PERIOD_HELP = "Calendar days of the workspace, with today. Changes are against as many days before, up to the same time of day."
+PERIOD_HELP = (
+    "Calendar days of the workspace, with today. Changes are against as many days before, up to the same time of day."
+)
 SPAN = "{period} · changes against {before}, up to the same time of day · times in {zone}"
 FIRST_TO_LAST = "{first} to {last}"
 
@@ -58,7 +60,7 @@ CAMPAIGNS_HELP = (
     "doubt."
 )
 NO_CAMPAIGNS = "No campaign has {fewest} delivered messages in this period yet: with fewer, a rate is chance."
-STANDS = {"above": "▲ above", "below": "▼ below", "": "no clear difference"}
+STANDS = {"above": "▲ above", "below": "▼ below", "": "unclear"}
 SURE = "{low:.1f} to {high:.1f} %"
 
 HEALTH = "Engine and data"

@@ -144,10 +144,19 @@ def test_the_plain_answer(school: Workspace, seed: int) -> None:
 
 
 def test_campaigns_that_held_somebody_back_come_first(school: Workspace) -> None:
-    assert [c.name for c in retention.scopes(school)] == ["news", "offers"]
-    [ann] = people(school, 1)
+    found = retention.scopes(school)
+    assert ([c.name for c in found.campaigns], found.holding, found.has_control) == (
+        ["news", "offers"],
+        frozenset(),
+        False,
+    )
+    ann, bob = people(school, 2)
     sends(school, [(ann, "skipped", "holdout", START)], "offers")
-    assert [c.name for c in retention.scopes(school)] == ["offers", "news"]
+    found = retention.scopes(school)
+    assert [c.name for c in found.campaigns] == ["offers", "news"]
+    assert found.holding == {found.campaigns[0].campaign_id}
+    sends(school, [(bob, "skipped", "control", START)], "offers")
+    assert retention.scopes(school).has_control
 
 
 def test_services_hold_nobody_back(school: Workspace) -> None:

@@ -21,7 +21,8 @@ from pages.components.reports.sources.common import span
 from pages.components.state import number, plain, share, when
 
 _KEY = "reports.feedback"
-_SHOWN = 20
+_SHOWN = 6
+_FORTNIGHT, _HALF_A_YEAR = 14, 182
 
 
 def draw(ws: Workspace, home: Database) -> None:
@@ -36,7 +37,8 @@ def draw(ws: Workspace, home: Database) -> None:
     if not asked:
         return
     _, period = asked
-    step = step_for(period.days)
+    # Few answer each day: their mean would say little.
+    step = "week" if _FORTNIGHT < period.days <= _HALF_A_YEAR else step_for(period.days)
     with st.skeleton(height=300):
         found = feedback.answers(ws, home.name, question.field.name, period, step)
     counts = feedback.summed(found)
@@ -122,6 +124,10 @@ def _comments(ws: Workspace, home: Database, question: Question, period: Period)
     labels = dict(question.choices)
     for place, comment in enumerate(found[:_SHOWN]):
         _comment(ws, home, comment, labels, place)
+    if len(found) > _SHOWN:
+        with st.expander(texts.MORE_COMMENTS.format(len(found) - _SHOWN)):
+            for place, comment in enumerate(found[_SHOWN:], _SHOWN):
+                _comment(ws, home, comment, labels, place)
     sql = partial(feedback.comments_sql, ws, home.name, question, period)
     charts.tools("comments", [vars(c) for c in found], sql, key=f"{_KEY}.comments")
 

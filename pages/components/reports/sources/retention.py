@@ -32,15 +32,18 @@ _WIDTHS = {"After": 80}
 def draw(ws: Workspace, _home: Database) -> None:
     st.caption(texts.RETENTION_INTRO)
     scopes = retention.scopes(ws)
-    if not scopes:
+    if not scopes.campaigns:
         st.info(texts.NO_SCOPE, icon=":material/info:")
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        labels = {c.name: c.label for c in scopes}
+        labels = {c.name: c.label for c in scopes.campaigns}
+        # Without a control group only a campaign's own holdout says what would have been anyway.
+        is_own = bool(scopes.holding) and not scopes.has_control
         campaign = st.selectbox(
             texts.SCOPE,
             [None, *labels],
-            format_func=lambda name: labels[name] if name else texts.SCOPE_ALL,
+            int(is_own),
+            lambda name: labels[name] if name else texts.SCOPE_ALL,
             key=f"{_KEY}.scope",
             help=texts.SCOPE_HELP,
             width=300,

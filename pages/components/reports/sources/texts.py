@@ -200,6 +200,7 @@ COUNTS = "Answers over time"
 COUNTS_ALT = "Number of answers in each step"
 NO_ANSWERS = "Nobody answered in this period."
 COMMENTS = "Latest comments"
+MORE_COMMENTS = "{} more"
 NO_COMMENTS = "Nobody wrote anything in this period."
 OPEN_PERSON = "Open"
 
