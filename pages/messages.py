@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,9 @@ from engine.campaigns import campaigns, ledger
 from engine.delivery import links, mail_links, mailbox
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import deliverability, delivery, empty, send_table, table
+from pages.components import deliverability, delivery, download, empty, send_table, table
 from pages.components import preview as frame_preview
+from pages.components.download import Rows
 from pages.components.frame import open_detail, page, shown, title
 from pages.components.state import counted, plain, short, when
 from pages.components.texts import BY_SMTP, MAIL_LINKS, NOTHING_MATCHES, REASONS
@@ -22,6 +25,7 @@ from pages.components.texts import BY_SMTP, MAIL_LINKS, NOTHING_MATCHES, REASONS
 MOST = 100
 _MOST_LINKS = 20
 _MOST_WAITING = 200
+_MOST_DECIDED = 500
 _LIST = 300
 """Height of the list, so that the message stands in sight below it."""
 _WIDTHS = {"Subject": 360, "To": 200, "Sent": 142}
@@ -148,22 +152,25 @@ def _ledger(ws: Workspace) -> None:
         )
         person = st.text_input("Person", key="messages.person", placeholder="ann@example.org", width=240).strip()
     with shown():
-        rows = ledger.sends(
-            ws, campaign=campaign, state=state, reason=reason, profile=person or None, newest_first=True, limit=500
-        )
+        asked = {"campaign": campaign, "state": state, "reason": reason, "profile": person or None}
+        found = partial(ledger.sends, ws, **asked, newest_first=True)
+        rows = found(limit=_MOST_DECIDED)
         if rows:
-            _table(ws, rows, key="messages.ledger", order="the newest first")
+            every = partial(found, limit=download.MOST)
+            _table(ws, rows, key="messages.ledger", order="the newest first", data=every)
         elif campaign or state or reason or person:
             st.caption(NOTHING_MATCHES)
         else:
             empty.state("ledger")
 
 
-def _table(ws: Workspace, rows: list[dict[str, Any]], *, key: str, order: str) -> None:
+def _table(
+    ws: Workspace, rows: list[dict[str, Any]], *, key: str, order: str, data: Callable[[], Rows] | None = None
+) -> None:
     known = campaigns.list_all(ws)
     named = {r["campaign"] for r in rows}
     has_variants = any(c.name in named and len(c.definition.content) > 1 for c in known)
-    picked = send_table.draw(ws, rows, key=key, order=order, campaigns=known, has_variants=has_variants)
+    picked = send_table.draw(ws, rows, key=key, order=order, campaigns=known, has_variants=has_variants, data=data)
     if picked:
         home = next(c.database_id for c in known if c.name == picked["campaign"])
         open_detail("profile", database=databases.by_id(ws, home).name, key=picked["profile"])

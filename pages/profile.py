@@ -223,7 +223,7 @@ def _history(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         }
         for c in changes
     ]
-    table.show(listed, key="profile.history", widths={"When": 140, "Before": 200, "After": 240})
+    table.show(listed, key="profile.history", widths={"When": 140, "Before": 200, "After": 240}, file="history")
 
 
 def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
@@ -240,7 +240,8 @@ def _timeline(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
         }
         for e in found
     ]
-    table.show(listed, key="profile.timeline", widths={"When": 140, "Event": 120, "Value": 80, "Details": 560})
+    widths = {"When": 140, "Event": 120, "Value": 80, "Details": 560}
+    table.show(listed, key="profile.timeline", widths=widths, file="timeline")
 
 
 draw(page())

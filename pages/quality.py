@@ -76,7 +76,8 @@ def _fields(ws: Workspace, home: Database, found: Quality) -> None:
 def _table(found: Quality) -> None:
     listed = sorted(found.fields, key=lambda m: (not m.present, m.field.is_standard))
     score = st.column_config.ProgressColumn("Score", format="%.0f", min_value=0, max_value=100, width=100)
-    chosen = table.pick([_row(m) for m in listed], key="quality.fields", widths=_WIDTHS, config={"Score": score})
+    rows = [_row(m) for m in listed]
+    chosen = table.pick(rows, key="quality.fields", widths=_WIDTHS, config={"Score": score}, file="quality")
     if chosen is not None:
         quality_details.ask(listed[chosen].field.name)
 

@@ -72,7 +72,7 @@ def _table(ws: Workspace, text: str, state: str | None) -> None:
         for c, cell in zip(known, cells, strict=True)
     ]
     config = {"Health": campaign_health.column(cells, _WIDTHS["Health"])}
-    chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS, config=config)
+    chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS, config=config, file="campaigns")
     if chosen is not None:
         open_detail("campaign", name=known[chosen].name)
 

@@ -21,6 +21,8 @@ KINDS = {
 }
 """A format → its name for people and its media type."""
 Rows = Sequence[Mapping[str, Any]]
+MOST = 100_000
+"""Rows of a file that has more than the page shows."""
 
 
 def menu(name: str, rows: Rows | Callable[[], Rows], key: str) -> None:

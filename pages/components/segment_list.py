@@ -46,7 +46,7 @@ def _table(ws: Workspace, home: Database, known: Sequence[Segment]) -> None:
             st.rerun()
     rows = [_row(ws, segment, counts) for segment in known]
     widths = {"Segment": 200, "People": 80, "Share": 80, "State": 150, "Used by": 200, "Last change": 140}
-    chosen = table.pick(rows, key="segments.table", widths=widths)
+    chosen = table.pick(rows, key="segments.table", widths=widths, file="segments")
     if chosen is not None:
         open_detail("segment", name=known[chosen].name)
     for segment in known:

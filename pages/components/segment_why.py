@@ -42,7 +42,7 @@ def funnel(opened: Opened, condition: Mapping[str, Any]) -> None:
             for row in rows
         ]
         widths = {"Condition": 420, "Alone": 100, "Up to here": 100, "Without it": 100, "No value": 100}
-        table.show(listed, key="segment.funnel", widths=widths)
+        table.show(listed, key="segment.funnel", widths=widths, file="funnel")
         st.caption(FUNNEL_HELP)
 
 

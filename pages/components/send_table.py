@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from engine.campaigns import ledger, putting_off
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
 from pages.components import badges, table
+from pages.components.download import Rows
 from pages.components.state import cell, counted, when
 from pages.components.texts import OF_WINNER, REASONS
 
@@ -37,9 +38,11 @@ def draw(
     order: str,
     campaigns: Sequence[Campaign] = (),
     has_variants: bool = False,
+    data: Callable[[], Rows] | None = None,
 ) -> dict[str, Any] | None:
     """`rows` as the ledger gives them, `order` says how they are sorted, `campaigns` gives names to a column of campaigns.
-    `has_variants`: not all of them are made with the same template. Gives the row that was just picked."""
+    `has_variants`: not all of them are made with the same template. `data`: all that match, for a file. Gives the row that was
+    just picked."""
     labels = {c.name: c.label for c in campaigns}
     templates = ledger.templates_of(ws, [r["send_id"] for r in rows]) if has_variants else {}
     again = ledger.next_times(ws, [r["send_id"] for r in rows if r["state"] == "deferred"])
@@ -58,7 +61,7 @@ def draw(
         for r in rows
     ]
     st.caption(f"{counted(len(rows), 'message', 'messages')}, {order} · times in {ws.settings.time_zone}")
-    chosen = table.pick(listed, key=key, widths=_WIDTHS)
+    chosen = table.pick(listed, key=key, widths=_WIDTHS, file="messages", data=data or rows)
     return None if chosen is None else rows[chosen]
 
 

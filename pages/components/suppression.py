@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from engine.profiles import subscriptions
 from engine.profiles.subscriptions import lists, suppression
 from engine.tables import opening
 from engine.workspace import Workspace
-from pages.components import choose, consent_texts, table
+from pages.components import choose, consent_texts, download, table
 from pages.components.frame import done, shown
 from pages.components.state import counted, number, plain, when
 
@@ -57,9 +58,16 @@ def draw(ws: Workspace) -> None:
     shown_rows = [_row(ws, row) for row in rows]
     if len(rows) == MOST:
         st.caption(f"The newest {MOST} are shown: search to find others.")
-    picked = table.pick(shown_rows, key="profiles.suppressed", widths={"Address": 260, "Note": 260})
+    every = partial(_every, ws, text, reason)
+    widths = {"Address": 260, "Note": 260}
+    picked = table.pick(shown_rows, key="profiles.suppressed", widths=widths, file="suppressed", data=every)
     if picked is not None:
         _lift(ws, rows[picked])
+
+
+def _every(ws: Workspace, text: str, reason: str | None) -> list[dict[str, Any]]:
+    """Those that match, also beyond what is shown."""
+    return [_row(ws, row) for row in subscriptions.suppressed(ws, download.MOST, text=text, reason=reason)]
 
 
 def _how_many(counts: dict[str, int]) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
 
-from pages.components import badges
+from pages.components import badges, download
+from pages.components.download import Rows
 
 _ROW = 35
 _TALLEST = 560
@@ -20,10 +21,13 @@ def pick(
     widths: dict[str, int] | None = None,
     config: Mapping[str, Any] | None = None,
     tallest: int = _TALLEST,
+    file: str = "",
+    data: Rows | Callable[[], Rows] | None = None,
 ) -> int | None:
     """Draws the table; gives the number of the row that was just picked, once: by a click on its first cell, or by its box,
     for those who use the keyboard. `config`: how columns are shown that are more than text. `tallest`: in pixels, where the
-    table scrolls."""
+    table scrolls. `file`: the name under which it can be downloaded, "" if not; `data`: what stands in the file, where that is
+    not what is shown, as of download.menu."""
     counter = f"{key}.round"
     picked = f"{key}.picked"
     first = next(iter(rows[0]))
@@ -39,6 +43,7 @@ def pick(
         placeholder="–",
         column_config={**columns(widths), **(config or {}), first: button},
     )
+    _download(file, data or rows, key)
     clicked = st.session_state.get(f"{key}.open")
     if clicked:
         return clicked["row"]
@@ -59,10 +64,18 @@ def show(
     width: Literal["stretch", "content"] = "stretch",
     config: Mapping[str, Any] | None = None,
     tallest: int = _TALLEST,
+    file: str = "",
 ) -> None:
-    """Draws a table to read only. `config`, `tallest`: as of `pick`."""
+    """Draws a table to read only. `config`, `tallest`, `file`: as of `pick`."""
     shown = {**columns(widths), **(config or {})}
     st.dataframe(rows, width, height_of(rows, tallest), hide_index=True, key=key, column_config=shown, placeholder="–")
+    _download(file, rows, key)
+
+
+def _download(file: str, data: Rows | Callable[[], Rows], key: str) -> None:
+    if file:
+        with st.container(horizontal=True, horizontal_alignment="right", key=f"{key}.file"):
+            download.menu(file, data, key)
 
 
 def columns(widths: dict[str, int] | None) -> dict[str, Any]:

@@ -25,6 +25,6 @@ def draw(ws: Workspace) -> None:
         for t in known
     ]
     widths = {"Template": 220, "Subject": 300, "Used by": 220, "Version": 70, "Last change": 140}
-    chosen = table.pick(rows, key="templates.table", widths=widths)
+    chosen = table.pick(rows, key="templates.table", widths=widths, file="templates")
     if chosen is not None:
         open_detail("template", name=known[chosen].name)

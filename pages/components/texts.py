@@ -282,7 +282,7 @@ USED_BY_NOTHING = "nothing yet"
 SAVED_ELSEWHERE = (
     "It was saved elsewhere meanwhile, as version {}. Saving puts yours there; “Discard changes” shows the saved one."
 )
-DOWNLOAD = "The table as it stands here."
+DOWNLOAD = "The table as a file."
 DOWNLOAD_HELP = "Download the table: CSV, XLSX or Parquet."
 TOO_MANY_FOR_SHEET = "A sheet holds 1,048,575 people at most."
 LIST_FUNNEL = "A list has no funnel: who is on it does not depend on conditions any more."

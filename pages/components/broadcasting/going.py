@@ -75,7 +75,8 @@ def _live(ws: Workspace, campaign: Campaign, seen: object, counters: Callable[[]
         if starts:
             st.markdown(f"**{texts.STARTS}**")
             numbers = {name: table.numbers(width) for name, width in _WIDTHS.items() if name not in ("Start", "State")}
-            table.show(rows(ws, starts), key="campaign.starts", widths=_WIDTHS, config=numbers, tallest=_TALL)
+            listed = rows(ws, starts)
+            table.show(listed, key="campaign.starts", widths=_WIDTHS, config=numbers, tallest=_TALL, file="starts")
 
 
 def _next(ws: Workspace, campaign: Campaign, coming: datetime) -> str:

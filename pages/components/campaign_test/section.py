@@ -90,7 +90,8 @@ def _table(test: Shown, variants: list[str]) -> None:
         "Clicked": st.column_config.TextColumn(width=_WIDTHS["Clicked"], help=texts.FIGURES_HELP),
         head: st.column_config.TextColumn(width=225, help=texts.AGAINST_HELP),
     }
-    table.show(figures.rows(test, variants), key=f"{_KEY}.figures", widths=_WIDTHS, config=config)
+    rows = figures.rows(test, variants)
+    table.show(rows, key=f"{_KEY}.figures", widths=_WIDTHS, config=config, file="test")
 
 
 def _ratio(test: Shown) -> None:

@@ -18,7 +18,8 @@ def draw(report: Backtest) -> None:
     found = rows(report)
     if found:
         config = {"Messages": table.numbers(84), "People": table.numbers(70)}
-        table.show(found, key="campaign.trial.stopped", widths={"Reason": 310, "Share": 70}, config=config)
+        widths = {"Reason": 310, "Share": 70}
+        table.show(found, key="campaign.trial.stopped", widths=widths, config=config, file="stopped")
     else:
         st.caption(texts.NOTHING_STOPPED)
     st.caption(texts.NOT_MADE)
