@@ -32,8 +32,7 @@ def draw(ws: Workspace, home: Database) -> None:
         word = choice("Over", ranges, key=f"{_KEY}.over", param="over")
         in_shares = st.toggle(texts.IN_SHARES, key=f"{_KEY}.shares")
     spans = last_spans("month", texts.MONTHS[word][1], ws.now(), ws.zone)
-    # The present to the second would be asked anew each time: to the minute is now enough.
-    times = [span.end.replace(second=0, microsecond=0) for span in spans]
+    times = [span.end for span in spans]
     conditions = [orjson.dumps(c).decode() for c in stages.conditions(about)]
     counts = past.rebuilt(ws, home, conditions, times)
     bars = [
