@@ -34,7 +34,9 @@ def draw(ws: Workspace, campaign: Campaign, found: Figures, before: Figures | No
         for currency, amount in found.revenue.items():
             label = plain(words.revenue_in(currency))
             meant = words.explained("revenue") + ("" if currency else f" {texts.NO_CURRENCY_HELP}")
-            st.metric(label, words.money(amount), _changed(currency, amount, before), help=meant, border=True)
+            change = _changed(currency, amount, before)
+            # A few large orders make a sum jump: nothing is called good or bad by it.
+            st.metric(label, words.money(amount), change, delta_color="off", help=meant, border=True)
 
 
 def _changed(currency: str, amount: float, before: Figures | None) -> str | None:
