@@ -14,7 +14,7 @@ from engine.content import templates
 from engine.errors import BadValueError, NameTakenError
 from engine.profiles import subscriptions
 from engine.workspace import Workspace
-from pages.components import naming
+from pages.components import campaign_goal, naming
 from pages.components.campaign_test import shares, winner
 from pages.components.campaign_trigger import missing, section
 from pages.components.guards import missing as missing_guards
@@ -75,6 +75,8 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         data.update(trigger)
     with st.container(border=True, gap="medium"):
         data.update(guards.draw(ws, home, old, key, purpose=data["purpose"], topic=data["topic"]))
+    with st.container(border=True, gap="small"):
+        data["goal"] = campaign_goal.draw(ws, home, old, key)
     with below:
         data["winner"] = winner.draw(ws, home, found, key, data)
         data["utm"] = utm(old, key)

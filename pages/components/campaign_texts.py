@@ -74,3 +74,19 @@ NOT_EVERYBODY = "Only some messages were looked at so far: nobody has checked ev
 WHO_AND_WHY = "Write your name and why that is all right: both are kept with the activation."
 WHY_PLACEHOLDER = "We know it, and it is meant so, because …"
 OTHERS_NOW = "Other warnings have come up meanwhile: look again."
+
+GOAL_KINDS = {"none": "No goal", "event": "Something happens", "segment": "They come into a segment"}
+GOAL = {
+    "title": "Goal",
+    "help": "What the campaign is for. Reports count who reached it, and what it was worth.",
+    "none": "Nothing is counted as its success: reports show who opened and clicked.",
+    "event": "What happens",
+    "event_help": "Types of events that came in, the most frequent first. Another one may be typed before its first event.",
+    "segment": "Segment",
+    "segment_help": "A static segment, or one that is refreshed: of these it is known when somebody came in.",
+    "within": "Within days",
+    "within_help": "Of the message being sent. What happens later is no success of this campaign.",
+    "credit": "Each time counts for one message: the last one that the person clicked within 5 days before, else the last one that "
+    "they opened. The goal holds for all versions, also for messages sent before.",
+}
+GOAL_NO_SEGMENT = "There is no segment that keeps its members yet: make a static or an updatable one."

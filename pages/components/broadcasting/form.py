@@ -9,7 +9,7 @@ import streamlit as st
 from engine.campaigns.broadcasting.starts import starts_of
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
-from pages.components import campaign_form
+from pages.components import campaign_form, campaign_goal
 from pages.components.broadcasting import reach, texts, when
 from pages.components.campaign_form import Draft, form_key
 from pages.components.campaign_test import shares, winner
@@ -40,6 +40,8 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         st.subheader(texts.WHEN, anchor=False)
         said, lacking = when.draw(ws, home, old, key, people=people)
         data.update(said)
+    with st.container(border=True, gap="small"):
+        data["goal"] = campaign_goal.draw(ws, home, old, key)
     with below:
         data["winner"] = winner.draw(ws, home, found, key, data)
         data["utm"] = campaign_form.utm(old, key)

@@ -1,0 +1,116 @@
+"""What a campaign is for, in its form: nothing that is counted, something that people do, or a segment they come into."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import streamlit as st
+
+from engine import segments
+from engine.campaigns.goal import Goal
+from engine.campaigns.model import CampaignDefinition
+from engine.events.types import KNOWN, RESERVED
+from engine.profiles.databases import Database
+from engine.workspace import Workspace
+from pages.components.builder.offer import Offer, spaced
+from pages.components.campaign_texts import GOAL, GOAL_KINDS, GOAL_NO_SEGMENT
+from pages.components.campaign_trigger.happened import name_of
+
+_NONE, _EVENT, _SEGMENT = GOAL_KINDS
+_FIRST = "purchase"
+_DAY = timedelta(days=1)
+
+
+def draw(ws: Workspace, home: Database, old: CampaignDefinition | None, key: str) -> dict[str, Any] | None:
+    """The goal as the YAML writes it; None for none."""
+    goal = old.goal if old else None
+    st.subheader(GOAL["title"], anchor=False)
+    kind = st.segmented_control(
+        GOAL["title"],
+        list(GOAL_KINDS),
+        default=_kind(goal),
+        required=True,
+        format_func=lambda k: GOAL_KINDS[k],
+        key=f"{key}.goal.kind",
+        help=GOAL["help"],
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    if kind == _NONE or kind is None:
+        st.caption(GOAL["none"])
+        return None
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        what = _event(ws, home, goal, key) if kind == _EVENT else _segment(ws, home, goal, key)
+        within = _within(goal, key)
+    if not what:
+        return None
+    # Other properties than the event's own value are written in definitions, and kept.
+    same = goal is not None and {"event": goal.event, "segment": goal.segment}.get(kind) == what[kind]
+    value = {"value": goal.value} if goal and same and goal.value != "value" else {}
+    st.caption(GOAL["credit"])
+    return {**what, **value, "within": within}
+
+
+def _kind(goal: Goal | None) -> str:
+    if goal is None:
+        return _NONE
+    return _EVENT if goal.event else _SEGMENT
+
+
+def _event(ws: Workspace, home: Database, goal: Goal | None, key: str) -> dict[str, str]:
+    present = goal.event if goal and goal.event else _FIRST
+    seen = Offer(ws, home).known.events
+    known = [name for name in dict.fromkeys([*seen, *KNOWN, present]) if name not in RESERVED]
+    chosen = st.selectbox(
+        GOAL["event"],
+        known,
+        known.index(present),
+        format_func=spaced,
+        key=f"{key}.goal.event",
+        accept_new_options=True,
+        help=GOAL["event_help"],
+        persist_state="session",
+        width=260,
+    )
+    return {"event": chosen if chosen in known else name_of(chosen)}
+
+
+def _segment(ws: Workspace, home: Database, goal: Goal | None, key: str) -> dict[str, str]:
+    """Only those that keep their members: of others nobody knows when somebody came in."""
+    labels = {s.name: s.label for s in segments.list_all(ws, home.name) if s.kind != "dynamic"}
+    present = goal.segment if goal and goal.segment else None
+    if present:
+        labels.setdefault(present, present)
+    if not labels:
+        st.caption(GOAL_NO_SEGMENT)
+        return {}
+    names = list(labels)
+    chosen = st.selectbox(
+        GOAL["segment"],
+        names,
+        names.index(present) if present else 0,
+        format_func=lambda n: labels.get(n) or str(n),
+        key=f"{key}.goal.segment",
+        help=GOAL["segment_help"],
+        persist_state="session",
+        width=260,
+    )
+    return {"segment": chosen}
+
+
+def _within(goal: Goal | None, key: str) -> str:
+    """Days; hours and minutes from definitions stay as long as nobody changes the days."""
+    present = goal.within_time if goal else 5 * _DAY
+    days = max(1, round(present / _DAY))
+    chosen = st.number_input(
+        GOAL["within"],
+        min_value=1,
+        max_value=365,
+        value=days,
+        key=f"{key}.goal.within",
+        help=GOAL["within_help"],
+        persist_state="session",
+        width=140,
+    )
+    return goal.within if goal and chosen == days else f"{chosen}d"
