@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -53,7 +52,7 @@ def site(ws: Workspace) -> Site:
 
 
 @pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[datetime]]:
+def made(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     """When numbers were asked for: the store is what must not be loaded."""
     found: list[datetime] = []
     make = board.make

@@ -40,9 +40,9 @@ def test_where_each_message_is_another_persons_people_are_messages(ws: Workspace
 
     assert found.whole == expected(dict(whole.counts))
     assert whole.counts["converted"] > 0 and whole.counts["bounced"] > 0
-    for dimension, rows in (("campaign", found.rows), ("day", found.steps)):
-        told = figures.by(ws, asked, dimension)
-        assert rows == {row.key: expected(dict(row.figures.counts)) for row in told}
+    told = (figures.by(ws, asked, "campaign"), figures.by(ws, asked, "day"))
+    for rows, people in zip(told, (found.rows, found.steps), strict=True):
+        assert people == {row.key: expected(dict(row.figures.counts)) for row in rows}
     assert behind.by_reason(ws, asked) == whole.skipped
     paid = behind.by_currency(ws, asked)
     assert paid.keys() == whole.revenue.keys() and max(paid.values()) <= whole.counts["converted"]

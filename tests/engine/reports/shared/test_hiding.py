@@ -134,8 +134,8 @@ def may_be(cells: Mapping[Key, Cell], relations: Sequence[Relation], unseen: fro
         aim[place[key]] = sign
         done = milp(
             aim,
-            constraints=LinearConstraint(matrix, right, right),
-            bounds=Bounds(low, 1000.0),
+            constraints=[LinearConstraint(matrix, right, right)],  # pyright: ignore[reportArgumentType]
+            bounds=Bounds(low, 1000.0),  # pyright: ignore[reportArgumentType]
             integrality=np.ones(len(keys)),
         )
         assert done.success
