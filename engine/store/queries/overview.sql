@@ -30,6 +30,15 @@ from arrival a
 join newest n on n.database_id = a.database_id and a.recorded_at > n.last_at - interval 28 day
 group by a.database_id, n.last_at;
 
+-- name: messages_by_day
+-- Each at the time at which reports count it (engine/reports/slices.py).
+select cast(coalesce(sent_at, due_at) at time zone 'UTC' at time zone $zone as date) as day, state as kind, count(*) as messages
+from send
+where coalesce(sent_at, due_at) >= $since and coalesce(sent_at, due_at) < $until
+    and state in (select unnest($states::varchar[]))
+group by day, kind
+order by day, list_position($states::varchar[], kind);
+
 -- name: events_by_day
 select cast(happened_at at time zone 'UTC' at time zone $zone as date) as day, type as kind, count(*) as events
 from event

@@ -7,10 +7,8 @@ from datetime import timedelta
 import streamlit as st
 
 from engine.clock import from_utc
-from engine.reports.figures import sql_of
-from engine.reports.overview import Overview, deeds_sql
+from engine.reports.overview import DEEDS, OUTCOMES, Overview, deeds_sql, messages_sql
 from engine.reports.periods import Period
-from engine.reports.slices import Slice
 from engine.workspace import Workspace
 from pages.components import charts
 from pages.components.overview import texts
@@ -19,8 +17,6 @@ from pages.components.state import counted, number
 
 _TILES = ("sent", "open_rate", "click_rate", "unsubscribed", "failed")
 _WITH_GOAL = ("sent", "open_rate", "click_rate", "converted", "unsubscribed", "failed")
-_OUTCOMES = ("sent", "skipped", "failed", "in_doubt")
-_DEEDS = ("opened", "clicked", "purchase")
 _DAY = "%-d %b"
 
 
@@ -49,21 +45,20 @@ def over_time(ws: Workspace, found: Overview) -> None:
             found.messages_by_day,
             title=texts.MESSAGES_TITLE,
             unit="messages a day",
-            order=_OUTCOMES,
+            order=OUTCOMES,
             until=today,
             days=days,
             key="overview.outcomes",
             alt=texts.MESSAGES_ALT.format(days),
         )
         rows = [{"day": day, "state": kind, "messages": n} for day, kind, n in found.messages_by_day]
-        asked = Slice(since=found.chart.since, until=found.chart.until)
-        charts.tools("messages-by-day", rows, lambda: sql_of(ws, asked, "day"), key="overview.outcomes")
+        charts.tools("messages-by-day", rows, lambda: messages_sql(ws, found.chart), key="overview.outcomes")
     with right:
         charts.by_day(
             found.deeds_by_day,
             title=texts.DEEDS_TITLE,
             unit="events a day",
-            order=_DEEDS,
+            order=DEEDS,
             until=today,
             days=days,
             key="overview.events",

@@ -68,6 +68,7 @@ def test_a_chart_of_one_day_shows_seven(school: School) -> None:
     assert found.deeds_by_day == ((today, "opened", 1),)
     with school.ws.store.read() as cursor:
         assert cursor.rows(overview.deeds_sql(school.at(60), found.chart)) == [(today, "opened", 1)]
+        assert cursor.rows(overview.messages_sql(school.at(60), found.chart)) == list(found.messages_by_day)
 
 
 def test_an_empty_workspace(ws: Workspace) -> None:
