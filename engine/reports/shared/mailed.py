@@ -47,6 +47,7 @@ class Mailed:
         self._workspace = workspace
         self._asked = asked
         self._book = book
+        self._known = {c.campaign_id: c for c in campaigns.list_all(workspace)}
         self._whole = figures.figures(workspace, asked.slice)
         self._behind = behind.of(workspace, asked.slice, "campaign", asked.step)
         self._put_whole()
@@ -74,17 +75,16 @@ class Mailed:
         if not rows:
             yield Note(texts.NOTHING)
             return
-        yield self._grid(texts.CAMPAIGN, [(row, ("campaign", str(row.key)), row.label) for row in rows])
+        yield self._grid(texts.CAMPAIGN, [(row.key, ("campaign", str(row.key)), row.label) for row in rows])
         if len(self._campaigns) > len(rows):
             yield Note(texts.MORE_ROWS.format(count=len(self._campaigns) - len(rows)))
 
     def variants(self) -> Iterable[View]:
         """Of campaigns that have several."""
-        known = {c.campaign_id: c for c in campaigns.list_all(self._workspace)}
         labels = {t.name: t.label for t in templates.list_all(self._workspace)}
-        several = [row for row in self._campaigns if len(known[row.key].definition.content) > 1]
+        several = [row for row in self._campaigns if len(self._known[row.key].definition.content) > 1]
         for row in several[:MOST_VARIANTS]:
-            content = [labels.get(c.template, c.template) for c in known[row.key].definition.content]
+            content = [labels.get(c.template, c.template) for c in self._known[row.key].definition.content]
             yield self._variants_of(row, content)
         if not several:
             yield Note(texts.NO_VARIANTS)
@@ -160,7 +160,7 @@ class Mailed:
         mine = ("variant", str(row.key))
         people = behind.of(self._workspace, asked, "variant", self._asked.step)
         self._put_rows(mine, rows, people.rows, ("campaign", str(row.key)))
-        named = [(r, (*mine, str(r.key)), _named(r.label, r.key, content)) for r in rows]
+        named = [(row.key, (*mine, str(r.key)), _named(r.label, r.key, content)) for r in rows]
         return self._grid(texts.VARIANT, named, title=row.label)
 
     def _put_rows(self, mine: Key, rows: list[Row], people: Mapping[int, People], owner: Key) -> None:
@@ -174,17 +174,18 @@ class Mailed:
             ]
             self._book.add_up((*owner, name), keys)
 
-    def _grid(self, head: str, rows: Iterable[tuple[Row, Key, str]], *, title: str = "") -> Grid:
+    def _grid(self, head: str, rows: Iterable[tuple[int, Key, str]], *, title: str = "") -> Grid:
+        """`rows`: the id of the campaign, how the keys of its numbers begin, its label."""
         names = [name for name in _OF_ROWS if name != "converted" or self._whole.has_goal]
         heads = [label for name in names for label in _heads(name)]
         told = tuple(
-            (label, tuple(c for name in names for c in self._told(row, key, name))) for row, key, label in rows
+            (label, tuple(c for n in names for c in self._told(campaign, key, n))) for campaign, key, label in rows
         )
         return Grid((head, *heads), told, title)
 
-    def _told(self, row: Row, key: Key, name: str) -> Iterable[Key | Share | None]:
+    def _told(self, campaign: int, key: Key, name: str) -> Iterable[Key | Share | None]:
         """A number and, where there is one, its rate."""
-        if name == "converted" and not row.figures.has_goal:
+        if name == "converted" and self._known[campaign].definition.goal is None:
             yield None
             return
         yield self._book.show((*key, name))

@@ -68,6 +68,16 @@ def test_a_campaign_to_three_people_cannot_be_worked_out(post: Workspace) -> Non
     assert hidden == {"Tiny", "News"}, "with one of the others, as the whole is shown"
 
 
+def test_who_has_no_goal_has_no_conversions_and_not_none_of_them(post: Workspace) -> None:
+    grid = view(made(post, "campaigns"), "campaigns")
+    assert grid.heads[-1] == "Converted"
+    assert {label: cells[-1] for label, cells in grid.rows} == {
+        "News": None,
+        "Offer": ("campaign", "3", "converted"),
+        "Tiny": None,
+    }
+
+
 def test_three_bounced_messages_are_no_subtraction(post: Workspace) -> None:
     """Sent and delivered differ by two people."""
     found = made(post, "figures", "funnel")
