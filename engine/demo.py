@@ -107,7 +107,8 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
 
 def leave(workspace: Workspace) -> None:
     """Removes the people of the demo with all that happened to them, and its products. Fields, senders, topics, templates,
-    segments and dashboards stay, campaigns as drafts; the workspace is like any other from then on. Raises StateError if it is no demo."""
+    segments and dashboards stay, campaigns as drafts; the workspace is like any other from then on. Raises StateError if it is
+    no demo."""
     require(workspace, "admin")
     if not workspace.is_demo:
         raise StateError("This workspace is not the demo school: there is nothing to leave.")
