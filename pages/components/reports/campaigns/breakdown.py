@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
 from engine.reports import figures
-from engine.reports.figures import Row
+from engine.reports.figures import NONE, Row
 from engine.reports.metrics import METRICS
 from engine.reports.slices import Dimension, Slice
 from engine.workspace import Workspace
@@ -66,10 +68,11 @@ def draw(ws: Workspace, asked: Slice, chosen: filters.Filters, campaign: Campaig
     if not rows:
         st.caption(texts.NO_ROWS)
         return
-    called = [names.name(ws, dimension, row.key, campaign=campaign) for row in rows]
+    name_of = names.namer(ws, dimension, campaign=campaign)
+    called = [name_of(row.key) for row in rows]
     left, right = charts.side_by_side()
     with left:
-        _bars(list(zip(rows, called, strict=True)), dimension, metric, chosen)
+        _bars(ws, list(zip(rows, called, strict=True)), dimension, metric, chosen)
     with right:
         _table(rows, called, dimension, name, lambda: figures.sql_of(ws, part, dimension))
 
@@ -100,8 +103,12 @@ def _choices(campaign: Campaign) -> tuple[Dimension, str]:
     return dimension, metric
 
 
-def _bars(pairs: list[tuple[Row, str]], dimension: Dimension, metric: str, chosen: filters.Filters) -> None:
+def _bars(
+    ws: Workspace, pairs: list[tuple[Row, str]], dimension: Dimension, metric: str, chosen: filters.Filters
+) -> None:
     title = texts.BREAKDOWN_TITLE.format(metric=METRICS[metric].label, dimension=texts.DIMENSIONS[dimension].lower())
+    if dimension in _TIMES:
+        pairs = _without_gaps(ws, pairs, dimension)
     drawn = [words.bar(_word(row.key), said, metric, row.figures) for row, said in pairs]
     common = {
         "title": title,
@@ -117,6 +124,19 @@ def _bars(pairs: list[tuple[Row, str]], dimension: Dimension, metric: str, chose
     st.caption(texts.PRESS_ROW)
     if len(drawn) > _MOST and dimension not in _TIMES:
         st.caption(texts.LARGEST_DRAWN.format(_MOST, number(len(drawn))))
+
+
+def _without_gaps(ws: Workspace, pairs: list[tuple[Row, str]], dimension: Dimension) -> list[tuple[Row, str]]:
+    """An axis of time shows hours and days without messages, too."""
+    found = {row.key: (row, said) for row, said in pairs}
+    if dimension == "hour":
+        keys: list[Any] = list(range(24))
+    else:
+        first, last = pairs[0][0].key, pairs[-1][0].key
+        keys = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    nothing = replace(NONE, has_goal=pairs[0][0].figures.has_goal)
+    name_of = names.namer(ws, dimension)
+    return [found.get(key) or (Row(key, "", nothing), name_of(key)) for key in keys]
 
 
 def _word(key: Any) -> str:

@@ -38,7 +38,7 @@ def draw(ws: Workspace, asked: Slice, *, name: str) -> None:
         html = templates.get_version(ws, template_id, version).compiled.html
         most = max(f.clicked for f in mine) or 1
         badges = {f.number: (_text(f), _title(f), f.clicked / most) for f in mine}
-        preview.show(link_map.annotated(html, badges), key=f"{_KEY}.map", height=640)
+        preview.show(link_map.annotated(html, badges), key=f"{_KEY}.map", height=720)
     with right:
         _table(mine)
         rows = [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from string import ascii_uppercase
 from typing import Any
 
 from engine import segments
@@ -21,14 +22,19 @@ from pages.components.state import short
 _LONGEST = 60
 
 
-def name(ws: Workspace, dimension: Dimension, key: Any, *, campaign: Campaign | None = None) -> str:
-    """Of one key of a dimension. `campaign`: whose variants they are, so that their templates are named."""
-    if key in (None, "", 0) and dimension in texts.UNKNOWN:
-        return texts.UNKNOWN[dimension]
-    return short(_name(ws, dimension, key, campaign), _LONGEST)
+def namer(ws: Workspace, dimension: Dimension, *, campaign: Campaign | None = None) -> Callable[[Any], str]:
+    """Key of a dimension → what it is called. `campaign`: whose variants they are, so that their templates are named."""
+    labels = _labels(ws, dimension, campaign)
+
+    def name(key: Any) -> str:
+        if key in (None, "", 0) and dimension in texts.UNKNOWN:
+            return texts.UNKNOWN[dimension]
+        return short(labels.get(key) or _plain(dimension, key), _LONGEST)
+
+    return name
 
 
-def _name(ws: Workspace, dimension: Dimension, key: Any, campaign: Campaign | None) -> str:
+def _plain(dimension: Dimension, key: Any) -> str:
     match dimension:
         case "day":
             return day(key)
@@ -37,38 +43,37 @@ def _name(ws: Workspace, dimension: Dimension, key: Any, campaign: Campaign | No
         case "version" | "link":
             return f"{texts.DIMENSIONS[dimension]} {key}"
         case "variant":
-            return _variant(ws, key, campaign)
-        case "domain":
-            return RECEIVERS["others"].capitalize() if key == "others" else RECEIVERS.get(str(key), str(key))
+            return letter(key) if key < len(ascii_uppercase) else str(key)
         case "device":
             return str(key).capitalize()
-        case "source":
-            return str(key)
         case _:
-            return _labels(ws, dimension).get(key) or str(key)
+            return str(key)
 
 
 def day(found: date) -> str:
     return f"{found:%-d %b %Y}"
 
 
-def _variant(ws: Workspace, variant: int, campaign: Campaign | None) -> str:
-    """ "A · Offer", as the newest version has it."""
-    content = campaign.definition.content if campaign else []
-    if variant >= len(content):
-        return letter(variant) if variant < 26 else str(variant)
-    labels = {t.name: t.label for t in templates.list_all(ws)}
-    own = content[variant].template
-    return f"{letter(variant)} · {labels.get(own, own)}"
-
-
-def _labels(ws: Workspace, dimension: Dimension) -> Mapping[Any, str]:
+def _labels(ws: Workspace, dimension: Dimension, campaign: Campaign | None) -> Mapping[Any, str]:
     match dimension:
+        case "variant":
+            return _variants(ws, campaign)
+        case "domain":
+            return {**RECEIVERS, "others": RECEIVERS["others"].capitalize()}
         case "campaign":
             return {c.campaign_id: c.label for c in campaigns.list_all(ws)}
         case "template":
             return {t.template_id: t.label for t in templates.list_all(ws)}
         case "topic":
             return {t.topic_id: t.label for t in subscriptions.topics(ws)}
-        case _:
+        case "segment":
             return {s.name: s.label for s in segments.list_all(ws)}
+        case _:
+            return {}
+
+
+def _variants(ws: Workspace, campaign: Campaign | None) -> dict[Any, str]:
+    """ "A · Offer", as the newest version has it."""
+    content = campaign.definition.content if campaign else []
+    labels = {t.name: t.label for t in templates.list_all(ws)}
+    return {n: f"{letter(n)} · {labels.get(c.template, c.template)}" for n, c in enumerate(content)}

@@ -84,7 +84,7 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, day
     """`days`: the whole by day."""
     name = f"report-{campaign.name}"
     only = filters.read()
-    filters.draw(only, {d: names.name(ws, d, key, campaign=campaign) for d, key in only.items()})
+    filters.draw(only, {d: names.namer(ws, d, campaign=campaign)(key) for d, key in only.items()})
     part = filters.narrowed(whole, only, ws.zone)
     found = figures.figures(ws, part)
     before = _before(ws, whole, chosen, only)
