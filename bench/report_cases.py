@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bench import crowd
-from engine.reports import figures, people
+from engine.reports import figures, links, people
 from engine.reports.figures import Figures
 from engine.reports.slices import Dimension, Slice
 from engine.workspace import Workspace
@@ -38,7 +38,8 @@ c as (
     join send s on s.profile_id = e.profile_id and s.state = 'sent' and e.happened_at >= s.sent_at
         and e.happened_at <= s.sent_at + interval 5 days
     join event d on d.send_id = s.send_id and d.type in ('opened', 'clicked')
-        and coalesce(d.properties, '') not like '%"machine":%' and d.happened_at between e.happened_at - interval 5 days and e.happened_at
+        and coalesce(d.properties, '') not like '%"machine":%'
+        and d.happened_at between e.happened_at - interval 5 days and e.happened_at
     where e.type = 'purchase' and {purchases}
     qualify row_number() over (
         partition by e.event_id order by d.type = 'clicked' desc, d.happened_at desc, d.event_id desc
@@ -95,6 +96,13 @@ def _since(days: int) -> tuple[str, str]:
 
 _WEEK, _WEEK_BOUGHT = _since(7)
 _QUARTER, _QUARTER_BOUGHT = _since(90)
+_PROVIDER = "if(p.email ilike '%@gmail.com', 'gmail', 'others')"
+_READ_ON = """left join (
+        select send_id, json_extract_string(arg_min(properties, (if(type = 'clicked', 0, 1), event_id)), '$.device') as device
+        from event
+        where type in ('opened', 'clicked') and properties like '%"device":%' and campaign_id = 20
+        group by send_id
+    ) v on v.send_id = s.send_id"""
 
 CASES = (
     Case("seven days, all campaigns", _whole(WEEK), _hand(_WEEK, purchases=_WEEK_BOUGHT)),
@@ -115,6 +123,26 @@ CASES = (
             key="coalesce(p.utm_source, p.source, '')",
             join="join profile_1 p on p.profile_id = s.profile_id",
         ),
+    ),
+    Case(
+        "ninety days by provider",
+        _by(QUARTER, "domain"),
+        _hand(
+            _QUARTER, key=_PROVIDER, join="join profile_1 p on p.profile_id = s.profile_id", purchases=_QUARTER_BOUGHT
+        ),
+    ),
+    Case(
+        "one campaign by device",
+        _by(ONE, "device"),
+        _hand("s.campaign_id = 20", key="coalesce(v.device, '')", join=_READ_ON),
+    ),
+    Case(
+        "clicks by link in one campaign",
+        lambda workspace: [
+            (f.template_id, f.number, f.clicked, f.clicks) for f in sorted(links.links(workspace, ONE), key=str)
+        ],
+        "select s.template_id, 1, count(distinct s.send_id), count(*) from send s join event e on e.send_id = s.send_id "
+        "where s.campaign_id = 20 and e.type = 'clicked' and s.state = 'sent' group by all order by 1",
     ),
     Case("all campaigns, all time", _whole(ALL), _hand()),
     Case("all time by campaign", _by(ALL, "campaign"), _hand(key="s.campaign_id")),

@@ -16,7 +16,7 @@ from engine.reports.goals import Aim
 from engine.reports.messages import Statement
 from engine.reports.metrics import COUNTS, rates
 from engine.reports.slices import Dimension, Slice
-from engine.reports.statements import PEOPLE, figures_of, over_messages
+from engine.reports.statements import figures_of, over_messages, people_of
 from engine.workspace import Workspace
 
 Key = Any
@@ -91,9 +91,14 @@ def _rows(workspace: Workspace, asked: Slice, dimension: Dimension | None) -> li
 
 
 def _figures(row: dict[str, Any], has_goal: bool) -> Figures:
-    skipped = sorted((row.pop("reasons") or {}).items(), key=lambda item: (-item[1], item[0]))
-    revenue = dict(sorted((row.pop("revenue") or {}).items()))
-    return Figures({name: int(row[name] or 0) for name in COUNTS}, dict(skipped), revenue, has_goal)
+    reasons: dict[str, int] = row["reasons"] or {}
+    revenue: dict[str, float] = row["revenue"] or {}
+    return Figures(
+        {name: int(row[name] or 0) for name in COUNTS},
+        {reason: int(count) for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))},
+        dict(sorted(revenue.items())),
+        has_goal,
+    )
 
 
 def _has_goal(known: Iterable[Aim], asked: Slice) -> bool:
@@ -106,7 +111,7 @@ def _statement(workspace: Workspace, asked: Slice, dimension: Dimension | None, 
 
 def counted(workspace: Workspace, asked: Slice, aims: list[Aim], which: str, reason: str | None) -> Statement:
     """Rows of profile_id, each person once: whose messages are such. `which`: a condition on what is known of a message."""
-    told = over_messages(workspace, asked, None, aims, PEOPLE.replace("[which]", which))
+    told = over_messages(workspace, asked, None, aims, people_of(which))
     return Statement(told.sql, {**told.params, "reason": reason})
 
 

@@ -4,10 +4,10 @@ stand in the catalogue; values are bound, and written in only where somebody wan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from engine import segments
 from engine.deliverability.rates import receiver
@@ -52,24 +52,34 @@ def literal(value: object) -> str:
         case int() | float():
             return str(value)
         case list() | tuple():
-            return f"[{', '.join(literal(item) for item in value)}]"
+            return f"[{', '.join(literal(item) for item in cast('Sequence[object]', value))}]"
         case _:
             return "'" + str(value).replace("'", "''") + "'"
 
 
 @dataclass
 class Messages:
-    """The parts of the statement: joins each once, conditions that all must hold, values."""
+    """The parts of the statement: joins each once, conditions that all must hold, values. `plain`: the conditions that need
+    nothing but the send itself."""
 
+    plain: list[str] = field(default_factory=list[str])
     joins: dict[str, str] = field(default_factory=dict[str, str])
     wheres: list[str] = field(default_factory=list[str])
     params: dict[str, object] = field(default_factory=dict[str, object])
     key: str = "null"
 
     def sql(self, columns: str) -> str:
-        where = "\n    where " + "\n        and ".join(self.wheres) if self.wheres else ""
+        wheres = [*self.plain, *self.wheres]
+        where = "\n    where " + "\n        and ".join(wheres) if wheres else ""
         joins = "".join(f"\n    {join}" for join in self.joins.values())
         return f"select {columns}, {self.key} as key\n    from send s{joins}{where}"
+
+    @property
+    def among(self) -> str:
+        """A condition on events: of one of these messages, as far as `plain` tells. It keeps all others out early."""
+        if not self.plain:
+            return "send_id is not null"
+        return f"send_id in (select s.send_id from send s where {' and '.join(self.plain)})"
 
 
 def messages(workspace: Workspace, asked: Slice, dimension: Dimension | None = None) -> Messages:
@@ -86,23 +96,24 @@ def _narrow(found: Messages, workspace: Workspace, asked: Slice) -> None:
     columns = {"version": asked.version, "variant": asked.variant, "template_id": asked.template_id}
     for name, value in columns.items():
         if value is not None:
-            _where(found, f"s.{name} = ${name}", name, value)
+            _plain(found, f"s.{name} = ${name}", name, value)
     if asked.campaign_ids is not None:
-        _where(found, "list_contains($campaign_ids::bigint[], s.campaign_id)", "campaign_ids", list(asked.campaign_ids))
+        _plain(found, "list_contains($campaign_ids::bigint[], s.campaign_id)", "campaign_ids", list(asked.campaign_ids))
     if asked.since is not None:
-        _where(found, f"{COUNTED_AT} >= $since", "since", asked.since)
+        _plain(found, f"{COUNTED_AT} >= $since", "since", asked.since)
     if asked.until is not None:
-        _where(found, f"{COUNTED_AT} < $until", "until", asked.until)
+        _plain(found, f"{COUNTED_AT} < $until", "until", asked.until)
     if asked.segment is not None:
         found.wheres.append(f"s.profile_id in ({_people(workspace, asked.segment)})")
     for dimension in ("topic", "domain", "source", "device", "hour", "link"):
         value = asked.topic_id if dimension == "topic" else getattr(asked, dimension)
         if value is not None:
-            _where(found, f"{_key(found, workspace, asked, dimension)} = $of_{dimension}", f"of_{dimension}", value)
+            found.wheres.append(f"{_key(found, workspace, asked, dimension)} = $of_{dimension}")
+            found.params[f"of_{dimension}"] = value
 
 
-def _where(found: Messages, condition: str, name: str, value: object) -> None:
-    found.wheres.append(condition)
+def _plain(found: Messages, condition: str, name: str, value: object) -> None:
+    found.plain.append(condition)
     found.params[name] = value
 
 
@@ -124,10 +135,10 @@ def _key(found: Messages, workspace: Workspace, asked: Slice, dimension: Dimensi
             found.joins["person"] = f"left join {_persons(workspace)} p on p.profile_id = s.profile_id"
             return receiver("p.email") if dimension == "domain" else "coalesce(p.source, '')"
         case "device":
-            found.joins["device"] = _DEVICE
+            found.joins["device"] = _DEVICE.replace("[among]", found.among)
             return "coalesce(d.device, '')"
         case "link":
-            found.joins["link"] = _LINK
+            found.joins["link"] = _LINK.replace("[among]", found.among)
             return "l.number"
         case "segment":
             found.joins["segment"] = f"join ({_segments(workspace, asked)}) g on g.profile_id = s.profile_id"
@@ -144,15 +155,18 @@ _TOPIC = """left join (
     ) t on t.campaign_id = s.campaign_id and t.version = s.version"""
 _DEVICE = """left join (
         select send_id,
-            arg_min(json_extract_string(properties, '$.device'), (if(type = 'clicked', 0, 1), happened_at, event_id)) as device
+            coalesce(
+                arg_min(json_extract_string(properties, '$.device'), event_id) filter (type = 'clicked'),
+                arg_min(json_extract_string(properties, '$.device'), event_id) filter (type = 'opened')
+            ) as device
         from event
-        where type in ('opened', 'clicked') and send_id is not null and not by_machine(type, properties)
+        where type in ('opened', 'clicked') and [among] and not by_machine(type, properties)
         group by send_id
     ) d on d.send_id = s.send_id"""
 _LINK = """join (
         select distinct send_id, try_cast(json_extract_string(properties, '$.link') as integer) as number
         from event
-        where type = 'clicked' and send_id is not null and not by_machine(type, properties)
+        where type = 'clicked' and [among] and not by_machine(type, properties)
             and json_extract_string(properties, '$.link') is not null
     ) l on l.send_id = s.send_id"""
 

@@ -17,6 +17,17 @@ def figures_of(dimension: Dimension | None) -> str:
     return _FIGURES.replace("[key]", key).replace("[grouped]", grouped)
 
 
+def people_of(which: str) -> str:
+    """The end of a statement `over_messages` with rows of profile_id, each person once, and `$reason` (null: any). `which`: a
+    condition on what is known of a message; what it does not ask for is not looked for."""
+    known, did = "", ""
+    if any(word in which for word in ("opens", "clicks", "is_bounced", "is_unsubscribed", "is_complained")):
+        known, did = ", d.* exclude (send_id)", "\n    left join did d on d.send_id = m.send_id"
+    if "is_converted" in which:
+        known += ", m.send_id in (select send_id from conversion) as is_converted"
+    return _PEOPLE.replace("[known]", known).replace("[did]", did).replace("[which]", which)
+
+
 def over_messages(
     workspace: Workspace, asked: Slice, dimension: Dimension | None, aims: list[Aim], what: str
 ) -> Statement:
@@ -55,10 +66,9 @@ _DID = f"""did as (
     select e.send_id, {_KNOWN}
     group by e.send_id
 )"""
-PEOPLE = """told as (
-    select m.*, d.* exclude (send_id), m.send_id in (select send_id from conversion) as is_converted
-    from message m
-    left join did d on d.send_id = m.send_id
+_PEOPLE = """told as (
+    select m.profile_id, m.state, m.reason[known]
+    from message m[did]
 )
 select distinct profile_id
 from told

@@ -114,12 +114,12 @@ def figures(log: Log, sends: Iterable[Row]) -> tuple[dict[str, int], dict[str, i
 
 
 def device(log: Log, send: Row) -> str:
-    """Of the first click, else of the first open, that says one."""
+    """Of the first click that was told, else of the first open, that says one."""
     did = [
         e for e in log.events if e["send_id"] == send["send_id"] and e["type"] in ("opened", "clicked") and is_human(e)
     ]
     says = [e for e in did if "device" in told(e)]
-    first = min(says, key=lambda e: (e["type"] != "clicked", e["happened_at"], e["event_id"]), default=None)
+    first = min(says, key=lambda e: (e["type"] != "clicked", e["event_id"]), default=None)
     return told(first)["device"] if first else ""
 
 

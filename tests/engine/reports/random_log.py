@@ -149,7 +149,7 @@ def _event(dice: Random, sends: Sequence[dict[str, Any]], event_id: int) -> dict
 
 def _reaction(dice: Random, kind: str) -> dict[str, Any]:
     machine = dice.choice((None, None, "scanner")) if kind in ("opened", "clicked") else None
-    told = {"machine": machine, "device": None if machine else dice.choice((None, "mobile", "desktop"))}
+    told: dict[str, Any] = {"machine": machine, "device": None if machine else dice.choice((None, "mobile", "desktop"))}
     if kind == "clicked":
         told["link"] = dice.choice((None, 1, 2))
     return {"value": None, "properties": _json(told)}
@@ -157,7 +157,7 @@ def _reaction(dice: Random, kind: str) -> dict[str, Any]:
 
 def _goal(dice: Random, kind: str) -> dict[str, Any]:
     value = dice.choice((None, 10.0, -4.5, 0.0, 0.1, 3.3, 1e300))
-    told = {"currency": dice.choice((None, "EUR", "eur ", "USD"))}
+    told: dict[str, Any] = {"currency": dice.choice((None, "EUR", "eur ", "USD"))}
     if kind == "signed_up":
         told["points"] = dice.choice((None, 3, "7.5", "many", "nan"))
     return {"value": value, "properties": _json(told)}
