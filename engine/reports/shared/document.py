@@ -38,7 +38,7 @@ line.grid { stroke: var(--line); vector-effect: non-scaling-stroke; }
 .ticks { display: flex; flex-direction: column; justify-content: space-between; margin-block: -.6rem; }
 .ticks { text-align: right; font-size: .8rem; color: var(--quiet); }
 .dates { display: grid; margin: .35rem 0 0 3.75rem; font-size: .8rem; color: var(--quiet); white-space: nowrap; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .925rem; }
 th, td { padding: .45rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th { font-weight: 600; } thead th { color: var(--quiet); font-size: .85rem; vertical-align: bottom; }

@@ -111,10 +111,10 @@ def _said(title: str, step: Step, days: Sequence[date], series: Sequence[tuple[s
 def _dates(step: Step, days: Sequence[date]) -> str:
     every = -(-len(days) // MOST_LABELS)
     labels = "".join(
-        # The last one may have less room than it needs: it ends with the chart.
-        f'<span style="grid-column:{place + 1}/span {min(every, len(days) - place)}'
-        f'{";justify-self:end" if 0 < len(days) - place < every else ""}">'
+        f'<span style="grid-column:{place + 1}/span {min(every, len(days) - place)}">'
         f"{telling.step(days[place], step, is_short=True)}</span>"
         for place in range(0, len(days), every)
+        # The last one needs some room.
+        if 2 * (len(days) - place) >= every
     )
     return f'<div class="dates" style="grid-template-columns:repeat({len(days)},1fr)" aria-hidden="true">{labels}</div>'

@@ -56,7 +56,7 @@ def test_nothing_to_draw(told: list[Told]) -> None:
     assert "There is nothing to draw." in (next(found.iter("svg")).get("aria-label") or "")
 
 
-@pytest.mark.parametrize(("days", "labels"), [(1, 1), (6, 6), (7, 4), (31, 6), (400, 6)])
+@pytest.mark.parametrize(("days", "labels"), [(1, 1), (6, 6), (7, 4), (31, 5), (400, 6)])
 def test_a_telephone_has_room_for_the_dates(days: int, labels: int) -> None:
     found = chart([Told(n) for n in range(days)])
     dates = words(found, "dates")
