@@ -201,3 +201,12 @@ def test_a_count_from_the_command_line_starts_quickly() -> None:
     code = f"import sys, engine.commands.segments, engine.segments; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_process_that_sends_needs_no_database() -> None:
+    """There may be several, each with its memory: they make messages, and the engine alone has the store."""
+    code = (
+        "import sys, engine.delivery.outbox.worker; print(sorted({'duckdb', 'pyarrow', 'pydantic'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

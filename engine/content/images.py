@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.access import audit, require
 from engine.content import metadata
+from engine.content.picture_paths import PATH
 from engine.errors import BadValueError, StateError, UnknownNameError
 from engine.store import query
 from engine.workspace import Workspace
@@ -22,9 +23,6 @@ MAX_SIDE = 4000
 """Pixels, in either direction."""
 KINDS = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "GIF": "gif", "WEBP": "webp"}
 """MPO: a JPEG with a second picture in it, as many phones make them."""
-PATH = "/i/"
-"""Where the app serves them (engine/api/images.py). A template says no more than that: the address of the app is put before
-it when a message leaves (engine/delivery/links.py)."""
 _WIDEST = 600
 _LONGEST_LABEL = 80
 _NO_WORDS = re.compile(r"[^\w.,()&+’'-]+|_+")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.content import images
+from engine.content.picture_paths import PATH
 from engine.delivery.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, Tokens
-from engine.profiles.asking import Asking
 
-_PICTURE_THERE = re.compile(rf"https?://[^/\s\"'<>()]+{images.PATH}(?=[0-9a-f]{{32}}\.)")
-_PICTURE = re.compile(rf"(?<![\w/.:-]){images.PATH}(?=[0-9a-f]{{32}}\.)")
+if TYPE_CHECKING:
+    # Who makes messages needs no database for it.
+    from engine.profiles.asking import Asking
+
+_PICTURE_THERE = re.compile(rf"https?://[^/\s\"'<>()]+{PATH}(?=[0-9a-f]{{32}}\.)")
+_PICTURE = re.compile(rf"(?<![\w/.:-]){PATH}(?=[0-9a-f]{{32}}\.)")
 
 
 def unsubscribe_url(base_url: str, tokens: Tokens, send_id: int) -> str:
@@ -40,12 +43,12 @@ def form_url(base_url: str, name: str) -> str:
 
 def with_pictures(html: str, base_url: str) -> str:
     """A message that finds its pictures: a template names them without the address of the app, which may change."""
-    return _PICTURE.sub(f"{base_url.rstrip('/')}{images.PATH}", html) if images.PATH in html else html
+    return _PICTURE.sub(f"{base_url.rstrip('/')}{PATH}", html) if PATH in html else html
 
 
 def with_own_pictures(html: str) -> str:
     """The same for whoever looks at it in the app, under whatever address it is open or was then."""
-    return _PICTURE_THERE.sub(images.PATH, html)
+    return _PICTURE_THERE.sub(PATH, html)
 
 
 def of_send(base_url: str, tokens: Tokens, send_id: int, *, has_topic: bool, asking: Asking) -> dict[str, Any]:
