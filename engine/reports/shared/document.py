@@ -42,7 +42,8 @@ line.grid { stroke: var(--line); vector-effect: non-scaling-stroke; }
 table { border-collapse: collapse; width: 100%; font-size: .925rem; }
 th, td { padding: .45rem .6rem; border-bottom: 1px solid var(--line); text-align: right; vertical-align: top; }
 th { font-weight: 600; } thead th { color: var(--quiet); font-size: .85rem; vertical-align: bottom; }
-th:first-child { text-align: left; padding-inline-start: 0; } tbody th { font-weight: 400; }
+th:first-child { text-align: left; padding-inline-start: 0; }
+.scroll th:first-child { min-width: 8.5rem; } tbody th { font-weight: 400; }
 td { white-space: nowrap; }
 .lying thead th { white-space: nowrap; } .lying tbody th { width: 36%; } .lying td.drawn { width: 44%; padding-inline: 0; }
 svg.bar { width: 100%; height: 1rem; display: block; }
@@ -56,6 +57,7 @@ summary:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
   :root { color-scheme: light; --accent: #4f46e5; } html { background: #fff; color: #000; font-size: 13px; }
   body { max-width: none; padding: 0; --soft: #c7cbfb; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   @page { size: A4; margin: 14mm; } details { display: none; } .scroll { overflow: visible; } a { text-decoration: none; }
+  .scroll :is(th, td) { padding-inline: .35rem; } body > footer { display: none; }
   tr, figure, .tiles > div { break-inside: avoid; } h2, h3 { break-after: avoid; } section { margin-top: 1.5rem; }
 }
 """
