@@ -122,6 +122,20 @@ def test_where_nothing_was_delivered_there_is_no_rate(school: School) -> None:
     assert words.NO_MATCHING in said(test)
 
 
+def test_a_variant_that_nobody_has_had_is_one_all_the_same(school: School) -> None:
+    school.campaign(content=[{"template": "course-welcome"}, {"template": "course-welcome"}])
+    table = table_with(open_page("reports", **ONE, by="variant"), "Variant")
+    assert [(row["Sent"], str(row["Open rate"])) for _, row in table.iterrows()] == [(1, "0.0"), (0, "nan")]
+
+
+def test_a_row_narrows_the_report_as_its_bar_does(school: School) -> None:
+    test = open_page("reports", **ONE, by="hour")
+    test.session_state["reports.by.table.hour.0"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    test.run()
+    assert test.query_params["only"].startswith("hour:")
+    assert "Hour: " in said(test)
+
+
 def test_what_is_chosen_is_taken_away_by_a_press(school: School) -> None:
     test = open_page("reports", **ONE, only="variant:1")
     assert "Variant: B" in said(test)

@@ -65,6 +65,8 @@ def draw(ws: Workspace, asked: Slice, chosen: filters.Filters, campaign: Campaig
     part = filters.narrowed(asked, filters.without(chosen, dimension), ws.zone)
     with st.skeleton(height=300):
         rows = figures.by(ws, part, dimension)
+        if dimension == "variant":
+            rows = _with_empty(rows, len(campaign.definition.content), has_goal=campaign.definition.goal is not None)
     if not rows:
         st.caption(texts.NO_ROWS)
         return
@@ -126,6 +128,14 @@ def _bars(
         st.caption(texts.LARGEST_DRAWN.format(_MOST, number(len(drawn))))
 
 
+def _with_empty(rows: list[Row], variants: int, *, has_goal: bool) -> list[Row]:
+    """A variant that nobody has had yet is one all the same."""
+    known = {row.key for row in rows}
+    nothing = replace(NONE, has_goal=has_goal)
+    found = [*rows, *(Row(n, "", nothing) for n in range(variants) if n not in known)]
+    return sorted(found, key=lambda row: row.key) if rows else []
+
+
 def _without_gaps(ws: Workspace, pairs: list[tuple[Row, str]], dimension: Dimension) -> list[tuple[Row, str]]:
     """An axis of time shows hours and days without messages, too."""
     found = {row.key: (row, said) for row, said in pairs}
@@ -148,9 +158,13 @@ def _table(rows: Sequence[Row], called: Sequence[str], dimension: Dimension, nam
     shown = [n for n in _TABLE if has_goal or n not in ("converted", "conversion_rate")]
     head = texts.DIMENSIONS[dimension]
     listed = [{head: said, **words.cells(shown, row.figures)} for row, said in zip(rows, called, strict=True)]
-    table.show(listed, key=f"{_KEY}.table", widths={head: 200}, config=words.columns(shown), tallest=480)
+    key = f"{_KEY}.table.{dimension}"
+    picked = table.pick(listed, key=key, widths={head: 200}, config=words.columns(shown), tallest=480)
     data = [
         {dimension: said, **words.data(shown, row.figures), "revenue": dict(row.figures.revenue) or None}
         for row, said in zip(rows, called, strict=True)
     ]
-    charts.tools(f"{name}-by-{dimension}", data, sql, key=f"{_KEY}.table")
+    charts.tools(f"{name}-by-{dimension}", data, sql, key=key)
+    if picked is not None:
+        filters.toggle(dimension)(_word(rows[picked].key))
+        st.rerun()

@@ -86,8 +86,9 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, day
     only = filters.read()
     filters.draw(only, {d: names.namer(ws, d, campaign=campaign)(key) for d, key in only.items()})
     part = filters.narrowed(whole, only, ws.zone)
-    found = figures.figures(ws, part)
-    before = _before(ws, whole, chosen, only)
+    with st.skeleton(height=120):
+        found = figures.figures(ws, part)
+        before = _before(ws, whole, chosen, only)
     about = About(part, f"{campaign.label}, {chosen.words}")
     _figures(ws, chosen, found, before, name)
     if not found.counts["planned"]:

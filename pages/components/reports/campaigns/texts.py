@@ -80,7 +80,7 @@ DIMENSION_HELP = {
 }
 METRIC = "Measure"
 BREAKDOWN_TITLE = "{metric} by {dimension}"
-PRESS_ROW = "Press a bar to see only its messages."
+PRESS_ROW = "Press a bar, or the first cell of a row, to see only its messages."
 NO_ROWS = "There is nothing to tell apart here."
 UNKNOWN = {"domain": "Unknown", "source": "Unknown", "device": "Not known yet", "topic": "No topic"}
 HOUR = "{:02}:00"
