@@ -81,7 +81,7 @@ def _compare(ws: Workspace, what: str, now: object) -> None:
         known = stretches(cursor, ws)
         with staged(cursor, ws, known):
             bare = _median(lambda: cursor.run(_BARE, now=now, most=NEXT))
-            due = {"now": now, "known_at": now, "most": NEXT, "at_once": False, "window": WINDOW * NEXT}
+            due = {"now": now, "most": NEXT, "busy": [], "window": WINDOW * NEXT}
             ours = _median(lambda: cursor.run(query("decide.due"), **due))
             found = cursor.value("select count(*) from due_send")
     print(f"{what}: {ours * 1000:.0f} ms, bare SQL {bare * 1000:.0f} ms: {ours / bare:.2f} times; {found:,} found")

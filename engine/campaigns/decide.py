@@ -12,15 +12,16 @@ import pyarrow as pa
 
 from engine.campaigns import moving
 from engine.campaigns.guards import audience, hours, limits, policy, surge
+from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.plan import Planned, catch_up
 from engine.campaigns.rules import BUCKETS, Stretch, staged, stretches
+from engine.campaigns.triggers import MailDid
 from engine.profiles import databases
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 BATCH = 500
-EVERYTHING = 2**31
 WINDOW = 4
 """So many times a batch is looked at for people who have their turn."""
 
@@ -81,32 +82,57 @@ def decide(workspace: Workspace, most: int = BATCH, busy: Busy = NOBODY) -> Deci
         known = stretches(cursor, workspace)
         with staged(cursor, workspace, known):
             moving.carry(cursor, workspace, known, until=now)
-            due = judge(cursor, workspace, known, now=now, known_at=now, most=most, busy=busy)
+            _find_due(cursor, now=now, most=most, busy=busy)
+            due = _judge(cursor, workspace, known, now, busy=busy)
             skipped, deferred = cursor.rows(query("decide.counted"))[0]
             claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})
     return Decided(due, skipped, deferred, claims, planned)
 
 
-def judge(
+def judge_tried(
+    cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime, *, at_once: bool, again: bool
+) -> int:
+    """Of a trial (engine/campaigns/trial/): takes what is due at `now` through the guards with nothing known that became known
+    after its turn, and writes what becomes of it; gives how many there were. Inside `staged`. `at_once`: all messages of a
+    person, where none hangs on another; else the next one. `again`: of messages that nothing stopped when all were asked about
+    before; only what hangs on others, or on a later turn, is asked."""
+    cursor.run(query("trial.due"), now=now)
+    if not at_once:
+        cursor.run(query("trial.next_each"))
+    return _judge(cursor, workspace, known, now, again=again)
+
+
+def stop_alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> None:
+    """As `judge_tried`, of all that is due at once, but only for what a guard stops whatever becomes of the person's other
+    messages. The rest waits as before."""
+    cursor.run(query("trial.due"), now=now)
+    _fill_persons(cursor, workspace)
+    _alone(cursor, workspace, known, now)
+    cursor.run(query("decide.keep_stopped"))
+    _write(cursor)
+
+
+def _judge(
     cursor: Cursor,
     workspace: Workspace,
     known: Sequence[Stretch],
-    *,
     now: datetime,
-    known_at: datetime | None,
-    most: int,
-    at_once: bool = False,
+    *,
     busy: Busy = NOBODY,
+    again: bool = False,
 ) -> int:
-    """Takes what is due at `now`, at most one send a person, through the guards and writes what becomes of it; gives how many
-    there were. Inside `staged`. `known_at`: what was known by then counts beside the due time; None: nothing later does.
-    `at_once`: all of a person's, where none hangs on another."""
+    """Takes due_send through the guards and writes what becomes of it; gives how many there were."""
     limited = limits.of(workspace, known)
-    _find_due(cursor, now=now, known_at=known_at, most=most, at_once=at_once, busy=busy)
     due = _fill_persons(cursor, workspace)
     if limits.are_of_addresses(limited):
         cursor.run(query("guard.one_an_address"), busy=list(busy.addresses))
-    _alone(cursor, workspace, known, now)
+    if again:
+        cursor.run(query("surge.nobody"))
+        _first(cursor)
+    else:
+        _alone(cursor, workspace, known, now)
+    if any(s.definition.reentry_time for s in known):
+        cursor.run(query("decide.entered"))
     limits.apply(cursor, workspace, limited)
     hours.apply(cursor, workspace, known)
     control = round(policy.get(workspace).control * BUCKETS)
@@ -116,25 +142,12 @@ def judge(
     return due
 
 
-def stop_alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], *, now: datetime) -> None:
-    """As `judge` with nothing known later, of all that is due at once, but only for what a guard stops whatever becomes of
-    the person's other messages. The rest waits as before."""
-    _find_due(cursor, now=now, known_at=None, most=EVERYTHING, at_once=True)
-    _fill_persons(cursor, workspace)
-    _alone(cursor, workspace, known, now)
-    cursor.run(query("decide.keep_stopped"))
-    _write(cursor)
-
-
-def _find_due(
-    cursor: Cursor, *, now: datetime, known_at: datetime | None, most: int, at_once: bool, busy: Busy = NOBODY
-) -> None:
+def _find_due(cursor: Cursor, *, now: datetime, most: int, busy: Busy) -> None:
     """Makes due_send. Where one person has a great many messages, further ahead than usual: they must not hold up the others."""
     window = WINDOW * most
-    asked = {"now": now, "known_at": known_at, "most": most, "at_once": at_once, "busy": list(busy.profile_ids)}
     while True:
-        cursor.run(query("decide.due"), **asked, window=window)
-        if most == EVERYTHING or cursor.value("select count(*) from due_send") * WINDOW >= most:
+        cursor.run(query("decide.due"), now=now, most=most, busy=list(busy.profile_ids), window=window)
+        if cursor.value("select count(*) from due_send") * WINDOW >= most:
             return
         if not cursor.value(query("decide.is_more_due"), now=now, window=window):
             return
@@ -142,12 +155,26 @@ def _find_due(
 
 
 def _alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> None:
-    """Makes due_verdict of due_send: each guard looks only at what those before it let through (product.md section 5)."""
-    cursor.run(query("decide.values"))
+    """Makes due_verdict of due_send, and due_left of whom nothing stopped: each guard looks only at what those before it let
+    through (product.md section 5)."""
     surge.held(cursor, workspace)
-    audience.outside(cursor, workspace, known)
+    _first(cursor)
+    audience.apply(cursor, workspace, known, now)
+    cursor.run(query("decide.values"))
+    if any(_may_be_gone(s.definition) for s in known):
+        cursor.run(query("decide.gone"))
+
+
+def _first(cursor: Cursor) -> None:
+    """Makes due_verdict and due_left, of what takes little to know."""
     cursor.run(query("decide.verdicts"))
-    audience.put_off(cursor, now)
+    cursor.run(query("decide.left"))
+
+
+def _may_be_gone(definition: CampaignDefinition) -> bool:
+    """Whether what started a message may be undone while it waits."""
+    trigger = definition.trigger
+    return definition.has_rounds or (isinstance(trigger, MailDid) and trigger.did == "not_opened")
 
 
 def _write(cursor: Cursor) -> None:

@@ -74,8 +74,8 @@ def _choose(world: World) -> list[_Chosen]:
         return []
     catalogue = fields.catalogue(world.workspace, home)
     sends = cursor.arrow(query("trial.of_chosen"), ids=[r["send_id"] for r in rows])
-    cursor.run("drop table if exists due_send")
-    with staged(cursor, world.workspace, [world.stretch]), cursor.staged_as("due_send", sends):
+    cursor.run("drop table if exists due_left")
+    with staged(cursor, world.workspace, [world.stretch]), cursor.staged_as("due_left", sends):
         cursor.run(query("decide.values"))
     changes: dict[int, list[preview.Change]] = defaultdict(list)
     known = {f.name: f for f in catalogue}

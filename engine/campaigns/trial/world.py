@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine.campaigns import dates, happenings
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.decide import EVERYTHING, judge, stop_alone
+from engine.campaigns.decide import judge_tried, stop_alone
 from engine.campaigns.guards import policy
 from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.plan import clear, occurrences
@@ -128,9 +128,11 @@ def _decided(world: World, say: Say = _nothing) -> World:
     with staged(cursor, workspace, known):
         if not at_once:
             # Most are stopped whatever becomes of the others: asked once, not once for each message of the busiest person.
-            stop_alone(cursor, workspace, known, now=now)
+            stop_alone(cursor, workspace, known, now)
         total = cursor.value(query("trial.planned"), campaign_id=own.campaign_id)
-        while judge(cursor, workspace, known, now=now, known_at=None, most=EVERYTHING, at_once=at_once):
+        again = not at_once
+        while judge_tried(cursor, workspace, known, now, at_once=at_once, again=again):
+            again = True
             say(total - cursor.value(query("trial.undecided"), now=now), total)
     return world
 

@@ -2,11 +2,11 @@
 -- engine/campaigns/rules.py staged, and due_person filled from the profile tables.
 
 -- name: due
--- Up to $most in the order of their turns, at most one a person, unless all are asked about $at_once: what one decides, the next
--- one's re-entry and limits must see. Nothing for who is $busy. Only the first $window are looked at: of millions that wait nobody sorts more.
+-- Up to $most in the order of their turns, at most one a person: what one decides, the next one's re-entry and limits must see.
+-- Nothing for who is $busy. Only the first $window are looked at: of millions that wait nobody sorts more.
 -- as_of: the due time, or the moment of resuming for a send that fell due in a pause, also in one whose changes
 -- count; counts_at: the same of the time until which a guard held it, and never before the relay took it again. known_at: what
--- is known when it is decided counts, too; of what is tried on the past (is_tried), nothing later.
+-- is known when it is decided counts, too.
 create or replace temp table due_send as
 with last_stretch as (
     select campaign_id, stopped_at, ended_by
@@ -71,12 +71,12 @@ turn as (
 )
 select
     s.* exclude (counts_at), r.priority, r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
-    r.is_over, t.as_of, t.turn_at as counts_at, coalesce($known_at, t.turn_at) as known_at, $known_at is null as is_tried
+    r.is_over, t.as_of, t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
 from turn t
 join send s on s.rowid = t.row_id
 join standing r on r.stretch_id = t.stretch_id
 where t.profile_id not in (select unnest($busy::bigint[]))
-qualify $at_once or row_number() over (partition by t.profile_id order by t.turn_at, t.priority desc, t.send_id) = 1
+qualify row_number() over (partition by t.profile_id order by t.turn_at, t.priority desc, t.send_id) = 1
 order by t.turn_at, t.priority desc, t.send_id
 limit $most;
 
@@ -85,30 +85,8 @@ limit $most;
 select count(*) > $window
 from (select 1 from send where state in ('waiting', 'deferred') and next_at <= $now limit $window + 1);
 
--- name: values
--- What each watched field was before and is at the end: over the round, or by the send's own write.
-create or replace temp table due_value as
-select
-    d.send_id, w.field, any_value(w.position) as position,
-    first(c.old order by c.changed_at, c.change_id) as old, last(c.new order by c.changed_at, c.change_id) as new,
-    condition_met(
-        any_value(w.condition),
-        first(c.old order by c.changed_at, c.change_id), last(c.new order by c.changed_at, c.change_id),
-        first(c.old_num order by c.changed_at, c.change_id), last(c.new_num order by c.changed_at, c.change_id),
-        any_value(w.from_value), any_value(w.to_value), any_value(w.threshold)
-    ) as is_met,
-    max(c.change_id) as change_id
-from due_send d
-join rule_watched w on w.stretch_id = d.stretch_id
-join change c on c.profile_id = d.profile_id and c.database_id = d.database_id and c.field = w.field and c.is_applied
-    and case
-        when d.round_started_at is null then c.write_id = d.write_id and c.changed_at = d.occurred_at
-        else c.changed_at < d.due_at
-            and (c.changed_at > d.round_started_at or (c.changed_at = d.round_started_at and c.change_id >= d.round_change_id))
-    end
-group by d.send_id, w.field;
-
 -- name: verdicts
+-- What takes little to know, and comes first. log_id and those after it: what the evidence names; evidence: what else it holds.
 create or replace temp table due_verdict as
 with subscribed as (
     -- The last state twice: as of the due time and as known now. No row: the topic's default.
@@ -148,36 +126,10 @@ blocked as (
     join suppression_change l on l.address = a.address and not (d.is_service and l.reason = 'global_unsubscribe')
     group by d.send_id
 ),
-valued as (
-    select send_id, count(*) filter (where is_met) as met, bool_and(old is not distinct from new) as is_back
-    from due_value
-    group by send_id
-),
-opened as (
-    -- Of campaigns that ask for what was not opened: the message was, by a person, before this one fell due.
-    select distinct d.send_id, first(o.event_id order by o.happened_at, o.event_id) as event_id
-    from due_send d
-    join rule_event t on t.stretch_id = d.stretch_id and t.is_unless_opened
-    join event s on s.event_id = d.event_id
-    join event o on o.send_id = s.send_id and o.profile_id = s.profile_id and o.type in ('opened', 'clicked')
-        and o.happened_at < d.due_at and not by_machine(o.type, o.properties)
-    group by d.send_id
-),
-other as (
-    -- Whichever was sent: also the later of two, when the earlier one could not be delivered at its time.
-    select d.send_id, max(e.write_id) as write_id, max(e.event_id) as event_id
-    from due_send d
-    join send e on e.campaign_id = d.campaign_id and e.profile_id = d.profile_id and e.send_id <> d.send_id
-        and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason in ('holdout', 'control'))
-        and (d.is_once or (d.due_at < e.due_at + d.reentry and e.due_at < d.due_at + d.reentry))
-    group by d.send_id
-),
 judged as (
     select
-        d.send_id, d.write_id, s.was_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
-        b.was_log_id as address_was_id, b.is_log_id as address_is_id, o.write_id as other_write_id,
-        d.counts_at, d.known_at, a.part, d.event_id, d.log_id as subscription_id, o.event_id as other_event_id, n.event_id as opened_event_id,
-        u.hour, u.rank, u.threshold,
+        d.send_id, d.counts_at, d.known_at, s.was_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
+        b.was_log_id as address_was_id, b.is_log_id as address_is_id, u.hour, u.rank, u.threshold,
         case
             when d.is_over then 'not_active'
             when p.profile_id is null or p.is_erased then 'erased'
@@ -186,58 +138,101 @@ judged as (
             when not d.is_service and not (s.was_in and s.is_in) then 'no_consent'
             when b.was_out or b.is_out then 'suppressed'
             when p.email is null then 'no_address'
-            when a.part = 'broken' then 'broken'
-            when a.send_id is not null then 'not_in_audience'
-            when d.round_started_at is not null and coalesce(v.met, 0) = 0
-                then case when coalesce(v.is_back, true) then 'changed_back' else 'value_gone' end
-            when n.send_id is not null then 'value_gone'
-            when o.send_id is not null then 'reentry'
         end as reason
     from due_send d
     left join due_person p on p.profile_id = d.profile_id and p.database_id = d.database_id
     left join subscribed s on s.send_id = d.send_id
     left join blocked b on b.send_id = d.send_id
-    left join valued v on v.send_id = d.send_id
-    left join other o on o.send_id = d.send_id
-    left join opened n on n.send_id = d.send_id
-    left join due_outside a on a.send_id = d.send_id
     left join due_surge u on u.send_id = d.send_id
 )
 select
     send_id, counts_at, known_at, reason, null::timestamp as held_until,
-    json_merge_patch(
-        case
-            when event_id is not null
-                then json_object(
-                    'event_id', event_id, 'log_id', log_id, 'earlier_event_id', if(reason = 'reentry', other_event_id, null),
-                    'opened_event_id', if(reason = 'value_gone', opened_event_id, null)
-                )
-            when subscription_id is not null then json_object('subscription_id', subscription_id, 'log_id', log_id)
-            else
-                json_object(
-                    'write_id', write_id, 'log_id', log_id,
-                    'earlier_write_id', if(reason = 'reentry', other_write_id, null)
-                )
-        end,
-        json_object(
-            'part', if(reason = 'not_in_audience', part, null), 'hour', if(reason = 'surge', hour, null),
-            'rank', if(reason = 'surge', rank, null), 'threshold', if(reason = 'surge', threshold, null)
-        )
-    ) as evidence
+    case reason
+        when 'no_consent' then if(was_in, topic_is_id, topic_was_id)
+        when 'suppressed' then if(was_out, address_was_id, address_is_id)
+    end as log_id,
+    null::bigint as earlier_write_id, null::bigint as earlier_event_id, null::bigint as opened_event_id,
+    case when reason = 'surge' then json_object('hour', hour, 'rank', rank, 'threshold', threshold) end as evidence
+from judged;
+
+-- name: left
+-- Whom nothing stopped so far.
+create or replace temp table due_left as
+select d.*
+from due_send d
+join due_verdict v on v.send_id = d.send_id and v.reason is null;
+
+-- name: values
+-- What each watched field was before and is at the end: over the round, or by the send's own write. Of due_left.
+create or replace temp table due_value as
+select
+    d.send_id, w.field, any_value(w.position) as position,
+    first(c.old order by c.changed_at, c.change_id) as old, last(c.new order by c.changed_at, c.change_id) as new,
+    condition_met(
+        any_value(w.condition),
+        first(c.old order by c.changed_at, c.change_id), last(c.new order by c.changed_at, c.change_id),
+        first(c.old_num order by c.changed_at, c.change_id), last(c.new_num order by c.changed_at, c.change_id),
+        any_value(w.from_value), any_value(w.to_value), any_value(w.threshold)
+    ) as is_met,
+    max(c.change_id) as change_id
+from due_left d
+join rule_watched w on w.stretch_id = d.stretch_id
+join change c on c.profile_id = d.profile_id and c.database_id = d.database_id and c.field = w.field and c.is_applied
+    and case
+        when d.round_started_at is null then c.write_id = d.write_id and c.changed_at = d.occurred_at
+        else c.changed_at < d.due_at
+            and (c.changed_at > d.round_started_at or (c.changed_at = d.round_started_at and c.change_id >= d.round_change_id))
+    end
+group by d.send_id, w.field;
+
+-- name: gone
+-- Of due_left: the value that started it is no longer there, or the message that was not opened was, by a person, before this one
+-- fell due.
+update due_verdict v
+set reason = g.reason, opened_event_id = g.event_id
 from (
+    with valued as (
+        select send_id, count(*) filter (where is_met) as met, bool_and(old is not distinct from new) as is_back
+        from due_value
+        group by send_id
+    ),
+    opened as (
+        select distinct d.send_id, first(o.event_id order by o.happened_at, o.event_id) as event_id
+        from due_left d
+        join rule_event t on t.stretch_id = d.stretch_id and t.is_unless_opened
+        join event s on s.event_id = d.event_id
+        join event o on o.send_id = s.send_id and o.profile_id = s.profile_id and o.type in ('opened', 'clicked')
+            and o.happened_at < d.due_at and not by_machine(o.type, o.properties)
+        group by d.send_id
+    )
     select
-        *,
-        case reason
-            when 'no_consent' then if(was_in, topic_is_id, topic_was_id)
-            when 'suppressed' then if(was_out, address_was_id, address_is_id)
-        end as log_id
-    from judged
-);
+        d.send_id, n.event_id, if(n.send_id is null and coalesce(w.is_back, true), 'changed_back', 'value_gone') as reason
+    from due_left d
+    left join valued w on w.send_id = d.send_id
+    left join opened n on n.send_id = d.send_id
+    where n.send_id is not null or (d.round_started_at is not null and coalesce(w.met, 0) = 0)
+) g
+where g.send_id = v.send_id;
+
+-- name: entered
+-- Of due_left: another message of the campaign came first. Whichever was sent: also the later of two, when the earlier one could
+-- not be delivered at its time.
+update due_verdict v
+set reason = 'reentry', earlier_write_id = o.write_id, earlier_event_id = o.event_id
+from (
+    select d.send_id, max(e.write_id) as write_id, max(e.event_id) as event_id
+    from due_left d
+    join send e on e.campaign_id = d.campaign_id and e.profile_id = d.profile_id and e.send_id <> d.send_id
+        and (e.state in ('sent', 'claimed', 'in_doubt') or e.reason in ('holdout', 'control'))
+        and (d.is_once or (d.due_at < e.due_at + d.reentry and e.due_at < d.due_at + d.reentry))
+    group by d.send_id
+) o
+where o.send_id = v.send_id and v.reason is null;
 
 -- name: keep_stopped
 -- Of verdicts on many of one person at once: those that hang on none of the others.
 delete from due_verdict
-where reason is null or reason = 'reentry';
+where reason is null;
 
 -- name: settle
 -- Without a reason it is claimed; with a time it waits until then; what the surge brake holds waits until somebody lets it go.
@@ -257,13 +252,26 @@ where v.send_id = send.send_id;
 -- name: insert_decisions
 insert into decision
 select
-    nextval('seq_decision'), v.send_id, d.campaign_id, d.profile_id,
-    case when v.reason = 'surge' then 'waiting' when v.held_until is null then 'skipped' else 'deferred' end,
-    v.reason, v.evidence, v.known_at
-from due_verdict v
-join due_send d on d.send_id = v.send_id
-where v.reason is not null
-order by v.send_id;
+    nextval('seq_decision'), send_id, campaign_id, profile_id,
+    case when reason = 'surge' then 'waiting' when held_until is null then 'skipped' else 'deferred' end, reason,
+    case when evidence is null then started_by else json_merge_patch(started_by, evidence) end, known_at
+from (
+    select
+        v.send_id, d.campaign_id, d.profile_id, v.reason, v.held_until, v.evidence, v.known_at,
+        case
+            when d.event_id is not null
+                then json_object(
+                    'event_id', d.event_id, 'log_id', v.log_id, 'earlier_event_id', v.earlier_event_id,
+                    'opened_event_id', v.opened_event_id
+                )
+            when d.log_id is not null then json_object('subscription_id', d.log_id, 'log_id', v.log_id)
+            else json_object('write_id', d.write_id, 'log_id', v.log_id, 'earlier_write_id', v.earlier_write_id)
+        end as started_by
+    from due_verdict v
+    join due_send d on d.send_id = v.send_id
+    where v.reason is not null
+)
+order by send_id;
 
 -- name: counted
 select count(*) filter (where held_until is null), count(*) filter (where held_until is not null)

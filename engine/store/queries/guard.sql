@@ -1,5 +1,5 @@
--- Guards that one statement cannot see (engine/campaigns/guards/): read with due_send, due_person and due_verdict of decide.sql
--- made. A verdict without a reason has passed everything so far.
+-- Guards that one statement cannot see (engine/campaigns/guards/): read with due_send, due_person, due_verdict and due_left of
+-- decide.sql made. A verdict without a reason has passed everything so far.
 
 -- name: nobody_outside
 create or replace temp table due_outside (send_id bigint, part varchar);
@@ -8,8 +8,8 @@ create or replace temp table due_outside (send_id bigint, part varchar);
 -- As of the due time, or as of what started it where the audience is not asked again.
 create or replace temp table guard_asked as
 select send_id as asked_id, profile_id, case when $is_rechecked then as_of else occurred_at end as moment
-from due_send
-where stretch_id in (select unnest($stretch_ids::bigint[]));
+from due_left
+where stretch_id in (select unnest($stretch_ids::bigint[])) and send_id not in (select send_id from due_outside);
 
 -- name: not_held
 select asked_id as send_id, 'audience' as part
@@ -18,22 +18,30 @@ anti join guard_held using (asked_id);
 
 -- name: excluded
 select asked_id as send_id, 'exclude' as part
-from guard_held
-where asked_id not in (select send_id from due_outside);
+from guard_held;
 
 -- name: not_known
 select asked_id as send_id, 'broken' as part
-from guard_asked
-where asked_id not in (select send_id from due_outside);
+from guard_asked;
+
+-- name: apply_outside
+update due_verdict v
+set reason = 'not_in_audience', evidence = json_object('part', o.part)
+from due_outside o
+where o.send_id = v.send_id and o.part <> 'broken';
 
 -- name: put_off
 update send
 set next_at = $until
-where send_id in (select send_id from due_verdict where reason = 'broken');
+where send_id in (select send_id from due_outside where part = 'broken');
 
 -- name: leave_out
 delete from due_verdict
-where reason = 'broken';
+where send_id in (select send_id from due_outside where part = 'broken');
+
+-- name: leave_outside
+delete from due_left
+where send_id in (select send_id from due_outside);
 
 -- name: judge_again
 -- What limits or quiet hours hold has its turn now: from now on it counts, not from when it was due.
@@ -139,12 +147,9 @@ qualify row_number() over (partition by b.send_id order by b.waits, free_at desc
 -- name: apply_limits
 update due_verdict v
 set reason = 'limit', held_until = l.free_at,
-    evidence = json_merge_patch(
-        v.evidence,
-        json_object(
-            'limit', l.scope, 'messages', l.messages, 'days', l.days, 'counted', l.counted,
-            'until', strftime(l.free_at, '%Y-%m-%dT%H:%M:%S')
-        )
+    evidence = json_object(
+        'limit', l.scope, 'messages', l.messages, 'days', l.days, 'counted', l.counted,
+        'until', strftime(l.free_at, '%Y-%m-%dT%H:%M:%S')
     )
 from due_limited l
 where l.send_id = v.send_id;
@@ -169,7 +174,7 @@ where d.stretch_id in (select unnest($stretch_ids::bigint[]));
 -- q: staged (send_id, held_until; null: dropped).
 update due_verdict v
 set reason = 'quiet_hours', held_until = q.held_until,
-    evidence = json_merge_patch(v.evidence, json_object('until', strftime(q.held_until, '%Y-%m-%dT%H:%M:%S')))
+    evidence = json_object('until', strftime(q.held_until, '%Y-%m-%dT%H:%M:%S'))
 from due_quiet q
 where q.send_id = v.send_id;
 

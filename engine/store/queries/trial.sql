@@ -21,8 +21,12 @@ where (
     end;
 
 -- name: decisions
+-- With a row of no message: of a table that begins empty DuckDB 2.0.0 no longer shows 122,880 or more rows inserted at once when
+-- others follow them (as Cursor.append).
 create temp table decision as
-select * from decision limit 0;
+(select * from decision limit 0)
+union all by name
+select 0 as send_id;
 
 -- name: decision_ids
 create temp sequence seq_decision;
@@ -50,6 +54,23 @@ select count(*) from send where campaign_id = $campaign_id and stretch_id = 0;
 
 -- name: undecided
 select count(*) from send where state in ('waiting', 'deferred') and next_at <= $now;
+
+-- name: due
+-- As decide.due, of one campaign that goes on, however many: nothing counts that became known after a message's turn (is_tried).
+create or replace temp table due_send as
+select
+    s.send_id, s.campaign_id, s.stretch_id, s.database_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at, s.due_at,
+    s.round_started_at, s.round_change_id, s.variant, s.template_id, s.template_version, s.attempts, s.is_braked, s.released_at, r.priority,
+    r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once, false as is_over, s.due_at as as_of, coalesce(s.held_until, s.due_at) as counts_at,
+    coalesce(s.held_until, s.due_at) as known_at, true as is_tried
+from send s
+join rule_stretch r on r.stretch_id = s.stretch_id
+where s.state in ('waiting', 'deferred') and s.next_at <= $now;
+
+-- name: next_each
+-- Of each person the message whose turn is next.
+delete from due_send
+where send_id not in (select arg_min(send_id, (counts_at, send_id)) from due_send group by profile_id);
 
 -- name: outcomes
 -- What is claimed would have been sent. What still waits falls due after now.
