@@ -14,7 +14,7 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.goal import Goal
 from engine.campaigns.guards import policy
 from engine.campaigns.rules import Stretch
-from engine.reports.experiments.model import Experiment, Kind, Side
+from engine.reports.experiments.model import Experiment, Named, Side
 from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
 from engine.reports.experiments.plan import plan
 from engine.statistics import Arm
@@ -33,11 +33,10 @@ _LABELS = {
 
 
 @dataclass(frozen=True)
-class _Question:
+class Question:
     """`control`: the arm that is kept without mail, `share` of all that was to fall into it."""
 
-    key: str
-    kind: Kind
+    named: Named
     campaign: Campaign | None
     which: Which
     control: str
@@ -46,33 +45,33 @@ class _Question:
     is_over: bool
 
 
-def of_holdout(workspace: Workspace, campaign: Campaign, known: Sequence[Stretch], worth: float) -> Experiment | None:
-    """Of the stretches with the holdout that the campaign has now; None where it has none."""
-    mine = [s for s in known if s.campaign_id == campaign.campaign_id]
-    share = mine[-1].definition.holdout if mine else 0.0
+def holdout(campaign: Campaign, known: Sequence[Stretch]) -> Question | None:
+    """Of the stretches with the holdout that the campaign has now; None where it has none. `known`: the campaign's stretches,
+    oldest first."""
+    share = known[-1].definition.holdout if known else 0.0
     if not share:
         return None
-    same = tuple(s.row["stretch_id"] for s in mine if s.definition.holdout == share)
-    which = Which("holdout", (campaign.campaign_id,), same)
+    same = [s for s in known if s.definition.holdout == share]
+    which = Which("holdout", (campaign.campaign_id,), tuple(s.row["stretch_id"] for s in same))
+    named = Named(f"{campaign.name}/holdout", "holdout", campaign.label, same[0].row["started_at"])
     is_over = campaign.state in ("finished", "archived")
-    goal = campaign.definition.goal or USUAL
-    asked = _Question(f"{campaign.name}/holdout", "holdout", campaign, which, HOLDOUT, share, goal, is_over)
-    return _answered(workspace, asked, worth)
+    return Question(named, campaign, which, HOLDOUT, share, campaign.definition.goal or USUAL, is_over)
 
 
-def of_control(cursor: Cursor, workspace: Workspace, worth: float) -> Experiment | None:
+def control(cursor: Cursor, workspace: Workspace) -> Question | None:
     """All marketing against the control group, since that has the size that it has; None where there is none."""
     share = policy.get(workspace).control
     if not share:
         return None
     every = [c for c in campaigns.list_all(workspace) if c.definition.purpose == "marketing"]
-    since: datetime | None = cursor.value(query("experiments.control_since"))
+    since: datetime = cursor.value(query("experiments.control_since"))
     which = Which("control", tuple(c.campaign_id for c in every), since=since)
-    asked = _Question("control", "control", None, which, CONTROL, share, USUAL, is_over=False)
-    return _answered(workspace, asked, worth)
+    named = Named("control", "control", "All marketing", since)
+    return Question(named, None, which, CONTROL, share, USUAL, is_over=False)
 
 
-def _answered(workspace: Workspace, asked: _Question, worth: float) -> Experiment:
+def answered(workspace: Workspace, asked: Question, worth: float) -> Experiment:
+    """Raises BadValueError for a difference that cannot be found."""
     found = outcomes(workspace, asked.which, asked.goal)
     places = [asked.control, _MAILED]
     shares = [asked.share, 1 - asked.share]
@@ -86,11 +85,8 @@ def _answered(workspace: Workspace, asked: _Question, worth: float) -> Experimen
     names = [_LABELS[place][0] for place in places]
     verdict = statistics.judged(compared, names, planned.people, is_over=is_over, worth=planned.worth)
     return Experiment(
-        key=asked.key,
-        kind=asked.kind,
+        **vars(asked.named),
         campaign=asked.campaign.name if asked.campaign else None,
-        label=asked.campaign.label if asked.campaign else "All marketing",
-        began_at=found.began_at,
         metric="goal",
         metrics=("goal",),
         aim=aim_of(asked.goal),

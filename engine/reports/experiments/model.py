@@ -15,6 +15,16 @@ WORTH = 0.2
 
 
 @dataclass(frozen=True)
+class Named:
+    """What is known of an experiment before anything is counted. `key`: for `get` and for addresses. `began_at`: naive UTC."""
+
+    key: str
+    kind: Kind
+    label: str
+    began_at: datetime
+
+
+@dataclass(frozen=True)
 class Money:
     """In one currency ("": none was named): the mean of all people of each arm, those who brought nothing included."""
 
@@ -50,8 +60,8 @@ class Plan:
 
 @dataclass(frozen=True)
 class Experiment:
-    """`key`: for `get` and for addresses. `campaign`: its name, None for the control group of all. `metrics`: by which it can be
-    looked at, `metric` the one that it is; `aim`: what counts as reaching the goal, in words, "" where there is
+    """`key`, `kind`, `label`, `began_at`: as of Named. `campaign`: its name, None for the control group of all. `metrics`: by
+    which it can be looked at, `metric` the one that it is; `aim`: what counts as reaching the goal, in words, "" where there is
     none. `sides`: the control first. `is_over`: nobody comes in any more. `starts_at`: of a broadcast's start. `sql`: the
     statement behind its numbers, values included. Times are naive UTC."""
 
@@ -59,7 +69,7 @@ class Experiment:
     kind: Kind
     campaign: str | None
     label: str
-    began_at: datetime | None
+    began_at: datetime
     metric: Metric
     metrics: tuple[Metric, ...]
     aim: str

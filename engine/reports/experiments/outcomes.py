@@ -34,10 +34,9 @@ class Which:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """`began_at`: when the first of them fell into it (naive UTC). By arm: people who fell into it, and of those whose time is
-    over who reached the goal. By currency and arm: how many brought some, their mean and variance."""
+    """By arm: people who fell into it, and of those whose time is over who reached the goal. By currency and arm: how many
+    brought some, their mean and variance."""
 
-    began_at: datetime | None
     fell: Mapping[str, int]
     arms: Mapping[str, Arm]
     brought: Mapping[str, Mapping[str, tuple[int, float, float]]]
@@ -53,14 +52,12 @@ def outcomes(workspace: Workspace, which: Which, goal: Goal) -> Outcomes:
     brought: dict[str, dict[str, tuple[int, float, float]]] = defaultdict(dict)
     fell: dict[str, int] = {}
     arms: dict[str, Arm] = {}
-    began: list[datetime] = []
     for row in dicts(workspace, statement(workspace, which, goal)):
         if row["currency"] is None:
-            began.append(row["began_at"])
             fell[row["arm"]], arms[row["arm"]] = row["people"], Arm(row["n"], row["x"])
         else:
             brought[row["currency"]][row["arm"]] = row["n"], row["mean"], row["variance"]
-    return Outcomes(min(began, default=None), fell, arms, brought)
+    return Outcomes(fell, arms, brought)
 
 
 def statement(workspace: Workspace, which: Which, goal: Goal) -> Statement:

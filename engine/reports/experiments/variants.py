@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from string import ascii_uppercase
@@ -10,11 +10,11 @@ from string import ascii_uppercase
 from engine import statistics
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments import hand
-from engine.campaigns.experiments.arms import Arm as Tested
+from engine.campaigns.experiments.arms import Arm as Counted
 from engine.campaigns.experiments.choosing import Test
 from engine.campaigns.rules import Stretch
 from engine.reports.experiments.held import aim_of
-from engine.reports.experiments.model import Experiment, Metric, Side
+from engine.reports.experiments.model import Experiment, Metric, Named, Side
 from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
 from engine.reports.experiments.plan import plan
 from engine.reports.messages import Statement
@@ -34,37 +34,45 @@ class Asked:
 
 @dataclass(frozen=True)
 class _Going:
-    """First and last decision of a test (naive UTC, None: none yet), and messages that wait."""
+    """The last decision of a test (naive UTC, None: none yet), and messages that wait."""
 
-    began_at: datetime | None
     last_at: datetime | None
     waiting: int
 
 
-def key_of(campaign: Campaign, test: Test) -> str:
-    """Of its experiment."""
-    return campaign.name if test.start_id is None else f"{campaign.name}@{test.start_id}"
+@dataclass(frozen=True)
+class Tested:
+    """A test of a campaign, and what it is called."""
+
+    campaign: Campaign
+    test: Test
+    named: Named
 
 
-def tests_of(cursor: Cursor, campaign: Campaign, known: Sequence[Stretch]) -> list[Test]:
-    """Of all stretches that there are, oldest first."""
-    return hand.tests_of(cursor, campaign, [s for s in known if s.campaign_id == campaign.campaign_id])
+def tested(cursor: Cursor, campaign: Campaign, known: Sequence[Stretch]) -> Iterator[Tested]:
+    """`known`: the campaign's stretches, oldest first."""
+    for test in hand.tests_of(cursor, campaign, list(known)):
+        key = campaign.name if test.start_id is None else f"{campaign.name}@{test.start_id}"
+        first = next(s for s in known if s.row["stretch_id"] in test.stretch_ids)
+        began_at = test.starts_at or first.row["started_at"]
+        yield Tested(campaign, test, Named(key, "variants", campaign.label, began_at))
 
 
-def of_test(cursor: Cursor, workspace: Workspace, campaign: Campaign, test: Test, asked: Asked) -> Experiment:
+def answered(cursor: Cursor, workspace: Workspace, one: Tested, asked: Asked) -> Experiment:
     """Raises BadValueError for a difference that cannot be found."""
+    campaign, test = one.campaign, one.test
     # The newest version's, as everywhere in reports: so can versions be compared.
     goal = campaign.definition.goal
     metrics: tuple[Metric, ...] = ("clicked", "opened", "goal") if goal else ("clicked", "opened")
     metric: Metric = asked.metric if asked.metric and asked.metric in metrics else test.winner.metric
-    tested = test.arms(cursor, workspace.now())
+    every = test.arms(cursor, workspace.now())
     which = Which("variants", (campaign.campaign_id,), test.stretch_ids, test.starts_at)
     found = outcomes(workspace, which, goal) if goal else None
-    arms = [_arm(one, metric, found) for one in tested]
+    arms = [_arm(arm, metric, found) for arm in every]
     shares = _shares(test)
     least = test.winner.minimum if test.stretch.definition.winner else 0
     planned = plan(workspace, campaign, metric, arms, shares, worth=asked.worth, least=least)
-    fell = [one.reached for one in tested]
+    fell = [arm.reached for arm in every]
     # The sample ratio is that of all who fell into the arms.
     compared = replace(statistics.compare_rates(arms), srm=statistics.sample_ratio(fell, shares))
     going = _going(cursor, campaign, test)
@@ -74,11 +82,8 @@ def of_test(cursor: Cursor, workspace: Workspace, campaign: Campaign, test: Test
     sides = _sides(test, asked.labels, fell, arms, planned.people)
     names = [side.name for side in sides]
     return Experiment(
-        key=key_of(campaign, test),
-        kind="variants",
+        **vars(one.named),
         campaign=campaign.name,
-        label=campaign.label,
-        began_at=test.starts_at or going.began_at,
         metric=metric,
         metrics=metrics,
         aim=aim_of(goal) if goal else "",
@@ -112,10 +117,10 @@ def _shares(test: Test) -> list[float]:
     return [c.share / total for c in content]
 
 
-def _arm(tested: Tested, metric: Metric, found: Outcomes | None) -> Arm:
+def _arm(counted: Counted, metric: Metric, found: Outcomes | None) -> Arm:
     if metric == "goal":
-        return found.arms.get(str(tested.variant), Arm(0, 0)) if found else Arm(0, 0)
-    return Arm(tested.sent, tested.did(metric))
+        return found.arms.get(str(counted.variant), Arm(0, 0)) if found else Arm(0, 0)
+    return Arm(counted.sent, counted.did(metric))
 
 
 def _sides(

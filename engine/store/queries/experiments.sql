@@ -5,14 +5,13 @@
 -- Of each arm everybody who fell into it (people), those whose $seconds since then are over (n), those of them who reached the goal
 -- meanwhile (x), whoever gets the credit: people without a message can have none. And by currency, where that has a value: those
 -- who brought some (n), their mean and variance. by: which arms.
-with reached as (
+with first as (
     select
-        s.profile_id, s.decided_at, s.send_id,
-        case $by
-            when 'variants' then s.variant::varchar
-            when 'holdout' then if(s.reason in ('holdout', 'control'), s.reason, 'mailed')
-            else if(bucket_of($salt || ':control:' || s.profile_id) < $control, 'control', 'mailed')
-        end as arm
+        s.profile_id, min(s.decided_at) as decided_at,
+        -- The time before the id, in one number: a struct takes three times as long.
+        arg_min(
+            {'variant': s.variant, 'reason': s.reason}, epoch_us(s.decided_at)::hugeint * 9223372036854775808 + s.send_id
+        ) as send
     from send s
     where s.campaign_id in (select unnest($campaign_ids::bigint[])) and s.decided_at <= $now
         and (
@@ -24,11 +23,17 @@ with reached as (
         and ($stretch_ids is null or s.stretch_id in (select unnest($stretch_ids::bigint[])))
         and ($starts_at::timestamp is null or s.occurred_at = $starts_at)
         and ($since::timestamp is null or s.decided_at >= $since)
+    group by s.profile_id
 ),
-person as (
-    select profile_id, arm, decided_at, decided_at + to_seconds($seconds) <= $now as is_over
-    from reached
-    qualify row_number() over (partition by profile_id order by decided_at, send_id) = 1
+person as materialized (
+    select
+        profile_id, decided_at, decided_at + to_seconds($seconds) <= $now as is_over,
+        case $by
+            when 'variants' then send.variant::varchar
+            when 'holdout' then if(send.reason in ('holdout', 'control'), send.reason, 'mailed')
+            else if(bucket_of($salt || ':control:' || profile_id) < $control, 'control', 'mailed')
+        end as arm
+    from first
 ),
 happening as (
     select profile_id, happened_at, value, properties
@@ -39,7 +44,7 @@ happening as (
     from segment_stay
     where segment_id = $segment_id
 ),
-gained as (
+gained as materialized (
     select
         p.profile_id, p.arm, coalesce(json_extract_string(h.properties, '$.currency'), '') as currency,
         fsum(if($property = 'value', h.value, try_cast(json_extract_string(h.properties, '$.' || $property) as double))) as value
@@ -50,22 +55,22 @@ gained as (
     group by all
 )
 select
-    p.arm, null as currency, min(p.decided_at) as began_at, count(*) as people, count(*) filter (p.is_over) as n, count(g.profile_id) as x,
+    p.arm, null as currency, count(*) as people, count(*) filter (p.is_over) as n, count(g.profile_id) as x,
     null::double as mean, null::double as variance
 from person p
 left join (select distinct profile_id from gained) g on g.profile_id = p.profile_id
 group by p.arm
 union all
-select arm, currency, null, null, count(*), null, avg(value), var_pop(value)
+select arm, currency, null, count(*), null, avg(value), var_pop(value)
 from gained
 where value is not null
 group by arm, currency
 order by currency nulls first, arm;
 
 -- name: going
--- Of a test: when it had its first and its last decision, and how many messages of it still wait.
+-- Of a test: when it had its last decision, and how many messages of it still wait.
 select
-    min(s.decided_at) as began_at, max(s.decided_at) as last_at,
+    max(s.decided_at) as last_at,
     count(*) filter (s.state in ('waiting', 'claimed', 'deferred')) as waiting
 from send s
 where s.campaign_id = $campaign_id and coalesce(s.is_tested, true)

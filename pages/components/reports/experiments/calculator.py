@@ -14,7 +14,9 @@ from pages.components.state import counted, number
 _KEY = "reports.size"
 
 
+@st.fragment
 def draw() -> None:
+    """Apart from the rest of the page, which need not be counted again for it."""
     with st.container(border=True, key=_KEY):
         st.markdown(f"##### {texts.SIZE}")
         st.caption(texts.SIZE_CAPTION)

@@ -68,13 +68,15 @@ def _asked(ws: Workspace, planned: Experiment) -> Experiment:
         metric = planned.metric
         if len(planned.metrics) > 1:
             metrics = sorted(planned.metrics, key=lambda m: m != planned.metric)
-            changed = address.follow(f"{_KEY}.metric", "by", {m: m for m in metrics})
+            # Each has a default of its own.
+            key = f"{_KEY}.metric.{planned.key}"
+            changed = address.follow(key, "by", {m: m for m in metrics})
             metric = st.segmented_control(
                 texts.METRIC,
                 planned.metrics,
                 format_func=lambda m: texts.METRICS[m],
                 required=True,
-                key=f"{_KEY}.metric",
+                key=key,
                 help=texts.METRIC_HELP,
                 on_change=changed,
             )
@@ -88,9 +90,10 @@ def _asked(ws: Workspace, planned: Experiment) -> Experiment:
             help=texts.WORTH_HELP,
             on_change=changed,
         )
-    if metric == planned.metric and int(worth) / 100 == experiments.WORTH:
+    share = int(worth or texts.WORTH_ORDER[-1]) / 100
+    if metric == planned.metric and share == experiments.WORTH:
         return planned
-    return experiments.get(ws, planned.key, metric, int(worth) / 100)
+    return experiments.get(ws, planned.key, metric, share)
 
 
 def _arms(found: Experiment) -> None:

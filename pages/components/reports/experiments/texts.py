@@ -5,6 +5,7 @@ from __future__ import annotations
 TAB = "experiments"
 ALL = "All experiments"
 FIRST = "Go to campaigns"
+COUNTING = "Counting…"
 KINDS = {
     "variants": "Variants",
     "holdout": "Against the holdout",

@@ -24,7 +24,7 @@ from engine.reports import experiments
 from engine.runner import tick
 from engine.settings import Settings
 from engine.workspace import Workspace
-from pages.components.reports.experiments import texts
+from pages.components.reports.experiments import listing, texts
 from tests.pages.conftest import errors, label_of, open_page, said
 
 HTML = '<p>Hello <a href="{{ links.unsubscribe }}">no more</a></p>'
@@ -83,7 +83,8 @@ def test_every_experiment_has_its_verdict(ws: Workspace) -> None:
     test = opened()
     rows = {row["Kind"]: row for row in table(test)}
     assert set(rows) == {"Variants", "Against the holdout"}
-    for found in experiments.list_all(ws):
+    for named in experiments.list_all(ws):
+        found = experiments.get(ws, named.key)
         row = rows[texts.KINDS[found.kind]]
         assert (row["Experiment"], row["Verdict"]) == ("Spring news", found.verdict.sentence)
         assert row["People"] == PEOPLE
@@ -155,3 +156,14 @@ def test_the_campaigns_page_leads_here(ws: Workspace) -> None:
     links = {p.proto.label: p.proto.query_string for p in test.get("page_link")}
     assert "experiment=news%401" in links["Verdict and goal"]
     assert "experiment=news%2Fholdout" in links["Against the holdout"]
+
+
+def test_many_experiments_keep_nobody_waiting(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no time at all each pass counts one; what is not counted yet says so."""
+    monkeypatch.setattr(listing, "_PASS", -1.0)
+    test = opened()
+    verdicts = [row["Verdict"] for row in table(test)]
+    assert texts.COUNTING not in verdicts
+    monkeypatch.setattr(listing, "_count_some", lambda *_: None)
+    verdicts = [row["Verdict"] for row in table(opened())]
+    assert verdicts == [texts.COUNTING] * 2
