@@ -97,6 +97,19 @@ def test_nothing_needs_anybody(live: School) -> None:
     assert "The engine is off" in shown
 
 
+def test_a_campaign_that_stands_out_leads_to_its_report(live: School) -> None:
+    assert "No campaign has 30 delivered messages in this period yet" in said(open_page("overview"))
+    more = "select s.* replace (s.send_id + t.n as send_id) from send s, range(1, 40) t(n) where s.state = 'sent'"
+    live.ws.store.write(lambda c: c.run(f"insert into send {more}"))
+    test = open_page("overview")
+    [row] = next(t.value for t in test.dataframe if "Than all" in t.value).to_dict("records")
+    assert (row["Campaign"], row["Delivered"], row["Click rate"], row["Than all"]) == (live.name, 40, 0.0, "unclear")
+    test.session_state["overview.campaigns.0"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    test.run()
+    assert test.title[0].value == "Reports"
+    assert test.query_params["campaign"] == live.name
+
+
 def test_messages_in_doubt_lead_to_the_queue(live: School) -> None:
     live.ws.store.write(
         lambda c: c.run("update send set state = 'in_doubt', next_at = timestamp '9999-12-31' where state = 'sent'")
