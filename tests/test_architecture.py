@@ -48,6 +48,7 @@ SPOKEN_FOR = {
     "engine/campaigns/experiments/choosing.py": "tests/scenarios/test_winners.py",
     "engine/campaigns/experiments/hand.py": "tests/scenarios/test_winners.py",
     "engine/campaigns/experiments/settings.py": "tests/scenarios/test_winners.py",
+    "engine/reports/experiments/model.py": "tests/engine/reports/experiments/test_variants.py",
     "engine/campaigns/preflight/variants.py": "tests/engine/campaigns/experiments/test_hint.py",
     "engine/campaigns/preflight/finding.py": "tests/engine/campaigns/preflight/test_report.py",
     "engine/campaigns/preflight/seen.py": "tests/engine/campaigns/preflight/test_telling.py",
