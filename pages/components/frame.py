@@ -21,6 +21,10 @@ ASSETS = PAGES.parent / "assets"
 _ENTERED = "frame.entered"
 _DONE = "frame.done"
 _LONGEST_ERROR = 400
+_STYLE = """<style>
+[data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]) { display: none; }
+</style>"""
+"""The file that Streamlit makes of a table leaves in it what a spreadsheet would run; download.py gives better ones."""
 
 SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     "Watch": [
@@ -63,6 +67,7 @@ def run() -> None:
     chosen = st.navigation(pages, expanded=True)
     way_back.arrive(chosen.url_path)
     engine_state.foot()
+    st.html(_STYLE)
     chosen.run()
 
 
