@@ -15,7 +15,7 @@ from pages.components.state import short
 _ROW, _REST = 54, 64
 _SHIFT = 20
 _BAR = 0.42
-_LONGEST = 50
+_LONGEST = 54
 """Characters of the words and the number, so that a phone shows both; the whole words are seen under the mouse."""
 
 

@@ -164,7 +164,7 @@ def _table(ws: Workspace, columns: Sequence[Column]) -> None:
         earned = {h: "–" if amount is None else words.money(amount) for h, amount in amounts.items()}
         listed.append({texts.COMPARE_MEASURE: words.revenue_in(currency), **earned})
     config = {head: st.column_config.TextColumn(alignment="right") for head in heads}
-    table.show(listed, key=f"{_KEY}.table", widths={texts.COMPARE_MEASURE: 200}, config=config, tallest=900)
+    table.show(listed, key=f"{_KEY}.table", widths={texts.COMPARE_MEASURE: 150}, config=config, tallest=900)
     data = [
         {"figure": m, **{head: found.told(m) for head, (_, _, found) in zip(heads, columns, strict=True)}}
         for m in shown_rows

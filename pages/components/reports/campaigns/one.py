@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import streamlit as st
 
@@ -33,6 +34,7 @@ from pages.components.reports.period import Chosen
 from pages.components.state import plain, short
 
 _KEY = "reports.one"
+_RAW = f"{_KEY}.raw"
 _TILES = ("sent", "delivery_rate", "open_rate", "click_rate", "conversion_rate", "unsubscribe_rate")
 
 
@@ -90,11 +92,14 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, day
         found = figures.figures(ws, part)
         before = _before(ws, whole, chosen, only)
     about = About(part, f"{campaign.label}, {chosen.words}")
-    _figures(ws, chosen, found, before, name)
+    sql = partial(figures.sql_of, ws, part)
+    _figures(ws, chosen, found, before)
+    if st.session_state.get(_RAW):
+        raw.draw(found, sql, name=name)
     if not found.counts["planned"]:
         st.info(texts.NO_MATCHING, icon=":material/filter_alt_off:")
     else:
-        funnel.draw(found, lambda: figures.sql_of(ws, part), name=name)
+        funnel.draw(found, sql, name=name)
     besides = filters.without(only, "day")
     by_day = filters.narrowed(whole, besides, ws.zone)
     timeline.draw(
@@ -118,16 +123,14 @@ def _before(ws: Workspace, whole: Slice, chosen: Chosen, only: filters.Filters) 
     return figures.figures(ws, filters.narrowed(past, only, ws.zone))
 
 
-def _figures(ws: Workspace, chosen: Chosen, found: Figures, before: Figures | None, name: str) -> None:
+def _figures(ws: Workspace, chosen: Chosen, found: Figures, before: Figures | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(words.span(ws, chosen, with_before=before is not None), width="content")
         st.space("stretch")
-        with_machines = st.toggle(texts.RAW, key=f"{_KEY}.raw", help=texts.RAW_HELP)
+        st.toggle(texts.RAW, key=_RAW, help=texts.RAW_HELP)
         people.button(people.OFFERED if found.has_goal else _without_goal(), key=f"{_KEY}.people")
     against = period.words(ws, chosen.before) if chosen.before else ""
     words.tiles([t for t in _TILES if found.has_goal or t != "conversion_rate"], found, before, against=against)
-    if with_machines:
-        raw.draw(found, name=name)
 
 
 def _without_goal() -> list[str]:

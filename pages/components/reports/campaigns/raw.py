@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import streamlit as st
+
 from engine.reports.figures import Figures
 from engine.reports.metrics import METRICS
 from pages.components import charts, table
@@ -13,7 +17,7 @@ _COUNTS = ("opened", "opens", "clicked", "clicks")
 _RATES = ("open_rate", "click_rate")
 
 
-def draw(found: Figures, *, name: str) -> None:
+def draw(found: Figures, sql: Callable[[], str], *, name: str) -> None:
     """`name`: of the file."""
     what, people, everything, machines = texts.RAW_COLUMNS
     listed = [
@@ -25,8 +29,11 @@ def draw(found: Figures, *, name: str) -> None:
         }
         for m in (*_COUNTS, *_RATES)
     ]
-    table.show(listed, key=_KEY, widths={what: 160, people: 110, everything: 140, machines: 140}, width="content")
+    config = {
+        head: st.column_config.TextColumn(alignment="right", width=130) for head in (people, everything, machines)
+    }
+    table.show(listed, key=_KEY, widths={what: 150}, config=config, width="content")
     rows = [
         {"figure": m, "people": found.told(m), "with_machines": found.told(f"{m}_raw")} for m in (*_COUNTS, *_RATES)
     ]
-    charts.tools(f"{name}-machines", rows, key=_KEY)
+    charts.tools(f"{name}-machines", rows, sql, key=_KEY)

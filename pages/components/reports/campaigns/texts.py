@@ -142,7 +142,6 @@ BEHIND_FIRST = "the first {} of them"
 BEHIND_KEEP = "Make a segment"
 BEHIND_NAME = "Name of the segment"
 BEHIND_KEPT = "Open the segment “{}”"
-BEHIND_LABEL = "{metric}: {campaign}, {period}"
 
 COMPARE_WHAT = "What to compare"
 COMPARE_KINDS = {"campaigns": "Campaigns", "periods": "Two periods", "templates": "Templates"}
@@ -152,5 +151,4 @@ COMPARE_ASK = "Choose two to four to see them side by side."
 COMPARE_NEEDS = "“All” has no period before it to be compared with. Choose another one."
 COMPARE_MEASURE = "Figure"
 COMPARE_CHART = "{metric}, side by side"
-COMPARE_QUERY = "The first of the columns."
 MOST_COMPARED = 4
