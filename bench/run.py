@@ -25,6 +25,7 @@ def main() -> None:
         "bench.preflight",
         "bench.segments",
         "bench.moments",
+        "bench.reports",
         "bench.imports",
         "bench.events",
         "bench.due",

@@ -75,6 +75,11 @@ class Messages:
         return f"select {columns}, {self.key} as key\n    from send s{joins}{where}"
 
     @property
+    def is_part(self) -> bool:
+        """Whether something is joined, or most messages are left out by more than their time."""
+        return bool(self.joins or self.wheres or set(self.params) - {"since", "until", "zone"})
+
+    @property
     def among(self) -> str:
         """A condition on events: of one of these messages, as far as `plain` tells. It keeps all others out early."""
         if not self.plain:
@@ -125,8 +130,7 @@ def _key(found: Messages, workspace: Workspace, asked: Slice, dimension: Dimensi
         case "version" | "variant":
             return f"s.{dimension}"
         case "day" | "hour":
-            found.params["zone"] = workspace.settings.time_zone
-            local = f"({COUNTED_AT} at time zone 'UTC' at time zone $zone)"
+            local = _local(found, workspace.settings.time_zone)
             return f"cast({local} as date)" if dimension == "day" else f"extract(hour from {local})"
         case "topic":
             found.joins["topic"] = _TOPIC
@@ -143,6 +147,14 @@ def _key(found: Messages, workspace: Workspace, asked: Slice, dimension: Dimensi
         case "segment":
             found.joins["segment"] = f"join ({_segments(workspace, asked)}) g on g.profile_id = s.profile_id"
             return "g.segment"
+
+
+def _local(found: Messages, zone: str) -> str:
+    """When a message is counted on the workspace's clock."""
+    if zone == "UTC":
+        return COUNTED_AT
+    found.params["zone"] = zone
+    return f"({COUNTED_AT} at time zone 'UTC' at time zone $zone)"
 
 
 _TOPIC = """left join (

@@ -43,7 +43,9 @@ def over_messages(
         aimed = "list_contains($goal_campaigns::bigint[], s.campaign_id)"
     columns = f"s.send_id, s.profile_id, s.state, s.reason, {COUNTED_AT} as counted_at, {aimed} as is_aimed"
     conversions = conversions.replace("\n", "\n    ")
-    head = f"with message as (\n    {parts.sql(columns)}\n),\nconversion as (\n    {conversions}\n)"
+    # Of all messages it is faster to read them again where they are asked for than to keep them; of a part it is not.
+    kept = "materialized" if parts.is_part else "not materialized"
+    head = f"with message as {kept} (\n    {parts.sql(columns)}\n),\nconversion as (\n    {conversions}\n)"
     sql = f"{head},\n{_DID},\n{what}"
     return Statement(sql, params)
 

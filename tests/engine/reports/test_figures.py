@@ -127,3 +127,11 @@ def test_rates_are_those_of_the_dictionary(zoned: Workspace, log: Log) -> None:
         metric = METRICS[name]
         assert value == found.counts[metric.top or ""] / found.counts[metric.bottom or ""]
         assert found.told(name) == value == rate(name, found.counts)
+
+
+def test_days_and_hours_of_a_workspace_in_utc(ws: Workspace) -> None:
+    log = random_log.fill(ws, 0)
+    days = by_hand.by(log, log.sends, lambda s: [counted_at(s).date()])
+    assert {row.key: said(row.figures) for row in figures.by(ws, Slice(), "day")} == days
+    hours = {counted_at(s).hour for s in log.sends}
+    assert [row.key for row in figures.by(ws, Slice(), "hour")] == sorted(hours)
