@@ -84,6 +84,7 @@ def decide(workspace: Workspace, most: int = BATCH, busy: Busy = NOBODY) -> Deci
             moving.carry(cursor, workspace, known, until=now)
             _find_due(cursor, now=now, most=most, busy=busy)
             due = _judge(cursor, workspace, known, now, busy=busy)
+            _write(cursor)
             skipped, deferred = cursor.rows(query("decide.counted"))[0]
             claims = _claims(cursor, {s.row["stretch_id"]: s for s in known})
     return Decided(due, skipped, deferred, claims, planned)
@@ -99,7 +100,9 @@ def judge_tried(
     cursor.run(query("trial.due"), now=now)
     if not at_once:
         cursor.run(query("trial.next_each"))
-    return _judge(cursor, workspace, known, now, again=again)
+    due = _judge(cursor, workspace, known, now, again=again)
+    _write_tried(cursor)
+    return due
 
 
 def stop_alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> None:
@@ -109,7 +112,7 @@ def stop_alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], n
     _fill_persons(cursor, workspace)
     _alone(cursor, workspace, known, now)
     cursor.run(query("decide.keep_stopped"))
-    _write(cursor)
+    _write_tried(cursor)
 
 
 def _judge(
@@ -121,7 +124,7 @@ def _judge(
     busy: Busy = NOBODY,
     again: bool = False,
 ) -> int:
-    """Takes due_send through the guards and writes what becomes of it; gives how many there were."""
+    """Takes due_send through the guards, all of them; gives how many there were."""
     limited = limits.of(workspace, known)
     due = _fill_persons(cursor, workspace)
     if limits.are_of_addresses(limited):
@@ -138,7 +141,6 @@ def _judge(
     control = round(policy.get(workspace).control * BUCKETS)
     if control or any(s.definition.holdout for s in known):
         cursor.run(query("guard.held_out"), salt=workspace.salt, control=control)
-    _write(cursor)
     return due
 
 
@@ -178,8 +180,15 @@ def _may_be_gone(definition: CampaignDefinition) -> bool:
 
 
 def _write(cursor: Cursor) -> None:
+    """What became of due_send, in the ledger."""
     cursor.run(query("decide.settle"))
-    cursor.run(query("decide.insert_decisions"))
+    cursor.run(f"insert into decision by name {query('decide.decisions')}")
+
+
+def _write_tried(cursor: Cursor) -> None:
+    """The same in the tables of a trial: temp ones, into which nothing is inserted while they are empty."""
+    cursor.run(query("decide.settle"))
+    cursor.append("decision", query("decide.decisions"))
 
 
 def next_due(workspace: Workspace) -> datetime | None:

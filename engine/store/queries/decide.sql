@@ -249,12 +249,12 @@ set state = case
 from due_verdict v
 where v.send_id = send.send_id;
 
--- name: insert_decisions
-insert into decision
+-- name: decisions
 select
-    nextval('seq_decision'), send_id, campaign_id, profile_id,
-    case when reason = 'surge' then 'waiting' when held_until is null then 'skipped' else 'deferred' end, reason,
-    case when evidence is null then started_by else json_merge_patch(started_by, evidence) end, known_at
+    nextval('seq_decision') as decision_id, send_id, campaign_id, profile_id,
+    case when reason = 'surge' then 'waiting' when held_until is null then 'skipped' else 'deferred' end as state, reason,
+    case when evidence is null then started_by else json_merge_patch(started_by, evidence) end as evidence,
+    known_at as decided_at
 from (
     select
         v.send_id, d.campaign_id, d.profile_id, v.reason, v.held_until, v.evidence, v.known_at,

@@ -21,12 +21,8 @@ where (
     end;
 
 -- name: decisions
--- With a row of no message: of a table that begins empty DuckDB 2.0.0 no longer shows 122,880 or more rows inserted at once when
--- others follow them (as Cursor.append).
 create temp table decision as
-(select * from decision limit 0)
-union all by name
-select 0 as send_id;
+select * from decision limit 0;
 
 -- name: decision_ids
 create temp sequence seq_decision;
