@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ from pages.components.campaign_list import MANY, is_shown
 from pages.components.frame import open_detail, shown
 from pages.components.reports import address, period
 from pages.components.reports.campaigns import texts, words
+from pages.components.reports.campaigns.totals import total
 from pages.components.reports.period import Chosen
 
 _KEY = "reports.list"
@@ -47,6 +49,8 @@ _FILE = (
 )
 _WIDTHS = {"Campaign": 200, "State": 80}
 _ENDED = ("draft", "archived")
+_Found = Mapping[int, Figures]
+"""Campaign → its figures."""
 
 
 def draw(ws: Workspace) -> None:
@@ -64,26 +68,27 @@ def draw(ws: Workspace) -> None:
     with shown():
         asked = Slice(None, chosen.since, chosen.until)
         with st.skeleton(height=120):
-            whole = figures.figures(ws, asked)
-            before = _past(ws, chosen)
+            now = _by_campaign(ws, asked)
+            past = _by_campaign(ws, Slice(None, chosen.before.since, chosen.before.until)) if chosen.before else {}
         st.caption(words.span(ws, chosen))
-        against = period.words(ws, chosen.before) if chosen.before else ""
-        tiles = [t for t in _TILES if whole.has_goal or t != "conversion_rate"]
-        words.tiles(tiles, whole, before, against=against)
-        _table(ws, known, chosen, asked)
+        _tiles(ws, known, chosen, now, past)
+        # By itself, so that typing into the search counts nothing anew.
+        st.fragment(_table)(ws, known, chosen, now, past)
 
 
 def _compare() -> None:
     address.put("view", "compare")
 
 
-def _past(ws: Workspace, chosen: Chosen) -> Figures | None:
-    return figures.figures(ws, Slice(None, chosen.before.since, chosen.before.until)) if chosen.before else None
+def _tiles(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, now: _Found, past: _Found) -> None:
+    has_goal = any(c.definition.goal for c in known)
+    before = total(past.values(), has_goal=has_goal) if chosen.before else None
+    against = period.words(ws, chosen.before) if chosen.before else ""
+    names = [t for t in _TILES if has_goal or t != "conversion_rate"]
+    words.tiles(names, total(now.values(), has_goal=has_goal), before, against=against)
 
 
-def _table(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, asked: Slice) -> None:
-    now = _by_campaign(ws, asked)
-    past = _by_campaign(ws, Slice(None, chosen.before.since, chosen.before.until)) if chosen.before else {}
+def _table(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, now: _Found, past: _Found) -> None:
     text = _search(known)
     # Drafts and archived ones only where something of them falls into the period.
     listed = [c for c in known if c.campaign_id in now or (c.state not in _ENDED and is_shown(c, "", None))]
@@ -109,7 +114,7 @@ def _table(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, asked: Slic
         }
         for c in listed
     ]
-    sql = lambda: figures.sql_of(ws, asked, "campaign")  # noqa: E731
+    sql = partial(figures.sql_of, ws, Slice(None, chosen.since, chosen.until), "campaign")
     charts.tools("report-campaigns", data, sql, key=f"{_KEY}.table", caption=before)
     if picked is not None:
         open_detail("reports", **_params(listed[picked]))
@@ -125,9 +130,8 @@ def _nothing(campaign: Campaign) -> Figures:
     return Figures(NONE.counts, has_goal=campaign.definition.goal is not None)
 
 
-def _by_campaign(ws: Workspace, asked: Slice) -> Mapping[int, Figures]:
-    with st.skeleton(height=200):
-        return {row.key: row.figures for row in figures.by(ws, asked, "campaign")}
+def _by_campaign(ws: Workspace, asked: Slice) -> _Found:
+    return {row.key: row.figures for row in figures.by(ws, asked, "campaign")}
 
 
 def _search(known: Sequence[Campaign]) -> str:

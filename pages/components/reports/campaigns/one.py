@@ -30,6 +30,7 @@ from pages.components.reports.campaigns import (
     words,
 )
 from pages.components.reports.campaigns.people import About
+from pages.components.reports.campaigns.totals import total
 from pages.components.reports.period import Chosen
 from pages.components.state import plain, short
 
@@ -89,7 +90,7 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, day
     filters.draw(only, {d: names.namer(ws, d, campaign=campaign)(key) for d, key in only.items()})
     part = filters.narrowed(whole, only, ws.zone)
     with st.skeleton(height=120):
-        found = figures.figures(ws, part)
+        found = _found(ws, part, only, days)
         before = _before(ws, whole, chosen, only)
     about = About(part, f"{campaign.label}, {chosen.words}")
     sql = partial(figures.sql_of, ws, part)
@@ -113,6 +114,14 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, day
     links.draw(ws, part, name=name)
     goal.draw(ws, campaign, found, before)
     people.open_asked(ws, about)
+
+
+def _found(ws: Workspace, part: Slice, only: filters.Filters, days: list[Row]) -> Figures:
+    """What is chosen of the days, which are known; else it is asked for."""
+    if set(only) <= {"day"}:
+        parts = [row.figures for row in days if only.get("day") in (None, row.key)]
+        return total(parts, has_goal=any(row.figures.has_goal for row in days))
+    return figures.figures(ws, part)
 
 
 def _before(ws: Workspace, whole: Slice, chosen: Chosen, only: filters.Filters) -> Figures | None:
