@@ -153,7 +153,8 @@ def _rates(found: Sequence[Rate]) -> None:
             _figure(whole.sent, judged)
     rows = [_row(rate) for rate in found if rate.days == days]
     if rows:
-        table.show(rows, key="deliverability.rates", widths=_WIDTHS, config=_NUMBERS, width="content", tallest=260)
+        look = {"widths": _WIDTHS, "config": _NUMBERS, "tallest": 260}
+        table.show(rows, key="deliverability.rates", width="content", file="providers", **look)
         st.caption(TABLE.format(FEWEST))
 
 

@@ -38,7 +38,7 @@ def outlook(ws: Workspace, home: Database, found: Table) -> None:
     st.markdown(f"**{said(tried)}**")
     if tried.rejected:
         rows = [{"Line": r.line, "Problem": short(r.message, 200)} for r in tried.rejected[:_MOST_SHOWN]]
-        table.show(rows, key="products.import.rejected", widths={"Line": 60})
+        table.show(rows, key="products.import.rejected", widths={"Line": 60}, file="rejected")
         if len(tried.rejected) > _MOST_SHOWN:
             st.caption(f"The first {_MOST_SHOWN} of {len(tried.rejected):,}.")
     changes = tried.inserted + tried.updated

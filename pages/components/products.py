@@ -127,6 +127,6 @@ def _unknown(ws: Workspace, home: Database) -> None:
     with st.expander(PRODUCTS["unknown"].format(amount), icon=":material/help_center:"):
         st.caption(PRODUCTS["unknown_help"])
         rows = [{"Id": u.product, "Events": u.events, "Last": when(ws, u.last_at)} for u in found]
-        table.show(rows, key="products.unknown", width="content")
+        table.show(rows, key="products.unknown", width="content", file="unknown-products")
         if found[0].products > len(found):
             st.caption(plain(f"The {len(found):,} most frequent."))

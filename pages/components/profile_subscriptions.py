@@ -105,7 +105,7 @@ def _history(ws: Workspace, row: dict[str, Any]) -> None:
         for h in subscriptions.history(ws, row["profile_id"])
     ]
     st.caption(f"Times in {ws.settings.time_zone}.")
-    table.show(listed, key="profile.topics.log")
+    table.show(listed, key="profile.topics.log", file="subscriptions")
     for proof in opt_in.proofs(ws, row["profile_id"]):
         _proof(ws, labels, proof)
 

@@ -69,7 +69,8 @@ def _doubled(ws: Workspace, home: Database, found: AddressCheck) -> None:
         {"Comes to": g.variant, "People": len(g.people), "Addresses": ", ".join(email for _, email in g.people)}
         for g in found.groups
     ]
-    chosen = table.pick(rows, key="quality.groups", widths={"Comes to": 240, "People": 80, "Addresses": 560})
+    widths = {"Comes to": 240, "People": 80, "Addresses": 560}
+    chosen = table.pick(rows, key="quality.groups", widths=widths, file="addresses")
     if chosen is not None:
         group = found.groups[chosen]
         quality_people.keep(ws, home, [key for key, _ in group.people], label=group.variant)

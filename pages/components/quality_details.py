@@ -112,7 +112,8 @@ def _top(ws: Workspace, home: Database, field: Field, found: Distribution) -> No
         {"Value": _shown(ws, field, value), "People": number(people), "Share": 100 * people / total}
         for value, people in found.values
     ]
-    chosen = table.pick(rows, key="quality.values", widths={"Value": 300, "People": 90}, config={"Share": _SHARE})
+    widths = {"Value": 300, "People": 90}
+    chosen = table.pick(rows, key="quality.values", widths=widths, config={"Share": _SHARE}, file="values")
     if chosen is not None:
         value = found.values[chosen][0]
         condition = quality_conditions.is_value(field, value)
@@ -208,5 +209,5 @@ def _moves(ws: Workspace, field: Field, moves: Sequence[tuple[Any, float, float]
         }
         for value, came, rest in moves[:_MOST_MOVES]
     ]
-    table.show(rows, key="quality.moves", widths={"Value": 260})
+    table.show(rows, key="quality.moves", widths={"Value": 260}, file="moves")
     st.caption(f"Shares of each value of {plain(field.label)}, the largest differences first, in percentage points.")

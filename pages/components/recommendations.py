@@ -66,7 +66,7 @@ def _person(ws: Workspace, home: Database) -> None:
     st.subheader("Would be recommended", anchor=False)
     found = recommend.for_people(ws, home, [person["profile_id"]]).get(person["profile_id"], [])
     if found:
-        table.show([_row(r) for r in found], key="recommendations.found", widths=_WIDTHS)
+        table.show([_row(r) for r in found], key="recommendations.found", widths=_WIDTHS, file="recommendations")
     else:
         st.info(NOTHING, icon=":material/search_off:")
     st.subheader("From what they did", anchor=False)

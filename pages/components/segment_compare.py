@@ -110,7 +110,7 @@ def _difference(opened: Opened, found: Difference) -> None:
             st.metric(label, number(people), border=True)
     if found.moves:
         rows = [{"Who": m.direction, "Because of": m.words, "People": m.people} for m in found.moves]
-        table.show(rows, key="segment.moves", widths={"Who": 80, "Because of": 520, "People": 100})
+        table.show(rows, key="segment.moves", widths={"Who": 80, "Because of": 520, "People": 100}, file="moves")
         st.caption(MOVES_HELP)
     left, right = st.columns(2)
     for place, title, keys in ((left, "Came", found.came_sample), (right, "Left", found.left_sample)):

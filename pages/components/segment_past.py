@@ -81,7 +81,7 @@ def history(opened: Opened) -> None:
             for row in audit.last_changes(opened.ws, "segment", opened.found.name, limit=50)
         ]
         if rows:
-            table.show(rows, key="segment.audit", widths={"When": 160, "What": 140, "By": 200})
+            table.show(rows, key="segment.audit", widths={"When": 160, "What": 140, "By": 200}, file="changes")
 
 
 def _version(opened: Opened, saved: segments.SegmentVersion) -> None:

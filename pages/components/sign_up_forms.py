@@ -43,7 +43,7 @@ def draw(ws: Workspace, topic: Topic) -> None:
         }
         for f in mine
     ]
-    picked = table.pick(rows, key="profiles.forms", widths=_WIDTHS)
+    picked = table.pick(rows, key="profiles.forms", widths=_WIDTHS, file="forms")
     if picked is not None:
         _one(ws, mine[picked])
 

@@ -26,7 +26,7 @@ def draw(ws: Workspace) -> None:
         st.space("stretch")
         st.button("New fragment", icon=":material/add:", key="fragments.add", on_click=choose.ask("fragments.new"))
     widths = {"Fragment": 220, "Used by": 260, "In templates": 210, "Version": 70, "Last change": 140}
-    chosen = table.pick([_row(ws, f) for f in known], key="fragments.table", widths=widths)
+    chosen = table.pick([_row(ws, f) for f in known], key="fragments.table", widths=widths, file="fragments")
     if chosen is not None:
         open_detail("fragment", name=known[chosen].name)
 

@@ -32,7 +32,7 @@ def draw(ws: Workspace) -> None:
         st.button("New topic", icon=":material/add:", key="profiles.topic.new", on_click=choose.ask("topic.new"))
     if choose.asked("topic.new"):
         _new_topic(ws, known)
-    picked = table.pick(_rows(ws, known), key="profiles.topics", widths={"Topic": 200, "Sender": 110})
+    picked = table.pick(_rows(ws, known), key="profiles.topics", widths={"Topic": 200, "Sender": 110}, file="topics")
     if picked is not None:
         st.session_state[_CHOSEN] = known[picked].name
     chosen = next((t for t in known if t.name == st.session_state.get(_CHOSEN)), None)

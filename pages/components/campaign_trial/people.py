@@ -64,6 +64,6 @@ def beside(report: Backtest) -> None:
     if report.beside:
         rows = [{"Campaign": label, "People": people} for _, label, people in report.beside]
         config = {"People": table.numbers(80)}
-        table.show(rows, key="campaign.trial.beside", widths={"Campaign": 300}, config=config)
+        table.show(rows, key="campaign.trial.beside", widths={"Campaign": 300}, config=config, file="overlap")
     else:
         st.caption(plain(texts.BESIDE_NONE))

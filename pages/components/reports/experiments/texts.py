@@ -108,5 +108,5 @@ POWER = "Found in"
 POWERS = {"0.8": "80 of 100", "0.9": "90 of 100"}
 POWER_HELP = "In so many of 100 experiments a true difference of that size is found."
 SIZED = "**{each}** in each arm, {all} in all."
-SEEN = "What fewer people show: {}."
+SEEN = "What others show: {}."
 SEEN_EACH = "with {people} in each arm {rate} against {baseline}"
