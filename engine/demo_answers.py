@@ -41,7 +41,8 @@ def answer(workspace: Workspace, database: str, end: datetime) -> int:
     for send in ledger.sends(workspace, state="sent"):
         campaign = by_name[send["campaign"]]
         common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "send_id": send["send_id"], "source": "tracking"}
-        template = campaign.definition.content[send["variant"]].template
+        variant: int = send["variant"]
+        template = campaign.definition.content[variant].template
         clicking = _CLICKING_PLAIN if template == _PLAIN else _CLICKING
         opens, clicks = dice.random() < _OPENING[campaign.definition.purpose], dice.random() < clicking
         opened_at = send["sent_at"] + timedelta(hours=dice.lognormvariate(0.4, 1.3))
@@ -92,8 +93,9 @@ def _rate(workspace: Workspace, read: list[tuple[int, datetime]], end: datetime)
 def _bought(database: str, send: dict[str, Any], at: datetime, book: catalogue.Book) -> NewEvent:
     price = float(book.price)
     item = {"product": book.slug, "category": "books", "quantity": 1, "price": price}
-    order = {"order_id": f"letter-{send['send_id']}", "currency": catalogue.CURRENCY, "items": [item]}
-    return NewEvent(database, send["profile"], "purchase", at, price, order, order["order_id"])
+    order_id = f"letter-{send['send_id']}"
+    order = {"order_id": order_id, "currency": catalogue.CURRENCY, "items": [item]}
+    return NewEvent(database, send["profile"], "purchase", at, price, order, order_id)
 
 
 def _links(workspace: Workspace, template: Template) -> list[dict[str, Any]]:

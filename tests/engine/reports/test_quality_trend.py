@@ -34,7 +34,7 @@ def test_once_a_day_and_database(ws: Workspace) -> None:
     assert measured
     assert second.score == measured.points
     lost = second.missing + second.unverified + second.doubtful
-    assert round(100 - second.score - lost, 9) == 0
+    assert round(100 - measured.points - lost, 9) == 0
     assert quality_trend.trend(ws, "students", FIRST + timedelta(days=1)) == [second]
 
 
