@@ -24,6 +24,7 @@ from pages.components.reports.sources import steps, texts
 from pages.components.reports.sources.common import choice, percent, rate, span, whole, worded
 from pages.components.reports.sources.steps import Bars
 from pages.components.state import number, share
+from pages.components.texts import SOURCES
 
 _KEY = "reports.sources"
 _MOST = 5
@@ -103,7 +104,7 @@ def _over_time(ws: Workspace, asked: _Asked) -> None:
     step = step_for(asked.period.days)
     rows = sources.joined_over_time(ws, asked.home.name, asked.by, asked.period, step)
     word = texts.BY[asked.by]
-    days, bars = _bars(rows)
+    days, bars = _bars(rows, asked.by)
     steps.draw(
         days,
         bars,
@@ -119,12 +120,12 @@ def _over_time(ws: Workspace, asked: _Asked) -> None:
     charts.tools("sign-ups", data, sql, key=f"{_KEY}.joined")
 
 
-def _bars(rows: Sequence[tuple[date, str, str, int]]) -> tuple[list[date], list[Bars]]:
+def _bars(rows: Sequence[tuple[date, str, str, int]], by: Origin) -> tuple[list[date], list[Bars]]:
     """The origins with most sign-ups, and all others together."""
     totals, labels = Counter[str](), dict[str, str]()
     for _, origin, label, people in rows:
         totals[origin] += people
-        labels[origin] = label or texts.UNKNOWN
+        labels[origin] = named_as(by, label)
     named = [origin for origin, _ in totals.most_common(_MOST)]
     days = sorted({day for day, *_ in rows})
     found = Counter[tuple[str | None, date]]()
@@ -140,7 +141,7 @@ def _table(ws: Workspace, asked: _Asked, rows: Sequence[SourceRow]) -> None:
     if not rows:
         return
     currencies = _currencies(rows)
-    shown = [_row(r, currencies, with_before=asked.chosen.before is not None) for r in rows]
+    shown = [_row(r, asked.by, currencies, with_before=asked.chosen.before is not None) for r in rows]
     goal = worded(asked.goal).lower()
     names = texts.COLUMNS
     config = {
@@ -160,11 +161,11 @@ def _table(ws: Workspace, asked: _Asked, rows: Sequence[SourceRow]) -> None:
     charts.tools("sources", [_data(r, currencies) for r in rows], sql, key=f"{_KEY}.table")
 
 
-def _row(r: SourceRow, currencies: Sequence[str], *, with_before: bool) -> dict[str, Any]:
+def _row(r: SourceRow, by: Origin, currencies: Sequence[str], *, with_before: bool) -> dict[str, Any]:
     names = texts.COLUMNS
     change = {names["change"]: rate(r.joined - r.joined_before, r.joined_before)} if with_before else {}
     return {
-        names["origin"]: r.label or texts.UNKNOWN,
+        names["origin"]: named_as(by, r.label),
         names["joined"]: r.joined,
         **change,
         names["active"]: rate(r.joined_active, r.joined),
@@ -174,6 +175,12 @@ def _row(r: SourceRow, currencies: Sequence[str], *, with_before: bool) -> dict[
         names["conversions"]: r.conversions,
         **{_money(currency): r.revenue.get(currency) for currency in currencies},
     }
+
+
+def named_as(by: Origin, label: str) -> str:
+    """As people read it; how a profile was made has words of its own."""
+    words = SOURCES.get(label, label) if by == "made_by" else label
+    return words[:1].upper() + words[1:] if by == "made_by" and words else words or texts.UNKNOWN
 
 
 def _money(currency: str) -> str:

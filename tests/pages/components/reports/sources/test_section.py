@@ -90,6 +90,12 @@ def test_by_another_origin_from_the_address(shop: Workspace) -> None:
     assert {(row["Came from"], row["People"]) for row in rows} == {("spring", 1), (texts.UNKNOWN, 2)}
 
 
+def test_how_they_were_made_has_words(shop: Workspace) -> None:
+    write.write(shop, ProfileWrite("shop", "p3@x.org", {}, source="card"))
+    rows = table_with(opened("sources", by="made_by"), "Active people")
+    assert {(row["Came from"], row["People"]) for row in rows} == {("API", 3), ("By hand", 1)}
+
+
 def test_another_conversion(shop: Workspace) -> None:
     test = opened("sources")
     test.selectbox(key="reports.sources.goal").set_value("page_view").run()
