@@ -103,12 +103,11 @@ def _currencies(rows: Sequence[SourceRow]) -> list[str]:
 def _over_time(ws: Workspace, asked: _Asked) -> None:
     step = step_for(asked.period.days)
     rows = sources.joined_over_time(ws, asked.home.name, asked.by, asked.period, step)
-    word = texts.BY[asked.by]
     days, bars = _bars(rows, asked.by)
     steps.draw(
         days,
         bars,
-        title=texts.JOINED_CHART.format(word if word.startswith("UTM") else word.lower()),
+        title=texts.JOINED_CHART.format(texts.JOINED_BY.get(asked.by, texts.BY[asked.by])),
         unit=f"sign-ups a {step}",
         step=step,
         key=f"{_KEY}.joined",

@@ -51,6 +51,7 @@ REVENUE_HELP = "The values of these events added up. Two currencies are never ad
 NO_CURRENCY = "without currency"
 BEFORE_HELP = "Before: {}."
 JOINED_CHART = "Sign-ups by {}"
+JOINED_BY: Mapping[Origin, str] = {"source": "source", "made_by": "how profiles were made"}
 JOINED_ALT = "Sign-ups over time, parted by the sources with most of them"
 NO_JOINED = "Nobody came in this period."
 COLUMNS = {
