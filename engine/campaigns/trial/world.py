@@ -111,6 +111,8 @@ def _plan(world: World) -> None:
         cursor.run(query("plan.past"), stretch_id=0, cursor=2**62)
         happenings.read_past(cursor, 0)
     occurrences(cursor, workspace, [stretch], workspace.now(), partial(_reached, stretch))
+    # As Cursor.append: what planning inserted while it was empty would go unseen as soon as more comes.
+    cursor.run(query("trial.decisions_anew"))
     clear(cursor)
 
 

@@ -39,7 +39,8 @@ from newest o
 left join earlier e on e.send_id = o.send_id;
 
 -- name: steps
--- Writes of campaigns with rounds, numbered a person and island: no round reaches from one island into the next.
+-- Writes of campaigns with rounds, numbered (n) a person, in islands: no round reaches from one into the next. Who has no round and
+-- begins none is left out.
 create or replace temp table plan_step as
 with longest as (
     select campaign_id, max(wait) as wait
@@ -47,33 +48,34 @@ with longest as (
     where mode <> 'every_change'
     group by campaign_id
 ),
+concerned as (
+    select campaign_id, profile_id from plan_write where qualifies
+    union all
+    select campaign_id, profile_id from plan_open
+),
 neighbour as (
     select
         w.* exclude (qualifies), w.qualifies and r.mode <> 'every_change' as qualifies, l.wait as longest_wait,
-        lag(w.changed_at) over person as previous_at, o.due_at as open_due_at, o.started_at as open_started_at
+        lag(w.changed_at) over person as previous_at, row_number() over person as n, o.due_at as open_due_at,
+        o.started_at as open_started_at
     from plan_write w
+    semi join concerned a on a.campaign_id = w.campaign_id and a.profile_id = w.profile_id
     join rule_stretch r on r.stretch_id = w.stretch_id
     join longest l on l.campaign_id = w.campaign_id
     left join plan_open o on o.campaign_id = w.campaign_id and o.profile_id = w.profile_id
     window person as (partition by w.campaign_id, w.profile_id order by w.changed_at, w.change_id)
-),
-parted as (
-    -- After, before and in the round that is waiting.
-    select
-        *,
-        count(*) filter (
-            where case
-                when open_started_at is null or previous_at >= open_due_at then changed_at >= previous_at + longest_wait
-                when previous_at < open_started_at then changed_at >= least(previous_at + longest_wait, open_started_at)
-                else changed_at >= greatest(previous_at + longest_wait, open_due_at)
-            end
-        ) over (partition by campaign_id, profile_id order by changed_at, change_id) as island
-    from neighbour
 )
 select
     * exclude (longest_wait, open_due_at, open_started_at),
-    row_number() over (partition by campaign_id, profile_id, island order by changed_at, change_id) as n
-from parted;
+    -- After, before and in the round that is waiting.
+    count(*) filter (
+        where case
+            when open_started_at is null or previous_at >= open_due_at then changed_at >= previous_at + longest_wait
+            when previous_at < open_started_at then changed_at >= least(previous_at + longest_wait, open_started_at)
+            else changed_at >= greatest(previous_at + longest_wait, open_due_at)
+        end
+    ) over (partition by campaign_id, profile_id order by n) as island
+from neighbour;
 
 -- name: continued
 -- The round that is waiting takes in every write strictly before its due time.
@@ -135,7 +137,7 @@ left join plan_step s on s.campaign_id = o.campaign_id and s.profile_id = o.prof
 group by o.campaign_id, o.profile_id, o.island, o.first_n, o.changed_at, o.change_id, o.mode, o.wait;
 
 -- name: members
--- is_late: came in after a later occurrence of its round was planned already.
+-- k: its place among those of its round that qualify. is_late: came in after a later occurrence of its round was planned already.
 create or replace temp table plan_member as
 with member as (
     select
@@ -150,11 +152,13 @@ with member as (
 )
 select
     *,
-    row_number() over (partition by campaign_id, profile_id, island, first_n, qualifies, is_late order by n) as k,
-    count(*) filter (where qualifies and not is_late) over round as occurrences,
-    max(changed_at) over round as last_changed_at
+    count(*) filter (where qualifies and not is_late) over (round rows unbounded preceding) as k,
+    count(*) filter (where qualifies and not is_late) over (round rows between unbounded preceding and unbounded following)
+        as occurrences,
+    max(changed_at) over (round rows between unbounded preceding and unbounded following) as last_changed_at,
+    lead(if(qualifies, write_id, null) ignore nulls) over round as next_write_id
 from member
-window round as (partition by campaign_id, profile_id, island, first_n);
+window round as (partition by campaign_id, profile_id, first_n order by n);
 
 -- name: occurrences
 -- The occurrences of rounds. Last value: the last one carries the message, each earlier one keeps the due time it had
@@ -174,9 +178,7 @@ select
     case
         when mode = 'first_due' then json_object('round_change_id', round_change_id)
         when is_late then json_object('by_write_id', open_write_id)
-        else json_object(
-            'by_write_id', lead(write_id) over (partition by campaign_id, profile_id, island, first_n order by n)
-        )
+        else json_object('by_write_id', next_write_id)
     end as evidence,
     is_braked
 from plan_member

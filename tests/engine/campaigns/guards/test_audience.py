@@ -92,3 +92,17 @@ def test_one_broken_audience_holds_up_no_other_campaign(shop: Shop, caplog: pyte
     assert {r["state"] for r in ledger.sends(shop.ws, campaign="one")} == {"waiting"}, "not before the hour is over"
     shop.tick(70)
     assert {r["reason"] for r in ledger.sends(shop.ws, campaign="one")} == {"not_in_audience"}
+
+
+def test_who_is_left_out_twice_is_told_once(shop: Shop) -> None:
+    low = {"field": "level", "operator": "<", "value": 5}
+    shop.offer("one", "one", exclude=low)
+    shop.offer("two", "two", audience=LEVEL, exclude=low)
+    shop.set(5, "bob@example.org", one=1)
+    shop.set(5, "ann@example.org", two=1)
+    shop.tick(6)
+    assert [r["evidence"]["part"] for r in ledger.sends(shop.ws, campaign="two")] == ["audience"]
+    with shop.ws.store.read() as cursor:
+        assert cursor.column(
+            "select json_extract_string(evidence, '$.part') from decision where reason is not null"
+        ) == ["audience"]

@@ -313,3 +313,29 @@ def test_the_clock_goes_on_meanwhile(shop: Shop) -> None:
     here = shop.ws.acting(clock=Running(START + timedelta(minutes=10)))
     assert trial.dry_run(here, "one").as_dict()["sent"] == 1
     assert trial.backtest(here, "one", START, START + timedelta(minutes=10)).messages("sent") == 1
+
+
+_OF_NOBODY = """
+insert into change by name
+select
+    1000000 + i as change_id, 1000000 + i as write_id, 1 as database_id, 1000000 + i as profile_id, 'one' as field, null as old,
+    '1' as new, 1.0 as new_num, $start as changed_at, changed_at as recorded_at, 'api' as source, 'typed' as standing,
+    true as starts_triggers, false as is_created, true as is_applied, 0 as depth
+from range(125000) t(i)
+"""
+
+
+@pytest.mark.long
+def test_the_evidence_of_a_great_many_is_kept_when_others_are_decided_after_them(shop: Shop) -> None:
+    policy.save(shop.ws, {"surge_brake": False})
+    draft(shop, limits={"messages": 1, "days": 7})
+    shop.person()
+    with shop.ws.store.transaction() as cursor:
+        cursor.run(_OF_NOBODY, start=START + timedelta(minutes=1))
+    for minute in (5, 10):
+        shop.set(minute, one=minute)
+    found = tried(shop, HOUR)
+    assert {o.reason: o.messages for o in found.outcomes} == {"erased": 125_000, None: 1, "limit": 1}
+    evidence = {r["reason"]: r["evidence"] for r in found.rows}
+    assert evidence["erased"]["write_id"] >= 1_000_000
+    assert evidence["limit"]["limit"] == "campaign"
