@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import streamlit as st
@@ -26,6 +26,28 @@ def follow(key: str, param: str, words: Mapping[str, Value]) -> Callable[[], Non
         st.session_state[seen] = st.query_params.get(param, "")
 
     return write
+
+
+def follow_words(
+    key: str, params: Sequence[str], read: Callable[[Sequence[str]], object], write: Callable[[], Sequence[str]]
+) -> Callable[[], None]:
+    """As `follow`, for a widget of several values. `read`: what stands in the address → the widget's value; `write`: its value →
+    what is to stand there, one word a parameter; an empty one leaves it out."""
+    seen = f"{key}.seen"
+
+    def present() -> list[str]:
+        return [st.query_params.get(param, "") for param in params]
+
+    if present() != st.session_state.get(seen) or key not in st.session_state:
+        st.session_state[seen] = present()
+        st.session_state[key] = read(present())
+
+    def changed() -> None:
+        for param, word in zip(params, write(), strict=False):
+            put(param, word)
+        st.session_state[seen] = present()
+
+    return changed
 
 
 def put(param: str, word: str | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,6 +23,8 @@ from pages.components.reports.texts import (
 )
 
 _SHORT = "%-d %b %Y"
+_EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
+"""Own dates: the calendar has an end, and what is compared lies before them."""
 
 
 @dataclass(frozen=True)
@@ -74,24 +77,35 @@ def words(ws: Workspace, period: Period) -> str:
 
 def _own(ws: Workspace, key: str) -> Period | None:
     own = f"{key}.own"
-    if own not in st.session_state:
-        last = _day("to") or from_utc(ws.now(), ws.zone).date()
-        first = _day("from") or last - timedelta(days=6)
-        st.session_state[own] = (min(first, last), max(first, last))
-
-    def write() -> None:
-        for param, day in zip(("from", "to"), st.session_state[own], strict=False):
-            address.put(param, day.isoformat())
-
-    days = st.date_input(OWN_DATES, key=own, on_change=write, width=260, label_visibility="collapsed")
+    today = from_utc(ws.now(), ws.zone).date()
+    changed = address.follow_words(
+        own, ("from", "to"), lambda words: _span(words, today), lambda: [d.isoformat() for d in st.session_state[own]]
+    )
+    days = st.date_input(
+        OWN_DATES,
+        min_value=_EARLIEST,
+        max_value=_LATEST,
+        key=own,
+        on_change=changed,
+        width=260,
+        label_visibility="collapsed",
+    )
     if not isinstance(days, tuple) or len(days) < 2:
         return None
     first, last = days
     return whole_days(first, last, ws.zone)
 
 
-def _day(param: str) -> date | None:
+def _span(words: Sequence[str], today: date) -> tuple[date, date]:
+    """The last days, where the address says no dates."""
+    last = _day(words[1]) or today
+    first = _day(words[0]) or last - timedelta(days=6)
+    first, last = (min(max(day, _EARLIEST), _LATEST) for day in (first, last))
+    return min(first, last), max(first, last)
+
+
+def _day(word: str) -> date | None:
     try:
-        return date.fromisoformat(st.query_params.get(param, ""))
+        return date.fromisoformat(word)
     except ValueError:
         return None

@@ -102,15 +102,13 @@ def _of(kind: str, wanted: int, chosen: Chosen) -> Slice:
 
 
 def _picked(kind: str, known: dict[str, tuple[int, str]]) -> Sequence[str]:
-    """From the address at first; what is chosen goes there."""
     key = f"{_KEY}.{kind}"
-    if key not in st.session_state:
-        asked = [name for name in st.query_params.get(_WITH, "").split(",") if name in known]
-        st.session_state[key] = asked[: texts.MOST_COMPARED]
-
-    def write() -> None:
-        address.put(_WITH, ",".join(st.session_state[key]))
-
+    changed = address.follow_words(
+        key,
+        (_WITH,),
+        lambda words: [name for name in words[0].split(",") if name in known][: texts.MOST_COMPARED],
+        lambda: [",".join(st.session_state[key])],
+    )
     return st.multiselect(
         texts.COMPARE_PICK[kind],
         list(known),
@@ -118,8 +116,7 @@ def _picked(kind: str, known: dict[str, tuple[int, str]]) -> Sequence[str]:
         key=key,
         max_selections=texts.MOST_COMPARED,
         placeholder=texts.COMPARE_PLACEHOLDER,
-        on_change=write,
-        persist_state="session",
+        on_change=changed,
     )
 
 

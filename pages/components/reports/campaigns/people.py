@@ -17,7 +17,7 @@ from pages.components import choose, naming, table
 from pages.components.frame import PAGES, open_detail, shown
 from pages.components.reports.campaigns import texts
 from pages.components.state import counted, plain
-from pages.components.texts import REASONS
+from pages.components.texts import QUERY, REASONS
 
 _ASKED = "reports.people"
 _MOST = 100
@@ -88,6 +88,8 @@ def _dialog(ws: Workspace, about: About, metric: str, reason: str | None) -> Non
         if amount > _MOST:
             st.caption(texts.BEHIND_FIRST.format(f"{_MOST:,}"))
         picked = table.pick([{"Person": row["profile"]} for row in rows], key=f"{_ASKED}.table", tallest=300)
+        with st.expander(QUERY["open"], icon=":material/code:"):
+            st.code(people.sql_of(ws, about.asked, metric, reason=reason), language="sql", wrap_lines=True, height=300)
         if picked is not None:
             open_detail("profile", database=rows[picked]["database"], key=rows[picked]["profile"])
 
