@@ -28,6 +28,8 @@ _KEY = "reports.growth"
 _MOST = 6
 """Segments in one chart: more lines cannot be told apart."""
 _FIRST = 3
+_LARGE = 200_000
+"""People of whom the past is rebuilt only when somebody asks for it."""
 
 
 def draw(ws: Workspace, home: Database) -> None:
@@ -45,7 +47,7 @@ def draw(ws: Workspace, home: Database) -> None:
         _size(ws, home, found, step, topic)
     with right:
         _moves(ws, home, found, step, topic)
-    _segments(ws, home, spans)
+    _segments(ws, home, spans, is_large=found[-1].people > _LARGE)
 
 
 def _topic(ws: Workspace) -> str | None:
@@ -99,7 +101,7 @@ def _moves(ws: Workspace, home: Database, found: Sequence[Growth], step: Step, t
     charts.tools("came-and-left", [vars(g) for g in found], sql, key=f"{_KEY}.moves")
 
 
-def _segments(ws: Workspace, home: Database, spans: Sequence[Span]) -> None:
+def _segments(ws: Workspace, home: Database, spans: Sequence[Span], *, is_large: bool) -> None:
     st.markdown(f"##### {texts.SEGMENTS}", help=texts.SEGMENTS_HELP)
     known = {s.name: s for s in segments.list_all(ws) if s.database_id == home.database_id and not s.is_archived}
     sound = {name: s for name, s in known.items() if segments.broken(ws, s) is None}
@@ -109,7 +111,7 @@ def _segments(ws: Workspace, home: Database, spans: Sequence[Span]) -> None:
     names = st.multiselect(
         texts.CHOOSE_SEGMENTS,
         list(sound),
-        default=list(sound)[:_FIRST],
+        default=[] if is_large else list(sound)[:_FIRST],
         format_func=lambda name: sound[name].label,
         max_selections=_MOST,
         key=f"{_KEY}.segments",
