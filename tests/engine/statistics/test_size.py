@@ -37,7 +37,7 @@ def test_statsmodels_finds_the_same(baseline: float, lift: float, power: float, 
 def test_statsmodels_finds_the_same_for_arms_of_different_sizes(baseline: float, lift: float, ratio: float) -> None:
     assume(0.01 < baseline + lift < 0.99)
     # Theirs counts the arm with the lift first: the ratio the other way round, and then the control's part of it.
-    theirs = samplesize_proportions_2indep_onetail(lift, baseline, 0.8, ratio=1 / ratio) / ratio
+    theirs = samplesize_proportions_2indep_onetail(lift, baseline, 0.8, ratio=1 / ratio) / ratio  # pyright: ignore[reportArgumentType]
     assert sample_size(baseline, lift, ratio=ratio).per_arm == pytest.approx(theirs)
 
 

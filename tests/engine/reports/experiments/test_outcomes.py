@@ -6,6 +6,7 @@ from engine import segments
 from engine.campaigns import campaigns
 from engine.campaigns.goal import Goal
 from engine.profiles import erase
+from engine.reports.experiments.model import Kind
 from engine.reports.experiments.outcomes import Which, money, outcomes, statement
 from engine.statistics import Arm
 from tests.engine.reports.experiments.conftest import PEOPLE, Sale
@@ -14,12 +15,12 @@ from tests.scenarios.winners import sends
 GOAL = Goal(event="purchase", within="5d")
 
 
-def which(sale: Sale, by: str = "holdout") -> Which:
+def which(sale: Sale, by: Kind = "holdout") -> Which:
     return Which(by, (campaigns.get(sale.shop.ws, "news").campaign_id,))
 
 
 @pytest.mark.parametrize("by", ["holdout", "variants"])
-def test_what_people_did_computed_a_second_time(sold: Sale, by: str) -> None:
+def test_what_people_did_computed_a_second_time(sold: Sale, by: Kind) -> None:
     found = outcomes(sold.late, which(sold, by), GOAL)
 
     def arm(send: dict) -> str:
