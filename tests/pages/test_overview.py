@@ -16,7 +16,9 @@ from engine.jobs import Job
 from engine.profiles import databases
 from engine.store import Cursor
 from engine.workspace import Workspace
+from pages.components.campaign_health_texts import CELLS
 from pages.components.importing.work import RUN
+from pages.components.overview.texts import FINDINGS
 from tests.pages.conftest import CopyOf, errors, open_page, said, texts
 from tests.scenarios.school import START, School
 
@@ -179,3 +181,8 @@ def test_a_mailbox_of_bounces_that_cannot_be_read(school: School, monkeypatch: p
     )
     monkeypatch.setattr(polling, "state_of", lambda _: PollingState(None, trouble))
     assert trouble in said(open_page("overview"))
+
+
+def test_every_trouble_of_a_campaign_has_words() -> None:
+    # A campaign that was never started is only good to know.
+    assert set(CELLS) - set(FINDINGS) == {"silent"}

@@ -20,7 +20,7 @@ from engine.runner import state_of
 from engine.workspace import Workspace
 from pages.components import campaign_check, deliverability, delivery
 from pages.components.frame import PAGES, done, shown
-from pages.components.importing import work
+from pages.components.importing.texts import KINDS
 from pages.components.overview import texts
 from pages.components.state import counted, number, plain, short, when
 from pages.components.texts import REASONS
@@ -30,6 +30,7 @@ _SHOWN = 6
 _LATELY = timedelta(days=7)
 _DROP = 5.0
 """Points of quality, below which it only breathes."""
+_IMPORTS = [kind for kind in KINDS if kind.startswith("import-")]
 _COLOURS = {"error": "red", "warning": "orange"}
 _ICONS = {"error": "error", "warning": "warning"}
 
@@ -153,7 +154,7 @@ def _nothing(_key: str) -> None:
 def _imports(ws: Workspace) -> Iterator[_Need]:
     """Imports whose last run failed: the same file brought in since is no trouble any more."""
     seen: set[tuple[str, str]] = set()
-    for row in jobs.list_all(ws, [work.RUN, work.EVENTS], limit=20):
+    for row in jobs.list_all(ws, _IMPORTS, limit=20):
         what = row.kind, row.title
         if what not in seen and row.state in ("failed", "interrupted") and row.started_at >= ws.now() - _LATELY:
             error = plain(short(row.error or texts.INTERRUPTED, 200))
