@@ -64,7 +64,8 @@ def _topic(ws: Workspace) -> str | None:
 
 def _figures(found: Sequence[Growth], topic: str | None) -> None:
     first = found[0].people - found[0].came + found[0].left
-    change = f"{found[-1].people - first:+,}"
+    by = found[-1].people - first
+    change = f"{by:+,}" if by else None
     with st.container(horizontal=True):
         label = texts.SUBSCRIBED_NOW if topic else texts.PEOPLE_NOW
         st.metric(
