@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from html import escape
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
 from pages.components.charts.colours import colour, ink, pale
 from pages.components.charts.style import heading, margin, nothing, show
-from pages.components.state import short
 
-_ROW, _REST = 54, 64
-_SHIFT = 20
-_BAR = 0.42
-_LONGEST = 54
-"""Characters of the words and the number, so that a phone shows both; the whole words are seen under the mouse."""
+_BAR, _LINE, _BETWEEN, _REST = 23, 17, 14, 64
+"""Pixels: a bar, a line of words above it, what lies between two rows, and what the title takes."""
+_LONGEST, _MOST_LINES = 50, 2
+"""Characters of a line that a phone shows; what does not fit into the lines is seen under the mouse."""
 
 
 @dataclass(frozen=True)
@@ -50,28 +49,34 @@ def ranked(
         return
     shown = list(shades or [colour(name)] * len(rows))
     shown = [s if chosen in (None, r.key) else pale(s) for s, r in zip(shown, rows, strict=True)]
-    figure = _bars(rows, shown)
-    for place, row in enumerate(rows):
-        _words(figure, place, row, is_chosen=chosen is not None and chosen == row.key)
+    lines = [_lines(row, is_chosen=chosen is not None and chosen == row.key) for row in rows]
+    height = _BAR + _BETWEEN + _LINE * max(map(len, lines))
+    figure = _bars(rows, shown, _BAR / height)
+    for place, words in enumerate(lines):
+        _words(figure, place, words)
     least, most = min(0.0, *(r.value for r in rows)), max(0.0, *(r.value for r in rows))
     figure.update_layout(
         title=heading(title),
-        height=_REST + _ROW * len(rows),
+        height=_REST + height * len(rows),
         margin=margin(),
         xaxis={"range": [least, (most - least or 1) * 1.01 + least], "visible": False, "fixedrange": True},
-        yaxis={"range": [len(rows) - 0.5, -0.8], "visible": False, "fixedrange": True},
+        yaxis={
+            "range": [len(rows) - 0.5, -0.5 - 0.5 * _LINE * max(map(len, lines)) / height],
+            "visible": False,
+            "fixedrange": True,
+        },
         showlegend=False,
     )
     show(figure, key=key, alt=alt, on_press=on_press, chosen=chosen)
 
 
-def _bars(rows: Sequence[Ranked], shades: Sequence[str]) -> go.Figure:
+def _bars(rows: Sequence[Ranked], shades: Sequence[str], width: float) -> go.Figure:
     return go.Figure(
         go.Bar(
             x=[r.value for r in rows],
             y=list(range(len(rows))),
             orientation="h",
-            width=_BAR,
+            width=width,
             customdata=[[r.key] for r in rows],
             marker={"color": list(shades), "cornerradius": 2},
             hovertext=[escape(r.hover or f"{r.words}: {r.text}") for r in rows],
@@ -80,18 +85,27 @@ def _bars(rows: Sequence[Ranked], shades: Sequence[str]) -> go.Figure:
     )
 
 
-def _words(figure: go.Figure, place: int, row: Ranked, *, is_chosen: bool) -> None:
-    words = escape(short(row.words, max(_LONGEST - len(row.text), _LONGEST // 3)))
-    # The chosen one is not told by its colour alone.
-    sign = "● " if is_chosen else ""
+def _lines(row: Ranked, *, is_chosen: bool) -> list[str]:
+    """The words, the number behind them. The chosen one is not told by its colour alone."""
+    words = f"{'● ' if is_chosen else ''}{' '.join(row.words.split())}:"
+    found = wrap(words, _LONGEST, max_lines=_MOST_LINES, placeholder="…") or [words]
+    number = f"<b>{row.text}</b>"
+    if len(found[-1]) + 1 + len(row.text) > _LONGEST:
+        return [*map(escape, found), number]
+    return [*map(escape, found[:-1]), f"{escape(found[-1])} {number}"]
+
+
+def _words(figure: go.Figure, place: int, lines: Sequence[str]) -> None:
     figure.add_annotation(
         xref="paper",
         x=0,
         y=place,
-        text=f"{sign}{words}: <b>{row.text}</b>",
+        text="<br>".join(lines),
+        align="left",
         font={"size": 13, "color": ink()},
         xanchor="left",
         xshift=2,
-        yshift=_SHIFT,
+        yanchor="bottom",
+        yshift=_BAR / 2,
         showarrow=False,
     )

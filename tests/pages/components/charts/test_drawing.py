@@ -10,6 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine.workspace import Workspace
+from pages.components.charts import Ranked
+from pages.components.charts.ranked import _lines as _lines_of
 
 START = date(2026, 1, 5)
 
@@ -92,6 +94,14 @@ def test_bars_begin_at_zero_also_where_some_are_below_it() -> None:
 def test_words_of_others_are_no_markup() -> None:
     _, (figure,) = _drawn(_ranked, [1])
     assert "&lt;b&gt;" in figure["layout"]["annotations"][0]["text"]
+
+
+def test_a_phone_shows_long_words_and_their_number() -> None:
+    words = "2. “page_view” happened at least 2 times in the last 30 days"
+    found = _lines_of(Ranked(1, words, 5, "1,328"), is_chosen=False)
+    assert found == ["2. “page_view” happened at least 2 times in the", "last 30 days: <b>1,328</b>"]
+    assert _lines_of(Ranked(1, "A" * 50, 5, "1"), is_chosen=False)[-1] == "<b>1</b>"
+    assert _lines_of(Ranked(1, "Sent", 5, "1"), is_chosen=True) == ["● Sent: <b>1</b>"]
 
 
 def test_no_rows_say_why() -> None:
