@@ -37,7 +37,7 @@ from engine.workspace import Workspace
 from tests.browser.app_process import free_port
 
 MESSAGES, ROUNDS = 10_000, 3
-SLOW = 400
+SLOW = 1_500
 DELAY = 0.02
 CONNECTIONS = 10
 LIMIT = "smtp-source, 10 sessions (C)"
