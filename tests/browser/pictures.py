@@ -52,6 +52,7 @@ def addresses(folder: Path) -> dict[str, str]:
             "profile": {"database": home.name, "key": reading.sample(ws, home, limit=1)[0]["key"]},
             "template": {"name": templates.list_all(ws)[0].name},
             "campaign": {"name": campaigns.list_all(ws)[0].name},
+            "reports": {"campaign": campaigns.list_all(ws)[0].name},
             "segment": {"name": segments.list_all(ws)[0].name},
         }
     return {page: f"?{urlencode(asked[page])}" if page in asked else "" for page in PAGES}

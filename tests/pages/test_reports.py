@@ -95,6 +95,35 @@ def test_machines_stand_beside_people(school: School) -> None:
     assert list(table.loc["Opens in all"]) == ["1", "2", "1"]
 
 
+def test_what_came_of_it_in_each_currency(school: School) -> None:
+    school.campaign(goal={"event": "purchase"})
+    react(school, "opened")
+    send = ledger.sends(school.ws, state="sent")[0]
+    worth = [(10.0, "EUR"), (-30.5, "EUR"), (5.0, "CHF"), (2.0, None)]
+    bought = [
+        NewEvent(
+            "students",
+            send["profile"],
+            "purchase",
+            send["sent_at"] + timedelta(hours=n),
+            value,
+            {"order_id": str(n)} | ({"currency": currency} if currency else {}),
+        )
+        for n, (value, currency) in enumerate(worth, 1)
+    ]
+    events.record_many(school.ws, bought)
+    test = open_page("reports", **ONE)
+    assert not test.exception
+    found = figures(test)
+    assert (found["Converted"], found["Conversions in all"], found["Conversion rate"]) == ("1", "4", "100.0 %")
+    assert (found["Revenue in EUR"], found["Revenue in CHF"], found["Revenue without a currency"]) == (
+        "−20.50",
+        "5.00",
+        "2.00",
+    )
+    assert "within 5 days of the message" in said(test)
+
+
 def test_a_period_without_messages_says_so(school: School) -> None:
     test = open_page("reports", campaign="course-registered", period="1")
     assert words.NO_MESSAGES in said(test)
