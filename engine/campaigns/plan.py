@@ -175,7 +175,8 @@ def occurrences(
         first_id = workspace.send_ids.reserve(count) if count else 0
         if count:
             cursor.run(query("plan.insert_sends"), first_id=first_id, now=now, salt=workspace.salt)
-        skipped = cursor.run(query("plan.insert_decisions"), first_id=first_id, now=now) if count else 0
+        decisions = f"insert into decision by name {query('plan.decisions')}"
+        skipped = cursor.run(decisions, first_id=first_id, now=now) if count else 0
     return Planned(0, count, skipped + moved)
 
 

@@ -110,9 +110,11 @@ def _plan(world: World) -> None:
     with staged(cursor, workspace, [stretch]):
         cursor.run(query("plan.past"), stretch_id=0, cursor=2**62)
         happenings.read_past(cursor, 0)
-    occurrences(cursor, workspace, [stretch], workspace.now(), partial(_reached, stretch))
-    # As Cursor.append: what planning inserted while it was empty would go unseen as soon as more comes.
-    cursor.run(query("trial.decisions_anew"))
+    planned = occurrences(cursor, workspace, [stretch], workspace.now(), partial(_reached, stretch))
+    if planned.skipped:
+        # As Cursor.append: of what planning inserted into the empty table, a great many may stay unseen.
+        anew = f"create or replace temp table decision as {query('plan.decisions')}"
+        cursor.run(anew, first_id=0, now=workspace.now())
     clear(cursor)
 
 

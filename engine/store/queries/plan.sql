@@ -177,10 +177,11 @@ join rule_variant v on v.stretch_id = o.stretch_id and case
     else v.variant = w.variant
 end;
 
--- name: insert_decisions
+-- name: decisions
 -- Skipped while planning: the evidence names the write that took its place, or the change that opened the round.
-insert into decision
-select nextval('seq_decision'), s.send_id, s.campaign_id, s.profile_id, 'skipped', s.reason, o.evidence, $now
+select
+    nextval('seq_decision') as decision_id, s.send_id, s.campaign_id, s.profile_id, 'skipped' as state, s.reason, o.evidence,
+    $now::timestamp as decided_at
 from plan_occurrence o
 join send s on s.campaign_id = o.campaign_id and s.profile_id = o.profile_id and s.write_id = o.write_id
     and s.occurred_at = o.changed_at and s.send_id >= $first_id

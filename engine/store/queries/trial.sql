@@ -24,10 +24,6 @@ where (
 create temp table decision as
 select * from decision limit 0;
 
--- name: decisions_anew
-create or replace temp table decision as
-select * from decision;
-
 -- name: decision_ids
 create temp sequence seq_decision;
 
