@@ -17,7 +17,7 @@ from streamlit.testing.v1.local_script_runner import LocalScriptRunner
 
 from engine.settings import Settings
 from engine.workspace import Workspace, close_shared, shared
-from pages.components import segment_side
+from pages.components import job_progress, segment_side
 from tests.scenarios.school import COURSES, School
 
 ROUTER = Path(__file__).parents[2] / "pages" / "_router.py"
@@ -54,6 +54,21 @@ def nobody_types() -> Iterator[None]:
         patch.setattr(segment_side, "_PAUSE", 0.0)
         patch.setattr(segment_side, "_LOOK", 0.002)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def jobs_end_soon() -> Iterator[None]:
+    """A page waits a moment for a job that it started: here until it has ended, however busy the machine is. Who tests what
+    stands there while one runs takes `at_once`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(job_progress, "SOON", 25.0)
+        yield
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page waits for no job."""
+    monkeypatch.setattr(job_progress, "SOON", 0.05)
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ def test_one_day_alone_is_no_range(school: School) -> None:
     assert test.button(key=PRESS).disabled
 
 
+@pytest.mark.usefixtures("at_once")
 def test_while_it_is_tried(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
     may_end = Event()
 
