@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from html import escape
 from textwrap import wrap
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -21,13 +22,14 @@ _LONGEST, _MOST_LINES = 50, 2
 @dataclass(frozen=True)
 class Ranked:
     """`key`: what a press tells; `text`: its number, beside the words; `hover`: shown under the mouse, else the words and the
-    text."""
+    text. `interval`: where the true value surely lies, drawn as a line."""
 
     key: Hashable
     words: str
     value: float
     text: str
     hover: str = ""
+    interval: tuple[float, float] | None = None
 
 
 def ranked(
@@ -54,7 +56,7 @@ def ranked(
     figure = _bars(rows, shown, _BAR / height)
     for place, words in enumerate(lines):
         _words(figure, place, words)
-    least, most = min(0.0, *(r.value for r in rows)), max(0.0, *(r.value for r in rows))
+    least, most = _ends(rows)
     figure.update_layout(
         title=heading(title),
         height=_REST + height * len(rows),
@@ -81,8 +83,29 @@ def _bars(rows: Sequence[Ranked], shades: Sequence[str], width: float) -> go.Fig
             marker={"color": list(shades), "cornerradius": 2},
             hovertext=[escape(r.hover or f"{r.words}: {r.text}") for r in rows],
             hovertemplate="%{hovertext}<extra></extra>",
+            error_x=_intervals(rows) if any(r.interval for r in rows) else None,
         )
     )
+
+
+def _intervals(rows: Sequence[Ranked]) -> dict[str, Any]:
+    ends = [row.interval or (row.value, row.value) for row in rows]
+    return {
+        "type": "data",
+        "symmetric": False,
+        "array": [high - row.value for row, (_, high) in zip(rows, ends, strict=True)],
+        "arrayminus": [row.value - low for row, (low, _) in zip(rows, ends, strict=True)],
+        "color": ink(),
+        "thickness": 1.5,
+        "width": 4,
+    }
+
+
+def _ends(rows: Sequence[Ranked]) -> tuple[float, float]:
+    """Of the axis. Of few messages an interval is as wide as the chart: it may leave it, or the bars would be dwarfs."""
+    least, most = min(0.0, *(r.value for r in rows)), max(0.0, *(r.value for r in rows))
+    highest = max((r.interval[1] for r in rows if r.interval), default=most)
+    return least, max(most, min(highest, 1.4 * most) if most else 0.0)
 
 
 def _lines(row: Ranked, *, is_chosen: bool) -> list[str]:

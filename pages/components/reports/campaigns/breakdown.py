@@ -123,7 +123,8 @@ def _bars(
         charts.columns(drawn, is_share=METRICS[metric].kind == "rate", **common)
     else:
         charts.ranked(drawn[:_MOST], **common)
-    st.caption(texts.PRESS_ROW)
+    is_rate = METRICS[metric].kind == "rate" and dimension not in _TIMES
+    st.caption(f"{texts.PRESS_ROW} {texts.INTERVALS if is_rate else ''}")
     if len(drawn) > _MOST and dimension not in _TIMES:
         st.caption(texts.LARGEST_DRAWN.format(_MOST, number(len(drawn))))
 

@@ -145,6 +145,8 @@ def _chart(columns: Sequence[Column]) -> None:
         alt=title,
         shades=[charts.series(n) for n in range(len(columns))],
     )
+    if METRICS[metric].kind == "rate":
+        st.caption(texts.INTERVALS)
 
 
 def _table(ws: Workspace, columns: Sequence[Column]) -> None:

@@ -80,6 +80,8 @@ DIMENSION_HELP = {
 }
 METRIC = "Measure"
 BREAKDOWN_TITLE = "{metric} by {dimension}"
+SURELY = "Surely between {} and {} % (95 % interval by Wilson). "
+INTERVALS = "The thin line is the 95 % interval: of few messages it is wide."
 PRESS_ROW = "Press a bar, or the first cell of a row, to see only its messages."
 NO_ROWS = "There is nothing to tell apart here."
 UNKNOWN = {"domain": "Unknown", "source": "Unknown", "device": "Not known yet", "topic": "No topic"}

@@ -12,7 +12,7 @@ from engine.campaigns.experiments.arms import ALPHA
 from engine.reports.figures import Figures
 from engine.reports.metrics import METRICS, Metric
 from engine.statistics.distributions import two_sided_z
-from engine.statistics.rates import Arm, newcombe
+from engine.statistics.rates import Arm, newcombe, wilson
 from engine.workspace import Workspace
 from pages.components.charts import Ranked
 from pages.components.reports import period
@@ -99,10 +99,20 @@ def bar(key: Hashable, label: str, metric: str, found: Figures) -> Ranked:
     known = METRICS[metric]
     amount = found.told(metric)
     text = value(metric, amount)
+    between = interval(known, found)
     if known.kind == "rate" and amount is not None and known.top and known.bottom:
         top, bottom = (number(found.counts[name]) for name in (known.top, known.bottom))
         text = texts.OF_BAR.format(value=text, top=top, bottom=bottom)
-    return Ranked(key, label, amount or 0, text, f"{label}: {text}. {meaning(metric, found)}")
+    surely = texts.SURELY.format(*(f"{100 * end:.1f}" for end in between)) if between else ""
+    return Ranked(key, label, amount or 0, text, f"{label}: {text}. {surely}{meaning(metric, found)}", between)
+
+
+def interval(metric: Metric, found: Figures) -> tuple[float, float] | None:
+    """Wilson's 95 % interval of a rate, as a share of one; None for what is no share of anything."""
+    if not metric.top or not metric.bottom or found.told(metric.name) is None:
+        return None
+    part, whole = found.counts[metric.top], found.counts[metric.bottom]
+    return wilson(Arm(n=whole, x=part), ALPHA) if part <= whole else None
 
 
 def span(ws: Workspace, chosen: Chosen, *, with_before: bool = True) -> str:

@@ -74,6 +74,18 @@ def test_a_bar_of_nothing_says_so() -> None:
     assert "nothing to divide by" in bar.hover
 
 
+def test_a_bar_of_few_messages_says_how_little_that_is() -> None:
+    few = words.bar("a", "Few", "click_rate", figures(delivered=2, clicked=1))
+    many = words.bar("b", "Many", "click_rate", figures(delivered=2000, clicked=1000))
+    assert few.interval is not None
+    assert many.interval is not None
+    assert few.interval[1] - few.interval[0] > 0.7
+    assert many.interval[1] - many.interval[0] < 0.1
+    assert "Surely between 9.5 and 90.5 %" in few.hover
+    assert words.bar("c", "No share", "click_to_open_rate", figures(opened=1, clicked=3)).interval is None
+    assert words.bar("d", "Count", "sent", figures(sent=3)).interval is None
+
+
 def test_cells_are_rounded_as_the_rest_of_the_page() -> None:
     found: dict[str, Any] = words.cells(["open_rate", "sent"], figures(sent=32, delivered=32, opened=18))
     assert found == {"Open rate": 56.2, "Sent": 32}
