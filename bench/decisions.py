@@ -9,6 +9,7 @@ now. It must come to the same number of each outcome, or the bench fails. MOST: 
 
 from __future__ import annotations
 
+import resource
 import sys
 import tempfile
 import time
@@ -82,7 +83,8 @@ from range($number) t(i)
 _BARE_PLAN = """
 create table bare_send as
 select
-    c.change_id, c.profile_id, r.campaign_id, r.kind, c.write_id, bucket_of($salt || ':' || r.campaign_id || ':' || c.profile_id) as bucket,
+    c.change_id, c.profile_id, r.campaign_id, r.kind, c.write_id,
+    bucket_of($salt || ':' || r.campaign_id || ':' || c.profile_id) as bucket,
     c.changed_at as occurred_at, c.changed_at + if(r.kind = 0, $wait::interval, interval 0 minute) as due_at
 from change c
 join bare_rule r on r.field = c.field and r.new = c.new
@@ -209,7 +211,8 @@ def _measure(ws: Workspace, home: Database, changes: int, most: int) -> None:
     outcomes = ", ".join(f"{name} {n:,}" for name, n in found.items())
     print(
         f"{changes:,} changes and {CAMPAIGNS} campaigns to decisions, {batches} batches: planned in {planning}, decided in "
-        f"{deciding}, bare SQL {bare}: {times:.1f} times the CPU, {wall:.1f} times as long; {outcomes}"
+        f"{deciding}, bare SQL {bare}: {times:.1f} times the CPU, {wall:.1f} times as long; DuckDB's memory limit {MEMORY}, peak "
+        f"of the process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6:.1f} GB; {outcomes}"
     )
 
 

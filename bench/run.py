@@ -29,6 +29,8 @@ def main() -> None:
         "bench.imports",
         "bench.events",
         "bench.due",
+        "bench.decisions",
+        "bench.backtest",
         "bench.sending",
     ):
         # In a process of its own: its memory is measured, too.

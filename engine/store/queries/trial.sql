@@ -119,17 +119,23 @@ order by people desc, c.name;
 
 -- name: some
 -- The first of each outcome, so that none is only a number.
-with last_decision as (
+with chosen as materialized (
+    select unnest(arg_min(send_id, (occurred_at, send_id), $each)) as send_id
+    from trial_send
+    group by state, reason
+),
+last_decision as (
     select send_id, last(evidence order by decision_id) as evidence
     from decision
+    where send_id in (select send_id from chosen)
     group by send_id
 )
 select
     t.send_id, t.profile_id as profile, $database_id as database_id, t.variant, t.state, t.reason, d.evidence, t.occurred_at,
     t.due_at, t.judged_at
 from trial_send t
+semi join chosen c on c.send_id = t.send_id
 left join last_decision d on d.send_id = t.send_id
-qualify row_number() over (partition by t.state, t.reason order by t.occurred_at, t.send_id) <= $each
 order by t.occurred_at, t.send_id
 limit $most;
 
