@@ -9,15 +9,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from engine import events, segments
-from engine.campaigns import campaigns, ledger
+from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
+from engine.content import templates
+from engine.content.source import TemplateSource
 from engine.events import NewEvent
 from engine.reports.metrics import METRICS
 from engine.workspace import Workspace
 from pages.components.reports.campaigns import texts as words
 from pages.components.reports.texts import TABS
 from tests.pages.conftest import in_dialog, open_page, said, texts
-from tests.scenarios.school import School
+from tests.scenarios.school import COURSES, School
 
 ALL = {"period": "all"}
 ONE = {"campaign": "course-registered", **ALL}
@@ -163,6 +165,29 @@ def test_a_row_narrows_the_report_as_its_bar_does(school: School) -> None:
     test.run()
     assert test.query_params["only"].startswith("hour:")
     assert "Hour: " in said(test)
+
+
+def test_a_link_narrows_the_report_to_those_who_pressed_it(school: School) -> None:
+    html = '<a href="https://school.example/a">A</a> <a href="https://school.example/b">B</a>'
+    templates.save(school.ws, "two-links", TemplateSource(subject="Two", html=html))
+    other = School(school.ws, name="two-links")
+    other.campaign(content=[{"template": "two-links"}])
+    switch.activate(other.at(20), "two-links")
+    other.change(21, COURSES[1], key="eve@example.org")
+    other.tick(22)
+    send = next(s for s in ledger.sends(school.ws, state="sent") if s["campaign"] == "two-links")
+    campaign_id = campaigns.get(school.ws, "two-links").campaign_id
+    common: dict[str, Any] = {"campaign_id": campaign_id, "send_id": send["send_id"], "source": "tracking"}
+    pressed = {"url": "https://school.example/b", "link": 2}
+    at = send["sent_at"] + timedelta(minutes=1)
+    events.record_many(school.ws, [NewEvent("students", send["profile"], "clicked", at, properties=pressed, **common)])
+    test = open_page("reports", campaign="two-links", **ALL)
+    assert list(table_with(test, "Leads to")["Clicked"]) == [0, 1]
+    test.session_state["reports.links.table.0"] = {"selection": {"rows": [1], "columns": [], "cells": []}}
+    test.run()
+    assert test.query_params["only"] == "link:2"
+    assert figures(test)["Click rate"] == "100.0 %"
+    assert len(table_with(test, "Leads to")) == 2, "the links themselves stay"
 
 
 def test_what_is_chosen_is_taken_away_by_a_press(school: School) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -12,11 +13,11 @@ from engine.reports.links import LinkFigures
 from engine.reports.slices import Slice
 from engine.workspace import Workspace
 from pages.components import charts, preview, table
-from pages.components.reports.campaigns import link_map, texts
+from pages.components.reports.campaigns import filters, link_map, texts
 from pages.components.state import counted, number, plain, share, short
 
 _KEY = "reports.links"
-_WIDTHS = {texts.LINK_COLUMNS["address"]: 190}
+_WIDTHS = {texts.LINK_COLUMNS["number"]: 70, texts.LINK_COLUMNS["address"]: 190}
 _LONGEST = 120
 
 
@@ -40,7 +41,6 @@ def draw(ws: Workspace, asked: Slice, *, name: str) -> None:
         badges = {f.number: (_text(f), _title(f), f.clicked / most) for f in mine}
         preview.show(link_map.annotated(html, badges), key=f"{_KEY}.map", height=720)
     with right:
-        _table(mine)
         rows = [
             {
                 "link": f.number,
@@ -53,7 +53,8 @@ def draw(ws: Workspace, asked: Slice, *, name: str) -> None:
             }
             for f in mine
         ]
-        charts.tools(f"{name}-links", rows, lambda: links.sql_of(ws, asked), key=_KEY)
+        _table(mine)
+        charts.tools(f"{name}-links", rows, partial(links.sql_of, ws, asked), key=_KEY, caption=texts.PRESS_LINK)
 
 
 def _labels(ws: Workspace) -> dict[int, str]:
@@ -90,25 +91,26 @@ def _title(found: LinkFigures) -> str:
 
 
 def _table(found: Sequence[LinkFigures]) -> None:
-    names = texts.LINK_COLUMNS
+    """A press on a link narrows the report to the messages in which it was pressed."""
+    heads = texts.LINK_COLUMNS
     listed = [
         {
-            names["number"]: f.number,
-            names["address"]: f.address,
-            names["clicked"]: f.clicked,
-            names["share"]: 100 * f.clicked / f.sent if f.sent else None,
-            names["clicks"]: f.clicks,
-            names["clicked_raw"]: f.clicked_raw,
+            heads["number"]: texts.LINK.format(f.number),
+            heads["address"]: f.address,
+            heads["clicked"]: f.clicked,
+            heads["share"]: 100 * f.clicked / f.sent if f.sent else None,
+            heads["clicks"]: f.clicks,
+            heads["clicked_raw"]: f.clicked_raw,
         }
         for f in found
     ]
     config = {
-        names[n]: st.column_config.NumberColumn(
-            format="%.1f %%" if n == "share" else "localized",
-            help=texts.LINK_HELP[n],
-            width=60 if n == "number" else 85,
+        heads[n]: st.column_config.NumberColumn(
+            format="%.1f %%" if n == "share" else "localized", help=texts.LINK_HELP[n], width=85
         )
-        for n in names
-        if n != "address"
+        for n in texts.LINK_HELP
     }
-    table.show(listed, key=f"{_KEY}.table", widths=_WIDTHS, config=config)
+    picked = table.pick(listed, key=f"{_KEY}.table", widths=_WIDTHS, config=config)
+    if picked is not None:
+        filters.toggle("link")(found[picked].number)
+        st.rerun()

@@ -111,7 +111,7 @@ def _report(ws: Workspace, campaign: Campaign, chosen: Chosen, whole: Slice, day
         name=name,
     )
     breakdown.draw(ws, whole, only, campaign, name=name)
-    links.draw(ws, part, name=name)
+    links.draw(ws, filters.narrowed(whole, filters.without(only, "link"), ws.zone), name=name)
     goal.draw(ws, campaign, found, before)
     people.open_asked(ws, about)
 

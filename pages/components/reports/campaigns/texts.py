@@ -105,8 +105,9 @@ LINK_COLUMNS = {
     "clicks": "Clicks",
     "clicked_raw": "With machines",
 }
+LINK = "Link {}"
+PRESS_LINK = "Press a link to see only messages in which it was pressed."
 LINK_HELP = {
-    "number": "Its place in the message.",
     "clicked": "Messages in which a person pressed this link at least once.",
     "share": "Clicked ÷ sent messages of this version.",
     "clicks": "Each press by a person counts.",
