@@ -75,7 +75,9 @@ def draw(filters: Filters, labels: Mapping[Dimension, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="reports.only"):
         st.markdown(texts.ONLY, width="content")
         for dimension in filters:
-            words = f"{texts.DIMENSIONS[dimension]}: {labels[dimension]}"
+            head, label = texts.DIMENSIONS[dimension], labels[dimension]
+            # “Version 2” says it already.
+            words = label if label.startswith(head) else f"{head}: {label}"
             st.button(
                 plain(words),
                 icon=":material/close:",
