@@ -68,17 +68,21 @@ turn as (
     )
     order by turn_at, priority desc, send_id
     limit $window
+),
+own as (
+    select *
+    from turn
+    where profile_id not in (select unnest($busy::bigint[]))
+    qualify row_number() over (partition by profile_id order by turn_at, priority desc, send_id) = 1
+    order by turn_at, priority desc, send_id
+    limit $most
 )
 select
     s.* exclude (counts_at), r.priority, r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
     r.is_over, t.as_of, t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
-from turn t
+from own t
 join send s on s.rowid = t.row_id
-join standing r on r.stretch_id = t.stretch_id
-where t.profile_id not in (select unnest($busy::bigint[]))
-qualify row_number() over (partition by t.profile_id order by t.turn_at, t.priority desc, t.send_id) = 1
-order by t.turn_at, t.priority desc, t.send_id
-limit $most;
+join standing r on r.stretch_id = t.stretch_id;
 
 -- name: is_more_due
 -- Whether more is due than the window holds.
