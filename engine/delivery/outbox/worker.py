@@ -14,8 +14,10 @@ import pickle
 import resource
 import signal
 import sys
+import threading
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from queue import SimpleQueue
 
 from engine.content.guard import Guard
 from engine.delivery.outbox.loads import Load, News, Start
@@ -61,11 +63,13 @@ class Worker:
         self._told: list[Told] = []
         self._finished: list[int] = []
         self._is_telling = False
+        self._news = SimpleQueue[bytes]()
 
     async def run(self) -> None:
         """Until the pipe is closed."""
         loop = asyncio.get_running_loop()
         loop.add_reader(self._connection.fileno(), self._arrived)
+        threading.Thread(target=self._pass_on, name="warmcast-news", daemon=True).start()
         syncing = asyncio.create_task(self._sync())
         await self._ending.wait()
         loop.remove_reader(self._connection.fileno())
@@ -120,9 +124,14 @@ class Worker:
         self._is_telling = False
         if self._told or self._finished:
             news, self._told, self._finished = News(self._told, self._finished), [], []
-            # An engine that is gone reads it in the journal.
-            with suppress(OSError):
-                self._connection.send_bytes(pickle.dumps(news))
+            self._news.put(pickle.dumps(news))
+
+    def _pass_on(self) -> None:
+        """In a thread of its own: an engine that does not listen for a while must not keep this process from listening, or each
+        waits for the other. An engine that is gone reads the news in the journal."""
+        with suppress(OSError):
+            while True:
+                self._connection.send_bytes(self._news.get())
 
     def _arrived(self) -> None:
         try:

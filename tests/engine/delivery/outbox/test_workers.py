@@ -6,6 +6,7 @@ import asyncio
 import errno
 import os
 import signal
+import socket
 import threading
 import time
 from collections import Counter
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.content.context import Values
 from engine.delivery.outbox import journal, kept
 from engine.delivery.outbox.loads import Load, Start
 from engine.delivery.outbox.making import Batch, Unmade
@@ -297,3 +299,33 @@ def test_a_limit_holds_after_connections_are_lost(crew: Callable[..., Workers], 
         assert len(told) == 100
         assert kinds(told)["accepted"] == len(sink.taken)
         assert sink.most_to["gmail.com"] <= 2
+
+
+def test_an_engine_that_does_not_listen_can_still_hand_over(batch: Batches, tmp_path: Path) -> None:
+    """Neither waits for the other, however little fits between them."""
+    ours, theirs = Pipe()
+    with socket.socket(fileno=os.dup(theirs.fileno())) as end:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
+    told: list[Told] = []
+    unheard: list[int] = []
+    with Sink(delay=0.01) as sink, theirs:
+
+        def engine() -> None:
+            with ours:
+                ours.send(Load(1, str(tmp_path / "outbox" / "1.journal"), batch(*range(1, 101))))
+                until = time.monotonic() + 30
+                while len(sink.taken) < 100 and time.monotonic() < until:
+                    time.sleep(0.01)
+                unheard.append(len(sink.taken))
+                fat = Values({"name": "x" * 20_000, "zero": 0})
+                tasks = [task(n, values=fat) for n in range(101, 151)]
+                ours.send(Load(2, str(tmp_path / "outbox" / "2.journal"), batch(*tasks)))
+                while len(told) < 150 and ours.poll(60):
+                    told.extend(ours.recv().told)
+
+        listening = threading.Thread(target=engine)
+        listening.start()
+        asyncio.run(Worker(theirs, Start(f"{sink.url}?starttls=off", 1)).run())
+        listening.join()
+    assert unheard == [100]
+    assert kinds(told) == {"accepted": 150}
