@@ -12,6 +12,10 @@ from pages.components.reports.campaigns import words
 
 
 def figures(*, has_goal: bool = False, **counts: int) -> Figures:
+    return of(counts, has_goal=has_goal)
+
+
+def of(counts: dict[str, int], *, has_goal: bool = False) -> Figures:
     return Figures(dict.fromkeys(COUNTS, 0) | counts, has_goal=has_goal)
 
 
@@ -43,7 +47,7 @@ def test_without_a_goal_nothing_is_no_zero() -> None:
     ],
 )
 def test_changes(name: str, now: dict[str, int], before: dict[str, int], said: str | None) -> None:
-    assert words.changed(name, figures(**now), figures(**before)) == said
+    assert words.changed(name, of(now), of(before)) == said
 
 
 @pytest.mark.parametrize(
@@ -60,7 +64,7 @@ def test_changes(name: str, now: dict[str, int], before: dict[str, int], said: s
 def test_only_what_is_more_than_chance_is_good_or_bad(
     name: str, now: dict[str, int], before: dict[str, int], is_clear: bool
 ) -> None:
-    assert words.is_clear(METRICS[name], figures(**now), figures(**before)) is is_clear
+    assert words.is_clear(METRICS[name], of(now), of(before)) is is_clear
 
 
 @pytest.mark.parametrize(("amount", "said"), [(1234.5, "1,234.50"), (-3.0, "−3.00"), (0.0, "0.00")])
