@@ -163,9 +163,11 @@ def _send_due(workspace: Workspace, out: Out, here: Turn, report: TickReport) ->
 
 def _room(workspace: Workspace, here: Turn, delivery: Delivery) -> int:
     """About how many may be decided now. Asked last: for nothing, nobody waits for the rate."""
-    if delivery.is_under_way and not delivery.room():
-        return 0
-    if not sending.goes_on(workspace) or not is_anything_due(workspace):
+    if not delivery.is_under_way:
+        return here.room() if sending.goes_on(workspace) and is_anything_due(workspace) else 0
+    # Whether a drain is over shows once all is recorded: until then nothing more is decided.
+    room = delivery.room() if sending.sending(workspace).state == "on" else 0
+    if room and not is_anything_due(workspace):
         delivery.wait_for_news()
         return 0
-    return delivery.room() if delivery.is_under_way else here.room()
+    return room

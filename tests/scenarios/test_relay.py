@@ -20,7 +20,7 @@ from engine.profiles import erase, write
 from engine.profiles.subscriptions import suppression
 from engine.profiles.write import ProfileWrite
 from engine.reports import checks
-from engine.runner import doubt, ways
+from engine.runner import doubt, sending, ways
 from engine.runner.flow import Flow
 from engine.runner.throttle import Throttle
 from engine.workspace import Actor, Workspace
@@ -101,6 +101,18 @@ def test_answers(school: School, sink: Sink, step: str, reply: str, expected: tu
     school.tick(1)
     assert states(school) == {"p0": expected}
     assert ledger.decisions(school.ws, ledger.sends(school.ws)[0]["send_id"])[-1]["evidence"]["code"] == int(reply[:3])
+
+
+def test_a_drain_is_over_when_all_is_out(school: School, sink: Sink) -> None:
+    school.open()
+    register(school, 1, people=30)
+    sink.delay = 0.01
+    ws, seen = school.at(1), list[str]()
+    sending.drain(ws)
+    sink.behave = lambda step, _: seen.append(sending.sending(ws).state) if step == "dot" else None
+    assert school.tick(1).sent == 30
+    assert seen == ["draining"] * 30
+    assert sending.is_paused(ws)
 
 
 def test_what_is_put_off_says_why_and_until_when(school: School, sink: Sink) -> None:
