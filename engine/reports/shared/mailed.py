@@ -17,7 +17,7 @@ from engine.reports.shared import behind, texts
 from engine.reports.shared.asked import Asked
 from engine.reports.shared.behind import REST, People
 from engine.reports.shared.book import FIRST, LAST, Book
-from engine.reports.shared.hiding import Key
+from engine.reports.shared.hiding import LEAST, Key
 from engine.reports.shared.views import Bar, Bars, Chart, Grid, Note, Series, Share, Tile, Tiles, View
 from engine.workspace import Workspace
 
@@ -99,15 +99,19 @@ class Mailed:
         yield Bars((texts.REASON, texts.MESSAGES), tuple(bars)) if bars else Note(texts.NOTHING)
 
     def revenue(self) -> Iterable[View]:
-        """Two currencies are never added."""
+        """Two currencies are never added. One that few paid in is not named: what stands in an event is whatever was sent."""
         people = behind.by_currency(self._workspace, self._asked.slice)
+        known = {currency: people.get(currency, 0) for currency in self._whole.revenue}
         rows = tuple(
-            (currency or texts.NO_CURRENCY, (self._put(("revenue", currency), value, people.get(currency, 0)),))
-            for currency, value in self._whole.revenue.items()
+            (currency or texts.NO_CURRENCY, (self._put(("revenue", currency), self._whole.revenue[currency], count),))
+            for currency, count in known.items()
+            if count >= LEAST
         )
         if rows:
             yield Grid((texts.CURRENCY, METRICS["revenue"].label), rows, decimals=2)
-        else:
+        if len(rows) < len(known):
+            yield Note(texts.FEW_PAID.format(least=LEAST))
+        elif not rows:
             yield Note(texts.NOTHING if self._whole.has_goal else texts.NO_GOAL)
 
     @cached_property

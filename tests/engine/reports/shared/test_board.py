@@ -140,10 +140,21 @@ def test_reasons(post: Workspace) -> None:
 
 
 def test_revenue_by_currency(post: Workspace) -> None:
+    """Two people paid in dollars: not even that is told."""
     found = made(post, "revenue")
-    grid = view(found, "revenue")
-    assert [(label, found.book.tell(cells[0])) for label, cells in grid.rows] == [("EUR", Told(246)), ("USD", HIDDEN)]
+    grid, note = (view(found, "revenue", place) for place in (0, 1))
+    assert [(label, found.book.tell(cells[0])) for label, cells in grid.rows] == [("EUR", Told(246))]
+    assert note == Note("What fewer than 5 people paid in a currency is not shown.")
     assert view(made(post, "revenue", campaigns=("news",)), "revenue").text.startswith("None of these campaigns")
+
+
+def test_what_a_shop_sends_as_a_currency_is_not_printed(ws: Workspace) -> None:
+    post = Post(ws, 12)
+    post.campaign("offer", goal=True)
+    post.mail("offer", range(12), "clicked")
+    post.buy(range(12), 5, "quirina.smith@private-mail.example")
+    grid = view(made(post.put(), "revenue"), "revenue")
+    assert [label for label, _ in grid.rows] == ["no currency named"]
 
 
 def test_refunds_are_what_they_are(ws: Workspace) -> None:
