@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Pipe, wait
 from pathlib import Path
@@ -65,8 +65,9 @@ class Workers:
             self._crew = [hand for hand in self._crew if hand.is_alive]
         # Before anybody writes down what it was: they are to have enough to do meanwhile.
         self._feed()
-        if any(isinstance(one.what, Outcome) and one.what.kind == "in_doubt" for one in told):
-            self._left()
+        doubted = {one.send_id for one in told if isinstance(one.what, Outcome) and one.what.kind == "in_doubt"}
+        if doubted:
+            self._keep(self._left(), doubted)
         return told
 
     def let_go(self) -> None:
@@ -81,8 +82,9 @@ class Workers:
         paths = journal.files(self._folder)
         if not journal.are_ended(paths, WAIT_FOR_ENDING):
             raise StateError("Messages of the last run are still being sent: what became of them is known in a moment.")
-        fates = self._left().fates
-        return {send_id: fates[send_id] for send_id in send_ids if send_id in fates}
+        left = self._left()
+        self._keep(left, left.kept)
+        return {send_id: left.fates[send_id] for send_id in send_ids if send_id in left.fates}
 
     def may_come_again(self, send_id: int) -> bool:
         """Whether it is kept."""
@@ -110,16 +112,19 @@ class Workers:
         return [hand.pid for hand in self._crew]
 
     def _left(self) -> Left:
-        """What all journals tell; messages in doubt that may be sent again are kept from here on."""
+        """What all journals tell."""
         left = Left()
         for path in journal.files(self._folder):
             left.read(path)
-        for send_id, message in left.kept.items():
+        return left
+
+    def _keep(self, left: Left, doubted: Collection[int]) -> None:
+        """Those that may be sent again are kept from here on: no others, which may be under way this very moment."""
+        for send_id in left.kept.keys() & doubted:
             try:
-                kept.write(self._folder, send_id, message)
+                kept.write(self._folder, send_id, left.kept[send_id])
             except OSError:
                 log.exception("a message in doubt cannot be kept: it waits for a word")
-        return left
 
     def _loads(self, batch: Batch) -> Iterator[Load]:
         """Few messages are shared out, too."""

@@ -329,3 +329,14 @@ def test_an_engine_that_does_not_listen_can_still_hand_over(batch: Batches, tmp_
         listening.join()
     assert unheard == [100]
     assert kinds(told) == {"accepted": 150}
+
+
+def test_only_what_is_in_doubt_is_kept(crew: Callable[..., Workers], batch: Batches, tmp_path: Path) -> None:
+    """Not what other connections were just sending, and the relay put off a moment later."""
+    answers = iter([HANG_UP, *["450 4.2.1 later"] * 5])
+    with Sink(lambda step, _: next(answers, None) if step == "dot" else None, delay=0.05) as sink:
+        workers = crew(f"{sink.url}?connections=6", count=1)
+        told = sent_by(workers, batch(*(task(n, is_kept=True) for n in range(1, 31))))
+    doubted = {one.send_id for one in told if one.what.kind == "in_doubt"}
+    assert len(doubted) == 1
+    assert set(kept.ids(tmp_path / "outbox")) == doubted
