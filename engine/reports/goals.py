@@ -1,7 +1,7 @@
 """Goals: what people did that a campaign was made for, and the message that gets the credit for it.
 
 Credit goes to the last message that the person clicked within CREDIT before, else to the last one that they opened, among the
-messages whose goal it is and whose window still holds. One conversion is credited to one message, whatever a report is about.
+delivered messages whose goal it is and whose window still holds. One conversion is credited to one message, whatever a report is about.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import Any
 
 from engine.campaigns import campaigns
 from engine.campaigns.goal import Goal
-from engine.events.types import MOST_AMOUNT
 from engine.segments import list_all
 from engine.workspace import Workspace
 
@@ -60,9 +59,9 @@ def concerned(known: Iterable[Aim], campaign_ids: tuple[int, ...] | None) -> lis
 
 def credited(known: list[Aim], *, is_part: bool) -> tuple[str, dict[str, object]]:
     """SQL of rows send_id, happened_at, value, currency: conversions with their messages, and the values bound in it. A value
-    that is no number, or beyond every price, is none; currencies are compared in capitals, "" where there is none. It reads
-    `message` (profile_id, state, counted_at), and may leave out the conversions of other messages; `is_part`: does so, where the
-    messages are those of some campaigns.
+    that is no number, or beyond every price, is none; a currency that is no code of three letters is "". It reads `message`
+    (profile_id, state, counted_at), and may leave out the conversions of other messages; `is_part`: does so, where the messages
+    are those of some campaigns.
 
     Only what happened from `$goals_since` on and before `$goals_until`: both may be null."""
     params: dict[str, object] = {
@@ -71,7 +70,6 @@ def credited(known: list[Aim], *, is_part: bool) -> tuple[str, dict[str, object]
         "goal_values": [aim.value for aim in known],
         "goal_seconds": [int(aim.within.total_seconds()) for aim in known],
         "goals_longest": max((int(aim.within.total_seconds()) for aim in known), default=0),
-        "goals_most": MOST_AMOUNT,
         "goal_events": sorted({aim.event for aim in known if aim.event}),
         "goal_segments": sorted({int(aim.what.split()[1]) for aim in known if not aim.event}),
     }
@@ -122,18 +120,15 @@ possible as (
     join goal g on g.what = h.what and g.campaign_id = h.campaign_id and h.happened_at <= h.sent_at + to_seconds(g.seconds)
 ),
 touched as (
+    -- What came back was not delivered: the credit goes to another one.
     select p.*
     from possible p
+    anti join event b on b.send_id = p.send_id and b.type = 'bounced'
     join event e on e.send_id = p.send_id and e.type in ('opened', 'clicked') and e.happened_at <= p.happened_at
         and e.happened_at >= p.happened_at - interval '5 days' and not by_machine(e.type, e.properties)
     qualify row_number() over (
         partition by p.happening_id order by e.type = 'clicked' desc, e.happened_at desc, e.event_id desc
     ) = 1
 )
-select send_id, happened_at, if(abs(worth) <= $goals_most, worth, null) as value,
-    upper(trim(coalesce(json_extract_string(properties, '$.currency'), ''))) as currency
-from (
-    select *,
-        if(property = 'value', value, try_cast(json_extract_string(properties, '$.' || property) as double)) as worth
-    from touched
-)"""
+select send_id, happened_at, worth_of(property, value, properties) as value, currency_of(properties) as currency
+from touched"""

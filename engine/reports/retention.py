@@ -72,7 +72,8 @@ def _marketing(workspace: Workspace) -> list[Campaign]:
 
 
 def retention(workspace: Workspace, period: Period, campaign: str | None = None) -> list[Retention]:
-    """One a window, of people whose first message (of the campaign, or of any marketing campaign) was sent in the period.
+    """One a window, of people who got as far as the holdout of the campaign, or of any marketing campaign, for the first time in
+    the period, whatever became of their message.
 
     Held back are, of one campaign, its holdout and the global control group; of all, the control group only: somebody in the
     holdout of one campaign is mailed by others. Raises UnknownNameError, BadValueError for a campaign of services."""

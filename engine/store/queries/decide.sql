@@ -240,6 +240,8 @@ where reason is null;
 
 -- name: settle
 -- Without a reason it is claimed; with a time it waits until then; what the surge brake holds waits until somebody lets it go.
+-- reached_at stays what it was the first time, also where the message is given back or stopped later: chance has put the person into
+-- an arm then, as it did at once with those who are kept back.
 update send
 set state = case
         when v.reason is null then 'claimed'
@@ -249,6 +251,7 @@ set state = case
     end,
     reason = v.reason, decided_at = v.known_at, attempts = send.attempts + case when v.reason is null then 1 else 0 end,
     counts_at = v.counts_at, held_until = coalesce(v.held_until, send.held_until),
+    reached_at = coalesce(send.reached_at, if(v.reason is null or v.reason in ('holdout', 'control'), v.known_at, null)),
     next_at = case when v.reason = 'surge' then timestamp '9999-12-31' else coalesce(v.held_until, send.next_at) end
 from due_verdict v
 where v.send_id = send.send_id;

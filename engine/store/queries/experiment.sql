@@ -6,10 +6,7 @@
 -- and who has several messages of one does not answer each as if it were somebody else.
 select
     s.variant, count(distinct s.profile_id) as planned,
-    count(distinct s.profile_id) filter (
-        where s.state in ('sent', 'claimed', 'in_doubt', 'failed')
-            or s.reason in ('holdout', 'control', 'missing_value', 'render_error')
-    ) as reached,
+    count(distinct s.profile_id) filter (where s.reached_at is not null) as reached,
     count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt')) as sent,
     count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt') and e.is_opened) as opened,
     count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt') and e.is_clicked) as clicked

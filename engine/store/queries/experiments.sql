@@ -7,27 +7,23 @@
 -- who brought some (n), their mean and variance. by: which arms.
 with first as (
     select
-        s.profile_id, min(s.decided_at) as decided_at,
+        s.profile_id, min(s.reached_at) as reached_at,
         -- The time before the id, in one number: a struct takes three times as long.
         arg_min(
-            {'variant': s.variant, 'reason': s.reason}, epoch_us(s.decided_at)::hugeint * 9223372036854775808 + s.send_id
+            {'variant': s.variant, 'reason': s.reason}, epoch_us(s.reached_at)::hugeint * 9223372036854775808 + s.send_id
         ) as send
     from send s
-    where s.campaign_id in (select unnest($campaign_ids::bigint[])) and s.decided_at <= $now
-        and (
-            s.state in ('sent', 'in_doubt', 'failed')
-            or s.reason in ('holdout', 'control', 'missing_value', 'render_error')
-        )
+    where s.campaign_id in (select unnest($campaign_ids::bigint[])) and s.reached_at <= $now
         and ($by <> 'variants' or s.reason is null or s.reason not in ('holdout', 'control'))
         and ($by <> 'variants' or coalesce(s.is_tested, true))
         and ($stretch_ids is null or s.stretch_id in (select unnest($stretch_ids::bigint[])))
         and ($starts_at::timestamp is null or s.occurred_at = $starts_at)
-        and ($since::timestamp is null or s.decided_at >= $since)
+        and ($since::timestamp is null or s.reached_at >= $since)
     group by s.profile_id
 ),
 person as materialized (
     select
-        profile_id, decided_at, decided_at + to_seconds($seconds) <= $now as is_over,
+        profile_id, reached_at, reached_at + to_seconds($seconds) <= $now as is_over,
         case $by
             when 'variants' then send.variant::varchar
             when 'holdout' then if(send.reason in ('holdout', 'control'), send.reason, 'mailed')
@@ -46,11 +42,10 @@ happening as (
 ),
 gained as materialized (
     select
-        p.profile_id, p.arm, coalesce(json_extract_string(h.properties, '$.currency'), '') as currency,
-        fsum(if($property = 'value', h.value, try_cast(json_extract_string(h.properties, '$.' || $property) as double))) as value
+        p.profile_id, p.arm, currency_of(h.properties) as currency, fsum(worth_of($property, h.value, h.properties)) as value
     from person p
-    join happening h on h.profile_id = p.profile_id and h.happened_at >= p.decided_at
-        and h.happened_at <= p.decided_at + to_seconds($seconds)
+    join happening h on h.profile_id = p.profile_id and h.happened_at >= p.reached_at
+        and h.happened_at <= p.reached_at + to_seconds($seconds)
     where p.is_over
     group by all
 )
@@ -68,9 +63,9 @@ group by arm, currency
 order by currency nulls first, arm;
 
 -- name: going
--- Of a test: when it had its last decision, and how many messages of it still wait.
+-- Of a test: when it had its last decision, or sent its last message, and how many messages of it still wait.
 select
-    max(s.decided_at) as last_at,
+    max(greatest(s.decided_at, s.sent_at)) as last_at,
     count(*) filter (s.state in ('waiting', 'claimed', 'deferred')) as waiting
 from send s
 where s.campaign_id = $campaign_id and coalesce(s.is_tested, true)

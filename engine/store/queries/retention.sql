@@ -1,17 +1,19 @@
 -- Who stays (engine/reports/retention.py).
 
 -- name: arms
--- People whose first message of these campaigns was sent in the period, and those who were held back then and got none of them.
+-- People who got as far as the holdout of these campaigns in the period, for the first time, by whether they were to be mailed or were
+-- held back and never to be mailed. What became of the message does not matter: of those held back nobody knows what it would have been.
 -- Each has windows that end so many days after that; one counts once it is over. What they did by themselves tells whether they are
 -- still there: mail and what Warmcast tells of itself is left out, since those who were held back got none.
 with mailed as (
-    select profile_id, min(sent_at) as began_at
+    select profile_id, min(reached_at) as began_at
     from send
-    where state = 'sent' and sent_at is not null and campaign_id in (select unnest($campaign_ids::bigint[]))
+    where reached_at is not null and (reason is null or reason not in ('holdout', 'control'))
+        and campaign_id in (select unnest($campaign_ids::bigint[]))
     group by profile_id
 ),
 held as (
-    select profile_id, min(decided_at) as began_at
+    select profile_id, min(reached_at) as began_at
     from send
     where state = 'skipped' and reason in (select unnest($reasons::varchar[]))
         and campaign_id in (select unnest($campaign_ids::bigint[]))

@@ -25,11 +25,11 @@ order by joined desc, people desc, p.origin;
 
 -- name: revenue
 -- Two currencies are never added; '' is none said.
-select p.origin, upper(coalesce(e.properties ->> '$.currency', '')) as currency, sum(e.value) as revenue
+select p.origin, currency_of(e.properties) as currency, sum(amount_of(e.value)) as revenue
 from event e
 join source_person p on p.profile_id = e.profile_id
 where e.database_id = $database_id and e.type = $goal and e.happened_at >= $since and e.happened_at < $until
-    and e.value is not null
+    and amount_of(e.value) is not null
 group by p.origin, currency
 order by p.origin, revenue desc;
 

@@ -65,6 +65,7 @@ def sends(ws: Workspace, rows: Sequence[tuple[int, str, str | None, datetime]], 
             "state": state,
             "reason": reason,
             "decided_at": at,
+            "reached_at": at if reason in (None, "holdout", "control", "too_late") else None,
             "sent_at": at if state == "sent" else None,
         }
         for profile_id, state, reason, at in rows
@@ -112,6 +113,14 @@ def test_a_holdout_is_of_its_campaign_only(school: Workspace) -> None:
     sends(school, [(cleo, "sent", None, START)], "receipt")
     assert arms(school, "news")[0] == (Arm(1, 0), Arm(2, 0))
     assert arms(school)[0] == (Arm(2, 0), Arm(1, 0))
+
+
+@pytest.mark.parametrize(("state", "reason"), [("failed", None), ("in_doubt", None), ("skipped", "too_late")])
+def test_whatever_became_of_the_message(school: Workspace, state: str, reason: str | None) -> None:
+    """Of those held back nobody knows whose address was dead: both arms hold everybody."""
+    ann, bob = people(school, 2)
+    sends(school, [(ann, state, reason, START), (bob, "skipped", "holdout", START)])
+    assert arms(school, "news")[0] == (Arm(1, 0), Arm(1, 0))
 
 
 def test_who_was_held_back_once_and_mailed_later_is_mailed(school: Workspace) -> None:

@@ -36,6 +36,14 @@ def test_not_sent_goes_back_and_is_sent(claimed: School) -> None:
     assert state(claimed) == "sent"
 
 
+def test_who_was_let_through_before_a_kill_was_let_through_then(claimed: School) -> None:
+    """The people who were held back at the same moment count from then, too."""
+    tick(claimed.at(2), MailboxTransport(claimed.ws.mailbox))
+    with claimed.ws.store.read() as cursor:
+        (row,) = cursor.dicts("select reached_at, decided_at from send")
+    assert row == {"reached_at": claimed.at(1).now(), "decided_at": claimed.at(2).now()}
+
+
 def test_sent_is_recorded_and_not_sent_again(claimed: School) -> None:
     mailbox = MailboxTransport(claimed.ws.mailbox)
     mailbox.send(ledger.sends(claimed.ws)[0]["send_id"], "a@example.org", "b@example.org", b"Subject: x\r\n\r\nx\r\n")

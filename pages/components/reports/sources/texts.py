@@ -135,8 +135,8 @@ MONTH = "Month"
 NOW = "{} (so far)"
 
 RETENTION_INTRO = (
-    "Of people whose first message was sent in this time, the share who did something by themselves in the 30 days that end 30, "
-    "60, 90 days later. Opens and clicks are left out: those who were held back got nothing to open. Only people whose days "
+    "Of people who were to get their first message in this time, the share who did something by themselves in the 30 days that end "
+    "30, 60, 90 days later. Opens and clicks are left out: those who were held back got nothing to open. Only people whose days "
     "are over count."
 )
 SCOPE = "Messages of"

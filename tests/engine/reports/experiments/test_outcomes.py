@@ -1,18 +1,43 @@
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from engine import segments
+from engine import events, segments
 from engine.campaigns import campaigns
+from engine.campaigns.broadcasting import switching
 from engine.campaigns.goal import Goal
+from engine.delivery.outcome import Outcome, OutcomeKind
+from engine.events import NewEvent
 from engine.profiles import erase
+from engine.reports import experiments
 from engine.reports.experiments.model import Kind
 from engine.reports.experiments.outcomes import Which, money, outcomes, statement
+from engine.runner import tick
 from engine.statistics import Arm
+from engine.workspace import Workspace
 from tests.engine.reports.experiments.conftest import PEOPLE, Sale
-from tests.scenarios.winners import sends
+from tests.scenarios.school import START
+from tests.scenarios.winners import broadcast, opened, people, sends
 
 GOAL = Goal(event="purchase", within="5d")
+
+
+class Relay:
+    """Gives one answer to all."""
+
+    def __init__(self, kind: OutcomeKind) -> None:
+        self.kind: OutcomeKind = kind
+
+    def send(self, send_id: int, sender_address: str, recipient: str, message: bytes) -> Outcome:
+        return Outcome(self.kind)
+
+    def was_sent(self, send_id: int) -> bool | None:
+        return False
+
+    def close(self) -> None:
+        pass
 
 
 def which(sale: Sale, by: Kind = "holdout") -> Which:
@@ -68,10 +93,56 @@ def test_the_first_decision_says_the_arm(sale: Sale) -> None:
     with sale.shop.ws.store.transaction() as cursor:
         cursor.run(
             "insert into send by name select * replace (send_id + 1 as send_id, 1 - variant as variant, "
-            "decided_at + interval 1 hour as decided_at) from send where send_id = $id",
+            "reached_at + interval 1 hour as reached_at) from send where send_id = $id",
             id=send["send_id"],
         )
     assert outcomes(sale.late, which(sale, "variants"), GOAL).arms == before.arms
+
+
+@pytest.mark.parametrize("worth", ["nan", "inf", 1e300, "a lot", None])
+def test_money_that_is_none_is_left_out_and_a_currency_is_written_in_many_ways(sale: Sale, worth: object) -> None:
+    buyers = sends(sale.shop, state="sent")[:4]
+    said = [(10, "EUR"), (5, " eur"), (7, "a word"), (worth, "EUR")]
+    for number, (send, (value, currency)) in enumerate(zip(buyers, said, strict=True)):
+        told = {"order_id": f"w{number}", "worth": value, "currency": currency}
+        events.record(sale.late, NewEvent("students", send["profile"], "booking", START, properties=told))
+    found = outcomes(sale.late, which(sale), Goal(event="booking", value="worth", within="5d"))
+    assert found.arms["mailed"].x == 4
+    assert {currency: arms["mailed"][0] for currency, arms in found.brought.items()} == {"EUR": 2, "": 1}
+    euros, *_ = reversed(money(found, ["holdout", "mailed"]))
+    assert euros.arms[1].mean == pytest.approx(15 / found.arms["mailed"].n)
+
+
+@pytest.mark.parametrize("kind", ["retry", "unavailable", "throttled"])
+def test_a_relay_that_is_down_moves_nobody(ws: Workspace, kind: OutcomeKind) -> None:
+    """Who was to be mailed counts from the moment at which the others were held back, whenever the message leaves, or never."""
+    shop = opened(ws)
+    keys = people(shop, PEOPLE)
+    broadcast(shop, None, holdout=0.3, goal={"event": "purchase", "within": "5d"})
+    switching.start(shop.at(0), "news", accept="x")
+    tick(shop.at(0), Relay(kind))
+    held = len(sends(shop, reason="holdout"))
+    down = experiments.get(shop.at(1), "news/holdout")
+    assert [side.fell for side in down.sides] == [held, PEOPLE - held]
+    assert not down.ratio.alarm
+    for number, key in enumerate(keys):
+        told = {"order_id": str(number)}
+        events.record(shop.at(360), NewEvent("students", key, "purchase", START + timedelta(hours=6), properties=told))
+    tick(shop.at(600), Relay("accepted"))
+    sales = experiments.get(shop.at(10 * 24 * 60), "news/holdout")
+    assert [side.arm for side in sales.sides] == [Arm(held, held), Arm(PEOPLE - held, PEOPLE - held)]
+
+
+def test_who_is_stopped_after_the_first_attempt_stays_in_the_arm(ws: Workspace) -> None:
+    shop = opened(ws)
+    people(shop, PEOPLE)
+    broadcast(shop, None, holdout=0.3, useful_for="2h")
+    switching.start(shop.at(0), "news", accept="x")
+    tick(shop.at(0), Relay("retry"))
+    held = len(sends(shop, reason="holdout"))
+    tick(shop.at(600), Relay("accepted"))
+    assert len(sends(shop, reason="too_late")) == PEOPLE - held
+    assert outcomes(shop.at(700), which(Sale(shop, [])), GOAL).fell == {"holdout": held, "mailed": PEOPLE - held}
 
 
 def test_the_statement_can_be_run_as_it_is_shown(sold: Sale) -> None:
