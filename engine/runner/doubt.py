@@ -7,6 +7,7 @@ What a person does with one, or a bounce, settles it by itself; what is no longe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -100,7 +101,9 @@ def _record(workspace: Workspace, results: Sequence[Result], states: Sequence[st
 
     def write(cursor: Cursor) -> list[Result]:
         still = set(cursor.column(query("doubt.in_states"), ids=[r.send_id for r in results], states=list(states)))
-        found = [result for result in results if result.send_id in still]
+        left_at = dict(cursor.rows(query("doubt.since"), ids=list(still)))
+        # What was there left when it became doubtful: what a person did with it came after that.
+        found = [replace(result, sent_at=left_at.get(result.send_id)) for result in results if result.send_id in still]
         if found:
             record_in(cursor, workspace, found)
         return found

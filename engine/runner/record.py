@@ -47,7 +47,7 @@ class Result:
     """One send's decision after the guards. `state`: sent, skipped, deferred, failed, in_doubt; times naive UTC.
 
     `is_tried`: whether it counts as an attempt; a closed way out does not. `is_bad_address`: the relay says that nobody is
-    there."""
+    there. `sent_at`: when it left, where that is known only later; else the time of the decision."""
 
     send_id: int
     state: str
@@ -57,6 +57,7 @@ class Result:
     evidence: dict[str, Any] = field(default_factory=dict[str, Any])
     is_tried: bool = True
     is_bad_address: bool = False
+    sent_at: datetime | None = None
 
 
 def result_of(send_id: int, attempts: int, outcome: Outcome, now: datetime, *, may_come_again: bool = False) -> Result:
@@ -115,7 +116,7 @@ def record_in(cursor: Cursor, workspace: Workspace, results: Sequence[Result]) -
             "evidence": orjson.dumps(r.evidence).decode(),
             "decided_at": r.decided_at,
             "next_at": r.next_at,
-            "sent_at": r.decided_at if r.state == "sent" else None,
+            "sent_at": (r.sent_at or r.decided_at) if r.state == "sent" else None,
             "is_tried": r.is_tried,
         }
         for r in results

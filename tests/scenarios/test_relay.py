@@ -271,6 +271,11 @@ def test_what_a_person_does_settles_it(school: School, sink: Sink, what: str) ->
     events.record(school.at(20), told)
     assert school.tick(21).sent == 1
     assert states(school) == {"p0": ("sent", None)}
+    # It left before that, or nobody could have done anything with it.
+    left_at = school.at(1).now()
+    assert ledger.sends(school.ws)[0]["sent_at"] == left_at
+    with school.ws.store.read() as cursor:
+        assert cursor.column("select happened_at from event where type = 'sent'") == [left_at]
 
 
 def test_what_is_no_longer_useful_is_closed_as_unknown(school: School, sink: Sink) -> None:

@@ -26,6 +26,13 @@ select s.send_id
 from send s
 where s.send_id in (select unnest($ids::bigint[])) and s.state in (select unnest($states::varchar[]));
 
+-- name: since
+-- When each was first in doubt: at that time it left, if it did.
+select send_id, min(decided_at)
+from decision
+where state = 'in_doubt' and send_id in (select unnest($ids::bigint[]))
+group by send_id;
+
 -- name: stopped
 -- A guard stopped the second time; of the first nobody knows.
 select s.send_id, s.reason

@@ -114,7 +114,7 @@ order by s.send_id;
 -- That it was sent, among what happened to the person. Nobody is erased while a message is under way.
 insert into event (event_id, database_id, profile_id, type, happened_at, recorded_at, campaign_id, send_id, source)
 select
-    nextval('seq_event'), s.database_id, s.profile_id, 'sent', o.decided_at, $recorded_at, s.campaign_id, s.send_id,
+    nextval('seq_event'), s.database_id, s.profile_id, 'sent', o.sent_at, $recorded_at, s.campaign_id, s.send_id,
     'engine'
 from outcome o
 join send s on s.send_id = o.send_id
