@@ -35,6 +35,7 @@ from engine.reports.slices import DIMENSIONS
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.standing_rules import STANDING
 from engine.settings import Settings, variable
+from engine.store import query
 from engine.workspace import Workspace
 from pages.components.template_texts import FILTER_WORDS
 from tests.scenarios.rounds_model import Change, Row, expected
@@ -240,8 +241,11 @@ def test_every_reason_is_explained() -> None:
 
 def test_guards_stand_in_their_order() -> None:
     guards = [code for _, reasons in table(text_of("docs/engine.md"), "guard") for code in codes(reasons)]
-    verdicts = text_of("engine/store/queries/decide.sql").partition("-- name: verdicts")[2].partition("-- name:")[0]
-    sql = verdicts + text_of("engine/store/queries/guard.sql")
+    asked = (
+        *("decide.verdicts", "guard.apply_outside", "decide.gone", "decide.entered"),
+        *("guard.apply_limits", "guard.apply_quiet", "guard.held_out"),
+    )
+    sql = " ".join(query(name) for name in asked)
     assert guards == [r for r in re.findall(r"(?:then|else|set reason =) '(\w+)'", sql) if r in REASONS]
 
 

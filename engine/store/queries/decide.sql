@@ -210,7 +210,11 @@ from (
         group by d.send_id
     )
     select
-        d.send_id, n.event_id, if(n.send_id is null and coalesce(w.is_back, true), 'changed_back', 'value_gone') as reason
+        d.send_id, n.event_id,
+        case
+            when n.send_id is null then case when coalesce(w.is_back, true) then 'changed_back' else 'value_gone' end
+            else 'value_gone'
+        end as reason
     from due_left d
     left join valued w on w.send_id = d.send_id
     left join opened n on n.send_id = d.send_id
