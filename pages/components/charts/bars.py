@@ -69,7 +69,7 @@ def columns(
         hovertemplate="%{hovertext}<extra></extra>",
     )
     quiet(figure, title, unit)
-    figure.update_xaxes(type="category", nticks=8)
+    figure.update_xaxes(type="category", nticks=6)
     figure.update_layout(height=HEIGHT, showlegend=False, bargap=0.15)
     if is_share:
         figure.update_yaxes(tickformat=".0%" if max((row.value for row in rows), default=0) > 0.08 else ".1%")
