@@ -40,6 +40,7 @@ c as (
     join event d on d.send_id = s.send_id and d.type in ('opened', 'clicked')
         and coalesce(d.properties, '') not like '%"machine":%'
         and d.happened_at between e.happened_at - interval 5 days and e.happened_at
+    anti join event x on x.send_id = s.send_id and x.type = 'bounced'
     where e.type = 'purchase' and {purchases}
     qualify row_number() over (
         partition by e.event_id order by d.type = 'clicked' desc, d.happened_at desc, d.event_id desc
@@ -58,8 +59,8 @@ select a.*, coalesce(b.o, 0), coalesce(b.c, 0), coalesce(b.b, 0), coalesce(b.u, 
     coalesce(x.converted, 0), round(coalesce(x.revenue, 0), 2)
 from (select key, count(*), count(*) filter (state = 'sent') from m group by key) a
 left join (
-    select key, count(*) filter (o) as o, count(*) filter (c) as c, count(*) filter (b) as b, count(*) filter (u) as u,
-        sum(opens_raw)::bigint as opens_raw
+    select key, count(*) filter (o and not b) as o, count(*) filter (c and not b) as c, count(*) filter (b) as b,
+        count(*) filter (u and not b) as u, (sum(opens_raw) filter (not b))::bigint as opens_raw
     from d
     group by key
 ) b on b.key is not distinct from a.key
@@ -97,6 +98,7 @@ def _since(days: int) -> tuple[str, str]:
 _WEEK, _WEEK_BOUGHT = _since(7)
 _QUARTER, _QUARTER_BOUGHT = _since(90)
 _PROVIDER = "if(p.email ilike '%@gmail.com', 'gmail', 'others')"
+_DELIVERED = "anti join event x on x.send_id = s.send_id and x.type = 'bounced'"
 _READ_ON = """left join (
         select send_id, json_extract_string(arg_min(properties, (if(type = 'clicked', 0, 1), event_id)), '$.device') as device
         from event
@@ -142,14 +144,14 @@ CASES = (
             (f.template_id, f.number, f.clicked, f.clicks) for f in sorted(links.links(workspace, ONE), key=str)
         ],
         "select s.template_id, 1, count(distinct s.send_id), count(*) from send s join event e on e.send_id = s.send_id "
-        "where s.campaign_id = 20 and e.type = 'clicked' and s.state = 'sent' group by all order by 1",
+        f"{_DELIVERED} where s.campaign_id = 20 and e.type = 'clicked' and s.state = 'sent' group by all order by 1",
     ),
     Case("all campaigns, all time", _whole(ALL), _hand()),
     Case("all time by campaign", _by(ALL, "campaign"), _hand(key="s.campaign_id")),
     Case(
         "people who clicked in one campaign",
         lambda workspace: [(people.count(workspace, ONE, "clicked"),)],
-        "select count(distinct s.profile_id) from send s join event e on e.send_id = s.send_id where s.campaign_id = 20 "
-        "and e.type = 'clicked' and s.state = 'sent'",
+        f"select count(distinct s.profile_id) from send s join event e on e.send_id = s.send_id {_DELIVERED} "
+        "where s.campaign_id = 20 and e.type = 'clicked' and s.state = 'sent'",
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from engine import segments
@@ -26,8 +26,8 @@ Key = Any
 @dataclass(frozen=True)
 class Figures:
     """`counts`: every count of METRICS by name. `skipped`: reason → messages, the most first; `revenue`: currency → sum, "" where
-    the event names none. `has_goal`: whether a campaign of the slice has one; without it nothing can convert, and converted is
-    no zero: `told` says None."""
+    the event names none. `has_goal`: whether a campaign of the slice has one, of a row that of a message of it; without it
+    nothing can convert, and converted is no zero: `told` says None."""
 
     counts: Mapping[str, int]
     skipped: Mapping[str, int] = field(default_factory=dict[str, int])
@@ -61,7 +61,7 @@ NONE = Figures(dict.fromkeys(COUNTS, 0))
 def figures(workspace: Workspace, asked: Slice) -> Figures:
     """Of the whole slice. Raises UnknownNameError, StateError for its segment."""
     rows = _rows(workspace, asked, None)
-    return rows[0][1] if rows else Figures(NONE.counts, has_goal=_has_goal(goals.aims(workspace), asked))
+    return replace(rows[0][1] if rows else NONE, has_goal=_has_goal(goals.aims(workspace), asked))
 
 
 def by(workspace: Workspace, asked: Slice, dimension: Dimension) -> list[Row]:
@@ -83,21 +83,20 @@ def sql_of(workspace: Workspace, asked: Slice, dimension: Dimension | None = Non
 
 def _rows(workspace: Workspace, asked: Slice, dimension: Dimension | None) -> list[tuple[Key, Figures]]:
     require(workspace, "read")
-    known = goals.aims(workspace)
-    statement = _statement(workspace, asked, dimension, known)
+    statement = _statement(workspace, asked, dimension, goals.aims(workspace))
     with workspace.store.read() as cursor:
         rows = cursor.dicts(statement.sql, **statement.params)
-    return [(row.pop("key"), _figures(row, _has_goal(known, asked))) for row in rows]
+    return [(row.pop("key"), _figures(row)) for row in rows]
 
 
-def _figures(row: dict[str, Any], has_goal: bool) -> Figures:
+def _figures(row: dict[str, Any]) -> Figures:
     reasons: dict[str, int] = row["reasons"] or {}
     revenue: dict[str, float] = row["revenue"] or {}
     return Figures(
         {name: int(row[name] or 0) for name in COUNTS},
         {reason: int(count) for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0]))},
         dict(sorted(revenue.items())),
-        has_goal,
+        row["has_goal"],
     )
 
 

@@ -1,7 +1,8 @@
 """Goals: what people did that a campaign was made for, and the message that gets the credit for it.
 
 Credit goes to the last message that the person clicked within CREDIT before, else to the last one that they opened, among the
-delivered messages whose goal it is and whose window still holds. One conversion is credited to one message, whatever a report is about.
+delivered messages whose goal it is and whose window still holds. One conversion is credited to one message, whatever a report
+is about.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from engine.workspace import Workspace
 @dataclass(frozen=True)
 class LinkFigures:
     """Of one link of one version of a template. `number`: its place in the message, from 1, as `content.marking.marked` counts.
-    `address`: where it leads, as the template writes it. `sent`: messages of the slice with that version. `clicked`: those in
-    which a person pressed this link at least once, `clicks`: how often; `_raw`: with machines."""
+    `address`: where it leads, as the template writes it. `sent`: messages of the slice with that version. `clicked`: delivered
+    ones in which a person pressed this link at least once, `clicks`: how often; `_raw`: with machines."""
 
     template_id: int
     template_version: int
@@ -57,11 +57,13 @@ version as (
     group by template_id, template_version
 ),
 pressed as (
+    -- Of delivered messages, as everywhere (statements.py).
     select m.template_id, m.template_version, m.send_id,
         try_cast(json_extract_string(e.properties, '$.link') as integer) as number,
         by_machine(e.type, e.properties) as is_machine
     from event e
     join message m on m.send_id = e.send_id and m.state = 'sent'
+    anti join event b on b.send_id = m.send_id and b.type = 'bounced'
     where e.type = 'clicked'
 ),
 click as (

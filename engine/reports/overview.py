@@ -148,7 +148,6 @@ def total(rows: Sequence[Row]) -> Figures:
 def notable(rows: Sequence[Row]) -> tuple[Notable, ...]:
     """The best and the worst campaigns by click rate, the best first: by what is sure of it, so that one click of one message is
     no 100 %. Those with fewer than FEWEST delivered messages are left out."""
-    # A message that bounced later may have been clicked: a share has no more than all.
     arms = [(row, _arm(row.figures)) for row in rows if row.figures.counts["delivered"] >= FEWEST]
     everybody = sum(arm.n for _, arm in arms)
     mean = sum(arm.x for _, arm in arms) / everybody if everybody else 0.0
@@ -163,8 +162,7 @@ def notable(rows: Sequence[Row]) -> tuple[Notable, ...]:
 
 
 def _arm(figures: Figures) -> Arm:
-    delivered = figures.counts["delivered"]
-    return Arm(delivered, min(figures.counts["clicked"], delivered))
+    return Arm(figures.counts["delivered"], figures.counts["clicked"])
 
 
 def messages_sql(workspace: Workspace, chart: Period) -> str:

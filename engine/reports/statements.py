@@ -80,13 +80,14 @@ _FIGURES = f"""reacted as (
     group by [grouped]
 ),
 reaction as (
+    -- What came back was not delivered: whatever else is told of it counts nowhere, so that no share passes the whole.
     select key, count(*) filter (is_bounced) as bounced, count(*) filter (is_bounced and is_aimed) as aimed_bounced,
-        count(*) filter (opens > 0) as opened, sum(opens) as opens,
-        count(*) filter (clicks > 0) as clicked, sum(clicks) as clicks,
-        count(*) filter (opens_raw > 0) as opened_raw, sum(opens_raw) as opens_raw,
-        count(*) filter (clicks_raw > 0) as clicked_raw, sum(clicks_raw) as clicks_raw,
-        count(*) filter (is_unsubscribed) as unsubscribed,
-        count(*) filter (is_complained) as complained
+        count(*) filter (not is_bounced and opens > 0) as opened, sum(opens) filter (not is_bounced) as opens,
+        count(*) filter (not is_bounced and clicks > 0) as clicked, sum(clicks) filter (not is_bounced) as clicks,
+        count(*) filter (not is_bounced and opens_raw > 0) as opened_raw, sum(opens_raw) filter (not is_bounced) as opens_raw,
+        count(*) filter (not is_bounced and clicks_raw > 0) as clicked_raw, sum(clicks_raw) filter (not is_bounced) as clicks_raw,
+        count(*) filter (not is_bounced and is_unsubscribed) as unsubscribed,
+        count(*) filter (not is_bounced and is_complained) as complained
     from reacted
     group by key
 ),
@@ -96,7 +97,7 @@ standing as (
     group by all
 ),
 outcome as (
-    select key, sum(messages) as planned,
+    select key, bool_or(is_aimed) as has_goal, sum(messages) as planned,
         sum(messages) filter (state in ('waiting', 'claimed', 'deferred')) as waiting,
         sum(messages) filter (state = 'sent') as sent,
         sum(messages) filter (state = 'sent' and is_aimed) as aimed,

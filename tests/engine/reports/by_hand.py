@@ -31,6 +31,11 @@ def is_human(event: Row) -> bool:
     return "machine" not in told(event)
 
 
+def came_back(log: Log) -> set[int]:
+    """What bounced was not delivered: nothing that is told of it counts."""
+    return {event["send_id"] for event in log.events if event["type"] == "bounced"}
+
+
 def _happenings(log: Log) -> list[tuple[str, Row, datetime]]:
     events = [(e["type"], e, e["happened_at"]) for e in log.events if e["type"] in ("purchase", "signed_up")]
     return [*events, *(("members", stay, stay["entered_at"]) for stay in log.stays)]
@@ -39,13 +44,14 @@ def _happenings(log: Log) -> list[tuple[str, Row, datetime]]:
 def conversions(log: Log) -> list[tuple[int, Row, dict[str, Any]]]:
     """The message, what happened, and the message's goal."""
     found: list[tuple[int, Row, dict[str, Any]]] = []
+    back = came_back(log)
     for what, happening, at in _happenings(log):
         touches: list[tuple[bool, datetime, int, Row]] = []
         for send in log.sends:
             goal = AIMS.get(send["campaign_id"])
             if not goal or what not in (goal.get("event"), goal.get("segment")) or send["state"] != "sent":
                 continue
-            if send["profile_id"] != happening["profile_id"] or not send["sent_at"] <= at:
+            if send["profile_id"] != happening["profile_id"] or not send["sent_at"] <= at or send["send_id"] in back:
                 continue
             if at > send["sent_at"] + WINDOWS[goal.get("within", "5d")]:
                 continue
@@ -77,8 +83,9 @@ def figures(log: Log, sends: Iterable[Row]) -> tuple[dict[str, int], dict[str, i
     mine = {s["send_id"]: s for s in sends}
     states = Counter(s["state"] for s in mine.values())
     sent = {i for i, s in mine.items() if s["state"] == "sent"}
-    aimed = {i for i in sent if mine[i]["campaign_id"] in AIMS}
-    of_mine = [e for e in log.events if e["send_id"] in sent]
+    delivered = sent - came_back(log)
+    aimed = {i for i in delivered if mine[i]["campaign_id"] in AIMS}
+    of_mine = [e for e in log.events if e["send_id"] in delivered]
     counts = {
         "planned": len(mine),
         "waiting": states["waiting"] + states["claimed"] + states["deferred"],
@@ -91,13 +98,13 @@ def figures(log: Log, sends: Iterable[Row]) -> tuple[dict[str, int], dict[str, i
         raw = [e["send_id"] for e in of_mine if e["type"] == kind]
         human = [e["send_id"] for e in of_mine if e["type"] == kind and is_human(e)]
         counts |= {once: len(set(human)), often: len(human), f"{once}_raw": len(set(raw)), f"{often}_raw": len(raw)}
-    back = {e["send_id"] for e in of_mine if e["type"] == "bounced"}
-    for kind in ("bounced", "unsubscribed", "complained"):
+    for kind in ("unsubscribed", "complained"):
         counts[kind] = len({e["send_id"] for e in of_mine if e["type"] == kind})
     credited = [(i, happening, goal) for i, happening, goal in conversions(log) if i in mine]
     counts |= {
-        "delivered": len(sent - back),
-        "aimed": len(aimed - back),
+        "bounced": len(sent - delivered),
+        "delivered": len(delivered),
+        "aimed": len(aimed),
         "converted": len({i for i, _, _ in credited}),
         "conversions": len(credited),
     }

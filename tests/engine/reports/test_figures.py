@@ -13,7 +13,7 @@ from engine.clock import FixedClock
 from engine.reports import figures
 from engine.reports.figures import Figures
 from engine.reports.metrics import METRICS, rate
-from engine.reports.slices import DIMENSIONS, Slice
+from engine.reports.slices import DIMENSIONS, Dimension, Slice
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.engine.reports import by_hand, random_log
@@ -127,6 +127,33 @@ def test_rates_are_those_of_the_dictionary(zoned: Workspace, log: Log) -> None:
         metric = METRICS[name]
         assert value == found.counts[metric.top or ""] / found.counts[metric.bottom or ""]
         assert found.told(name) == value == rate(name, found.counts)
+
+
+def test_what_came_back_raises_no_rate(zoned: Workspace) -> None:
+    """Somebody opened, pressed, unsubscribed, complained and bought; then the message bounced."""
+    random_log.fill(zoned, 0)
+    with zoned.store.transaction() as cursor:
+        sent = cursor.column("select send_id from send where state = 'sent' order by send_id")
+        told = {"database_id": 1, "recorded_at": START, "source": "tracking", "happened_at": START + timedelta(days=40)}
+        kinds = ("opened", "clicked", "unsubscribed", "complained", "bounced")
+        rows = [{**told, "type": kind, "send_id": i, "profile_id": 1} for i in sent[3:] for kind in kinds]
+        cursor.insert("event", [{"event_id": 1000 + n, **row} for n, row in enumerate(rows)])
+    found = figures.figures(zoned, Slice())
+    assert (found.counts["sent"], found.counts["bounced"] >= len(sent) - 3) == (len(sent), True)
+    below = {m.top: found.rates[name] for name, m in METRICS.items() if m.bottom in ("delivered", "aimed")}
+    assert {top: share for top, share in below.items() if share and share > 1} == {}
+    assert found.counts["opened"] <= found.counts["delivered"]
+
+
+@pytest.mark.parametrize("dimension", ["campaign", "topic", "template", "day"])
+def test_a_row_without_a_goal_converts_nothing_not_zero(zoned: Workspace, dimension: Dimension) -> None:
+    """Also where another row of the slice has one."""
+    log = random_log.fill(zoned, 1)
+    aimed = {key for s in log.sends if s["campaign_id"] in by_hand.AIMS for key in keys(log)[dimension](s)}
+    rows = figures.by(zoned, Slice(), dimension)
+    assert {row.key for row in rows if row.figures.has_goal} == aimed
+    for row in rows:
+        assert (row.figures.told("converted") is None) == (row.key not in aimed)
 
 
 def test_days_and_hours_of_a_workspace_in_utc(ws: Workspace) -> None:

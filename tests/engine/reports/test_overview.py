@@ -16,7 +16,7 @@ from engine.profiles import databases, reading, write
 from engine.profiles.write import ProfileWrite
 from engine.reports import overview, quality_trend
 from engine.reports.figures import NONE, Row
-from engine.reports.overview import Arrivals, Notable
+from engine.reports.overview import Arrivals
 from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, START, School
 
@@ -101,13 +101,6 @@ def test_who_is_sure_to_be_better_stands_before_who_may_be() -> None:
 def test_three_on_either_side() -> None:
     found = overview.notable([row(n, 1000, 10 * n) for n in range(1, 10)])
     assert [n.campaign_id for n in found] == [9, 8, 7, 3, 2, 1]
-
-
-def test_more_clicked_than_delivered() -> None:
-    """What bounced after it was clicked."""
-    [found] = overview.notable([row(1, 40, 41)])
-    assert isinstance(found, Notable)
-    assert found.rate == 1.0
 
 
 @pytest.mark.parametrize(

@@ -145,7 +145,7 @@ def _without_gaps(ws: Workspace, pairs: list[tuple[Row, str]], dimension: Dimens
     else:
         first, last = pairs[0][0].key, pairs[-1][0].key
         keys = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    nothing = replace(NONE, has_goal=pairs[0][0].figures.has_goal)
+    nothing = replace(NONE, has_goal=any(row.figures.has_goal for row, _ in pairs))
     name_of = names.namer(ws, dimension)
     return [found.get(key) or (Row(key, "", nothing), name_of(key)) for key in keys]
 
