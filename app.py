@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from engine import jobs, tracking
-from engine.api import listening, metrics, public
+from engine.api import listening, looks, metrics, public
 from engine.api.application import build
 from engine.api.doors import Doors
 from engine.api.start import PlainStart, watch_addresses
@@ -52,6 +52,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
         commands.stop()
         jobs.end_all(opened)
         tracking.stop(opened)
+        looks.stop(opened)
         if engine:
             engine.stop()
         close_shared()

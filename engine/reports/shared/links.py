@@ -18,7 +18,7 @@ from engine.delivery.tokens import SHARED, Tokens
 from engine.errors import BadValueError, StateError
 from engine.reports.shared import keeping
 from engine.reports.shared.model import Dashboard
-from engine.store import Cursor, query
+from engine.store import query
 from engine.workspace import Workspace
 
 DAYS = (7, 30, 90)
@@ -158,16 +158,13 @@ def views(workspace: Workspace) -> Mapping[int, Views]:
     return found
 
 
-def count_view(workspace: Workspace, link: Link) -> None:
-    """A person looks now; does not wait until that is written."""
-    workspace.store.submit(_count, (link.link_id, workspace.now()))
-
-
-def _count(cursor: Cursor, items: Sequence[tuple[int, datetime]]) -> list[None]:
-    last = dict(sorted(items, key=lambda item: item[1]))
-    for link_id, count in Counter(link_id for link_id, _ in items).items():
-        cursor.run(query("shared.count_views"), link_id=link_id, views=count, viewed_at=last[link_id])
-    return [None] * len(items)
+def count_views(workspace: Workspace, looks: Sequence[tuple[int, datetime]]) -> None:
+    """People looked: at the link with this id, then (naive UTC). In one transaction."""
+    require(workspace, "read")
+    last = dict(sorted(looks, key=lambda look: look[1]))
+    with workspace.store.transaction() as cursor:
+        for link_id, count in Counter(link_id for link_id, _ in looks).items():
+            cursor.run(query("shared.count_views"), link_id=link_id, views=count, viewed_at=last[link_id])
 
 
 def _known(workspace: Workspace) -> Mapping[int, Link]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+import threading
+from collections.abc import Generator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +15,13 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from engine import segments
-from engine.api import public, shared
+from engine.api import looks, public, shared
 from engine.clock import FixedClock
+from engine.errors import StateError
 from engine.reports.shared import board, keeping, links
 from engine.reports.shared.model import BLOCKS, Days, Filters, Parts
 from engine.workspace import Workspace
+from tests.engine.api.test_crowd import ask, serving
 from tests.engine.reports.shared.post import FIRST_NAMES, FRIEND, Post, school
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
@@ -40,8 +45,7 @@ class Site:
         return self.client.get(path, headers={n.replace("_", "-"): v for n, v in headers.items()})
 
     def views(self) -> int:
-        self.ws.store.submit(lambda _, items: [None] * len(items), None).result()
-        found = links.views(self.ws)
+        found = looks.views(self.ws)
         return sum(v.count for v in found.values())
 
 
@@ -62,6 +66,34 @@ def made(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
         return make(workspace, parts)
 
     monkeypatch.setattr(board, "make", counted)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def ended(ws: Workspace) -> Generator[None]:
+    """Nothing is written after the workspace was closed."""
+    yield
+    looks.stop(ws)
+
+
+class Gate:
+    """Pages are made when it is opened."""
+
+    def __init__(self) -> None:
+        self.reached, self.opened, self.made = threading.Event(), threading.Event(), 0
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Gate:
+    found, make = Gate(), board.make
+
+    def made(workspace: Workspace, parts: Parts) -> board.Board:
+        found.made += 1
+        found.reached.set()
+        assert found.opened.wait(60)
+        return make(workspace, parts)
+
+    monkeypatch.setattr(board, "make", made)
     return found
 
 
@@ -166,6 +198,61 @@ def test_who_asks_while_it_is_made_gets_the_same_page(site: Site, made: list[dat
     assert len(found) == 1 and len(made) == 1
 
 
+def test_who_waits_for_a_page_is_in_nobodys_way(ws: Workspace, gate: Gate) -> None:
+    """More look at one link than there are threads: whoever asks for something else is answered before the page is there."""
+    keeping.create(ws, "board", Parts("Board"))
+    path = Site(ws).share()
+    with serving(ws) as port, ThreadPoolExecutor(60) as pool:
+        lookers = [pool.submit(ask, port, "GET", path) for _ in range(60)]
+        try:
+            assert gate.reached.wait(60)
+            assert ask(port, "GET", "/u/none") == 404
+            assert not any(looker.done() for looker in lookers)
+        finally:
+            gate.opened.set()
+        assert {looker.result() for looker in lookers} == {200}
+    assert gate.made == 1
+
+
+def test_the_page_before_is_shown_while_the_next_one_is_made(ws: Workspace, gate: Gate) -> None:
+    """Only who asked first waits; a page that is old is shown to nobody."""
+    pages = shared.Pages()
+    board_ = keeping.create(ws, "board", Parts("Board"))
+    gate.opened.set()
+    old = pages._of(board_).ask(ws, board_).result()
+    for minutes, is_shown in ((2, True), (60, False)):
+        gate.opened.clear()
+        later = ws.acting(clock=FixedClock(ws.now() + timedelta(minutes=minutes)))
+        first, second = (pages._of(board_).ask(later, board_) for _ in range(2))
+        assert not first.done() and second.done() == is_shown
+        assert (second.result() is old) if is_shown else (second is first)
+        gate.opened.set()
+        assert first.result() is pages._of(board_).ask(later, board_).result() is not old
+
+
+def test_what_cannot_be_made_is_tried_once_a_minute(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[datetime] = []
+
+    def bad(workspace: Workspace, parts: Parts) -> board.Board:
+        tried.append(workspace.now())
+        raise StateError("It cannot be made.")
+
+    monkeypatch.setattr(board, "make", bad)
+    path = site.share()
+    assert [site.get(path).status_code for _ in range(5)] == [503] * 5
+    assert len(tried) == 1
+    site.later(minutes=1)
+    site.get(path)
+    assert len(tried) == 2 and site.views() == 0
+
+
+def test_one_address_with_many_browsers_is_counted_so_often(site: Site) -> None:
+    path = site.share()
+    for number in range(shared.MOST_LOOKS + 30):
+        site.get(path, User_Agent=f"Mozilla/5.0 (X11; Linux) Firefox/{number}")
+    assert shared.MOST_LOOKS <= site.views() < shared.MOST_LOOKS + 10, "with those of the time that it took"
+
+
 def test_views_are_looks_of_people(site: Site) -> None:
     path = site.share()
     for agent in ("Slackbot-LinkExpanding 1.0", "WhatsApp/2.0", "curl/8", "", "Mozilla/5.0 Barracuda"):
@@ -198,9 +285,8 @@ def test_the_same_browser_a_minute_later_is_another_look(ws: Workspace) -> None:
     }
     for at in (0, 30, 61):
         seconds[0] = at
-        assert pages.answer(ws, Request(scope)).status_code == 200
-    ws.store.submit(lambda _, items: [None] * len(items), None).result()
-    assert [v.count for v in links.views(ws).values()] == [2]
+        assert asyncio.run(pages.answer(ws, Request(scope))).status_code == 200
+    assert [v.count for v in looks.views(ws).values()] == [2]
 
 
 def test_what_is_wrong_with_it_is_nothing_for_strangers(site: Site) -> None:

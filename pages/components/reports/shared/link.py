@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from engine.access.permissions import may
+from engine.api import looks
 from engine.api.listening import is_loopback
 from engine.clock import from_utc, to_utc
 from engine.reports.shared import links
@@ -32,7 +33,7 @@ def draw(ws: Workspace, dashboard: Dashboard, *, is_unsaved: bool) -> None:
             _open(ws, link, is_unsaved=is_unsaved)
         else:
             st.caption(_closed(ws, link, state))
-        st.caption(_viewed(ws, links.views(ws).get(dashboard.dashboard_id, Views())), help=texts.VIEWS_HELP)
+        st.caption(_viewed(ws, looks.views(ws).get(dashboard.dashboard_id, Views())), help=texts.VIEWS_HELP)
         if not may(ws, "write"):
             return
         end = _acts(ws, dashboard, state)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.access.permissions import may
+from engine.api import looks
 from engine.reports.shared import keeping, links
 from engine.reports.shared.links import Views
 from engine.reports.shared.model import LONGEST_TITLE, Dashboard, Parts
@@ -32,7 +33,7 @@ def draw(ws: Workspace) -> None:
             st.button(
                 texts.NEW, icon=":material/add:", type="primary", key="shared.new", on_click=choose.ask("shared.new")
             )
-    views = links.views(ws)
+    views = looks.views(ws)
     rows = [_row(ws, dashboard, views.get(dashboard.dashboard_id, Views())) for dashboard in known]
     picked = table.pick(rows, key="shared.list", widths=_WIDTHS)
     st.caption(f"Times in {ws.settings.time_zone}", help=texts.VIEWS_HELP)

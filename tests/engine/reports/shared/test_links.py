@@ -79,11 +79,9 @@ def test_no_other_token_opens_anything(ws: Workspace, board: Dashboard) -> None:
 def test_views_are_counted_over_all_links(ws: Workspace, board: Dashboard) -> None:
     assert links.views(ws) == {}
     first = links.make(ws, "board", ws.now() + WEEK)
-    for hours in (1, 3, 2):
-        links.count_view(at(ws, timedelta(hours=hours)), first)
+    links.count_views(ws, [(first.link_id, ws.now() + timedelta(hours=hours)) for hours in (1, 3, 2)])
     second = links.make(ws, "board", ws.now() + WEEK)
-    links.count_view(at(ws, timedelta(hours=2)), second)
-    ws.store.submit(lambda _, items: [None] * len(items), None).result()
+    links.count_views(ws, [(second.link_id, ws.now() + timedelta(hours=2))])
     assert links.views(ws) == {board.dashboard_id: Views(4, ws.now() + timedelta(hours=3))}
 
 

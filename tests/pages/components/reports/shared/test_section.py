@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.api import looks
 from engine.reports.shared import keeping, links
 from engine.reports.shared.model import BLOCKS, Days, Filters, Parts
 from engine.workspace import LOCAL, Actor, Workspace
@@ -139,11 +141,17 @@ def test_a_new_link_takes_the_place_of_the_one_before(ws: Workspace) -> None:
     assert now and now.link_id != before.link_id
 
 
+@pytest.fixture(autouse=True)
+def ended(ws: Workspace) -> Generator[None]:
+    """Nothing is written after the workspace was closed."""
+    yield
+    looks.stop(ws)
+
+
 def test_the_list_says_how_far_links_reach(ws: Workspace) -> None:
     for name in ("a", "b"):
         keeping.create(ws, name, Parts(name.upper()))
-    links.count_view(ws, links.make(ws, "a", ws.now() + timedelta(days=1)))
-    ws.store.submit(lambda _, items: [None] * len(items), None).result()
+    looks.of(ws).count(links.make(ws, "a", ws.now() + timedelta(days=1)), ws.now())
     [table] = listed().dataframe
     rows = table.value[["Dashboard", "State", "Views"]].values.tolist()
     assert [(title, list(state), views) for title, state, views in rows] == [("A", ["open"], 1), ("B", ["no link"], 0)]
