@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import weakref
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from engine.reports.composed import bound, dicts
 from engine.reports.messages import Statement
 from engine.store import Store, query
 from engine.workspace import Workspace
+
+log = logging.getLogger(__name__)
 
 _looked_at: weakref.WeakKeyDictionary[Store, date] = weakref.WeakKeyDictionary()
 """The last day on which every database was looked at: nothing is read before the next one."""
@@ -46,10 +49,19 @@ def keep_up(workspace: Workspace) -> int:
     _looked_at[workspace.store] = today
     with workspace.store.read() as cursor:
         measured = set(cursor.column(query("quality_day.measured"), day=today))
-    rows = [_row(workspace, d, today) for d in databases.list_all(workspace) if d.database_id not in measured]
-    if rows:
-        workspace.store.write(lambda cursor: cursor.insert("quality_day", rows))
-    return len(rows)
+    missing = [d for d in databases.list_all(workspace) if d.database_id not in measured]
+    return sum(_measure(workspace, home, today) for home in missing)
+
+
+def _measure(workspace: Workspace, home: Database, day: date) -> bool:
+    """Each by itself: one that cannot be measured keeps no other from being written."""
+    try:
+        row = _row(workspace, home, day)
+    except Exception:
+        log.exception("the quality of %s could not be measured", home.name)
+        return False
+    workspace.store.write(lambda cursor: cursor.insert("quality_day", [row]))
+    return True
 
 
 def trend(workspace: Workspace, database: str, since: date) -> list[QualityDay]:

@@ -30,7 +30,7 @@ with told as (
 ),
 move as (
     select
-        *, coalesce(lag(is_in) over (partition by profile_id order by changed_at, log_id), false) as was_in,
+        *, lag(is_in) over (partition by profile_id order by changed_at, log_id) as was_in,
         date_trunc($step, changed_at at time zone 'UTC' at time zone $zone)::date as day
     from told
 )
@@ -38,29 +38,34 @@ select kind, day, count(*) as people
 from (
     select if(is_in, 'came', 'left') as kind, day
     from move
-    where is_in <> was_in
+    where is_in <> coalesce(was_in, false)
     union all
     select 'topic', day
     from move
-    where was_in and state = 'unsubscribed'
+    where state = 'unsubscribed' and coalesce(was_in, (select is_default_in from topic where topic_id = $topic_id))
 )
 group by kind, day
 order by day, kind;
 
 -- name: unsubscribed
--- People who said no to a topic that they were in, and addresses that were suppressed, in the whole workspace.
+-- People who said no to a topic that they were in, by what they had said or because everybody is; and addresses that were
+-- suppressed, in the whole workspace.
 with told as (
     select
-        profile_id, changed_at, state,
-        lag(state) over (partition by topic_id, profile_id order by changed_at, log_id) as before
-    from subscription_change
-    where database_id = $database_id
+        c.profile_id, c.changed_at, c.state,
+        coalesce(
+            lag(c.state in ('subscribed', 'paused')) over (partition by c.topic_id, c.profile_id order by c.changed_at, c.log_id),
+            t.is_default_in
+        ) as was_in
+    from subscription_change c
+    join topic t on t.topic_id = c.topic_id
+    where c.database_id = $database_id
 )
 select
     'unsubscribed' as kind, date_trunc($step, changed_at at time zone 'UTC' at time zone $zone)::date as day,
     count(distinct profile_id) as people
 from told
-where state = 'unsubscribed' and before is distinct from 'unsubscribed' and changed_at <= $now
+where state = 'unsubscribed' and was_in and changed_at <= $now
 group by day
 union all
 select

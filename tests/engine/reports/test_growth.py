@@ -76,9 +76,26 @@ def test_subscribers_of_a_topic(school: Workspace) -> None:
 def test_who_said_no_is_one_person(school: Workspace) -> None:
     for day, state in ((11, "subscribed"), (12, "unsubscribed"), (13, "subscribed"), (14, "unsubscribed")):
         put(school, 2, "bob", state, day)
-    put(school, 2, "ann", "unsubscribed", 15)
     subscriptions.suppress(at(school, 3), "bob@x.org", "manual")
-    assert [(g.unsubscribed, g.suppressed) for g in told(school)] == [(0, 0), (2, 0), (0, 1)]
+    assert [(g.unsubscribed, g.suppressed) for g in told(school)] == [(0, 0), (1, 0), (0, 1)]
+
+
+def test_who_was_never_in_says_no_to_nothing(school: Workspace) -> None:
+    put(school, 2, "ann", "unsubscribed")
+    put(school, 2, "bob", "unconfirmed", 11)
+    put(school, 2, "bob", "unsubscribed", 12)
+    for topic in (None, "general"):
+        assert [g.unsubscribed for g in told(school, topic)] == [0, 0, 0]
+
+
+def test_a_no_where_everybody_is_in_unless_they_say_so(school: Workspace) -> None:
+    subscriptions.create_topic(school, "news", default_in=True)
+    home = databases.get(school, "students")
+    for month, key in ((2, "ann"), (3, "ann"), (3, "bob")):
+        profile_id = reading.find(school, "students", f"{key}@x.org")["profile_id"]
+        subscriptions.set_state(at(school, month), home, profile_id, "news", "unsubscribed", source="card")
+    for topic in (None, "news"):
+        assert [g.unsubscribed for g in told(school, topic)] == [0, 1, 1]
 
 
 def test_times_to_come_are_not_here_yet(school: Workspace) -> None:

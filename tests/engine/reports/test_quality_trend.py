@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
+
 from engine.clock import FixedClock
 from engine.profiles import databases, write
 from engine.profiles.quality import quality_of
@@ -43,6 +45,18 @@ def test_nobody_has_no_score(ws: Workspace) -> None:
     quality_trend.keep_up(ws)
     [only] = quality_trend.trend(ws, "students", date.min)
     assert (only.people, only.score, only.missing) == (0, None, 0)
+
+
+def test_one_that_cannot_be_measured_keeps_no_other_back(ws: Workspace, caplog: pytest.LogCaptureFixture) -> None:
+    for name in ("broken", "students"):
+        databases.create(ws, name)
+    with ws.store.transaction() as cursor:
+        cursor.run("drop table profile_1")
+    assert quality_trend.keep_up(ws) == 1
+    assert [day.people for day in quality_trend.trend(ws, "students", FIRST)] == [0]
+    assert quality_trend.trend(ws, "broken", FIRST) == []
+    assert "broken" in caplog.text
+    assert quality_trend.keep_up(ws) == 0
 
 
 def test_what_was_measured_before_a_restart_is_not_measured_again(ws: Workspace) -> None:
