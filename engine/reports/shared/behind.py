@@ -18,7 +18,26 @@ from engine.workspace import Workspace
 METRICS = ("planned", "sent", "skipped", "delivered", "bounced", "opened", "clicked", "unsubscribed", "converted")
 REST = "rest"
 """Those whose message is neither sent nor skipped: waiting, failed, in doubt."""
-_WHICH = {**{metric: BEHIND[metric] for metric in METRICS}, REST: "state not in ('sent', 'skipped')"}
+AIMED, NOT_AIMED = "aimed", "not_aimed"
+NOT = {
+    "opened": "not_opened",
+    "clicked": "not_clicked",
+    "unsubscribed": "not_unsubscribed",
+    "converted": "not_converted",
+}
+"""Metric → those of the delivered messages (`converted`: of those with a goal) that it does not count: stated nowhere, and yet
+everybody can subtract."""
+_AIMED = f"({BEHIND['delivered']}) and is_aimed"
+_WHICH = {
+    **{metric: BEHIND[metric] for metric in METRICS},
+    REST: "state not in ('sent', 'skipped')",
+    AIMED: _AIMED,
+    NOT_AIMED: f"({BEHIND['delivered']}) and not is_aimed",
+    **{
+        name: f"{_AIMED if metric == 'converted' else BEHIND['delivered']} and not coalesce({BEHIND[metric]}, false)"
+        for metric, name in NOT.items()
+    },
+}
 People = Mapping[str, int]
 """Metric → different people."""
 

@@ -31,6 +31,9 @@ class Book:
     _relations: list[Relation] = field(default_factory=list[Relation])
     _hidden: frozenset[Key] | None = None
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._cells
+
     def put(self, key: Key, value: float, people: int, *, rank: int = 0) -> Key:
         """`people`: different ones behind it. It is seen nowhere until `show`."""
         self._values[key] = value

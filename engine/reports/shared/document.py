@@ -107,7 +107,7 @@ def _tile(book: Book, tile: Tile) -> str:
     if tile.beside:
         beside = book.tell(tile.beside)
         if beside.value is not None:
-            below += f"<dd>{escape(texts.OF_SENT.format(sent=telling.number(beside)))}</dd>"
+            below += f"<dd>{escape(tile.beside_words.format(count=telling.number(beside)))}</dd>"
     value = telling.cell(telling.number(told), told)
     return f'<div title="{escape(tile.help)}"><dt>{escape(tile.label)}</dt><dd class="value">{value}</dd>{below}</div>'
 

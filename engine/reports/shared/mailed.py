@@ -15,7 +15,7 @@ from engine.reports.figures import Row
 from engine.reports.metrics import METRICS
 from engine.reports.shared import behind, texts
 from engine.reports.shared.asked import Asked
-from engine.reports.shared.behind import REST, People
+from engine.reports.shared.behind import AIMED, NOT, NOT_AIMED, REST, People
 from engine.reports.shared.book import FIRST, LAST, Book
 from engine.reports.shared.hiding import LEAST, Key
 from engine.reports.shared.views import Bar, Bars, Chart, Grid, Note, Series, Share, Tile, Tiles, View
@@ -30,6 +30,7 @@ _RATES = {
     "opened": "open_rate",
     "clicked": "click_rate",
     "unsubscribed": "unsubscribe_rate",
+    "converted": "conversion_rate",
 }
 _OF_ROWS = ("delivered", "opened", "clicked", "unsubscribed", "converted")
 """What is told of a campaign and of a variant."""
@@ -62,8 +63,11 @@ class Mailed:
         if not rows:
             yield Note(texts.NOTHING)
             return
-        series = (Series(METRICS[name].label, self._steps(name, rows)) for name in _OVER_TIME)
-        yield Chart(METRICS["delivered"].label, self._asked.step, self._asked.steps, tuple(series))
+        counts = self._by_step(rows)
+        series = tuple(Series(METRICS[name].label, self._steps(name, counts)) for name in _OVER_TIME)
+        for day in self._asked.steps:
+            self._put_others(("step", day.isoformat()), counts[day], self._behind.steps.get(day, {}), None)
+        yield Chart(METRICS["delivered"].label, self._asked.step, self._asked.steps, series)
 
     def funnel(self) -> Iterable[View]:
         names = ["planned", "sent", "delivered", "opened", "clicked", *self._goal()]
@@ -119,16 +123,30 @@ class Mailed:
         """All of them, with their numbers in the book."""
         rows = figures.by(self._workspace, self._asked.slice, "campaign")
         self._put_rows(("campaign",), rows, self._behind.rows, (_ALL,))
+        with_goal = [("campaign", str(row.key), "delivered") for row in rows if row.figures.has_goal]
+        self._book.add_up((_ALL, AIMED), with_goal)
         return rows
 
     def _put_whole(self) -> None:
         """The whole of each metric, and what everybody knows of them; which of it is seen, blocks say."""
-        counts = {**self._whole.counts, REST: sum(self._whole.counts[n] for n in ("waiting", "failed", "in_doubt"))}
-        for name in (*behind.METRICS, REST):
+        counts = dict(self._whole.counts)
+        counts[REST] = sum(counts[n] for n in ("waiting", "failed", "in_doubt"))
+        counts[NOT_AIMED] = counts["delivered"] - counts[AIMED]
+        for name in (*behind.METRICS, REST, AIMED, NOT_AIMED):
             people = self._behind.whole.get(name, 0)
             self._book.put((_ALL, name), counts[name], people, rank=_RANKS.get(name, _WHOLE))
         self._book.add_up((_ALL, "sent"), [(_ALL, "delivered"), (_ALL, "bounced")])
         self._book.add_up((_ALL, "planned"), [(_ALL, "sent"), (_ALL, "skipped"), (_ALL, REST)])
+        self._book.add_up((_ALL, "delivered"), [(_ALL, AIMED), (_ALL, NOT_AIMED)])
+        self._put_others((_ALL,), counts, self._behind.whole, AIMED)
+
+    def _put_others(self, mine: Key, counts: Mapping[str, int], people: People, aimed: str | None) -> None:
+        """Of how many it is not true. `aimed`: under which name those are that can convert, None where none can."""
+        for metric, name in NOT.items():
+            whole = aimed if metric == "converted" else "delivered"
+            if whole and (*mine, metric) in self._book:
+                self._book.put((*mine, name), counts[whole] - counts[metric], people.get(name, 0))
+                self._book.add_up((*mine, whole), [(*mine, metric), (*mine, name)])
 
     def _put(self, key: Key, value: float, people: int) -> Key:
         return self._book.show(self._book.put(key, value, people))
@@ -141,18 +159,21 @@ class Mailed:
         rate = METRICS.get(_RATES.get(name, ""))
         if rate is None or rate.top is None or rate.bottom is None:
             return Tile(metric.label, metric.help, key)
-        if rate.bottom == "sent":
-            self._book.show((_ALL, "sent"))
-        share = Share((_ALL, rate.top), (_ALL, rate.bottom))
-        beside = (_ALL, "sent") if rate.bottom == "sent" else None
-        return Tile(metric.label, f"{metric.help} {rate.label}: {rate.formula}.", key, rate.label, share, beside)
+        share, words = Share((_ALL, rate.top), (_ALL, rate.bottom)), texts.WHOLES.get(rate.bottom, "")
+        # What a rate divides by follows from it: it is one of the numbers that are seen.
+        beside = self._book.show((_ALL, rate.bottom)) if words else None
+        explained = f"{metric.help} {rate.label}: {rate.formula}."
+        return Tile(metric.label, explained, key, rate.label, share, beside, words)
 
-    def _steps(self, name: str, rows: Iterable[Row]) -> tuple[Key, ...]:
-        counts: Counter[date] = Counter()
+    def _by_step(self, rows: Iterable[Row]) -> Mapping[date, Mapping[str, int]]:
+        counts = {day: Counter[str]() for day in self._asked.steps}
         for row in rows:
-            counts[first_of(self._asked.step, row.key)] += row.figures.counts[name]
+            counts[first_of(self._asked.step, row.key)].update({name: row.figures.counts[name] for name in _OVER_TIME})
+        return counts
+
+    def _steps(self, name: str, counts: Mapping[date, Mapping[str, int]]) -> tuple[Key, ...]:
         keys = tuple(
-            self._put(("step", day.isoformat(), name), counts[day], self._behind.steps.get(day, {}).get(name, 0))
+            self._put(("step", day.isoformat(), name), counts[day][name], self._behind.steps.get(day, {}).get(name, 0))
             for day in self._asked.steps
         )
         self._book.add_up((_ALL, name), keys)
@@ -177,6 +198,9 @@ class Mailed:
                 for row in rows
             ]
             self._book.add_up((*owner, name), keys)
+        for row in rows:
+            aimed = "delivered" if row.figures.has_goal else None
+            self._put_others((*mine, str(row.key)), row.figures.counts, people.get(row.key, {}), aimed)
 
     def _grid(self, head: str, rows: Iterable[tuple[int, Key, str]], *, title: str = "") -> Grid:
         """`rows`: the id of the campaign, how the keys of its numbers begin, its label."""

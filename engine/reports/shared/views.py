@@ -22,7 +22,7 @@ class Share:
 @dataclass(frozen=True)
 class Tile:
     """One figure. `help`: what it counts, in one line. `share` with its label stands below it, `beside` is the number that it
-    is a part of."""
+    is a part of, within its words."""
 
     label: str
     help: str
@@ -30,6 +30,7 @@ class Tile:
     share_label: str = ""
     share: Share | None = None
     beside: Key | None = None
+    beside_words: str = ""
 
 
 @dataclass(frozen=True)

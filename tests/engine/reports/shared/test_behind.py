@@ -36,7 +36,10 @@ def test_where_each_message_is_another_persons_people_are_messages(ws: Workspace
 
     def expected(counts: dict[str, int]) -> dict[str, int]:
         rest = sum(counts[name] for name in ("waiting", "failed", "in_doubt"))
-        return {**{name: counts[name] for name in behind.METRICS}, behind.REST: rest}
+        wholes = {name: counts["aimed" if name == "converted" else "delivered"] for name in behind.NOT}
+        others = {other: wholes[name] - counts[name] for name, other in behind.NOT.items()}
+        aimed = {behind.AIMED: counts["aimed"], behind.NOT_AIMED: counts["delivered"] - counts["aimed"]}
+        return {**{name: counts[name] for name in behind.METRICS}, behind.REST: rest, **aimed, **others}
 
     assert found.whole == expected(dict(whole.counts))
     assert whole.counts["converted"] > 0 and whole.counts["bounced"] > 0

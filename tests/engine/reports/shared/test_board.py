@@ -54,10 +54,10 @@ def test_numbers_are_those_of_every_report(post: Workspace) -> None:
     tiles = view(found, "figures")
     assert isinstance(tiles, Tiles)
     assert [t.label for t in tiles.tiles] == ["Delivered", "Opened", "Clicked", "Unsubscribed", "Converted"]
-    for name in ("delivered", "opened", "clicked"):
+    for name in ("delivered", "clicked", "converted"):
         assert told(found, "all", name) == Told(whole.counts[name])
-    share = tiles.tiles[1].share
-    assert share and found.book.share(share.part, share.whole) == Told(whole.rates["open_rate"])
+    for tile, rate in ((tiles.tiles[2], "click_rate"), (tiles.tiles[4], "conversion_rate")):
+        assert tile.share and found.book.share(tile.share.part, tile.share.whole) == Told(whole.rates[rate])
 
 
 def test_a_campaign_to_three_people_cannot_be_worked_out(post: Workspace) -> None:
@@ -83,6 +83,38 @@ def test_three_bounced_messages_are_no_subtraction(post: Workspace) -> None:
     found = made(post, "figures", "funnel")
     assert told(found, "all", "sent") == HIDDEN
     assert told(found, "all", "delivered").value
+
+
+def test_who_did_not_open_is_no_subtraction(ws: Workspace) -> None:
+    """Two of sixty: the number of those who did would tell it, and so would the rate, a campaign, a variant and a day."""
+    post = Post(ws, 60)
+    post.campaign("news", variants=2, goal=True)
+    post.mail("news", range(30), "opened clicked")
+    post.mail("news", range(30, 58), "opened clicked", variant=1)
+    post.mail("news", range(58, 60), variant=1)
+    post.buy(range(57), 5, "EUR")
+    found = made(post.put(), "figures", "campaigns", "variants", "over_time")
+    day = (found.last - timedelta(days=1)).isoformat()
+    assert told(found, "all", "delivered") == Told(60)
+    for key in (("all",), ("campaign", "1"), ("variant", "1", "1")):
+        assert [told(found, *key, name) for name in ("opened", "clicked", "converted")] == [HIDDEN] * 3, key
+    assert told(found, "step", day, "opened") == HIDDEN
+    assert found.book.share(("all", "opened"), ("all", "delivered")) == HIDDEN
+
+
+def test_who_had_mail_without_a_goal_is_no_subtraction(ws: Workspace) -> None:
+    """Conversions are divided by what had a goal: the rate tells how many that are."""
+    post = Post(ws, 60)
+    post.campaign("offer", goal=True)
+    post.campaign("note")
+    post.mail("offer", range(50), "clicked")
+    post.mail("note", range(50, 53))
+    post.buy(range(20), 5, "EUR")
+    found = made(post.put(), "figures")
+    assert (told(found, "all", "delivered"), told(found, "all", "converted")) == (Told(53), Told(20))
+    assert told(found, "all", "aimed") == HIDDEN
+    tile = view(found, "figures").tiles[-1]
+    assert tile.share and found.book.share(tile.share.part, tile.share.whole) == HIDDEN
 
 
 def test_the_funnel_begins_with_what_may_be_seen(post: Workspace) -> None:

@@ -53,7 +53,9 @@ class Balanced(HTMLParser):
 
 
 EVERYTHING: tuple[View, ...] = (
-    Tiles((Tile("Big", "What <it> is.", BIG, "Rate", Share(BIG, ALL), ALL), Tile("Small", "x", SMALL))),
+    Tiles(
+        (Tile("Big", "What <it> is.", BIG, "Rate", Share(BIG, ALL), ALL, "of {count} sent"), Tile("Small", "x", SMALL))
+    ),
     Chart("Big", "day", (date(2026, 1, 1), date(2026, 1, 2)), (Series("One", (BIG, SMALL)), Series("Two", (NIL, NIL)))),
     Bars(("Stage", "Messages"), (Bar("Small <b>", SMALL), Bar("Big", BIG), Bar("All", ALL)), is_funnel=True),
     Grid(("What", "Number", "Rate"), (("Row <i>", (BIG, Share(BIG, NIL))), ("Row 2", (SMALL, None))), "Grid"),
