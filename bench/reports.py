@@ -40,7 +40,8 @@ select
     $start::timestamp + to_microseconds((i * (31536000000000.0 / $number))::bigint) as occurred_at, occurred_at as due_at,
     due_at as next_at, if(i % 10 = 0, 'skipped', 'sent') as state,
     if(i % 10 = 0, ['no_consent', 'limit', 'holdout'][1 + i % 3], null) as reason, (i % 2)::integer as variant,
-    1 + i % 2 as template_id, 1 as template_version, 1 as attempts, due_at as decided_at, due_at as reached_at,
+    1 + i % 2 as template_id, 1 as template_version, 1 as attempts, due_at as decided_at,
+    if(reason in ('no_consent', 'limit'), null, due_at) as reached_at,
     if(i % 10 = 0, null, due_at + interval '1 second') as sent_at, false as is_braked
 from range(1, $number + 1) t(i)
 """

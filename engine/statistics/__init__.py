@@ -5,6 +5,7 @@ What each number is and where its formula is from: docs/experiments.md. What is 
 
 from engine.statistics.experiment import ArmRate, MeansCompared, Pair, RatesCompared, compare_means, compare_rates
 from engine.statistics.lift import Lift, relative_lift
+from engine.statistics.looks import added, first_reached
 from engine.statistics.means import MeanArm
 from engine.statistics.rates import Arm
 from engine.statistics.ratio import SampleRatio, sample_ratio
@@ -22,8 +23,10 @@ __all__ = [
     "SampleRatio",
     "SampleSize",
     "Verdict",
+    "added",
     "compare_means",
     "compare_rates",
+    "first_reached",
     "judged",
     "needed",
     "relative_lift",

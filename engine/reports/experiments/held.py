@@ -15,8 +15,8 @@ from engine.campaigns.goal import Goal
 from engine.campaigns.guards import policy
 from engine.campaigns.rules import Stretch
 from engine.reports.experiments.model import Experiment, Named, Side
-from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
-from engine.reports.experiments.plan import plan
+from engine.reports.experiments.outcomes import NOBODY, Outcomes, Which, money, outcomes, placed, statement
+from engine.reports.experiments.plan import judged_arms, verdict
 from engine.statistics import Arm
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -75,15 +75,16 @@ def answered(workspace: Workspace, asked: Question, worth: float) -> Experiment:
     found = outcomes(workspace, asked.which, asked.goal)
     places = [asked.control, _MAILED]
     shares = [asked.share, 1 - asked.share]
-    arms = [found.arms.get(place, Arm(0, 0)) for place in places]
-    planned = plan(workspace, asked.campaign, "goal", arms, shares, worth=worth)
+    arms = [found.arms.get(place, NOBODY) for place in places]
+    steps = placed(found.steps, places)
+    first, planned = judged_arms(workspace, asked.campaign, "goal", steps, shares, worth=worth)
     kept = found.fell.get(asked.control, 0)
     # Whoever was not kept in the holdout, in the control group or not: its size then does not matter.
     ratio = statistics.sample_ratio([kept, sum(found.fell.values()) - kept], shares)
     compared = replace(statistics.compare_rates(arms), srm=ratio)
     is_over = asked.is_over and found.is_settled
     names = [_LABELS[place][0] for place in places]
-    verdict = statistics.judged(compared, names, planned.people, is_over=is_over, worth=planned.worth)
+    judged = replace(statistics.compare_rates(first), srm=ratio)
     return Experiment(
         **vars(asked.named),
         campaign=asked.campaign.name if asked.campaign else None,
@@ -93,7 +94,8 @@ def answered(workspace: Workspace, asked: Question, worth: float) -> Experiment:
         plan=planned,
         sides=_sides(places, shares, found, arms, planned.people),
         compared=compared,
-        verdict=verdict,
+        judged=judged,
+        verdict=verdict(judged, compared, names, planned, is_over=is_over),
         is_over=is_over,
         money=money(found, places),
         sql=statement(workspace, asked.which, asked.goal).shown,

@@ -62,8 +62,9 @@ class Plan:
 class Experiment:
     """`key`, `kind`, `label`, `began_at`: as of Named. `campaign`: its name, None for the control group of all. `metrics`: by
     which it can be looked at, `metric` the one that it is; `aim`: what counts as reaching the goal, in words, "" where there is
-    none. `sides`: the control first. `is_over`: nobody comes in any more. `starts_at`: of a broadcast's start. `sql`: the
-    statement behind its numbers, values included. Times are naive UTC."""
+    none. `sides`: the control first. `compared`: everybody so far; `judged`: those by whom the `verdict` is. `is_over`: nobody
+    comes in any more. `starts_at`: of a broadcast's start. `sql`: the statement behind its numbers, values included. Times are
+    naive UTC."""
 
     key: str
     kind: Kind
@@ -76,6 +77,7 @@ class Experiment:
     plan: Plan
     sides: tuple[Side, ...]
     compared: RatesCompared
+    judged: RatesCompared
     verdict: Verdict
     is_over: bool
     sql: str

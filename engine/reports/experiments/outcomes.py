@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,9 +16,11 @@ from engine.reports.composed import dicts
 from engine.reports.experiments.model import Kind, Money
 from engine.reports.messages import Statement
 from engine.segments import list_all
-from engine.statistics import Arm, MeanArm, compare_means
+from engine.statistics import Arm, MeanArm, added, compare_means
 from engine.store import query
 from engine.workspace import Workspace
+
+NOBODY = Arm(0, 0)
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,12 @@ class Which:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """By arm: people who fell into it, and of those whose time is over who reached the goal. By currency and arm: how many
-    brought some, their mean and variance."""
+    """By arm: people who fell into it, and of those whose time is over who reached the goal; of the latter also in the `steps` in
+    which they came. By currency and arm: how many brought some, their mean and variance."""
 
     fell: Mapping[str, int]
     arms: Mapping[str, Arm]
+    steps: Sequence[Mapping[str, Arm]]
     brought: Mapping[str, Mapping[str, tuple[int, float, float]]]
 
     @property
@@ -49,15 +52,30 @@ class Outcomes:
 
 def outcomes(workspace: Workspace, which: Which, goal: Goal) -> Outcomes:
     """As of now: those whose time still runs are not compared."""
+    rows = dicts(workspace, statement(workspace, which, goal))
     brought: dict[str, dict[str, tuple[int, float, float]]] = defaultdict(dict)
-    fell: dict[str, int] = {}
+    fell: dict[str, int] = defaultdict(int)
     arms: dict[str, Arm] = {}
-    for row in dicts(workspace, statement(workspace, which, goal)):
+    for row in rows:
         if row["currency"] is None:
-            fell[row["arm"]], arms[row["arm"]] = row["people"], Arm(row["n"], row["x"])
+            fell[row["arm"]] += row["people"]
+            (arms[row["arm"]],) = added([arms.get(row["arm"], NOBODY)], [Arm(row["n"], row["x"])])
         else:
             brought[row["currency"]][row["arm"]] = row["n"], row["mean"], row["variance"]
-    return Outcomes(fell, arms, brought)
+    return Outcomes(fell, arms, steps_of([row for row in rows if row["currency"] is None]), brought)
+
+
+def steps_of(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Arm]]:
+    """Of rows arm, step, n, x in the order of the steps."""
+    found: dict[int, dict[str, Arm]] = defaultdict(dict)
+    for row in rows:
+        found[row["step"]][row["arm"]] = Arm(row["n"], row["x"])
+    return list(found.values())
+
+
+def placed(steps: Iterable[Mapping[str, Arm]], names: Sequence[str]) -> list[list[Arm]]:
+    """Each step's arms in the order of `names`."""
+    return [[step.get(name, NOBODY) for name in names] for step in steps]
 
 
 def statement(workspace: Workspace, which: Which, goal: Goal) -> Statement:
@@ -81,7 +99,7 @@ def money(found: Outcomes, names: Sequence[str]) -> tuple[Money, ...]:
     """A currency each, the arms in the order of `names`."""
     every: list[Money] = []
     for currency, brought in sorted(found.brought.items()):
-        arms = tuple(_mean(found.arms.get(name, Arm(0, 0)).n, *brought.get(name, (0, 0.0, 0.0))) for name in names)
+        arms = tuple(_mean(found.arms.get(name, NOBODY).n, *brought.get(name, (0, 0.0, 0.0))) for name in names)
         every.append(Money(currency, arms, compare_means(arms)))
     return tuple(every)
 

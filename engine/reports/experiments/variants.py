@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from string import ascii_uppercase
 
 from engine import statistics
@@ -13,10 +13,11 @@ from engine.campaigns.experiments import hand
 from engine.campaigns.experiments.arms import Arm as Counted
 from engine.campaigns.experiments.choosing import Test
 from engine.campaigns.rules import Stretch
+from engine.reports.composed import dicts
 from engine.reports.experiments.held import aim_of
 from engine.reports.experiments.model import Experiment, Metric, Named, Side
-from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
-from engine.reports.experiments.plan import plan
+from engine.reports.experiments.outcomes import NOBODY, Outcomes, Which, money, outcomes, placed, statement, steps_of
+from engine.reports.experiments.plan import judged_arms, verdict
 from engine.reports.messages import Statement
 from engine.statistics import Arm
 from engine.store import Cursor, query
@@ -71,10 +72,15 @@ def answered(cursor: Cursor, workspace: Workspace, one: Tested, asked: Asked) ->
     arms = [_arm(arm, metric, found) for arm in every]
     shares = _shares(test)
     least = test.winner.minimum if test.stretch.definition.winner else 0
-    planned = plan(workspace, campaign, metric, arms, shares, worth=asked.worth, least=least)
+    asks = _engaged(workspace, which, metric, test.winner.wait_time)
+    came = found.steps if found and metric == "goal" else steps_of(dicts(workspace, asks))
+    steps = placed(came, [str(n) for n in range(len(arms))])
+    first, planned = judged_arms(workspace, campaign, metric, steps, shares, worth=asked.worth, least=least)
     fell = [arm.reached for arm in every]
     # The sample ratio is that of all who fell into the arms.
-    compared = replace(statistics.compare_rates(arms), srm=statistics.sample_ratio(fell, shares))
+    ratio = statistics.sample_ratio(fell, shares)
+    compared = replace(statistics.compare_rates(arms), srm=ratio)
+    judged = replace(statistics.compare_rates(first), srm=ratio)
     going = _going(cursor, campaign, test)
     is_over = _is_over(cursor, campaign, test, going, workspace.now())
     if metric == "goal" and found:
@@ -90,15 +96,29 @@ def answered(cursor: Cursor, workspace: Workspace, one: Tested, asked: Asked) ->
         plan=planned,
         sides=sides,
         compared=compared,
-        verdict=statistics.judged(compared, names, planned.people, is_over=is_over, worth=planned.worth),
+        judged=judged,
+        verdict=verdict(judged, compared, names, planned, is_over=is_over),
         is_over=is_over,
         money=money(found, [str(n) for n in range(len(sides))]) if found else (),
         starts_at=test.starts_at,
-        sql=(statement(workspace, which, goal) if goal and metric == "goal" else _engaged(workspace, which)).shown,
+        sql=(statement(workspace, which, goal) if goal and metric == "goal" else _counted(workspace, which)).shown,
     )
 
 
-def _engaged(workspace: Workspace, which: Which) -> Statement:
+def _engaged(workspace: Workspace, which: Which, metric: Metric, wait: timedelta) -> Statement:
+    """Opens or clicks of those who had time for them."""
+    asked = {
+        "campaign_id": which.campaign_ids[0],
+        "stretch_ids": list(which.stretch_ids or ()),
+        "starts_at": which.starts_at,
+        "metric": metric,
+        "wait": wait,
+        "now": workspace.now(),
+    }
+    return Statement(query("experiments.engaged"), asked)
+
+
+def _counted(workspace: Workspace, which: Which) -> Statement:
     """What `Test.arms` asks."""
     now = workspace.now()
     asked = {
@@ -119,7 +139,7 @@ def _shares(test: Test) -> list[float]:
 
 def _arm(counted: Counted, metric: Metric, found: Outcomes | None) -> Arm:
     if metric == "goal":
-        return found.arms.get(str(counted.variant), Arm(0, 0)) if found else Arm(0, 0)
+        return found.arms.get(str(counted.variant), NOBODY) if found else NOBODY
     return Arm(counted.sent, counted.did(metric))
 
 

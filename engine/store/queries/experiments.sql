@@ -3,8 +3,9 @@
 
 -- name: outcomes
 -- Of each arm everybody who fell into it (people), those whose $seconds since then are over (n), those of them who reached the goal
--- meanwhile (x), whoever gets the credit: people without a message can have none. And by currency, where that has a value: those
--- who brought some (n), their mean and variance. by: which arms.
+-- meanwhile (x), whoever gets the credit: people without a message can have none. By step: who came one after the other, each step of
+-- two in a hundred more people, so that whoever comes later moves nobody into another. And by currency, where the goal has a value:
+-- those who brought some (n), their mean and variance. by: which arms.
 with first as (
     select
         s.profile_id, min(s.reached_at) as reached_at,
@@ -24,6 +25,7 @@ with first as (
 person as materialized (
     select
         profile_id, reached_at, reached_at + to_seconds($seconds) <= $now as is_over,
+        (ln(row_number() over (order by reached_at, profile_id)) / ln(1.02))::integer as step,
         case $by
             when 'variants' then send.variant::varchar
             when 'holdout' then if(send.reason in ('holdout', 'control'), send.reason, 'mailed')
@@ -50,17 +52,51 @@ gained as materialized (
     group by all
 )
 select
-    p.arm, null as currency, count(*) as people, count(*) filter (p.is_over) as n, count(g.profile_id) as x,
+    p.arm, p.step, null as currency, count(*) as people, count(*) filter (p.is_over) as n, count(g.profile_id) as x,
     null::double as mean, null::double as variance
 from person p
 left join (select distinct profile_id from gained) g on g.profile_id = p.profile_id
-group by p.arm
+group by p.arm, p.step
 union all
-select arm, currency, null, count(*), null, avg(value), var_pop(value)
+select arm, null, currency, null, count(*), null, avg(value), var_pop(value)
 from gained
 where value is not null
 group by arm, currency
-order by currency nulls first, arm;
+order by currency nulls first, step, arm;
+
+-- name: engaged
+-- Of a test's variants those whose $wait since their first message is over (n), and those of them who did $metric meanwhile with any
+-- message of it (x). Steps: as of outcomes.
+with mine as materialized (
+    select send_id, profile_id, variant, coalesce(sent_at, decided_at) as left_at
+    from send
+    where campaign_id = $campaign_id and state in ('sent', 'in_doubt') and coalesce(is_tested, true)
+        and stretch_id in (select unnest($stretch_ids::bigint[])) and ($starts_at::timestamp is null or occurred_at = $starts_at)
+),
+first as materialized (
+    select profile_id, variant, min(left_at) as left_at
+    from mine
+    group by profile_id, variant
+    having min(left_at) + $wait::interval <= $now
+),
+did as (
+    select distinct f.profile_id, f.variant
+    from event e
+    join mine m on m.send_id = e.send_id
+    join first f on f.profile_id = m.profile_id and f.variant = m.variant and e.happened_at <= f.left_at + $wait::interval
+    where e.campaign_id = $campaign_id and e.type = $metric and not by_machine(e.type, e.properties)
+),
+person as (
+    select
+        f.variant, d.profile_id is not null as is_done,
+        (ln(row_number() over (order by f.left_at, f.profile_id, f.variant)) / ln(1.02))::integer as step
+    from first f
+    left join did d on d.profile_id = f.profile_id and d.variant = f.variant
+)
+select variant::varchar as arm, step, count(*) as n, count(*) filter (is_done) as x
+from person
+group by variant, step
+order by step, arm;
 
 -- name: going
 -- Of a test: when it had its last decision, or sent its last message, and how many messages of it still wait.

@@ -52,7 +52,7 @@ COLUMNS = {
         "Compared",
         "Of clicks and opens: people who were sent a message. Of the goal: people whose time to reach it is over.",
     ),
-    "needed": ("Needed", "People that the arm needs for a verdict."),
+    "needed": ("Needed", "People that the arm needs for a verdict: the first so many are judged, once."),
     "rate": (
         "Rate",
         "How many people did it, the rate, and where the true rate lies in 95 of 100 (Wilson’s interval).",

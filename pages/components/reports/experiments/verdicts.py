@@ -26,7 +26,7 @@ def draw(found: Experiment) -> None:
     box, icon = _BOXES[found.verdict.kind]
     # What only loses is no success.
     if found.verdict.kind == "clear" and all(
-        (found.compared.comparisons[n - 1].difference or 0) < 0 for n in found.verdict.differ
+        (found.judged.comparisons[n - 1].difference or 0) < 0 for n in found.verdict.differ
     ):
         box, icon = st.warning, ":material/trending_down:"
     box(plain(told(found)), icon=icon)

@@ -135,9 +135,9 @@ MONTH = "Month"
 NOW = "{} (so far)"
 
 RETENTION_INTRO = (
-    "Of people who were to get their first message in this time, the share who did something by themselves in the 30 days that end "
-    "30, 60, 90 days later. Opens and clicks are left out: those who were held back got nothing to open. Only people whose days "
-    "are over count."
+    "Of people who were to get their first message in this time, the share who did something by themselves in the 30 days "
+    "that end 30, 60, 90 days later. Opens and clicks are left out: those who were held back got nothing to open. Only people "
+    "whose days are over count."
 )
 SCOPE = "Messages of"
 SCOPE_ALL = "All marketing campaigns"
@@ -159,7 +159,7 @@ RETENTION_COLUMNS = {
     "difference": "Difference",
 }
 RETENTION_HELP = {
-    "mailed": "People mailed for the first time in this time whose days are over, of all of them.",
+    "mailed": "People who were to be mailed for the first time in this time whose days are over, of all of them.",
     "mailed_rate": "With the 95 % interval (Wilson).",
     "held": "People held back in this time whose days are over, of all of them.",
     "difference": "Mailed minus held back, in points, with the 95 % interval (Newcombe).",

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from engine import events, segments
-from engine.campaigns import campaigns
+from engine.campaigns import campaigns, switch
 from engine.campaigns.broadcasting import switching
 from engine.campaigns.goal import Goal
 from engine.delivery.outcome import Outcome, OutcomeKind
@@ -19,7 +19,7 @@ from engine.statistics import Arm
 from engine.workspace import Workspace
 from tests.engine.reports.experiments.conftest import PEOPLE, Sale
 from tests.scenarios.school import START
-from tests.scenarios.winners import broadcast, opened, people, sends
+from tests.scenarios.winners import broadcast, opened, people, sends, trigger
 
 GOAL = Goal(event="purchase", within="5d")
 
@@ -71,6 +71,27 @@ def test_whose_time_still_runs_is_not_compared(sold: Sale) -> None:
     assert sum(early.fell.values()) == PEOPLE
     assert {arm.n for arm in early.arms.values()} == {0}
     assert all(mean.n == 0 for one in money(early, ["holdout", "mailed"]) for mean in one.arms)
+
+
+def test_who_comes_later_moves_nobody_into_another_step(ws: Workspace) -> None:
+    shop = opened(ws)
+    trigger(shop, None, holdout=0.3, goal={"event": "purchase", "within": "5d"})
+    keys = people(shop, 120)
+    switch.activate(shop.at(0), "news", accept="x")
+    for n, key in enumerate(keys[:60]):
+        shop.set(1, key, one=n)
+    shop.tick(2)
+    asked = which(Sale(shop, []))
+    before = outcomes(shop.at(10 * 24 * 60), asked, GOAL)
+    for n, key in enumerate(keys[60:]):
+        shop.set(60, key, one=n)
+    shop.tick(61)
+    after = outcomes(shop.at(10 * 24 * 60), asked, GOAL)
+    assert sum(after.fell.values()) == 120
+    assert after.steps[: len(before.steps) - 1] == before.steps[:-1]
+    for found in (before, after):
+        summed = [sum(arm.n for arms in found.steps for arm in arms.values()), sum(found.fell.values())]
+        assert summed[0] == summed[1]
 
 
 def test_a_goal_without_a_value_brings_no_money(sold: Sale) -> None:

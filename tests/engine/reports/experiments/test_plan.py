@@ -5,8 +5,8 @@ import pytest
 from engine.campaigns import campaigns
 from engine.campaigns.experiments.hint import ENOUGH, USUAL
 from engine.errors import BadValueError
-from engine.reports.experiments.plan import USUAL_GOAL, plan
-from engine.statistics import Arm, needed
+from engine.reports.experiments.plan import USUAL_GOAL, judged_arms, plan, verdict
+from engine.statistics import Arm, compare_rates, needed
 from tests.engine.reports.experiments.conftest import Sale
 
 HALVES = [0.5, 0.5]
@@ -47,3 +47,28 @@ def test_each_arm_has_its_least(sold: Sale) -> None:
 def test_no_difference_cannot_be_found(sold: Sale) -> None:
     with pytest.raises(BadValueError):
         plan(sold.late, None, "goal", [], HALVES, worth=0)
+
+
+def test_whoever_comes_after_the_planned_size_changes_no_verdict(sold: Sale) -> None:
+    steps = [[Arm(100, 50), Arm(100, 50)], [Arm(400, 150), Arm(400, 250)], [Arm(9_000, 9_000), Arm(9_000, 0)]]
+
+    def judged(steps: list[list[Arm]]) -> tuple[tuple[Arm, ...], tuple[int, ...]]:
+        arms, planned = judged_arms(sold.late, None, "goal", steps, HALVES, worth=0.2)
+        return arms, planned.people
+
+    assert judged(steps) == judged(steps[:2])
+    assert judged(steps)[0] == (Arm(500, 200), Arm(500, 300))
+    # Before that, everybody who came; of nobody, nobody.
+    assert judged(steps[:1])[0] == (Arm(100, 50), Arm(100, 50))
+    assert judged([])[0] == (Arm(0, 0), Arm(0, 0))
+
+
+def test_a_verdict_says_by_how_many_people_it_is(sold: Sale) -> None:
+    arms, planned = judged_arms(sold.late, None, "goal", [[Arm(500, 200), Arm(500, 300)]], HALVES, worth=0.2)
+    first, more = compare_rates(arms), compare_rates([Arm(900, 400), Arm(901, 500)])
+    told = verdict(first, more, ["A", "B"], planned, is_over=False)
+    assert told.sentence == "“B” is better: +20.0 points (+13.8 to +25.9). Judged by the first 1,000 people."
+    assert "Judged" not in verdict(first, first, ["A", "B"], planned, is_over=False).sentence
+    few, planned = judged_arms(sold.late, None, "goal", [[Arm(50, 20), Arm(50, 30)]], HALVES, worth=0.2)
+    early = verdict(compare_rates(few), more, ["A", "B"], planned, is_over=False)
+    assert (early.kind, "Judged" in early.sentence) == ("early", False)

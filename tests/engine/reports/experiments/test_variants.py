@@ -61,6 +61,21 @@ def test_a_clear_difference_of_what_is_over_is_a_verdict(sale: Sale) -> None:
     assert late.verdict.sentence.startswith("“B” is better: +")
 
 
+@pytest.mark.parametrize("metric", ["clicked", "opened"])
+def test_only_those_who_had_their_time_are_judged_by_what_they_did_in_it(
+    sale: Sale, metric: experiments.Metric
+) -> None:
+    """The wait of the campaign's winner, four hours where nothing is said: later clicks are in the rates, and move no verdict."""
+    rows = sends(sale.shop, state="sent")
+    react(sale.shop, 30, of(rows, 1)[:40], metric)
+    react(sale.shop, 5 * 60, of(rows, 0)[:60], metric)
+    early, late = variants(sale.shop.at(4 * 60 - 1), metric), variants(sale.late, metric)
+    assert [arm.n for arm in early.judged.arms] == [0, 0]
+    assert [(arm.n, arm.x) for arm in late.judged.arms] == [(len(of(rows, 0)), 0), (len(of(rows, 1)), 40)]
+    assert [side.arm.x for side in late.sides] == [60, 40]
+    assert late.verdict.sentence.startswith("“B” is better: +")
+
+
 def test_a_difference_that_is_worth_less_takes_more_people(sold: Sale) -> None:
     key = variants(sold.late).key
     sizes = [experiments.get(sold.late, key, worth=worth).plan.people[0] for worth in (0.5, 0.2, 0.1)]

@@ -41,6 +41,7 @@ def made(*counts: tuple[int, int], planned: Sequence[int] = (), is_over: bool = 
         "plan": Plan(0.1, True, 0.02, sizes),
         "sides": sides,
         "compared": compared,
+        "judged": compared,
         "verdict": statistics.judged(compared, [s.name for s in sides], sizes, is_over=is_over, worth=0.02),
         "is_over": is_over,
         "sql": "select 1",
