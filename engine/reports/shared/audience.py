@@ -7,19 +7,45 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
 
-from engine.reports.calendar import Span
+from engine.profiles.databases import Database
+from engine.reports.calendar import Span, first_of
+from engine.reports.composed import dicts, over
 from engine.reports.growth import growth
+from engine.reports.messages import Statement
 from engine.reports.shared import texts
 from engine.reports.shared.asked import Asked
 from engine.reports.shared.book import LAST, Book
 from engine.reports.shared.hiding import LEAST, Key
 from engine.reports.shared.views import Bar, Bars, Chart, Note, Series, Tile, Tiles, View
-from engine.reports.sources import UNKNOWN, by_origin
+from engine.reports.sources import UNKNOWN
+from engine.store import query
+from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 MOST_SOURCES = 10
 _OTHER = "\0other"
+_PEOPLE = """    select
+        profile_id, _created_at as joined_at, _erased_at is null as is_there,
+        lower(coalesce(trim(source), '')) as origin, coalesce(trim(source), '') as label
+    from {table}"""
+
+
+def grown(workspace: Workspace, asked: Asked) -> tuple[int, list[int], list[int]]:
+    """How many people there are at the end of the period, and who came and who left in it by its steps: counted by days, so that
+    none outside of the period is among them."""
+    days = [asked.first + timedelta(days=n) for n in range((asked.last - asked.first).days + 1)]
+    spans = [Span(day, asked.period.until) for day in days]
+    people, came, left = 0, Counter[date](), Counter[date]()
+    for home in asked.homes:
+        rows = growth(workspace, home.name, "day", spans, asked.topic)
+        people += rows[-1].people
+        for row in rows:
+            came[first_of(asked.step, row.day)] += row.came
+            left[first_of(asked.step, row.day)] += row.left
+    return people, [came[day] for day in asked.steps], [left[day] for day in asked.steps]
 
 
 class Audience:
@@ -29,24 +55,18 @@ class Audience:
         self._workspace = workspace
         self._asked = asked
         self._book = book
-        self._came: tuple[Key, int] | None = None
-        self._sources: list[tuple[Key, int]] = []
+        self._came: Key | None = None
+        self._sources: list[Key] = []
 
     def growth(self) -> Iterable[View]:
-        """Whole steps of the calendar: of the topic's subscribers where there is one, else of everybody."""
-        spans = [Span(day, self._asked.period.until) for day in self._asked.steps]
-        rows = [
-            growth(self._workspace, home.name, self._asked.step, spans, self._asked.topic) for home in self._asked.homes
-        ]
-        if not rows:
+        """Of the topic's subscribers where there is one, else of everybody."""
+        if not self._asked.homes:
             yield Note(texts.NOTHING)
             return
-        steps = list(zip(*rows, strict=True))
-        came, left = ([sum(getattr(row, name) for row in step) for step in steps] for name in ("came", "left"))
-        people = sum(row.people for row in steps[-1])
+        people, came, left = grown(self._workspace, self._asked)
         now = self._book.show(self._book.put(("people",), people, people, rank=LAST))
         all_came, columns = self._column("came", came)
-        self._came = all_came, sum(came)
+        self._came = all_came
         self._relate()
         all_left, _ = self._column("left", left)
         yield Tiles(
@@ -64,15 +84,14 @@ class Audience:
         counts: Counter[str] = Counter()
         labels: dict[str, str] = {}
         for home in self._asked.homes:
-            for row in by_origin(self._workspace, home.name, "source", self._asked.period):
-                counts[row.origin] += row.joined
-                labels.setdefault(row.origin, row.label)
+            for row in self._origins(home):
+                counts[row["origin"]] += row["people"]
+                labels.setdefault(row["origin"], row["label"])
         self._sources = [
-            (self._book.show(self._book.put(("source", origin), people, people)), people)
-            for origin, people in _folded(counts)
+            self._book.show(self._book.put(("source", origin), people, people)) for origin, people in _folded(counts)
         ]
         self._relate()
-        bars = [Bar(_label(key[1], labels), key) for key, _ in self._sources]
+        bars = [Bar(_label(key[1], labels), key) for key in self._sources]
         if not bars:
             yield Note(texts.NOTHING)
             return
@@ -93,9 +112,16 @@ class Audience:
         return whole, keys
 
     def _relate(self) -> None:
-        """Growth and sources may tell the same people: then one adds up to the other."""
-        if self._came and self._sources and self._came[1] == sum(people for _, people in self._sources):
-            self._book.add_up(self._came[0], [key for key, _ in self._sources])
+        """Growth and sources tell of the same people, unless growth is about a topic."""
+        if self._came and self._sources and not self._asked.topic:
+            self._book.add_up(self._came, self._sources)
+
+    def _origins(self, home: Database) -> list[dict[str, Any]]:
+        """Of the people who came as growth counts them: when they were made here, whatever they say of when they registered."""
+        asked = {"first": self._asked.first, "last": self._asked.last}
+        now = {"now": self._workspace.now(), "zone": self._workspace.settings.time_zone}
+        sql = over("source_person", _PEOPLE.format(table=quoted(home.table)), query("shared.origins"))
+        return dicts(self._workspace, Statement(sql, {**asked, **now}))
 
     def _of_everybody(self) -> Note:
         where = " + ".join(home.label for home in self._asked.homes)

@@ -27,6 +27,13 @@ order by created_at desc, link_id;
 -- name: views
 select link_id, views, viewed_at from dashboard_link;
 
+-- name: origins
+-- Where the people came from who came on these days of the workspace's calendar. `source_person` stands before it (sources.sql).
+select origin, mode(label) as label, count(*) as people
+from source_person
+where joined_at <= $now and (joined_at at time zone 'UTC' at time zone $zone)::date between $first and $last
+group by origin;
+
 -- name: revoke
 update dashboard_link set revoked_at = $now where dashboard_id = $dashboard_id and revoked_at is null;
 

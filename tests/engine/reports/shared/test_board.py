@@ -227,6 +227,23 @@ def test_growth_and_sources_tell_nothing_together(ws: Workspace) -> None:
         assert [found.book.tell(row.key) for row in view(found, "sources").rows] == [HIDDEN]
 
 
+def test_growth_ends_with_the_period_and_so_do_sources(ws: Workspace) -> None:
+    """Weeks and months are cut: two people who came after it would be a subtraction."""
+    Post(ws, 60)
+    early = [write.ProfileWrite("students", f"early{n}@example.org", {"source": "Fair"}) for n in range(2)]
+    write.write_many(ws.acting(clock=FixedClock(ws.now() - timedelta(days=35))), early)
+    late = [
+        write.ProfileWrite("students", f"late{n}@example.org", {"source": "Fair", "registered_at": "2025-12-20"})
+        for n in range(2)
+    ]
+    write.write_many(ws.acting(clock=FixedClock(ws.now() - timedelta(hours=1))), late)
+    found = made(ws, "growth", "sources", days=Days(None, date(2025, 12, 2), date(2026, 1, 4)))
+    assert view(found, "growth", 1).step == "week"
+    assert [found.book.tell(t.key) for t in view(found, "growth").tiles] == [Told(62), Told(60), Told(0)]
+    bars = view(found, "sources").rows
+    assert sum(found.book.tell(row.key).value or 0 for row in bars) == 60
+
+
 def test_growth(post: Workspace) -> None:
     found = made(post, "growth")
     assert [found.book.tell(t.key) for t in view(found, "growth").tiles] == [Told(60), Told(60), Told(0)]
