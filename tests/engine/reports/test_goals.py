@@ -5,18 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from engine import events
 from engine.campaigns import campaigns, ledger, switch
 from engine.clock import FixedClock
 from engine.events import NewEvent
+from engine.events.types import MOST_AMOUNT
 from engine.profiles import erase, merge, write
 from engine.profiles.write import ProfileWrite
 from engine.reports import figures
 from engine.reports.campaign import report
 from engine.reports.goals import aims
 from engine.reports.slices import Slice
+from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, START, School
 
 ANN = "ann@example.org"
@@ -99,6 +102,30 @@ def test_money_is_what_it_is(school: School) -> None:
     found = figures.figures(school.ws, Slice())
     assert found.counts["conversions"] == 6
     assert told(school) == (1, {"": 0.3, "EUR": -20.5, "USD": 7})
+
+
+@pytest.mark.parametrize(
+    ("worth", "value"), [(5, 5.0), ("7.5", 7.5), ("nan", None), ("-inf", None), (MOST_AMOUNT * 2, None), ("much", None)]
+)
+def test_what_is_no_amount_is_none(ws: Workspace, worth: object, value: float | None) -> None:
+    """As reports, experiments and sources read it, up to the most that an event may be worth."""
+    told = orjson.dumps({"worth": worth}).decode()
+    with ws.store.read() as cursor:
+        assert cursor.value("select worth_of('worth', 1.0, $told)", told=told) == value
+        assert cursor.rows(
+            "select worth_of('value', $most::double, null), amount_of(-$most::double), amount_of('nan'::double)",
+            most=MOST_AMOUNT,
+        ) == [(MOST_AMOUNT, -MOST_AMOUNT, None)]
+
+
+@pytest.mark.parametrize(
+    ("told", "currency"),
+    [("EUR", "EUR"), (" eur ", "EUR"), ("euros", ""), ("€", ""), ("ann@example.org", ""), (7, ""), (None, "")],
+)
+def test_a_currency_is_three_letters_or_none(ws: Workspace, told: object, currency: str) -> None:
+    with ws.store.read() as cursor:
+        assert cursor.value("select currency_of($told)", told=orjson.dumps({"currency": told}).decode()) == currency
+        assert cursor.value("select currency_of(null)") == ""
 
 
 def test_the_last_click_takes_it_before_any_open(school: School) -> None:

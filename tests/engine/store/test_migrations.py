@@ -166,3 +166,43 @@ def test_segments_of_the_first_schema_keep_their_condition(tmp_path: Path, monke
     )  # fmt: skip
     assert segments.versions(ws, "germans") == [SegmentVersion(1, condition, datetime(2026, 1, 6), "local")]
     ws.close()
+
+
+def test_messages_of_before_are_in_their_arms_since_the_first_that_is_told_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, released = tmp_path / FILE, migrations.FOLDER
+    (tmp_path / "old").mkdir()
+    for file in released.glob("*.sql"):
+        if file.name < "0023":
+            shutil.copy(file, tmp_path / "old")
+    monkeypatch.setattr(migrations, "FOLDER", tmp_path / "old")
+    assert opened(path) == 22
+    told: list[tuple[str, str | None, list[tuple[int, str, str | None]], int | None]] = [
+        ("sent", None, [(1, "deferred", "limit"), (2, "deferred", None), (3, "sent", None)], 2),
+        ("skipped", "too_late", [(2, "deferred", None), (4, "skipped", "too_late")], 2),
+        ("skipped", "holdout", [(3, "skipped", "holdout")], 3),
+        ("skipped", "limit", [(3, "skipped", "limit")], None),
+        ("claimed", None, [], 5),
+        ("waiting", None, [], None),
+    ]
+    with duckdb.connect(str(path)) as connection:
+        for send_id, (state, reason, decisions, _) in enumerate(told):
+            connection.execute(
+                "insert into send by name select $id as send_id, 1 as campaign_id, 1 as stretch_id, 1 as version, "
+                "1 as database_id, 1 as profile_id, timestamp '2026-01-01' as occurred_at, occurred_at as due_at, "
+                "occurred_at as next_at, $state as state, $reason as reason, 0 as variant, 1 as template_id, "
+                "1 as template_version, 1 as attempts, timestamp '2026-01-05' as decided_at",
+                {"id": send_id, "state": state, "reason": reason},
+            )
+            for day, became, why in decisions:
+                connection.execute(
+                    "insert into decision values ($id, $id, 1, 1, $became, $why, '{}', make_date(2026, 1, $day))",
+                    {"id": send_id, "became": became, "why": why, "day": day},
+                )
+    monkeypatch.setattr(migrations, "FOLDER", released)
+    store = Store(path)
+    with store.read() as cursor:
+        found = cursor.rows("select send_id, day(reached_at) from send order by send_id")
+    store.close()
+    assert found == [(send_id, day) for send_id, (*_, day) in enumerate(told)]

@@ -77,7 +77,7 @@ class Post:
             self._sends.append(
                 {
                     **dict.fromkeys(("occurred_at", "due_at", "next_at", "decided_at"), at),
-                    "reached_at": at if state == "sent" or reason in ("holdout", "control") else None,
+                    "reached_at": at if state in ("sent", "failed") or reason in ("holdout", "control") else None,
                     "send_id": send_id,
                     "campaign_id": found.campaign_id,
                     "stretch_id": 1,
