@@ -39,6 +39,12 @@ def record(
     )
 
 
+def exported(workspace: Workspace, *, kind: str, name: str, after: Mapping[str, Any] | None = None) -> None:
+    """One row in a transaction of its own: who took data along as a file. `name`: of what stands in it; `after`: how much."""
+    with workspace.store.transaction() as cursor:
+        record(cursor, workspace, action="exported", kind=kind, name=name, after=after)
+
+
 def last_changes(workspace: Workspace, kind: str, name: str, limit: int = 10) -> list[dict[str, Any]]:
     """The newest rows about one object: actor, action, happened_at (UTC)."""
     with workspace.store.read() as cursor:

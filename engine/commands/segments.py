@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, BinaryIO, cast
+from typing import Annotated, Any, cast
 
 import orjson
 import typer
@@ -16,8 +16,8 @@ from engine.commands.readable import cell
 from engine.commands.words import commands
 from engine.errors import BadValueError, StateError
 from engine.segments.answers.explain import Explained
-from engine.segments.files.formats import FORMATS, format_of, write_document
-from engine.segments.files.listing import Listing, listing
+from engine.segments.files.formats import FORMATS, format_of, write_members
+from engine.segments.files.listing import listing
 from engine.segments.files.workbook import check_fits
 
 app = commands()
@@ -66,10 +66,10 @@ def members(
     with listing(here.workspace, home, tree, listed(fields), as_of=at) as people:
         if out is None:
             with here.printing() as file:
-                write_document(people, file) if here.call.as_json else _write(here, chosen, people, file, raw=raw)
+                write_members(here.workspace, people, "json" if here.call.as_json else chosen, file, name=name, raw=raw)
             return
         with here.writing(out) as file:
-            number = _write(here, chosen, people, file, raw=raw)
+            number = write_members(here.workspace, people, chosen, file, name=name, raw=raw)
     here.answer({"file": str(here.path(out)), "rows": number}, f"{number:,} people written to {here.path(out)}.")
 
 
@@ -120,10 +120,6 @@ def remove(context: typer.Context, name: StaticName, file: Keys) -> None:
     """Take people out of a static segment."""
     here = Context.of(context)
     here.answer(segments.remove_members(here.workspace, name, _keys(here, file), source="command"))
-
-
-def _write(here: Context, format: str, people: Listing, file: BinaryIO, *, raw: bool) -> int:
-    return FORMATS[format](people, file, raw=raw, zone=here.workspace.zone)
 
 
 def _told(found: Explained, depth: int = 0) -> Iterator[str]:

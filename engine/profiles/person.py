@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from engine.access import require
+from engine.access import audit, require
 from engine.profiles import databases, fields, reading, standing, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.subscriptions import suppression
@@ -21,13 +21,15 @@ _LISTS = ("changes", "events", "sends", "segments", "confirmations")
 
 def export(workspace: Workspace, database: str, key: str) -> dict[str, Any]:
     """One person as JSON data: fields with their standing, changes, events, subscriptions with history and proofs, suppression,
-    messages with reasons, segments. Values are stored ones, enums by label; times naive UTC. Raises UnknownNameError."""
+    messages with reasons, segments. Values are stored ones, enums by label; times naive UTC. On record in the audit log. Raises
+    UnknownNameError."""
     require(workspace, "export")
     home = databases.get(workspace, database)
     row = reading.find(workspace, database, key)
     profile_id = row["profile_id"]
     known = fields.catalogue(workspace, home)
     lists = _lists(workspace, profile_id)
+    audit.exported(workspace, kind="profile", name=str(profile_id))
     return {
         "database": home.name,
         "profile_id": profile_id,

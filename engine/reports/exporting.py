@@ -1,8 +1,9 @@
-"""The ledger, its decisions and the events as files for other tools, however many rows: never held all at once."""
+"""The ledger, its decisions and the events as files for other tools, however many rows: never held all at once; and tables of
+pages, which are small."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from engine.store import Cursor, query
 from engine.store.copies import aside, copy_rows
 from engine.store.cursor import quoted
 from engine.tables.sheet import write_sheet
-from engine.tables.writing import write_csv
+from engine.tables.writing import write_csv, written
 from engine.workspace import Workspace
 
 LOGS = ("ledger", "decisions", "events")
@@ -42,10 +43,17 @@ def export(
             # What stands in it is for the owner's eyes only, from its first byte.
             path.touch(0o600)
             rows = write(cursor, query(f"export.{log}"), path, workspace.zone, {"since": since, "until": until})
-    after = {"rows": rows, "from": since, "to": until}
-    with workspace.store.transaction() as cursor:
-        audit.record(cursor, workspace, action="exported", kind="log", name=log, after=after)
+    audit.exported(workspace, kind="log", name=log, after={"rows": rows, "from": since, "to": until})
     return rows
+
+
+def table(workspace: Workspace, name: str, rows: Sequence[Mapping[str, Any]], format: str) -> bytes:
+    """What a page shows under that name, as a file (engine/tables/writing.py): on record like every export. Raises BadValueError
+    for what a sheet cannot hold."""
+    require(workspace, "export")
+    content = written(rows, format, workspace.zone)
+    audit.exported(workspace, kind="table", name=name, after={"format": format, "rows": len(rows)})
+    return content
 
 
 def format_of(name: str | None, file: Path) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine.access.permissions import may
-from engine.tables.writing import written
+from engine.reports.exporting import table
 from engine.workspace import Workspace
 from pages.components.state import workspace
 from pages.components.texts import DOWNLOAD, DOWNLOAD_HELP
@@ -37,7 +37,7 @@ def menu(name: str, rows: Rows | Callable[[], Rows], key: str) -> None:
         for kind, (label, mime) in KINDS.items():
             st.download_button(
                 label,
-                partial(_file, ws, rows, kind),
+                partial(_file, ws, name, rows, kind),
                 f"{name}.{kind}",
                 mime,
                 key=f"{key}.download.{kind}",
@@ -47,5 +47,5 @@ def menu(name: str, rows: Rows | Callable[[], Rows], key: str) -> None:
             )
 
 
-def _file(ws: Workspace, rows: Rows | Callable[[], Rows], kind: str) -> bytes:
-    return written(rows() if callable(rows) else rows, kind, ws.zone)
+def _file(ws: Workspace, name: str, rows: Rows | Callable[[], Rows], kind: str) -> bytes:
+    return table(ws, name, rows() if callable(rows) else rows, kind)

@@ -13,7 +13,7 @@ from engine import segments
 from engine.access.permissions import may
 from engine.profiles import fields
 from engine.profiles.types import Field
-from engine.segments.files.formats import FORMATS
+from engine.segments.files.formats import write_members
 from engine.segments.files.listing import listing
 from engine.segments.files.workbook import MOST_PEOPLE
 from pages.components import choose, download, table
@@ -95,7 +95,7 @@ def file_of(opened: Opened, condition: Mapping[str, Any], names: list[str], kind
     def write() -> bytes:
         out = io.BytesIO()
         with listing(ws, home.name, condition, names) as people:
-            FORMATS[kind](people, out, raw=False, zone=ws.zone)
+            write_members(ws, people, kind, out, name=opened.found.name if opened.found else None)
         return out.getvalue()
 
     return write

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import addresses
-from engine.access import require
+from engine.access import audit, require
 from engine.errors import BadValueError, EngineError
 from engine.profiles.subscriptions import suppression
 from engine.tables.rows import RejectedRow, Table, guarded, is_blank, time_in, unguarded
@@ -69,9 +69,11 @@ def export_list(workspace: Workspace) -> str:
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(COLUMNS)
-    for row in suppression.suppressed(workspace, _MOST_ROWS):
+    rows = suppression.suppressed(workspace, _MOST_ROWS)
+    for row in rows:
         at = f"{row['changed_at'].isoformat()}Z"
         lines.writerow([guarded(row["address"]), row["reason"], at, guarded(row["note"] or "")])
+    audit.exported(workspace, kind="suppression", name="", after={"format": "csv", "rows": len(rows)})
     return text.getvalue()
 
 

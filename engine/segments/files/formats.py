@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from engine.access import audit, require
 from engine.errors import BadValueError
 from engine.segments.files.listing import Listing
 from engine.segments.files.workbook import write_workbook
 from engine.tables.writing import write_csv
+from engine.workspace import Workspace
 
 _JSON = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
@@ -24,6 +26,18 @@ def format_of(name: str | None, file: str | None) -> str:
     if chosen not in FORMATS:
         raise BadValueError(f"“{chosen}” is not a format: {', '.join(FORMATS)}.", field="format")
     return chosen
+
+
+def write_members(
+    workspace: Workspace, people: Listing, format: str, out: BinaryIO, *, name: str | None, raw: bool = False
+) -> int:
+    """Writes them in one of FORMATS, or as one JSON document (`json`); gives their number. On record in the audit log. `name`: of
+    the segment, None for a condition that has none. Raises BadValueError for what a sheet cannot hold."""
+    require(workspace, "export")
+    kept = {"raw": raw, "zone": workspace.zone}
+    number = write_document(people, out) if format == "json" else FORMATS[format](people, out, **kept)
+    audit.exported(workspace, kind="segment", name=name or "", after={"format": format, "rows": number})
+    return number
 
 
 def write_document(people: Listing, out: BinaryIO) -> int:

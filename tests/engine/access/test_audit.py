@@ -19,6 +19,17 @@ def test_who_did_what_newest_first(ws: Workspace) -> None:
     assert audit.last_changes(ws, "token", "other") == []
 
 
+def test_what_was_taken_along(ws: Workspace) -> None:
+    audit.exported(
+        ws.acting(Actor("ann", "analyst")), kind="table", name="messages", after={"format": "csv", "rows": 3}
+    )
+    assert audit.last_changes(ws, "table", "messages") == [
+        {"actor": "ann", "action": "exported", "happened_at": ws.now()}
+    ]
+    with ws.store.read() as cursor:
+        assert cursor.value("select after from audit") == '{"format":"csv","rows":3}'
+
+
 def test_before_and_after_are_kept_as_json(ws: Workspace) -> None:
     ws.store.write(
         lambda cursor: audit.record(

@@ -4,6 +4,7 @@ import orjson
 import pytest
 
 from engine import segments
+from engine.access import audit
 from engine.errors import ForbiddenError, UnknownNameError
 from engine.events import NewEvent, record
 from engine.profiles import databases, merge, person, rekey, subscriptions, write
@@ -75,6 +76,12 @@ def test_a_person_without_an_address(ws: Workspace) -> None:
     assert found["suppression"] == {"reason": None, "history": []}
     assert (found["events"], found["sends"], found["segments"]) == ([], [], [])
     assert found["exported_at"] == START
+
+
+def test_it_is_on_record(school: School) -> None:
+    found = person.export(school.ws, "students", ANN)
+    [row] = audit.last_changes(school.ws, "profile", str(found["profile_id"]))
+    assert row["action"] == "exported"
 
 
 def test_refusals(school: School) -> None:

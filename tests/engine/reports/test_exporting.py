@@ -21,7 +21,7 @@ from engine.campaigns import ledger
 from engine.errors import BadValueError, ForbiddenError, StoreError
 from engine.events import NewEvent
 from engine.profiles.erase import erase
-from engine.reports.exporting import LOGS, export, format_of
+from engine.reports.exporting import LOGS, export, format_of, table
 from engine.store.queries import statements
 from engine.workspace import Actor, Workspace
 from tests.scenarios.school import START, School
@@ -176,3 +176,16 @@ def test_another_duckdb_reads_it(school: School, tmp_path: Path) -> None:
     with duckdb.connect() as other:
         found = other.execute("select count(*) from read_parquet(?)", [str(tmp_path / "it's.parquet")]).fetchall()
     assert found[0][0] > 0
+
+
+def test_a_table_of_a_page_is_on_record(ws: Workspace) -> None:
+    analyst = ws.acting(Actor("ann", "analyst"))
+    assert table(analyst, "messages", [{"Person": "ann@example.org"}, {"Person": "=1"}], "csv") == (
+        b"Person\nann@example.org\n'=1\n"
+    )
+    with ws.store.read() as cursor:
+        [row] = cursor.dicts("select actor, kind, name, after from audit where action = 'exported'")
+    assert json.loads(row.pop("after")) == {"format": "csv", "rows": 2}
+    assert row == {"actor": "ann", "kind": "table", "name": "messages"}
+    with pytest.raises(ForbiddenError):
+        table(ws.acting(Actor("vera", "viewer")), "messages", [{"a": 1}], "csv")

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from streamlit.testing.v1 import AppTest
 
+from engine.access import audit
 from engine.tables.writing import written
 from engine.workspace import Workspace
 from pages.components.download import _file
@@ -35,8 +36,9 @@ def test_rows_are_asked_for_when_a_format_is_pressed(empty: Workspace) -> None:
     test = _menu(rows)
     assert len(test.get("download_button")) == 3
     assert not asked
-    assert _file(empty, rows, "csv") == written([{"Thing": "=1"}], "csv", ZoneInfo("UTC")) == b"Thing\n'=1\n"
+    assert _file(empty, "things", rows, "csv") == written([{"Thing": "=1"}], "csv", ZoneInfo("UTC")) == b"Thing\n'=1\n"
     assert asked == [1]
+    assert [row["action"] for row in audit.last_changes(empty, "table", "things")] == ["exported"]
 
 
 def test_where_nothing_is_there_is_nothing_to_have(empty: Workspace) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from engine.access import audit
 from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError
 from engine.profiles import subscriptions
@@ -102,6 +103,7 @@ def test_an_export_taken_back_is_the_same_list(ws: Workspace) -> None:
             cursor, ws, [(suppression.keys_of(ws, "x@x.org")[1], "complaint", ws.now(), None)], source="e"
         )
     text = lists.export_list(ws)
+    assert [row["action"] for row in audit.last_changes(ws, "suppression", "")] == ["exported"]
     assert "'+tag@example.org" in text and "'=1+1" in text
     before = sorted((r["address"], r["reason"], r["note"]) for r in subscriptions.suppressed(ws))
     with ws.store.transaction() as cursor:

@@ -13,13 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from engine.access import audit
 from engine.clock import FixedClock
-from engine.errors import BadValueError
+from engine.errors import BadValueError, ForbiddenError
 from engine.profiles import databases, fields
 from engine.profiles.write import ProfileWrite, write_many
-from engine.segments.files.formats import FORMATS, format_of, write_document
+from engine.segments.files.formats import FORMATS, format_of, write_document, write_members
 from engine.segments.files.listing import listing
-from engine.workspace import Workspace
+from engine.workspace import Actor, Workspace
 
 UTC = ZoneInfo("UTC")
 EVERYBODY = {"combinator": "and", "rules": []}
@@ -165,3 +166,16 @@ def test_the_format_comes_from_the_option_then_the_ending() -> None:
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(BadValueError, match="“pdf” is not a format: csv, jsonl, parquet, xlsx"):
         format_of("pdf", None)
+
+
+def test_a_file_of_members_is_on_record(club: Workspace) -> None:
+    ann = club.acting(Actor("ann", "analyst"))
+    for kind in (*FORMATS, "json"):
+        with listing(ann, "club", EVERYBODY) as people:
+            assert write_members(ann, people, kind, io.BytesIO(), name="everybody") == len(ROWS)
+    rows = audit.last_changes(club, "segment", "everybody")
+    assert [(row["actor"], row["action"]) for row in rows] == [("ann", "exported")] * (len(FORMATS) + 1)
+    with club.store.read() as cursor:
+        assert cursor.value("select after from audit where after like '%json\"%'") == '{"format":"json","rows":2}'
+    with listing(ann, "club", EVERYBODY) as people, pytest.raises(ForbiddenError):
+        write_members(club.acting(Actor("vera", "viewer")), people, "csv", io.BytesIO(), name="everybody")
