@@ -65,12 +65,15 @@ def judged_arms(
 def verdict(
     judged: RatesCompared, everybody: RatesCompared, names: Sequence[str], planned: Plan, *, is_over: bool
 ) -> Verdict:
-    """Of `judged`, as of `judged_arms`; where more people came than that, it says so."""
+    """Of `judged`, as of `judged_arms`, whose places are those of `everybody`. Where more people came than are judged, it says
+    so; where enough came, and only their time is not over, that."""
     found = statistics.judged(judged, names, planned.people, is_over=is_over, worth=planned.worth)
     first, came = (sum(arm.n for arm in compared.arms) for compared in (judged, everybody))
-    if found.kind not in ("clear", "none") or first >= came:
-        return found
-    return replace(found, sentence=f"{found.sentence} Judged by the first {first:,} people.")
+    if found.kind in ("clear", "none") and first < came:
+        return replace(found, sentence=f"{found.sentence} Judged by the first {first:,} people.")
+    if found.kind == "early" and all(a.n >= n for a, n in zip(everybody.arms, planned.people, strict=True)):
+        return replace(found, sentence="Not enough data yet: people who came still have time to react.")
+    return found
 
 
 def _plan(

@@ -70,5 +70,9 @@ def test_a_verdict_says_by_how_many_people_it_is(sold: Sale) -> None:
     assert told.sentence == "“B” is better: +20.0 points (+13.8 to +25.9). Judged by the first 1,000 people."
     assert "Judged" not in verdict(first, first, ["A", "B"], planned, is_over=False).sentence
     few, planned = judged_arms(sold.late, None, "goal", [[Arm(50, 20), Arm(50, 30)]], HALVES, worth=0.2)
-    early = verdict(compare_rates(few), more, ["A", "B"], planned, is_over=False)
-    assert (early.kind, "Judged" in early.sentence) == ("early", False)
+    came = compare_rates([Arm(n, 0) for n in planned.people])
+    early = verdict(compare_rates(few), came, ["A", "B"], planned, is_over=False)
+    assert (early.kind, early.more > 0) == ("early", True)
+    assert early.sentence == "Not enough data yet: people who came still have time to react."
+    lacking = verdict(compare_rates(few), compare_rates(few), ["A", "B"], planned, is_over=False)
+    assert lacking.sentence.startswith("Not enough data: ")
