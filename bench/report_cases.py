@@ -27,7 +27,10 @@ WEEK, QUARTER = (Slice(since=crowd.NOW - timedelta(days=days)) for days in (7, 9
 ONE, ALL = Slice(campaign_ids=(20,)), Slice()
 
 _HAND = """
-with m as (
+with x as (
+    select distinct send_id from event where type = 'bounced' and send_id is not null
+),
+m as (
     select s.send_id, s.state, {key} as key
     from send s {join}
     where {where}
@@ -40,8 +43,7 @@ c as (
     join event d on d.send_id = s.send_id and d.type in ('opened', 'clicked')
         and coalesce(d.properties, '') not like '%"machine":%'
         and d.happened_at between e.happened_at - interval 5 days and e.happened_at
-    anti join event x on x.send_id = s.send_id and x.type = 'bounced'
-    where e.type = 'purchase' and {purchases}
+    where e.type = 'purchase' and {purchases} and d.send_id not in (select send_id from x)
     qualify row_number() over (
         partition by e.event_id order by d.type = 'clicked' desc, d.happened_at desc, d.event_id desc
     ) = 1

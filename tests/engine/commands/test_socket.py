@@ -151,7 +151,10 @@ def test_stopping_waits_for_a_command_under_way(
         assert wire.receive(connection) == (wire.EXIT, b"0")
 
 
-def test_stopping_does_not_wait_for_who_has_not_asked(server: CommandServer, opened: Workspace) -> None:
+def test_stopping_does_not_wait_for_who_has_not_asked(
+    server: CommandServer, opened: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "LONGEST_STOP", 600.0)
     connection = wire.connect(opened.folder, 10)
     assert connection
     with connection:

@@ -23,6 +23,17 @@ Zone = Mapping[str, Mapping[str, list[str]]]
 """Name to type to records, as a zone file writes them; the type FAIL answers that the server is broken."""
 
 
+def asked(silent: socket.socket) -> set[str]:
+    """The names that a server which never answers was asked for until now, each once however often."""
+    silent.setblocking(False)
+    found: set[str] = set()
+    while True:
+        try:
+            found.add(dns.message.from_wire(silent.recv(4096)).question[0].name.to_text(omit_final_dot=True))
+        except BlockingIOError:
+            return found
+
+
 def looking(texts: Mapping[str, list[str] | None]) -> Look:
     """TXT records from a dictionary; None: nobody could say."""
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import socket
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from engine.deliverability.examining import examine
 from engine.deliverability.finding import LEVELS, Finding
 from engine.deliverability.lookups import Resolver
 from engine.settings import Settings
-from tests.engine.deliverability.conftest import Zone
+from tests.engine.deliverability.conftest import Zone, asked
 from tests.engine.delivery.conftest import Server
 from tests.engine.delivery.test_dkim import new_key, own
 
@@ -93,11 +92,10 @@ def test_a_key_that_cannot_be_read(text: str, resolver_of: Callable[[Zone], Reso
     assert (found["dkim"], found["smtp"], found["alignment"]) == ("error", "error", "ok")
 
 
-def test_offline_it_answers_quickly() -> None:
+def test_offline_it_asks_twice_and_no_more() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
         silent.bind(("127.0.0.1", 0))
         resolver = Resolver(["127.0.0.1"], silent.getsockname()[1], patience=0.2)
-        start = time.monotonic()
         found = levels(Settings(), resolver, "school.net", "other.net")
-        assert time.monotonic() - start < 2
+        assert len(asked(silent)) == 2
     assert {found[code] for code in ("spf", "dmarc", "mx", "dkim")} == {"unknown"}

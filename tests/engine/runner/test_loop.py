@@ -211,10 +211,9 @@ def test_it_stops_amid_a_queue(relayed: tuple[Workspace, Sink]) -> None:
     engine = Engine(ws)
     engine.start()
     assert wait_for(lambda: len(sink.taken) > 4)
-    began = time.monotonic()
     engine.stop()
-    assert time.monotonic() - began < 3
     counts = ledger.counts(ws)
+    assert counts["waiting"] > 0, "the rate would have let all of them go in half a minute"
     assert (counts["sent"], counts["waiting"]) == (len(sink.taken), 60 - len(sink.taken))
     assert ways.kept_of(ws) is None
 

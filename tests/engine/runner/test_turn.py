@@ -38,7 +38,7 @@ def test_without_a_rate_there_is_room_at_once_whatever_the_end(ws: Workspace) ->
 def test_it_waits_for_the_rate(ws: Workspace) -> None:
     began = time.monotonic()
     assert Turn(ws, empty(10.0)).room() > 0
-    assert 0.3 < time.monotonic() - began < 3
+    assert time.monotonic() - began > 0.3
 
 
 def test_it_does_not_wait_past_its_end(ws: Workspace) -> None:

@@ -123,10 +123,8 @@ def test_nothing_is_copied_while_somebody_reads(filled: Store, monkeypatch: pyte
     copied: list[object] = []
     monkeypatch.setattr(module, "copy_database", lambda *given: copied.append(given))
     with filled.read():
-        began = time.monotonic()
         assert not filled.rewrite()
     assert copied == []
-    assert time.monotonic() - began < 1
 
 
 def test_a_reader_who_came_during_the_copy_keeps_nobody_out(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +134,7 @@ def test_a_reader_who_came_during_the_copy_keeps_nobody_out(filled: Store, monke
     def read_for_long() -> None:
         with filled.read():
             inside.set()
-            leave.wait(10)
+            leave.wait(60)
 
     reader = threading.Thread(target=read_for_long)
 
@@ -147,10 +145,9 @@ def test_a_reader_who_came_during_the_copy_keeps_nobody_out(filled: Store, monke
 
     monkeypatch.setattr(module, "copy_database", copying)
     assert not filled.rewrite()
-    began = time.monotonic()
     with filled.read() as cursor:
         assert cursor.value("select count(*) from note") == 10_000
-    assert time.monotonic() - began < 1
+    assert reader.is_alive(), "who reads now did not wait for the other"
     leave.set()
     reader.join()
 
