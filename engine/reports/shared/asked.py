@@ -61,7 +61,7 @@ def ask(workspace: Workspace, filters: Filters) -> Asked:
         first=first,
         last=last,
         step=step,
-        steps=_steps(step, first, last),
+        steps=steps_of(step, first, last),
         homes=tuple(d for d in databases.list_all(workspace) if not wanted or d.database_id in wanted),
         topic=topic.name if topic else None,
         words=(
@@ -72,5 +72,6 @@ def ask(workspace: Workspace, filters: Filters) -> Asked:
     )
 
 
-def _steps(step: Step, first: date, last: date) -> tuple[date, ...]:
+def steps_of(step: Step, first: date, last: date) -> tuple[date, ...]:
+    """First days of the steps that these days lie in."""
     return tuple(dict.fromkeys(first_of(step, first + n * _DAY) for n in range((last - first).days + 1)))

@@ -10,6 +10,7 @@ from engine.reports.shared.audience import Audience
 from engine.reports.shared.book import Book
 from engine.reports.shared.mailed import Mailed
 from engine.reports.shared.model import Parts
+from engine.reports.shared.steady import steady
 from engine.reports.shared.views import Block, Board, View
 from engine.workspace import Workspace
 
@@ -17,6 +18,8 @@ from engine.workspace import Workspace
 def make(workspace: Workspace, parts: Parts) -> Board:
     """As it is now. Raises UnknownNameError, StateError for a campaign, topic or segment that is not there any more."""
     asked, book = ask(workspace, parts.filters), Book()
+    if parts.filters.days.rolling:
+        asked = steady(workspace, asked, parts.blocks)
     mailed, audience = Mailed(workspace, asked, book), Audience(workspace, asked, book)
     made: Mapping[str, Callable[[], Iterable[View]]] = {
         "figures": mailed.figures,
