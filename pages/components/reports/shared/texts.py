@@ -20,10 +20,19 @@ TITLE_HELP = "What stands above everything."
 NOTE = "Note"
 NOTE_HELP = "Stands below the title: what it is about, whom to ask."
 NOTE_EXAMPLE = "Numbers of our course mails. Questions: marketing@example.org"
-CAMPAIGNS_HELP = "None chosen: all campaigns, later ones too. Their names are shown."
+CAMPAIGNS_HELP = (
+    "None chosen: all campaigns, later ones too. Their names are shown. Who has two dashboards can subtract one from the other: "
+    "what stands in only one of them should be about many."
+)
 TOPIC_HELP = "Only messages about this topic; growth is then that of its subscribers."
-SEGMENT_HELP = "Only messages to people who are in the segment at the moment of looking. Its name is shown."
-DAYS_HELP = "Up to now: the last days whenever somebody looks. Own dates stay as they are."
+SEGMENT_HELP = (
+    "Only messages to people who are in the segment at the moment of looking. Its name is shown. Beside a dashboard of everybody "
+    "it also tells of those who are not in it."
+)
+DAYS_HELP = (
+    "Up to now: the last days whenever somebody looks, by whole weeks or months where a day tells of few people. Own dates stay "
+    "as they are."
+)
 ANY = "All"
 OWN_DATES = "Own dates"
 BLOCKS_TITLE = "Blocks"
