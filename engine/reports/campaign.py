@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.access import require
 from engine.campaigns import campaigns
+from engine.errors import BadValueError
 from engine.reports.figures import figures
 from engine.reports.slices import Slice
 from engine.workspace import Workspace
@@ -29,9 +30,11 @@ def report(
     """Of one campaign, or of all: messages that are counted between the two times (naive UTC; slices.py says when one is), what
     became of them, and what people did with them. Formulas are those of metrics.py; a rate of nothing is None.
 
-    Without a goal, converted is None. Raises UnknownNameError.
+    Without a goal, converted is None. Raises UnknownNameError, BadValueError for a start that is not before the end.
     """
     require(workspace, "read")
+    if since and until and since >= until:
+        raise BadValueError("The start must lie before the end.", field="from")
     campaign_ids = (campaigns.get(workspace, name).campaign_id,) if name else None
     found = figures(workspace, Slice(campaign_ids, since, until))
     rates = found.rates

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +16,14 @@ from engine.reports.composed import dicts
 from engine.reports.experiments.model import Kind, Money
 from engine.reports.messages import Statement
 from engine.segments import list_all
-from engine.statistics import Arm, MeanArm, added, compare_means
+from engine.statistics import Arm, MeanArm, MeansCompared, added, compare_means
 from engine.store import query
 from engine.workspace import Workspace
 
 NOBODY = Arm(0, 0)
+FEWEST_BUYERS = 5
+"""Of each arm, before a difference of money gets an interval and p."""
+_NOTHING = (0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,22 @@ def money(found: Outcomes, names: Sequence[str]) -> tuple[Money, ...]:
     """A currency each, the arms in the order of `names`."""
     every: list[Money] = []
     for currency, brought in sorted(found.brought.items()):
-        arms = tuple(_mean(found.arms.get(name, NOBODY).n, *brought.get(name, (0, 0.0, 0.0))) for name in names)
-        every.append(Money(currency, arms, compare_means(arms)))
+        arms = tuple(_mean(found.arms.get(name, NOBODY).n, *brought.get(name, _NOTHING)) for name in names)
+        buyers = [brought.get(name, _NOTHING)[0] for name in names]
+        every.append(Money(currency, arms, _judged(compare_means(arms), buyers)))
     return tuple(every)
+
+
+def _judged(found: MeansCompared, buyers: Sequence[int]) -> MeansCompared:
+    """Without an interval and p where hardly anybody of an arm brought anything: the test would take it for certain that nobody
+    of it ever does."""
+    pairs = [
+        pair
+        if min(buyers[pair.a], buyers[pair.b]) >= FEWEST_BUYERS
+        else replace(pair, ci=None, t=None, df=None, p=None)
+        for pair in found.comparisons
+    ]
+    return MeansCompared(pairs)
 
 
 def _mean(n: int, some: int, mean: float, variance: float) -> MeanArm:

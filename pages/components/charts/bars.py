@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from html import escape
 
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages.components.charts.colours import colour, pale
 from pages.components.charts.ranked import Ranked
-from pages.components.charts.style import CONFIG, HEIGHT, quiet, show
+from pages.components.charts.style import CONFIG, HEIGHT, literal, quiet, show
 
 
 def bars(
@@ -65,7 +64,7 @@ def columns(
         y=[row.value for row in rows],
         customdata=[[row.key] for row in rows],
         marker={"color": [shade if chosen in (None, row.key) else pale(shade) for row in rows], "cornerradius": 2},
-        hovertext=[escape(row.hover or f"{row.words}: {row.text}") for row in rows],
+        hovertext=[literal(row.hover or f"{row.words}: {row.text}") for row in rows],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     quiet(figure, title, unit)

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pages.components.charts.colours import colour, pale
-from pages.components.charts.style import nothing, quiet, show
+from pages.components.charts.style import literal, nothing, quiet, show
 
 LONGEST = 120
 """Days from which on a bar is a week."""
@@ -63,17 +63,19 @@ def _bars(figure: Any, found: Mapping[date, int], name: str, shade: str, step: i
     figure.add_bar(
         x=list(found),
         y=list(found.values()),
-        name=name,
+        name=literal(name),
         legendgroup=name,
         showlegend=chosen is None,
         width=0.75 * step * _DAY / _MILLISECOND,
         customdata=[[day.isoformat()] for day in found],
         marker={"color": [shade if chosen in (None, day) else pale(shade) for day in found], "cornerradius": 2},
-        hovertemplate="%{x|%d %b %Y}: %{y:,} " + name + "<extra></extra>",
+        hovertemplate="%{x|%d %b %Y}: %{y:,} " + literal(name) + "<extra></extra>",
     )
     if chosen:
         # The legend takes the colour of the first bar, which may be pale.
-        figure.add_bar(x=[None], y=[None], name=name, legendgroup=name, marker={"color": shade}, customdata=[[""]])
+        figure.add_bar(
+            x=[None], y=[None], name=literal(name), legendgroup=name, marker={"color": shade}, customdata=[[""]]
+        )
 
 
 def step_of(days: int) -> int:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from html import escape
 
 import plotly.graph_objects as go
 
 from pages.components.charts.colours import series
-from pages.components.charts.style import HEIGHT, heading, margin, nothing, show
+from pages.components.charts.style import HEIGHT, heading, literal, margin, nothing, show
 
 _DASHES = ("solid", "dot", "dash", "dashdot", "longdash", "longdashdot")
 """So that lines are told apart without colours, too."""
@@ -47,11 +46,11 @@ def lines(
         figure.add_scatter(
             x=[day for day, _ in line.points],
             y=[point for _, point in line.points],
-            name=line.name,
+            name=literal(line.name),
             mode="lines+markers" if len(line.points) <= 40 else "lines",
             line={"color": shade, "width": 2, "dash": _DASHES[n % len(_DASHES)]},
             marker={"size": 5},
-            hovertemplate=f"%{{x|%d %b %Y}}: {value} {escape(line.name)}<extra></extra>",
+            hovertemplate=f"%{{x|%d %b %Y}}: {value} {literal(line.name)}<extra></extra>",
         )
     most = max(point or 0 for line in shown for _, point in line.points)
     figure.update_layout(

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from html import escape
 from textwrap import wrap
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pages.components.charts.colours import colour, ink, pale
-from pages.components.charts.style import heading, margin, nothing, show
+from pages.components.charts.style import heading, literal, margin, nothing, show
 
 _BAR, _LINE, _BETWEEN, _REST = 23, 17, 14, 64
 """Pixels: a bar, a line of words above it, what lies between two rows, and what the title takes."""
@@ -81,7 +80,7 @@ def _bars(rows: Sequence[Ranked], shades: Sequence[str], width: float) -> go.Fig
             width=width,
             customdata=[[r.key] for r in rows],
             marker={"color": list(shades), "cornerradius": 2},
-            hovertext=[escape(r.hover or f"{r.words}: {r.text}") for r in rows],
+            hovertext=[literal(r.hover or f"{r.words}: {r.text}") for r in rows],
             hovertemplate="%{hovertext}<extra></extra>",
             error_x=_intervals(rows) if any(r.interval for r in rows) else None,
         )
@@ -114,8 +113,8 @@ def _lines(row: Ranked, *, is_chosen: bool) -> list[str]:
     found = wrap(words, _LONGEST, max_lines=_MOST_LINES, placeholder="…") or [words]
     number = f"<b>{row.text}</b>"
     if len(found[-1]) + 1 + len(row.text) > _LONGEST:
-        return [*map(escape, found), number]
-    return [*map(escape, found[:-1]), f"{escape(found[-1])} {number}"]
+        return [*map(literal, found), number]
+    return [*map(literal, found[:-1]), f"{literal(found[-1])} {number}"]
 
 
 def _words(figure: go.Figure, place: int, lines: Sequence[str]) -> None:

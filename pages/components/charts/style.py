@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
@@ -28,8 +29,13 @@ def quiet(figure: go.Figure, title: str, unit: str) -> None:
     )
 
 
+def literal(text: str) -> str:
+    """For Plotly, which takes tags and entities in any text that it draws."""
+    return escape(text, quote=False)
+
+
 def heading(title: str) -> dict[str, Any]:
-    return {"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left"}
+    return {"text": literal(title), "font": {"size": 15}, "x": 0, "xanchor": "left"}
 
 
 def margin() -> dict[str, int]:

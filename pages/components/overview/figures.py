@@ -24,7 +24,8 @@ def draw(ws: Workspace, found: Overview) -> None:
     before = _days(ws, found.period.before(ws.zone))
     said = {"period": _days(ws, found.period), "before": before, "zone": ws.settings.time_zone}
     st.caption(texts.SPAN.format(**said))
-    words.tiles(_WITH_GOAL if found.now.has_goal else _TILES, found.now, found.then, against=before)
+    names = _WITH_GOAL if found.now.has_goal else _TILES
+    words.tiles(names, found.now, found.then, against=before, young=words.is_young(ws, found.period))
     st.caption(
         texts.BESIDE.format(
             people=counted(found.people, "person", "people"),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from engine import events
 from engine.campaigns import ledger
+from engine.errors import BadValueError
 from engine.events import NewEvent
 from engine.reports.campaign import report
 from tests.scenarios.school import START, School
@@ -38,3 +41,8 @@ def test_all_campaigns_between_two_times(school: School) -> None:
     first = report(school.ws, until=START + timedelta(minutes=12))
     assert (first["planned"], first["sent"], first["skipped"]) == (1, 0, {"restarted": 1})
     assert report(school.ws)["planned"] == 3
+
+
+def test_times_the_wrong_way_round_are_refused(school: School) -> None:
+    with pytest.raises(BadValueError, match="before the end"):
+        report(school.ws, since=START, until=START - timedelta(days=1))

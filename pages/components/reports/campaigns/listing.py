@@ -85,7 +85,8 @@ def _tiles(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, now: _Found
     before = total(past.values(), has_goal=has_goal) if chosen.before else None
     against = period.words(ws, chosen.before) if chosen.before else ""
     names = [t for t in _TILES if has_goal or t != "conversion_rate"]
-    words.tiles(names, total(now.values(), has_goal=has_goal), before, against=against)
+    young = words.is_young(ws, chosen.period)
+    words.tiles(names, total(now.values(), has_goal=has_goal), before, against=against, young=young)
 
 
 def _table(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, now: _Found, past: _Found) -> None:

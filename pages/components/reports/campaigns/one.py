@@ -139,7 +139,8 @@ def _figures(ws: Workspace, chosen: Chosen, found: Figures, before: Figures | No
         st.toggle(texts.RAW, key=_RAW, help=texts.RAW_HELP)
         people.button(people.OFFERED if found.has_goal else _without_goal(), key=f"{_KEY}.people")
     against = period.words(ws, chosen.before) if chosen.before else ""
-    words.tiles([t for t in _TILES if found.has_goal or t != "conversion_rate"], found, before, against=against)
+    names = [t for t in _TILES if found.has_goal or t != "conversion_rate"]
+    words.tiles(names, found, before, against=against, young=words.is_young(ws, chosen.period))
 
 
 def _without_goal() -> list[str]:

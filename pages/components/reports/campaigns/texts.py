@@ -8,6 +8,9 @@ MONEY = "in {}"
 NO_CURRENCY = "without a currency"
 BEFORE_HELP = "Against {}."
 CHANCE_HELP = "Grey: the change may be chance."
+YOUNG_HELP = (
+    "Grey: messages of the last two days are still being opened and clicked, those of the time before no longer."
+)
 """Below a figure: the change since the period before."""
 
 NOTHING_BELOW = {

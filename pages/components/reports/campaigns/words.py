@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Sequence
+from datetime import timedelta
 from typing import Any, Literal
 
 import streamlit as st
@@ -11,6 +12,7 @@ import streamlit as st
 from engine.campaigns.experiments.arms import ALPHA
 from engine.reports.figures import Figures
 from engine.reports.metrics import METRICS, Metric
+from engine.reports.periods import Period
 from engine.statistics.distributions import two_sided_z
 from engine.statistics.rates import Arm, newcombe, wilson
 from engine.workspace import Workspace
@@ -22,6 +24,8 @@ from pages.components.state import number
 
 MINUS = "\N{MINUS SIGN}"
 DeltaColour = Literal["normal", "inverse", "off"]
+_YOUNG, _RIPE = 7, timedelta(days=2)
+_DEEDS = {"opened", "opens", "clicked", "clicks", "unsubscribed", "complained", "converted", "conversions"}
 _GOOD: dict[str | None, DeltaColour] = {"more": "normal", "less": "inverse", None: "off"}
 _CONVERSION = ("converted", "conversions", "conversion_rate", "revenue")
 
@@ -137,20 +141,29 @@ def is_clear(metric: Metric, now: Figures, before: Figures) -> bool:
     return found is not None and not found[0] <= 0 <= found[1]
 
 
-def tiles(names: Iterable[str], now: Figures, before: Figures | None, *, against: str = "") -> None:
-    """A row of figures, each with its change, in grey where it may be chance. `against`: the period before, in words."""
+def is_young(ws: Workspace, asked: Period | None) -> bool:
+    """Whether much of its mail is so young that people still open and click it, which they had time for in the one before."""
+    return asked is not None and asked.days <= _YOUNG and asked.until > ws.now() - _RIPE
+
+
+def tiles(
+    names: Iterable[str], now: Figures, before: Figures | None, *, against: str = "", young: bool = False
+) -> None:
+    """A row of figures, each with its change, in grey where it may be chance, or where people are still at it (`young`).
+    `against`: the period before, in words."""
     with st.container(horizontal=True):
         for name in names:
             known = METRICS[name]
             delta = changed(name, now, before) if before else None
             since = f" {texts.BEFORE_HELP.format(against)}" if delta and against else ""
-            since += f" {texts.CHANCE_HELP}" if delta else ""
+            is_open = young and bool({known.name, known.top} & _DEEDS)
+            since += f" {texts.YOUNG_HELP if is_open else texts.CHANCE_HELP}" if delta else ""
             still = bool(delta) and delta.startswith("+0.0")
             st.metric(
                 known.label,
                 told(name, now),
                 delta,
-                delta_color=_GOOD[known.good] if before and is_clear(known, now, before) else "off",
+                delta_color=_GOOD[known.good] if before and not is_open and is_clear(known, now, before) else "off",
                 delta_arrow="off" if still else "auto",
                 help=meaning(name, now) + since,
                 border=True,

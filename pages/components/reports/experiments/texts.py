@@ -78,7 +78,8 @@ NOBODY = "Nobody has been in it yet."
 MONEY = "Revenue per person"
 MONEY_HELP = (
     "Of everybody in the arm, those who brought nothing included; by Welch’s t test, each currency for itself. It has no verdict "
-    "of its own: money varies more than rates, and needs more people."
+    "of its own: money varies more than rates, and needs more people. Where fewer than 5 people of an arm brought any, nothing "
+    "is said about chance."
 )
 MONEY_COLUMNS = {
     "mean": ("Per person", "The mean of all people of the arm."),

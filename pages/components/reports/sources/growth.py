@@ -69,7 +69,13 @@ def _figures(found: Sequence[Growth], topic: str | None) -> None:
     with st.container(horizontal=True):
         label = texts.SUBSCRIBED_NOW if topic else texts.PEOPLE_NOW
         st.metric(
-            label, number(found[-1].people), change, help=texts.GROWTH_HELP["people"], border=True, height="stretch"
+            label,
+            number(found[-1].people),
+            change,
+            delta_color="off",
+            help=texts.GROWTH_HELP["people"],
+            border=True,
+            height="stretch",
         )
         for name, word in (("came", texts.CAME), ("left", texts.LEFT), ("unsubscribed", texts.UNSUBSCRIBED)):
             total = sum(getattr(g, name) for g in found)

@@ -78,7 +78,9 @@ def _figures(ws: Workspace, rows: Sequence[SourceRow], chosen: Chosen, goal: str
     against = f" {texts.BEFORE_HELP.format(periods.words(ws, chosen.before))}" if chosen.before else ""
     name = worded(goal).lower()
     with st.container(horizontal=True):
-        st.metric(texts.JOINED, number(joined), change, help=texts.JOINED_HELP + against, border=True, height="stretch")
+        meant = texts.JOINED_HELP + against
+        # No judgement: whether it is more than chance is not asked.
+        st.metric(texts.JOINED, number(joined), change, delta_color="off", help=meant, border=True, height="stretch")
         active, converted = sum(r.joined_active for r in rows), sum(r.joined_converted for r in rows)
         st.metric(texts.ACTIVE, share(active, joined), help=texts.ACTIVE_HELP, border=True, height="stretch")
         meant = texts.CONVERTED_HELP.format(goal=name)

@@ -13,7 +13,7 @@ from engine.events import NewEvent
 from engine.profiles import erase
 from engine.reports import experiments
 from engine.reports.experiments.model import Kind
-from engine.reports.experiments.outcomes import Which, money, outcomes, statement
+from engine.reports.experiments.outcomes import Outcomes, Which, money, outcomes, statement
 from engine.runner import tick
 from engine.statistics import Arm
 from engine.workspace import Workspace
@@ -185,3 +185,16 @@ def test_coming_into_a_segment_is_a_goal_too(sale: Sale) -> None:
     segments.add_members(sale.shop.at(60), "buyers", [mailed])
     found = outcomes(sale.late, which(sale), Goal(segment="buyers", value=None, within="5d"))
     assert (found.arms["mailed"].x, found.arms["holdout"].x) == (1, 0)
+
+
+def test_where_hardly_anybody_bought_nothing_is_said_about_chance() -> None:
+    """All zeros have no variance: the test would be certain."""
+    arms = {"holdout": Arm(60, 0), "mailed": Arm(500, 15)}
+    some = {"mailed": (15, 25.0, 4.0)}
+    (few,) = money(Outcomes({"holdout": 60, "mailed": 500}, arms, [], {"EUR": some}), ["holdout", "mailed"])
+    (pair,) = few.compared.comparisons
+    assert pair.difference == pytest.approx(0.75)
+    assert (pair.ci, pair.p) == (None, None)
+    enough = {"EUR": some | {"holdout": (5, 25.0, 4.0)}}
+    (told,) = money(Outcomes({"holdout": 60, "mailed": 500}, arms, [], enough), ["holdout", "mailed"])
+    assert told.compared.comparisons[0].ci

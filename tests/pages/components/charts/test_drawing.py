@@ -114,7 +114,7 @@ def _lines(points) -> None:  # noqa: ANN001  its source runs without the imports
     from pages.components import charts
     from pages.components.charts import Line
 
-    drawn = [Line(f"Line {n}", row) for n, row in enumerate(points)]
+    drawn = [Line(f"<b>Line</b> “{n}” & more", row) for n, row in enumerate(points)]
     charts.lines(drawn, title="Rates", unit="", key="c", alt="Rates", is_share=True, why="Nothing was delivered.")
 
 
@@ -122,6 +122,7 @@ def test_lines_are_told_apart_without_colours_and_missing_values_are_gaps() -> N
     one = [(START, 0.1), (START + timedelta(days=1), None)]
     _, (figure,) = _drawn(_lines, [one, one])
     assert len({line["line"]["dash"] for line in figure["data"]}) == 2
+    assert figure["data"][0]["name"] == "&lt;b&gt;Line&lt;/b&gt; “0” &amp; more"
     assert figure["data"][0]["y"] == [0.1, None]
 
 
