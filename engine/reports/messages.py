@@ -186,7 +186,7 @@ _LINK = """join (
 def _persons(workspace: Workspace) -> str:
     """Everybody of every database; who is erased has neither address nor source."""
     selects = [
-        f"select profile_id, email, coalesce(utm_source, source) as source from {quoted(home.table)}"
+        f"select profile_id, email, lower(trim(coalesce(utm_source, source))) as source from {quoted(home.table)}"
         for home in databases.list_all(workspace)
     ]
     return f"({' union all '.join(selects)})" if selects else NOBODY

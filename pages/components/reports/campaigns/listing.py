@@ -95,7 +95,7 @@ def _table(ws: Workspace, known: Sequence[Campaign], chosen: Chosen, now: _Found
     listed = [c for c in known if c.campaign_id in now or (c.state not in _ENDED and is_shown(c, "", None))]
     listed = [c for c in listed if is_shown(c, text, c.state)]
     if not listed:
-        st.info(texts.NO_MATCH, icon=":material/search_off:")
+        st.info(texts.NO_MATCH if text else texts.NONE_STARTED, icon=":material/search_off:")
         return
     listed.sort(key=lambda c: (-now.get(c.campaign_id, NONE).counts["sent"], c.label.casefold()))
     has_goal = any(c.definition.goal for c in listed)
