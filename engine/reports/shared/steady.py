@@ -7,7 +7,7 @@ next larger one: what is hidden leaves the page only together with the rest of i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -22,7 +22,10 @@ from engine.workspace import Workspace
 
 _DAY = timedelta(days=1)
 _LARGER: Mapping[Step, Step] = {"day": "week", "week": "month"}
-_OF_MAIL = ("delivered", "opened", NOT["opened"])
+_MOVING = ("delivered",)
+"""What changes only where the day moves."""
+_BLURRED = ("opened", NOT["opened"])
+"""What goes on changing for days: two pages never tell it exactly."""
 
 
 def steady(workspace: Workspace, asked: Asked, blocks: Collection[str]) -> Asked:
@@ -33,11 +36,11 @@ def steady(workspace: Workspace, asked: Asked, blocks: Collection[str]) -> Asked
         return asked
     # Up to the step that one day holds these, whichever day the period begins with.
     around = _within(workspace, asked, asked.step, first_of(larger, asked.first), asked.last)
-    if not _with_few(workspace, around, blocks):
+    if not _with_few(workspace, around, blocks, (*_MOVING, *_BLURRED)):
         return _within(workspace, asked, asked.step, first_of(asked.step, asked.first), asked.last)
     found = _within(workspace, asked, larger, around.first, asked.last)
     begun = found.steps[-1]
-    if begun > found.first and begun in _with_few(workspace, found, blocks):
+    if begun > found.first and begun in _with_few(workspace, found, blocks, _MOVING):
         return _within(workspace, asked, larger, found.first, begun - _DAY)
     return found
 
@@ -56,12 +59,13 @@ def _within(workspace: Workspace, asked: Asked, step: Step, first: date, last: d
     )
 
 
-def _with_few(workspace: Workspace, asked: Asked, blocks: Collection[str]) -> set[date]:
-    """The steps of which a column of the charts would tell of few people."""
+def _with_few(workspace: Workspace, asked: Asked, blocks: Collection[str], metrics: Iterable[str]) -> set[date]:
+    """The steps of which a column of the charts would tell of few people, of mail by these metrics."""
+    names = tuple(metrics)
     found: set[date] = set()
     if "over_time" in blocks:
         steps = behind.of(workspace, asked.slice, "campaign", asked.step).steps
-        found |= {day for day, people in steps.items() if any(0 < people[name] < LEAST for name in _OF_MAIL)}
+        found |= {day for day, people in steps.items() if any(0 < people[name] < LEAST for name in names)}
     if "growth" in blocks and asked.homes:
         came = grown(workspace, asked)[1]
         found |= {day for day, people in zip(asked.steps, came, strict=True) if 0 < people < LEAST}

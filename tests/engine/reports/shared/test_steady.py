@@ -17,7 +17,7 @@ from engine.clock import FixedClock
 from engine.profiles import databases, write
 from engine.reports.shared import board
 from engine.reports.shared.asked import ask
-from engine.reports.shared.book import Told
+from engine.reports.shared.book import HIDDEN, Told
 from engine.reports.shared.hiding import LEAST
 from engine.reports.shared.model import Days, Filters, Parts
 from engine.reports.shared.steady import steady
@@ -107,6 +107,17 @@ def test_a_week_that_began_with_few_waits(ws: Workspace) -> None:
     assert (first.last, second.last) == (date(2026, 1, 4), date(2026, 1, 6))
     assert first.book.tell(("all", "delivered")) == Told(63)
     assert second.book.tell(("step", "2026-01-05", "delivered")) == Told(23)
+
+
+def test_a_week_of_which_few_did_not_open_stays(ws: Workspace) -> None:
+    post = Post(ws, 40)
+    post.campaign("news")
+    post.mail("news", range(37), "opened", days=0)
+    post.mail("news", range(37, 40), days=0)
+    at = post.put().acting(clock=FixedClock(ws.now() + timedelta(hours=1)))
+    found = seen(at, 7, days_later=0)
+    assert found.last == date(2026, 1, 5)
+    assert [found.book.tell(("step", "2026-01-05", name)) for name in ("delivered", "opened")] == [Told(40), HIDDEN]
 
 
 def test_a_step_that_nobody_is_hidden_in_stays(ws: Workspace) -> None:
