@@ -21,7 +21,9 @@ from engine.runner.ways import Out
 from engine.workspace import Workspace
 
 TOGETHER = 500
-"""Outcomes that are recorded in one transaction, at least, while others are under way."""
+"""Outcomes that are recorded in one transaction while others are under way …"""
+LATEST = 1.0
+"""… or as many as there are after so many seconds."""
 
 
 class Delivery:
@@ -94,9 +96,9 @@ class Delivery:
         told = self._out.way.hear()
         for one in told:
             self._add(one)
-        if told and len(self._results) < TOGETHER and len(self._results) < len(self._claims):
-            return []
-        return self._record()
+        is_going = bool(told) and len(self._results) < len(self._claims)
+        is_ripe = len(self._results) >= TOGETHER or time.monotonic() - self._since >= LATEST
+        return self._record() if is_ripe or not is_going else []
 
     def _record(self) -> list[Result]:
         results, heard, self._results, self._heard = self._results, self._heard, [], []

@@ -16,6 +16,8 @@ PROBE = 5
 """So many messages are tried after a pause: if these leave, the others follow."""
 FIRST, SMALLEST, LARGEST = 500, 50, 4000
 """Messages of a batch: at the start, where each takes long, where they fly."""
+ENOUGH, LONG = 250, 5.0
+"""Messages, or seconds of them, that tell how fast they are, however large a batch is."""
 SHORT = 1.0
 """Seconds that a batch should take: as long as the one before it is under way, it waits."""
 BURST = 2.0
@@ -36,6 +38,7 @@ class Flow:
         self._pause = 0.0
         self._is_asked = False
         self._size = FIRST
+        self._seen, self._spent = 0, 0.0
         self.why_closed = ""
 
     def room(self) -> int:
@@ -61,9 +64,11 @@ class Flow:
     def learn(self, messages: int, seconds: float) -> None:
         """So many took so long, from the reading of their people to the last answer: batches are as large as a short while
         allows, since who unsubscribes meanwhile is not heard."""
-        if messages >= self._size // 2:
-            wished = int(messages / max(seconds, 0.001) * SHORT)
+        self._seen, self._spent = self._seen + messages, self._spent + seconds
+        if self._seen >= min(self._size // 2, ENOUGH) or self._spent >= LONG:
+            wished = int(self._seen / max(self._spent, 0.001) * SHORT)
             self._size = min(max(wished, SMALLEST), self._size * 2, LARGEST)
+            self._seen, self._spent = 0, 0.0
 
     def closed_for(self) -> float:
         """Seconds for which the breaker stays open."""

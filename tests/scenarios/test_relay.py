@@ -103,6 +103,15 @@ def test_answers(school: School, sink: Sink, step: str, reply: str, expected: tu
     assert ledger.decisions(school.ws, ledger.sends(school.ws)[0]["send_id"])[-1]["evidence"]["code"] == int(reply[:3])
 
 
+def test_at_a_slow_relay_what_became_of_messages_is_seen_meanwhile(school: School, sink: Sink) -> None:
+    school.open()
+    register(school, 1, people=60)
+    sink.delay, seen = 0.05, list[int]()
+    sink.behave = lambda step, n: seen.append(ledger.counts(school.ws)["sent"]) if step == "dot" else None
+    assert school.tick(1).sent == 60
+    assert 0 < seen[-1] < 60
+
+
 def test_a_drain_is_over_when_all_is_out(school: School, sink: Sink) -> None:
     school.open()
     register(school, 1, people=30)

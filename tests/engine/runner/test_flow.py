@@ -7,7 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.delivery.outcome import Outcome
-from engine.runner.flow import BURST, FEW, FIRST, FIRST_PAUSE, LARGEST, LONGEST_PAUSE, PROBE, SHORT, SMALLEST, Flow
+from engine.runner.flow import (
+    BURST,
+    FEW,
+    FIRST,
+    FIRST_PAUSE,
+    LARGEST,
+    LONG,
+    LONGEST_PAUSE,
+    PROBE,
+    SHORT,
+    SMALLEST,
+    Flow,
+)
 
 GONE = Outcome("unavailable", None, "The relay cannot be reached.")
 
@@ -121,9 +133,19 @@ def test_batches_are_as_large_as_a_short_while_allows() -> None:
     for _ in range(5):
         flow.learn(flow.room(), 0.1)
     assert flow.room() == LARGEST
-    flow.learn(3, 100.0)
-    assert flow.room() == LARGEST, "few say nothing"
     flow.learn(LARGEST, 40.0)
     assert flow.room() == LARGEST / 40 * SHORT
-    flow.learn(flow.room(), 1000.0)
+    flow.learn(3, 1.0)
+    assert flow.room() == LARGEST / 40 * SHORT, "few say nothing"
+    flow.learn(3, LONG)
+    assert flow.room() == SMALLEST, "unless they take long"
+
+
+def test_a_large_batch_is_smaller_as_soon_as_the_relay_slows_down() -> None:
+    """It is told of in parts."""
+    flow = Flow()
+    for _ in range(5):
+        flow.learn(flow.room(), 0.1)
+    for _ in range(6):
+        flow.learn(20, 1.0)
     assert flow.room() == SMALLEST
