@@ -15,6 +15,7 @@ from engine.delivery.outbox.ways import Told
 from engine.delivery.outcome import Outcome
 from engine.delivery.providers import group_of
 from engine.runner import safety
+from engine.runner.flow import FEW
 from engine.runner.messages import Messages
 from engine.runner.record import Result, give_back, record, result_of, unmade
 from engine.runner.ways import Out
@@ -101,7 +102,7 @@ class Delivery:
         return self._record() if is_ripe or not is_going else []
 
     def _record(self) -> list[Result]:
-        results, heard, self._results, self._heard = self._results, self._heard, [], []
+        results, self._results = self._results, []
         claims = [self._claims.pop(result.send_id) for result in results]
         for result in results:
             self._addresses.pop(result.send_id, None)
@@ -109,7 +110,10 @@ class Delivery:
         record(self._workspace, results)
         began, self._since = self._since, time.monotonic()
         self._out.flow.learn(len(results), self._since - began)
-        self._out.flow.heard(heard)
+        if len(self._heard) >= FEW or not self._claims:
+            # Fewer say little of the relay as long as others are under way.
+            self._out.flow.heard(self._heard)
+            self._heard = []
         self._out.way.settled()
         safety.look(self._workspace, claims, results)
         self._is_waiting = False

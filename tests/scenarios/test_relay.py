@@ -112,6 +112,22 @@ def test_at_a_slow_relay_what_became_of_messages_is_seen_meanwhile(school: Schoo
     assert 0 < seen[-1] < 60
 
 
+def test_one_that_a_slow_relay_turns_away_does_not_stop_the_others(ws: Workspace, sink: Sink) -> None:
+    """However long it is alone among what was told."""
+    url = f"{sink.url}?connections=2&workers=1"
+    school = School(replace(ws, settings=replace(ws.settings, smtp_url=url)))
+    school.open()
+    register(school, 1, people=5)
+    sink.delay = 0.4
+    sink.behave = once("MAIL", "421 4.3.2 not now")
+    school.tick(1)
+    assert sorted(states(school).values()) == [("deferred", None), *[("sent", None)] * 4]
+    flow = ways.flow_of(school.ws)
+    assert flow
+    assert not flow.closed_for()
+    ways.close(school.ws)
+
+
 def test_a_drain_is_over_when_all_is_out(school: School, sink: Sink) -> None:
     school.open()
     register(school, 1, people=30)
