@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from engine.clock import to_utc
@@ -23,20 +23,7 @@ Dimension = Literal[
     "day",
     "hour",
 ]
-DIMENSIONS: tuple[Dimension, ...] = (
-    "campaign",
-    "version",
-    "variant",
-    "template",
-    "topic",
-    "segment",
-    "domain",
-    "source",
-    "device",
-    "link",
-    "day",
-    "hour",
-)
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
 SEVERAL: frozenset[Dimension] = frozenset({"segment", "link"})
 """Where one message may stand in several rows, or in none: their rows do not add up to the whole."""
 
