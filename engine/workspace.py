@@ -23,10 +23,12 @@ FILE = "warmcast.duckdb"
 
 @dataclass(frozen=True)
 class Actor:
-    """Who acts. `role` is a role of product.md (viewer, analyst, marketer, sender, admin) or a token's scope."""
+    """Who acts. `role` is a role of product.md (viewer, analyst, marketer, sender, admin) or a token's scope. `via`: from where,
+    for the audit log: a door of Warmcast, with the caller's address where it is known."""
 
     name: str
     role: str
+    via: str = ""
 
 
 LOCAL = Actor("local", "admin")

@@ -7,19 +7,20 @@ from engine.workspace import Workspace
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({"read"}),
-    "analyst": frozenset({"read", "export"}),
-    "marketer": frozenset({"read", "export", "write"}),
-    "sender": frozenset({"read", "export", "write", "send"}),
-    "admin": frozenset({"read", "export", "write", "send", "admin"}),
+    "analyst": frozenset({"read", "personal", "export"}),
+    "marketer": frozenset({"read", "personal", "export", "write"}),
+    "sender": frozenset({"read", "personal", "export", "write", "send"}),
+    "admin": frozenset({"read", "personal", "export", "write", "send", "admin"}),
     # A token acts with its scope: each includes the one before.
-    "token:read": frozenset({"read", "export"}),
-    "token:write": frozenset({"read", "export", "write"}),
-    "token:send": frozenset({"read", "export", "write", "send"}),
+    "token:read": frozenset({"read", "personal", "export"}),
+    "token:write": frozenset({"read", "personal", "export", "write"}),
+    "token:send": frozenset({"read", "personal", "export", "write", "send"}),
 }
 
 
 def may(workspace: Workspace, permission: str) -> bool:
-    """Permissions: read, export, write (change objects and profiles), send (activate, resume), admin."""
+    """Permissions: read, personal (see what is marked so, as it is), export, write (change objects and profiles), send
+    (activate, broadcast, resume, settle), admin."""
     return permission in ROLES.get(workspace.actor.role, frozenset())
 
 

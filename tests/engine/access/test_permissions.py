@@ -9,15 +9,15 @@ from engine.workspace import Actor, Workspace
 
 TABLE = {
     "viewer": {"read"},
-    "analyst": {"read", "export"},
-    "marketer": {"read", "export", "write"},
-    "sender": {"read", "export", "write", "send"},
-    "admin": {"read", "export", "write", "send", "admin"},
-    "token:read": {"read", "export"},
-    "token:write": {"read", "export", "write"},
-    "token:send": {"read", "export", "write", "send"},
+    "analyst": {"read", "personal", "export"},
+    "marketer": {"read", "personal", "export", "write"},
+    "sender": {"read", "personal", "export", "write", "send"},
+    "admin": {"read", "personal", "export", "write", "send", "admin"},
+    "token:read": {"read", "personal", "export"},
+    "token:write": {"read", "personal", "export", "write"},
+    "token:send": {"read", "personal", "export", "write", "send"},
 }
-PERMISSIONS = ("read", "export", "write", "send", "admin")
+PERMISSIONS = ("read", "personal", "export", "write", "send", "admin")
 
 
 def test_the_table_has_no_other_role() -> None:
