@@ -34,7 +34,7 @@ from engine.reports.shared.model import BLOCKS
 from engine.reports.slices import DIMENSIONS
 from engine.segments.conditions.operators import OPERATORS
 from engine.segments.conditions.standing_rules import STANDING
-from engine.settings import Settings, variable
+from engine.settings import IN_FILE, Settings, variable
 from engine.store import query
 from engine.workspace import Workspace
 from pages.components.template_texts import FILTER_WORDS
@@ -168,7 +168,7 @@ def test_the_table_of_settings_is_the_settings() -> None:
 
 def test_no_other_setting_is_named(document: Path) -> None:
     named = set(re.findall(r"WARMCAST_\w+", document.read_text("utf-8")))
-    assert named <= {variable(name) for name in Settings().__dict__}
+    assert {name.removesuffix(IN_FILE) for name in named} <= {variable(name) for name in Settings().__dict__}
 
 
 def test_yaml_is_a_definition(document: Path) -> None:

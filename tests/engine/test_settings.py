@@ -32,6 +32,14 @@ def test_every_setting_comes_from_its_variable() -> None:
         "WARMCAST_BOUNCE_DOMAIN": "bounces.example.org",
         "WARMCAST_BOUNCE_IMAP_URL": "imaps://a:b@mail.example.org/INBOX",
         "WARMCAST_DKIM": "mail2026:example.org:/srv/dkim.pem",
+        "WARMCAST_LOGIN": "password, oidc",
+        "WARMCAST_PROXY": "127.0.0.1, 10.0.0.0/8, ::1",
+        "WARMCAST_PROXY_USER": "X-Forwarded-Email",
+        "WARMCAST_OIDC_ISSUER": "https://login.example.org",
+        "WARMCAST_OIDC_CLIENT": "warmcast",
+        "WARMCAST_OIDC_SECRET": "s3cret",
+        "WARMCAST_PUBLIC_ADDRESS": "0.0.0.0:8080",
+        "WARMCAST_ALERTS": "ops@example.org",
     }
     settings = Settings.from_env(given)
     assert {variable(f.name): getattr(settings, f.name) for f in fields(Settings)} == given
@@ -55,6 +63,12 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("WARMCAST_LOGIN", "passwort"),
+        ("WARMCAST_LOGIN", "oidc"),
+        ("WARMCAST_LOGIN", "proxy"),
+        ("WARMCAST_PROXY", "proxy.example.org"),
+        ("WARMCAST_OIDC_ISSUER", "http://login.example.org"),
+        ("WARMCAST_SECRET_FILE", "/nowhere/secret"),
         ("WARMCAST_TIME_ZONE", "Europe/Berlni"),
         ("WARMCAST_TIME_ZONE", "../../etc/passwd"),
         ("WARMCAST_TIME_ZONE", "Europe"),
@@ -84,3 +98,25 @@ def test_memory_sizes(value: str) -> None:
 def test_settings_do_not_change() -> None:
     with pytest.raises(FrozenInstanceError):
         Settings().engine = "off"  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_what_a_way_in_needs_is_named() -> None:
+    with pytest.raises(BadValueError, match="needs WARMCAST_OIDC_CLIENT and WARMCAST_OIDC_SECRET as well"):
+        Settings.from_env({"WARMCAST_LOGIN": "oidc", "WARMCAST_OIDC_ISSUER": "https://login.example.org"})
+
+
+def test_behind_a_proxy_there_is_no_other_way_in() -> None:
+    given = {"WARMCAST_PROXY": "127.0.0.1", "WARMCAST_PROXY_USER": "X-Email"}
+    assert Settings.from_env({**given, "WARMCAST_LOGIN": "proxy"}).ways_in == ("proxy",)
+    with pytest.raises(BadValueError, match="no other way in"):
+        Settings.from_env({**given, "WARMCAST_LOGIN": "proxy, password"})
+
+
+def test_a_setting_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "secret"
+    file.write_text("a,b\n")
+    assert Settings.from_env({"WARMCAST_SECRET_FILE": str(file)}).secret == "a,b"
+    assert Settings.from_env({"WARMCAST_SECRET_FILE": str(file), "WARMCAST_SECRET": "c"}).secret == "c"
+    file.write_bytes(b"\xff")
+    with pytest.raises(BadValueError, match="WARMCAST_SECRET_FILE: .* is no text"):
+        Settings.from_env({"WARMCAST_SECRET_FILE": str(file)})
