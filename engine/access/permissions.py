@@ -17,6 +17,9 @@ ROLES: dict[str, frozenset[str]] = {
     "token:send": frozenset({"read", "personal", "export", "write", "send"}),
 }
 
+USER_ROLES = tuple(role for role in ROLES if not role.startswith("token:"))
+"""Those of people, each with more rights than the one before."""
+
 
 def may(workspace: Workspace, permission: str) -> bool:
     """Permissions: read, personal (see what is marked so, as it is), export, write (change objects and profiles), send

@@ -118,5 +118,5 @@ def test_a_setting_from_a_file(tmp_path: Path) -> None:
     assert Settings.from_env({"WARMCAST_SECRET_FILE": str(file)}).secret == "a,b"
     assert Settings.from_env({"WARMCAST_SECRET_FILE": str(file), "WARMCAST_SECRET": "c"}).secret == "c"
     file.write_bytes(b"\xff")
-    with pytest.raises(BadValueError, match="WARMCAST_SECRET_FILE: .* is no text"):
+    with pytest.raises(BadValueError, match="is no text"):
         Settings.from_env({"WARMCAST_SECRET_FILE": str(file)})

@@ -172,6 +172,8 @@ PROGRAM = {
     *("fragment_version.created_by", "image.created_by", "image.hash", "image.kind"),
     *("bestseller.kind", "interest.kind", "topic.limits", "broadcast_start.state"),
     *("winner.test", "winner.reason", "winner.chosen_by"),
+    *("account.email", "account.role", "account.password", "login_link.hash", "login_link.email"),
+    *("login.hash", "login.email", "login.how", "login.came_from", "login.agent"),
 }
 """Words of the program, hashes, and who of the staff did it."""
 NAMES = {
