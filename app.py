@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import Mount
 
-from engine import jobs, tracking
+from engine import jobs, logs, tracking
 from engine.api import listening, looks, metrics, public
 from engine.api.application import build
 from engine.api.doors import Doors
@@ -32,6 +32,14 @@ TURN = 0.001
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
+    """What comes first and ends last: the log."""
+    with logs.running(Settings.from_env(), "the app"):
+        async with _life() as state:
+            yield state
+
+
+@asynccontextmanager
+async def _life() -> AsyncGenerator[dict[str, Any]]:
     listening.refuse_open(listening.addresses())
     settings = Settings.from_env()
     opened = _open(settings)

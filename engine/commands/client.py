@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, closing
 from functools import cache
 from socket import socket
 from typing import TYPE_CHECKING
@@ -124,24 +125,23 @@ def _do_here(call: Call, read_input: Callable[[], bytes], out: Bytes, err: Bytes
     from engine.commands.context import Context, HeldError
     from engine.commands.execute import execute
 
-    opened: list[Workspace] = []
+    with ExitStack() as at_end:
 
-    def open_workspace(settings: Settings) -> Workspace:
-        from engine.workspace import Workspace
+        def open_workspace(settings: Settings) -> Workspace:
+            from engine import logs
+            from engine.workspace import Workspace
 
+            # The log first: it tells of migrations, too.
+            at_end.callback(logs.opened(settings).close)
+            try:
+                return at_end.enter_context(closing(Workspace.open(settings)))
+            except StoreBusyError:
+                raise HeldError from None
+
+        context = Context(
+            call, settings=Settings.from_env, open_workspace=open_workspace, read_input=read_input, out=out, err=err
+        )
         try:
-            opened.append(Workspace.open(settings))
-        except StoreBusyError:
-            raise HeldError from None
-        return opened[-1]
-
-    context = Context(
-        call, settings=Settings.from_env, open_workspace=open_workspace, read_input=read_input, out=out, err=err
-    )
-    try:
-        return execute(context)
-    except HeldError:
-        return None
-    finally:
-        for workspace in opened:
-            workspace.close()
+            return execute(context)
+        except HeldError:
+            return None

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import os
-import time
-import traceback
+import logging
 
 import typer
 from typer.main import get_group
 
+from engine import logs
 from engine.commands.call import DONE, PROGRAM, REFUSED, WRONG_USAGE, UsageError
 from engine.commands.context import Context, HeldError
 from engine.commands.refusal import encoded, print_error
 from engine.commands.words import WORDS, overview
 from engine.errors import EngineError, hint
 
-LOG = "warmcast.log"
+log = logging.getLogger(__name__)
 
 
 def execute(context: Context) -> int:
@@ -71,11 +70,11 @@ def _unforeseen(context: Context, error: Exception) -> str:
     """A bug: the trace goes to the log, people get one line."""
     line = f"Something went wrong in Warmcast ({type(error).__name__})."
     try:
-        log = context.settings.folder / LOG
-        with open(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-            file.write(
-                f"{time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime())} {context.call.words[0]}\n{traceback.format_exc()}\n"
-            )
+        file = logs.path_of(context.settings)
+        if not file.parent.parent.is_dir():
+            return line
+        with logs.joined(file, logs.secrets_of(context.settings)):
+            log.error("the command %s failed", context.call.words[0], exc_info=error)
     except (OSError, EngineError):
         return line
-    return f"{line} {log} says what."
+    return f"{line} {file} says what."

@@ -16,10 +16,12 @@ from engine.commands.context import Context
 from engine.commands.socket import CommandServer
 from engine.commands.words import commands
 from engine.errors import StateError
+from engine.logs.starting import in_force
 from engine.profiles import erase_finish
 from engine.runner import Engine, TickReport, tick
 from engine.workspace import Workspace
 
+log = logging.getLogger(__name__)
 app = commands()
 
 
@@ -48,7 +50,7 @@ def _until_idle(workspace: Workspace) -> TickReport:
 
 
 def _until_stopped(here: Context) -> dict[str, object]:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    log.info("the engine starts", extra={"fields": in_force(here.settings)})
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -57,6 +59,7 @@ def _until_stopped(here: Context) -> dict[str, object]:
     here.say(f"The engine runs on {here.settings.folder}. Stop it with Ctrl-C.")
     stop.wait()
     engine.stop()
+    log.info("the engine has stopped")
     state = engine.state()
     return {"waiting": state.waiting, "last_tick_at": state.last_tick_at, "error": state.error}
 

@@ -77,6 +77,7 @@ def start(
         job_id, state = _begin(workspace, kind, title, request, reads)
         _drop_old_files(workspace)
         arguments = (workspace, Job(workspace, job_id, state), state, work)
+        log.info("job %s begins: %s", job_id, kind)
         threading.Thread(target=_run, args=arguments, name=f"warmcast-job-{job_id}", daemon=True).start()
     except BaseException:
         if reads:
@@ -158,6 +159,7 @@ def _run(workspace: Workspace, job: Job, state: live.Live, work: Work) -> None:
         if state.is_ending and outcome.state == "stopped":
             outcome = replace(outcome, state="interrupted")
         _finish(workspace, job.job_id, state, outcome)
+        log.info("job %s is %s", job.job_id, outcome.state)
     except Exception:
         # The store was closed under it: the row stays “running”, and the next start makes it “interrupted”.
         log.exception("job %s could not write down its end", job.job_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable
 
 from engine.delivery.outcome import Outcome
+
+log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 60.0
 LONGEST_PAUSE = 1800.0
@@ -90,6 +93,8 @@ class Flow:
         silent = [outcome for outcome in found if outcome.kind in ("unavailable", "in_doubt")]
         is_one_lost_answer = len(found) < FEW and found[0].kind == "in_doubt"
         if len(silent) < len(found) or is_one_lost_answer:
+            if self._pause:
+                log.info("the relay answers again")
             self._pause, self._is_asked, self.why_closed = 0.0, False, ""
             return
         if not self._is_asked:
@@ -97,6 +102,8 @@ class Flow:
         self._is_asked = False
         self._closed_until = self._clock() + self._pause
         self.why_closed = silent[-1].reply
+        # Its answer may name people.
+        log.warning("the relay is left alone for %d s: %s, code %s", self._pause, silent[-1].kind, silent[-1].code)
 
     def _filled(self) -> float:
         now = self._clock()

@@ -15,7 +15,7 @@ from engine.campaigns.decide import Claim
 from engine.errors import StateError
 from engine.runner.record import Result
 from engine.store import query
-from engine.workspace import Actor, Workspace
+from engine.workspace import ENGINE, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,6 @@ LAST = 500
 """Of so many outcomes …"""
 FEWEST = 50
 """… and no fewer, no more than that share may have failed: two of a handful are chance."""
-_ENGINE = Actor("engine", "sender")
 
 
 @dataclass(frozen=True)
@@ -72,9 +71,15 @@ def _too_much(workspace: Workspace, campaign_id: int) -> dict[str, Any] | None:
 
 def _pause(workspace: Workspace, name: str, why: dict[str, Any]) -> None:
     try:
-        switch.pause(workspace.acting(_ENGINE), name, because=why)
+        switch.pause(workspace.acting(ENGINE), name, because=why)
     except StateError as error:
         # Somebody was quicker, or saves it right now: the next failure asks again.
         log.info("not paused: %s", error.message)
     else:
-        log.warning("campaign %s paused itself: %s", name, why)
+        log.warning(
+            "campaign %s paused itself: %d of its last %d failed, most for %s",
+            name,
+            why["failed"],
+            why["of"],
+            why["reason"],
+        )

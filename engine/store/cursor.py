@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from engine.store.failures import translated
+from engine.store.slow import Watched
 
 if TYPE_CHECKING:
     # Arrow is heavy: a command that writes nothing starts without it.
@@ -25,7 +26,7 @@ class Cursor:
         self._connection = connection
 
     def rows(self, sql: str, /, **params: object) -> list[Row]:
-        with translated():
+        with translated(), Watched(sql):
             return self._connection.execute(sql, params).fetchall()
 
     def row(self, sql: str, /, **params: object) -> Row | None:
@@ -42,7 +43,7 @@ class Cursor:
         return [r[0] for r in self.rows(sql, **params)]
 
     def dicts(self, sql: str, /, **params: object) -> list[dict[str, Any]]:
-        with translated():
+        with translated(), Watched(sql):
             result = self._connection.execute(sql, params)
             names = [d[0] for d in result.description or []]
             return [dict(zip(names, r, strict=True)) for r in result.fetchall()]
@@ -52,7 +53,7 @@ class Cursor:
         return found[0] if found else None
 
     def arrow(self, sql: str, /, **params: object) -> pa.Table:
-        with translated():
+        with translated(), Watched(sql):
             return self._connection.sql(sql, params=params).to_arrow_table()
 
     @contextmanager

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import duckdb
 
 from engine.errors import StoreError
 from engine.store.cursor import Cursor
+
+log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).parent / "migrations"
 
@@ -27,6 +30,8 @@ def migrate(cursor: Cursor, have: int) -> int:
     for number, file in sorted(_files().items()):
         if number > have:
             _apply(cursor, number, file)
+    if 0 < have < newest():
+        log.info("the workspace was migrated from schema %d to %d", have, newest())
     return newest()
 
 

@@ -16,6 +16,15 @@ def query(name: str) -> str:
     return statements(noun)[statement]
 
 
+def name_of(sql: str) -> str:
+    """Under which name a statement is known; one that was put together by its first word, as it may hold values. For people."""
+    for file in sorted(FOLDER.glob("*.sql")):
+        for name, statement in statements(file.stem).items():
+            if statement == sql:
+                return f"{file.stem}.{name}"
+    return f"{sql.split(maxsplit=1)[0].lower()} …" if sql.strip() else "…"
+
+
 @cache
 def statements(noun: str) -> dict[str, str]:
     """All statements of one file by name, without their heading."""

@@ -135,8 +135,10 @@ class Store:
 
     def copy_to(self, target: Path) -> None:
         """A consistent copy in one file, also while others read; writers wait. Raises StoreError."""
+        began = time.monotonic()
         with self._writing(), self.read() as cursor:
             copy_database(cursor, target)
+        log.info("a copy of the workspace was written in %.1f s", time.monotonic() - began)
 
     def checkpoint(self) -> None:
         """Moves what was committed from the log into the file, unless a reader is busy."""

@@ -12,11 +12,12 @@ from engine.delivery.outbox.ways import Told
 @dataclass(frozen=True)
 class Start:
     """The first thing a worker hears: the relay's URL, how many connections it may hold to it, and on how many of them messages
-    to single providers may be."""
+    to single providers may be. `log`: the file of the log, '' for none."""
 
     url: str
     connections: int
     limits: Mapping[str, int] = field(default_factory=dict[str, int])
+    log: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,12 @@ import resource
 import signal
 import sys
 import threading
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import SimpleQueue
 
+from engine import logs
 from engine.content.guard import Guard
 from engine.delivery.outbox.loads import Load, News, Start
 from engine.delivery.outbox.making import Task, Unmade
@@ -30,6 +32,7 @@ from engine.delivery.smtp.dialogue import Times
 from engine.delivery.smtp.lanes import Lanes
 from engine.delivery.smtp.offer import Parcel
 from engine.delivery.smtp.relay import Relay
+from engine.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -248,7 +251,8 @@ def main() -> None:
 
 
 async def _run(connection: Connection, start: Start) -> None:
-    await Worker(connection, start).run()
+    with logs.joined(Path(start.log), logs.secrets_of(Settings(smtp_url=start.url))) if start.log else nullcontext():
+        await Worker(connection, start).run()
 
 
 if __name__ == "__main__":

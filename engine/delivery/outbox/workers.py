@@ -16,6 +16,7 @@ from dataclasses import replace
 from multiprocessing.connection import Pipe, wait
 from pathlib import Path
 
+from engine import logs
 from engine.delivery.outbox import journal, kept
 from engine.delivery.outbox.journal import Left
 from engine.delivery.outbox.loads import Load, News, Start
@@ -46,7 +47,7 @@ class Workers:
         relay = Relay.from_url(url)
         self._folder = folder
         self._count = relay.processes(os.cpu_count() or 1)
-        self._start = Start(url, *relay.shared(self._count))
+        self._start = Start(url, *relay.shared(self._count), log=str(logs.open_path() or ""))
         self._crew: list[_Hand] = []
         self._waiting: deque[tuple[Load, Callable[[int], None]]] = deque()
         self._numbers = itertools.count()

@@ -92,11 +92,12 @@ def test_a_bug_is_one_line_and_its_trace_is_in_the_log(
 
     monkeypatch.setattr(databases, "list_all", broken)
     answer = run("database", "list", "--json")
-    log = ws.settings.folder / "warmcast.log"
+    log = ws.settings.folder / "logs" / "warmcast.log"
     assert answer.code == 1
     assert answer.line == f"Something went wrong in Warmcast (ZeroDivisionError). {log} says what."
     assert answer.json["error"]["code"] == "internal"
     assert "Traceback" in log.read_text()
+    assert "secret@" not in log.read_text()
     assert stat.S_IMODE(os.stat(log).st_mode) == 0o600
 
 
