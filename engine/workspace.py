@@ -32,6 +32,11 @@ class Actor:
 
 
 LOCAL = Actor("local", "admin")
+COMMAND_LINE = Actor("local", "admin", "command line")
+"""Whoever may use the data folder."""
+ENGINE = Actor("engine", "admin", "engine")
+PUBLIC_PAGE = "public page"
+"""The door of those whom messages and sites lead here."""
 
 
 class Memory:

@@ -8,23 +8,23 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from engine import demo
-from engine.access import tokens
 from engine.delivery import senders
 from engine.profiles import reading
 from engine.reports import checks
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
 from pages.components import choose, naming, public_texts, table
+from pages.components.access import tokens
 from pages.components.frame import done, page, shown, title
 from pages.components.guards import mail_policy
-from pages.components.state import cell, counted, plain, when
+from pages.components.state import cell, counted, plain
 from pages.components.texts import DEMO
 
 
 def draw(ws: Workspace) -> None:
     title("Settings")
     in_force, sending, often, public, access, health = st.tabs(
-        ["In force", "Senders", mail_policy.TAB, "Public pages", "API tokens", "Health and demo"],
+        ["In force", "Senders", mail_policy.TAB, "Public pages", tokens.TAB, "Health and demo"],
         key="settings.tab",
         on_change="rerun",
     )
@@ -37,7 +37,7 @@ def draw(ws: Workspace) -> None:
     with public:
         public_texts.draw(ws)
     with access:
-        _tokens(ws)
+        tokens.draw(ws)
     with health:
         _health(ws)
 
@@ -93,57 +93,6 @@ def _senders(ws: Workspace) -> None:
                 senders.create(ws, name, address=address, reply_to=reply_to or None, postal=postal or None)
                 choose.next_turn("settings.sender")
                 st.rerun()
-
-
-def _tokens(ws: Workspace) -> None:
-    fresh = st.session_state.pop("settings.token.fresh", None)
-    if fresh:
-        st.success("Copy the token now. It is shown this once.", icon=":material/key:")
-        st.code(fresh, language=None)
-    rows = [
-        {
-            "Name": t["name"],
-            "Scope": t["scope"],
-            "Made": when(ws, t["created_at"]),
-            "Last used": when(ws, t["last_used_at"]),
-            "Calls a second": "any" if t["rate"] is None else f"{t['rate']:g}",
-            "State": ["revoked" if t["revoked_at"] else "valid"],
-        }
-        for t in tokens.list_all(ws)
-    ]
-    if rows:
-        table.show(rows, key="settings.tokens")
-    turn = choose.turn("settings.token")
-    with st.form("settings.token", border=True):
-        st.markdown("**New API token**")
-        label = st.text_input("Name", placeholder="website", key=f"settings.token.name.{turn}")
-        scope = st.selectbox(
-            "Scope", tokens.SCOPES, 1, key="settings.token.scope", help="Each includes the one before it."
-        )
-        rate = st.number_input(
-            "Calls a second, at most",
-            min_value=0.01,
-            value=None,
-            key=f"settings.token.rate.{turn}",
-            placeholder="any number",
-            help="Whoever calls more often is asked to come again in a moment (429).",
-        )
-        if st.form_submit_button("Create token"):
-            with shown():
-                name = naming.proposed("token", label, [r["Name"] for r in rows])
-                st.session_state["settings.token.fresh"] = tokens.create(ws, name, scope, rate=rate)
-                choose.next_turn("settings.token")
-                st.rerun()
-    valid = [r["Name"] for r in rows if r["State"] == ["valid"]]
-    if valid:
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            chosen = st.selectbox(
-                "Revoke a token", valid, None, key="settings.token.revoke", width=260, placeholder="Choose a token"
-            )
-            if st.button("Revoke", key="settings.token.revoke_button", disabled=chosen is None) and chosen:
-                with shown():
-                    tokens.revoke(ws, chosen)
-                    st.rerun()
 
 
 def _health(ws: Workspace) -> None:

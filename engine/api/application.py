@@ -22,7 +22,7 @@ from engine.api import (
     writes,
 )
 from engine.api.idempotency import Running
-from engine.api.limits import Bounded, Rates
+from engine.api.limits import Bounded
 from engine.workspace import Workspace
 
 VERSION = "1"
@@ -52,7 +52,7 @@ def build(workspace: Callable[[], Workspace]) -> FastAPI:
         redoc_url=None,
     )
     app.state.workspace = workspace
-    app.state.rates, app.state.running, app.state.used = Rates(), Running(), {}
+    app.state.running = Running()
     app.add_middleware(Bounded, refuse=failures.answer_to)
     for router in ROUTERS:
         app.include_router(router, prefix="/v1", responses=describe.errors())

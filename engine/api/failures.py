@@ -49,12 +49,15 @@ def status_of(error: EngineError) -> int:
     return next((status for kind, status in _BY_KIND if isinstance(error, kind)), 422)
 
 
-def answer_to(error: EngineError) -> Response:
-    status = status_of(error)
-    headers = _HEADERS.get(status)
+def headers_of(error: EngineError) -> dict[str, str] | None:
+    """What its answer says beside its status."""
     if isinstance(error, TooManyError):
-        headers = {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
-    return Answer({"error": error.as_dict()}, status_code=status, headers=headers)
+        return {"Retry-After": str(max(1, math.ceil(error.retry_after)))}
+    return _HEADERS.get(status_of(error))
+
+
+def answer_to(error: EngineError) -> Response:
+    return Answer({"error": error.as_dict()}, status_code=status_of(error), headers=headers_of(error))
 
 
 def install(app: FastAPI) -> None:

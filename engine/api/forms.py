@@ -9,15 +9,15 @@ import time
 from collections.abc import Mapping
 from datetime import timedelta
 from html import escape
-from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from engine.api import inputs
+from engine.api.listening import is_loopback
 from engine.api.page import HEADERS, hidden, page, paragraph, submit
-from engine.api.throttle import Throttle
+from engine.api.throttle import Throttle, net_of
 from engine.api.visit import Sent, first
 from engine.clock import seconds_of
 from engine.consent import forms, signing_up, words
@@ -84,13 +84,8 @@ def source_of(request: Request) -> str:
     net, which one household has whole."""
     host = request.client.host if request.client else ""
     told = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
-    try:
-        address = ip_address(host)
-        if address.is_loopback and told:
-            address = ip_address(told)
-    except ValueError:
-        return host
-    return str(ip_network(f"{address}/64", strict=False)) if address.version == 6 else str(address)
+    behind = net_of(told) if is_loopback(host) else ""
+    return behind or net_of(host) or host
 
 
 class Stamps:

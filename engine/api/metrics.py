@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from engine.access import tokens
+from engine.access import users
+from engine.api import desk, failures, texts
 from engine.api.doors import why_closed
+from engine.api.limits import TooManyError
 from engine.campaigns import ledger
 from engine.errors import EngineError, ForbiddenError
 from engine.runner import queue, safety, sending, state_of
@@ -21,7 +23,6 @@ from engine.workspace import Workspace
 TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _PREFIX = "warmcast_"
 _BEARER = "bearer "
-_NOTED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -45,20 +46,21 @@ def text_of(workspace: Workspace) -> str:
     return "".join(_lines(metric) for metric in _metrics(workspace))
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Metrics:
-    """The handler. `used`: when a token's use was last noted."""
+    """The handler."""
 
     workspace: Callable[[], Workspace]
-    used: dict[str, datetime] = field(default_factory=dict[str, datetime])
 
     async def answer(self, request: Request) -> Response:
-        reason = why_closed(request.scope)
+        reason = texts.SIGN_IN_FIRST if users.is_team(self.workspace()) else why_closed(request.scope)
         try:
             here = self.workspace() if reason is None else self._by_token(request, reason)
             text = await run_in_threadpool(text_of, here)
-        except ForbiddenError as error:
-            return PlainTextResponse(f"{error.message}\n", status_code=401 if error.code == "unauthorized" else 403)
+        except (ForbiddenError, TooManyError) as error:
+            return PlainTextResponse(
+                f"{error.message}\n", status_code=failures.status_of(error), headers=failures.headers_of(error)
+            )
         return PlainTextResponse(text, media_type=TYPE)
 
     def _by_token(self, request: Request, reason: str) -> Workspace:
@@ -66,12 +68,7 @@ class _Metrics:
         if not said.lower().startswith(_BEARER):
             raise ForbiddenError(reason)
         workspace = self.workspace()
-        token = tokens.known(workspace, said[len(_BEARER) :].strip())
-        now = workspace.now()
-        if abs(now - self.used.get(token.name, datetime.min)) >= _NOTED_EVERY:
-            self.used[token.name] = now
-            tokens.touch(workspace, token.name)
-        return workspace.acting(token.actor)
+        return desk.of(workspace).admit(workspace, said[len(_BEARER) :].strip(), request)
 
 
 def _metrics(workspace: Workspace) -> Iterator[Metric]:

@@ -26,9 +26,9 @@ from engine.reports.shared.model import Dashboard, Parts
 from engine.tracking import machines
 from engine.tracking.hits import is_prefetch
 from engine.tracking.limits import Buckets
-from engine.workspace import Actor, Workspace
+from engine.workspace import PUBLIC_PAGE, Actor, Workspace
 
-STRANGER = Actor("shared link", "viewer")
+STRANGER = Actor("shared link", "viewer", PUBLIC_PAGE)
 """Reads, and nothing else."""
 KEPT_FOR = timedelta(minutes=1)
 MOST_KEPT = 64

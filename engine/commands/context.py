@@ -66,8 +66,10 @@ class Context:
     @cached_property
     def workspace(self) -> Workspace:
         """Open, at the clock of --now. Raises HeldError, StoreError, BadValueError for a --now that is no time."""
+        from engine.workspace import COMMAND_LINE
+
         now = self.time(self.call.now)
-        opened = self._open(self.settings)
+        opened = self._open(self.settings).acting(COMMAND_LINE)
         return opened if now is None else opened.acting(clock=FixedClock(now))
 
     @cached_property

@@ -48,6 +48,12 @@ def events(context: typer.Context, file: Out, since: Since = None, until: Until 
     _write(Context.of(context), "events", file, since, until, format)
 
 
+@export.command()
+def audit(context: typer.Context, file: Out, since: Since = None, until: Until = None, format: Format = None) -> None:
+    """Write who did what to which object."""
+    _write(Context.of(context), "audit", file, since, until, format)
+
+
 def _write(here: Context, log: str, file: str, since: str | None, until: str | None, format: str | None) -> None:
     from engine.reports import exporting
 

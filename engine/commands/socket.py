@@ -13,7 +13,7 @@ from engine.commands import wire
 from engine.commands.call import Call
 from engine.commands.context import Context
 from engine.commands.execute import execute
-from engine.workspace import LOCAL, Workspace
+from engine.workspace import Workspace
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ class CommandServer:
     """Start it after the workspace is open, stop it before the workspace is closed; once."""
 
     def __init__(self, workspace: Workspace):
-        self._workspace = workspace.acting(LOCAL)
+        self._workspace = workspace
         self._folder = workspace.settings.folder
         self._under_way: dict[threading.Thread, socket.socket] = {}
         self._lock = threading.Lock()

@@ -15,9 +15,9 @@ from engine.profiles import databases, reading, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.subscriptions import Subscription, Topic
 from engine.store import query
-from engine.workspace import Actor, Workspace
+from engine.workspace import PUBLIC_PAGE, Actor, Workspace
 
-SUBSCRIBER = Actor("subscriber", "admin")
+SUBSCRIBER = Actor("subscriber", "admin", PUBLIC_PAGE)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-"""The ledger, its decisions and the events as files for other tools, however many rows: never held all at once; and tables of
-pages, which are small."""
+"""The ledger, its decisions, the events and the audit log as files for other tools, however many rows: never held all at once;
+and tables of pages, which are small."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from engine.tables.sheet import write_sheet
 from engine.tables.writing import write_csv, written
 from engine.workspace import Workspace
 
-LOGS = ("ledger", "decisions", "events")
+AUDIT = "audit"
+LOGS = ("ledger", "decisions", "events", AUDIT)
+"""The last one is for admins."""
 
 
 def export(
@@ -36,6 +38,8 @@ def export(
     file's ending, else Parquet. In CSV and XLSX a text that a spreadsheet would run gets an apostrophe in front; times in XLSX
     are in the workspace's zone, else UTC. Raises BadValueError, StoreError for a file that cannot be written."""
     require(workspace, "export")
+    if log == AUDIT:
+        require(workspace, "admin")
     write = FORMATS[format_of(format, target)]
     with workspace.store.apart() as cursor:
         cursor.run(f"create temp view export_person as {_people(workspace)}")

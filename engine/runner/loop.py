@@ -9,6 +9,7 @@ import weakref
 from dataclasses import dataclass
 from datetime import datetime
 
+from engine.access import require
 from engine.campaigns.ledger import counts
 from engine.delivery.bounces.polling import Polling
 from engine.errors import EngineError
@@ -17,7 +18,7 @@ from engine.reports import quality_trend
 from engine.runner import sending, turn, ways
 from engine.runner.tick import close, next_work, tick
 from engine.store import Store
-from engine.workspace import Workspace
+from engine.workspace import ENGINE, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ _engines: weakref.WeakKeyDictionary[Store, Engine] = weakref.WeakKeyDictionary()
 
 def state_of(workspace: Workspace) -> EngineState:
     """Of the engine that works on this workspace in this process, if there is one."""
+    require(workspace, "read")
     engine = _engines.get(workspace.store)
     if engine:
         return engine.state()
@@ -57,7 +59,7 @@ class Engine:
     """Start it once a process; `stop` waits for the batch that is under way."""
 
     def __init__(self, workspace: Workspace):
-        self._workspace = workspace
+        self._workspace = workspace = workspace.acting(ENGINE)
         self._wake = threading.Event()
         self._stopped = threading.Event()
         self._last_tick_at: datetime | None = None

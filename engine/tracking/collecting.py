@@ -19,9 +19,9 @@ from engine.tracking.buffer import Buffer
 from engine.tracking.goals import goals
 from engine.tracking.hits import Hit, is_bot, objects
 from engine.tracking.limits import Buckets
-from engine.workspace import Actor, Workspace
+from engine.workspace import PUBLIC_PAGE, Actor, Workspace
 
-SITE = Actor("site", "token:write")
+SITE = Actor("site", "token:write", PUBLIC_PAGE)
 SOURCE = "site"
 WAIT = 0.25
 """Seconds from the first hit of a batch to its transaction."""

@@ -28,9 +28,9 @@ from engine.tracking.devices import device_of
 from engine.tracking.hits import is_prefetch, objects
 from engine.tracking.limits import Buckets
 from engine.tracking.machines import Did, Pressed
-from engine.workspace import Actor, Workspace
+from engine.workspace import PUBLIC_PAGE, Actor, Workspace
 
-MAIL = Actor("mail", "token:write")
+MAIL = Actor("mail", "token:write", PUBLIC_PAGE)
 SOURCE = "tracking"
 WAIT = 0.4
 """Seconds from the first hit of a batch to its transaction: in that time most of what a filter presses comes together."""

@@ -21,7 +21,7 @@ def test_a_token_is_shown_once(empty: Workspace) -> None:
     assert shown not in texts(test.run())
     test.selectbox(key="settings.token.revoke").set_value("web-site").run()
     test.button(key="settings.token.revoke_button").click().run()
-    assert tokens.list_all(empty)[0]["revoked_at"]
+    assert tokens.list_all(empty)[0].revoked_at
 
 
 @pytest.mark.parametrize(
@@ -74,4 +74,4 @@ def test_a_token_may_have_a_rate(empty: Workspace) -> None:
     test.text_input(key="settings.token.name.0").set_value("shop")
     test.number_input(key="settings.token.rate.0").set_value(2.5)
     label_of(test.button, "Create token").click().run()
-    assert [t["rate"] for t in tokens.list_all(empty)] == [2.5]
+    assert [t.rate for t in tokens.list_all(empty)] == [2.5]

@@ -13,17 +13,18 @@ from functools import partial
 from imap_tools.errors import MailboxFolderSelectError, MailboxLoginError
 from imap_tools.mailbox import BaseMailBox
 
+from engine.access import require
 from engine.delivery.bounces.inbox import Inbox, empty
 from engine.delivery.bounces.taking import take
 from engine.errors import EngineError
 from engine.store import Store
-from engine.workspace import Actor, Workspace
+from engine.workspace import ENGINE, Actor, Workspace
 
 log = logging.getLogger(__name__)
 
 EVERY = 60.0
 LONGEST_PAUSE = 3600.0
-READER = Actor("bounces", "admin")
+READER = Actor("bounces", "admin", ENGINE.via)
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ _polling: weakref.WeakKeyDictionary[Store, Polling] = weakref.WeakKeyDictionary(
 
 def state_of(workspace: Workspace) -> PollingState | None:
     """None where no mailbox is read."""
+    require(workspace, "read")
     polling = _polling.get(workspace.store)
     return polling.state if polling else None
 

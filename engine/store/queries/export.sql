@@ -39,3 +39,9 @@ join "database" d on d.database_id = e.database_id
 left join campaign c on c.campaign_id = e.campaign_id
 left join export_person p on p.profile_id = e.profile_id
 where ($since::timestamp is null or e.happened_at >= $since) and ($until::timestamp is null or e.happened_at < $until);
+
+-- name: audit
+-- One row an act: who did what to which object, from where, with what differed before and after.
+select a.log_id, a.happened_at, a.actor, a.via, a.action, a.kind, a.name, a.before, a.after
+from audit a
+where ($since::timestamp is null or a.happened_at >= $since) and ($until::timestamp is null or a.happened_at < $until);

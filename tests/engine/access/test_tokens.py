@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
+from datetime import timedelta
 
 import pytest
 
 from engine.access import tokens
+from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError, NameTakenError, UnknownNameError
 from engine.workspace import Actor, Workspace
 
@@ -55,9 +58,10 @@ def test_the_list_shows_no_hash(ws: Workspace) -> None:
     tokens.create(ws, "shop", "read")
     tokens.create(ws, "old", "send")
     tokens.revoke(ws, "old")
-    listed = {t["name"]: t for t in tokens.list_all(ws)}
-    assert set(listed["shop"]) == {"name", "scope", "rate", "created_at", "revoked_at", "last_used_at"}
-    assert (listed["shop"]["revoked_at"], listed["old"]["revoked_at"]) == (None, ws.now())
+    listed = {t.name: t for t in tokens.list_all(ws)}
+    assert "hash" not in {f.name for f in fields(tokens.Token)}
+    assert (listed["shop"].revoked_at, listed["old"].revoked_at) == (None, ws.now())
+    assert (listed["shop"].state, listed["old"].state) == ("valid", "revoked")
 
 
 def test_refusals(ws: Workspace) -> None:
@@ -94,7 +98,7 @@ def test_a_rate_is_kept(ws: Workspace) -> None:
     limited = tokens.create(ws, "shop", "read", rate=2.5)
     assert tokens.known(ws, limited).rate == 2.5
     assert tokens.known(ws, tokens.create(ws, "free", "read")).rate is None
-    assert {t["name"]: t["rate"] for t in tokens.list_all(ws)} == {"shop": 2.5, "free": None}
+    assert {t.name: t.rate for t in tokens.list_all(ws)} == {"shop": 2.5, "free": None}
 
 
 @pytest.mark.parametrize("rate", [0, -1, float("nan"), float("inf"), 1e12])
@@ -107,6 +111,38 @@ def test_a_rate_that_is_none(ws: Workspace, rate: float) -> None:
 
 def test_the_last_use_is_noted(ws: Workspace) -> None:
     tokens.create(ws, "shop", "read")
-    tokens.touch(ws, "shop")
+    tokens.create(ws, "other", "read")
+    tokens.touch(ws, "shop", "203.0.113.7")
     ws.store.submit(lambda _, items: items, None).result(10)
-    assert tokens.list_all(ws)[0]["last_used_at"] == ws.now()
+    used = {t.name: (t.last_used_at, t.last_used_from) for t in tokens.list_all(ws)}
+    assert used == {"shop": (ws.now(), "203.0.113.7"), "other": (None, None)}
+
+
+def at(ws: Workspace, days: float) -> Workspace:
+    return ws.acting(clock=FixedClock(ws.now() + timedelta(days=days)))
+
+
+def test_a_token_ends_at_its_moment(ws: Workspace) -> None:
+    token = tokens.create(ws, "shop", "read", expires_at=ws.now() + timedelta(days=90))
+    assert tokens.actor_of(at(ws, 89.99), token).name == "token shop"
+    with pytest.raises(ForbiddenError, match="expired on 5 Apr 2026, 12:00 UTC: ask for a new one") as caught:
+        tokens.actor_of(at(ws, 90), token)
+    assert caught.value.code == "unauthorized"
+    assert [t.state for t in tokens.list_all(at(ws, 90))] == ["expired"]
+
+
+def test_only_who_has_the_true_token_hears_that_it_expired(ws: Workspace) -> None:
+    token = tokens.create(ws, "shop", "read", expires_at=ws.now() + timedelta(days=1))
+    for wrong in (token[:-1], token + "x", token.upper(), "shop"):
+        with pytest.raises(tokens.UnknownTokenError, match="unknown or revoked"):
+            tokens.actor_of(at(ws, 2), wrong)
+    tokens.revoke(ws, "shop")
+    with pytest.raises(tokens.UnknownTokenError, match="unknown or revoked"):
+        tokens.actor_of(at(ws, 2), token)
+
+
+def test_an_end_in_the_past(ws: Workspace) -> None:
+    with pytest.raises(BadValueError, match="ends in the future") as caught:
+        tokens.create(ws, "shop", "read", expires_at=ws.now())
+    assert caught.value.field == "expires"
+    assert tokens.list_all(ws) == []

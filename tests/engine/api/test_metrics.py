@@ -11,10 +11,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 from starlette.testclient import TestClient
 
 from engine.access import tokens
 from engine.api import metrics
+from engine.api.application import build
 from engine.api.doors import Doors
 from engine.runner import sending
 from engine.workspace import Workspace
@@ -103,6 +105,17 @@ def test_from_elsewhere_only_with_a_token(school: School, client: TestClient, he
     assert client.get("/metrics", headers={**headers, "Authorization": f"Bearer {token}"}).status_code == 200
     tokens.revoke(school.ws, "prometheus")
     assert client.get("/metrics", headers={**headers, "Authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_a_tokens_rate_holds_over_the_api_and_the_metrics(school: School) -> None:
+    token = tokens.create(school.ws, "prometheus", "read", rate=0.01)
+    here = school.at(5)
+    app = Starlette(routes=[*metrics.routes(lambda: here), Mount("/api", build(lambda: here))])
+    headers = {**ELSEWHERE[0], "Authorization": f"Bearer {token}"}
+    with TestClient(app, base_url=HOME, headers=headers) as client:
+        assert client.get("/api/v1/sends").status_code == 200
+        answer = client.get("/metrics")
+    assert (answer.status_code, int(answer.headers["Retry-After"])) == (429, 100)
 
 
 def test_nothing_can_be_written(client: TestClient) -> None:
