@@ -50,6 +50,7 @@ _FORGOTTEN = (
     "products",
     "opt_in_mails",
     "opt_ins",
+    "rights",
     "subscriptions",
     "stays",
     "quality_days",

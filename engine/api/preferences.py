@@ -9,7 +9,7 @@ from html import escape
 from starlette.requests import Request
 from starlette.responses import Response
 
-from engine.api import inputs
+from engine.api import inputs, own_data
 from engine.api.page import button, hidden, page, paragraph, section, submit
 from engine.api.unsubscribe import ALLOW, EVERYTHING, RESUME, nobody, pause_form, reader_of
 from engine.api.visit import Sent, first
@@ -28,22 +28,28 @@ DETAILS = "details"
 """Where on the page the message “Confirm your details” leads."""
 
 
-def answer(workspace: Workspace, request: Request, sent: Sent | None) -> Response:
-    """GET shows, POST acts and shows what is so now."""
-    reader = reader_of(workspace, request, PREFERENCES)
-    if reader is None:
-        return nobody(workspace, request, PREFERENCES)
-    person, words = reader
-    if sent is None:
-        return show(person, words)
-    try:
-        said = _act(person, sent, words)
-    except BadValueError as error:
-        typed, own = inputs.answers(sent, DETAIL), DETAIL + (error.field or "") in sent
-        said, wrong = ("", {error.field or "": error.message}) if own else (error.message, {})
-        return show(person, words, said=said, typed=typed, wrong=wrong, status=422)
-    after, words = reader_of(workspace, request, PREFERENCES) or reader
-    return show(after, words, said=said)
+class Preferences:
+    """The handler of all links; it knows how many messages were asked for lately."""
+
+    def __init__(self) -> None:
+        self._throttle = own_data.throttle()
+
+    def answer(self, workspace: Workspace, request: Request, sent: Sent | None) -> Response:
+        """GET shows, POST acts and shows what is so now."""
+        reader = reader_of(workspace, request, PREFERENCES)
+        if reader is None:
+            return own_data.answer(workspace, request, sent) or nobody(workspace, request, PREFERENCES)
+        person, words = reader
+        if sent is None:
+            return show(person, words)
+        try:
+            said = own_data.ask(person, request, sent, words, self._throttle) or _act(person, sent, words)
+        except BadValueError as error:
+            typed, own = inputs.answers(sent, DETAIL), DETAIL + (error.field or "") in sent
+            said, wrong = ("", {error.field or "": error.message}) if own else (error.message, {})
+            return show(person, words, said=said, typed=typed, wrong=wrong, status=422)
+        after, words = reader_of(workspace, request, PREFERENCES) or reader
+        return show(after, words, said=said)
 
 
 def _act(person: Person, sent: Sent, words: Words) -> str:
@@ -115,7 +121,7 @@ def show(
     if person.suppressed == suppression.OWN:
         stopped = paragraph(words.say("stopped_title"), "note") + paragraph(words.say("stopped_text"))
         stopped += button(words.say("stopped_undo"), {"do": ALLOW})
-        body = notes + stopped + _details(person, words, typed, wrong or {})
+        body = notes + stopped + _details(person, words, typed, wrong or {}) + own_data.section_of(person, words)
         return page(words.say("preferences_title"), body, status=status, words=words)
     if person.suppressed:
         notes += paragraph(words.say("blocked"), "note")
@@ -123,7 +129,7 @@ def show(
     body += _pause(person, words) + _details(person, words, typed, wrong or {})
     ending = paragraph(words.say("everything_text"))
     ending += button(words.say("everything_button"), {"do": EVERYTHING}, is_second=True)
-    body += section(words.say("everything_title"), ending)
+    body += section(words.say("everything_title"), ending) + own_data.section_of(person, words)
     return page(words.say("preferences_title"), body, status=status, words=words)
 
 

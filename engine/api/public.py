@@ -23,7 +23,7 @@ def routes(workspace: Callable[[], Workspace]) -> list[BaseRoute]:
         Route("/healthz", public.healthz),
         Route("/readyz", public.readyz),
         route("/u/{token}", workspace, unsubscribe.answer),
-        route("/p/{token}", workspace, preferences.answer),
+        route("/p/{token}", workspace, preferences.Preferences().answer),
         route("/k/{token}", workspace, opt_in.answer),
         route("/r/{token}", workspace, ratings.answer),
         route("/r/{token}/{score:path}", workspace, ratings.answer),

@@ -97,6 +97,7 @@ async def merge_profiles(database: str, key: str, caller: Caller, request: Reque
             "sends": [],
             "segments": [],
             "confirmations": [],
+            "requests": [],
         },
         shapes.PersonOut,
     ),

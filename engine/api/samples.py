@@ -8,8 +8,8 @@ from datetime import timedelta
 from starlette.responses import Response
 
 from engine.access import require
-from engine.api import forms, opt_in, preferences, rating, unsubscribe
-from engine.consent import answering, mails
+from engine.api import forms, opt_in, own_data, preferences, rating, unsubscribe
+from engine.consent import answering, mails, rights
 from engine.consent.answering import Question
 from engine.consent.confirming import Request
 from engine.consent.forms import Form
@@ -44,6 +44,8 @@ def pages(workspace: Workspace, words: Words) -> dict[str, str]:
         "Confirmation page": _html(opt_in.show(asked, words)),
         "Unsubscribe page": _html(unsubscribe.show(person, topic, words)),
         "Preference page": _html(preferences.show(person, words)),
+        "Your own data": _html(own_data.show(_right(person, "erase"), words)),
+        "Message about it": mails.render_right(words, right="erase", link="#", until=words.date(until)).html,
         "Answer page": _html(rating.show(_question(person), words, chosen="5")),
     }
 
@@ -66,6 +68,10 @@ def _question(person: Person) -> Question:
         return answering.question(person, found.rating)
     field = Field(0, home.database_id, "rating", "Rating", "integer")
     return Question(person, field, scores(None, None))
+
+
+def _right(person: Person, right: rights.Right) -> rights.Request:
+    return rights.Request(0, right, "open", person.workspace.now() + rights.WORKS_FOR, person)
 
 
 def _mail(topic: Topic, words: Words, until: str, *, is_reminder: bool) -> str:

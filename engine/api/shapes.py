@@ -129,6 +129,7 @@ class PersonOut(Shape):
     sends: list[dict[str, Any]]
     segments: list[dict[str, Any]]
     confirmations: list[dict[str, Any]]
+    requests: list[dict[str, Any]]
 
 
 class ChangeOut(Shape):

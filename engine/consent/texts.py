@@ -100,6 +100,42 @@ GROUPS: dict[str, dict[str, str]] = {
         "details_button": "These are right",
         "details_saved": "Thank you, your details are saved.",
     },
+    "Your own data": {
+        "rights_title": "What we keep about you",
+        "rights_text": "You can have a copy of it, or have it deleted. Press a button, and we send a message to the address "
+        "that we have of you, with a link to go on by.",
+        "export_ask_button": "What do you have about me?",
+        "erase_ask_button": "Delete everything about me",
+        "rights_asked": "Look into your mailbox: the link that we have sent works for 24 hours. If you asked before, it may "
+        "be in a message of the last hours. If none comes, reply to one of our messages and ask.",
+        "export_mail_subject": "What we keep about you",
+        "export_mail_hello": "Your copy is ready.",
+        "export_mail_text": "Somebody, we hope you, asked for a copy of everything that we keep about you.",
+        "export_mail_button": "Get my copy",
+        "erase_mail_subject": "Delete everything about you?",
+        "erase_mail_hello": "One more step.",
+        "erase_mail_text": "Somebody, we hope you, asked us to delete everything that we keep about you. It cannot be undone.",
+        "erase_mail_button": "Go on",
+        "right_mail_ignore": "If it was not you, do nothing: without you nothing happens. The link works until {date}.",
+        "export_title": "Your copy",
+        "export_text": "A file with everything that we keep about you: your details and how we know them, what you did, which "
+        "messages you got. You can have it once by this link.",
+        "export_button": "Download the file",
+        "erase_title": "Delete everything about you?",
+        "erase_text": "Your details, what you did, and the messages that we kept are deleted for good. Messages that wait are "
+        "not sent. We do not know you afterwards.",
+        "erase_button": "Delete everything",
+        "erased_done_title": "Everything about you is deleted",
+        "erased_done_text": "Emptied: {changes} changes of your details, {events} things you did, {sends} messages. If you had "
+        "told us to send nothing more, a code of your address remains, by which we keep to that.",
+        "erase_busy_title": "Not yet",
+        "erase_busy": "We cannot do it at this very moment. Please press the button again in some minutes.",
+        "right_used_title": "This link was used already",
+        "right_used_text": "It works once. The link to your subscriptions in any of our messages leads to another one.",
+        "right_expired_title": "This link is too old",
+        "right_expired_text": "It worked until {date}. The link to your subscriptions in any of our messages leads to another "
+        "one.",
+    },
     "Answer page": {
         "answer_title": "Is this your answer?",
         "answer_text": "Press the button to send it, or choose another one first.",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from engine.content.picture_paths import PATH
-from engine.delivery.tokens import CONFIRM, PREFERENCES, UNSUBSCRIBE, Tokens
+from engine.delivery.tokens import CONFIRM, PREFERENCES, RIGHT, UNSUBSCRIBE, Tokens
 
 if TYPE_CHECKING:
     # Who makes messages needs no database for it.
@@ -34,6 +34,11 @@ def answer_url(base_url: str, tokens: Tokens, send_id: int, field_id: int) -> st
 def confirm_url(base_url: str, tokens: Tokens, opt_in_id: int) -> str:
     """Confirms one request for a subscription."""
     return f"{base_url.rstrip('/')}/k/{tokens.sign(CONFIRM, opt_in_id)}"
+
+
+def right_url(base_url: str, tokens: Tokens, right_id: int) -> str:
+    """What a person asked for about their own data, to be had there for a day."""
+    return f"{base_url.rstrip('/')}/p/{tokens.sign(RIGHT, right_id)}"
 
 
 def form_url(base_url: str, name: str) -> str:

@@ -27,7 +27,9 @@ BOUNCE = "b"
 """Signs a send, in its envelope and its Message-ID: a report that bears it is about that message."""
 SHARED = "s"
 """Signs a link to a shared dashboard, not a message."""
-KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON, OPEN, BOUNCE, SHARED)
+RIGHT = "d"
+"""Signs what a person asked for about their own data: the message with it went to their address."""
+KINDS = (UNSUBSCRIBE, PREFERENCES, CONFIRM, PERSON, OPEN, BOUNCE, SHARED, RIGHT)
 """Of the tokens that hold one number."""
 
 _NUMBER = 8

@@ -119,7 +119,7 @@ def _blank(cursor: Cursor, workspace: Workspace, home: Database, profile_id: int
     cursor.run(query("erase.events"), profile_id=profile_id, salt=workspace.salt)
     for what in _BLANKED:
         cursor.run(query(f"erase.{what}"), profile_id=profile_id)
-    for what in ("opt_ins", "stays"):
+    for what in ("opt_ins", "rights", "stays"):
         cursor.run(query(f"erase.{what}"), profile_id=profile_id, now=workspace.now())
 
 

@@ -16,7 +16,7 @@ from engine.profiles.types import Field, from_text
 from engine.store import query
 from engine.workspace import Workspace
 
-_LISTS = ("changes", "events", "sends", "segments", "confirmations")
+_LISTS = ("changes", "events", "sends", "segments", "confirmations", "requests")
 
 
 def export(workspace: Workspace, database: str, key: str) -> dict[str, Any]:

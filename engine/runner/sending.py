@@ -12,7 +12,7 @@ import orjson
 
 from engine.access import audit, require
 from engine.campaigns.decide import next_due
-from engine.runner import opt_in
+from engine.runner import opt_in, rights_mails
 from engine.workspace import Workspace
 
 _SETTING = "sending"
@@ -30,26 +30,31 @@ class Sending:
 
 def sending(workspace: Workspace) -> Sending:
     """As it stands; without a query."""
+    require(workspace, "read")
     return workspace.cache.get(_SETTING, lambda: _read(workspace))
 
 
 def pause(workspace: Workspace) -> None:
     """Nothing is decided or sent any more, confirmations neither; what was handed over already is on its way."""
+    require(workspace, "write")
     _switch(workspace, "paused")
 
 
 def drain(workspace: Workspace) -> None:
-    """What is due now still leaves, then it pauses by itself."""
+    """What is due now still leaves, also in a pause, then it pauses by itself."""
+    require(workspace, "send")
     _switch(workspace, "draining")
 
 
 def resume(workspace: Workspace) -> None:
     """It goes on where it was."""
+    require(workspace, "send")
     _switch(workspace, "on")
 
 
 def is_paused(workspace: Workspace) -> bool:
     """Whether nothing may leave."""
+    require(workspace, "read")
     return sending(workspace).state == "paused"
 
 
@@ -67,14 +72,13 @@ def drained(workspace: Workspace) -> None:
     """No campaign has anything left to send: if this was a drain, it is over once no confirmation is left either."""
     here = sending(workspace)
     if here.state == "draining" and here.at is not None:
-        due = opt_in.next_mail(workspace)
-        if due is not None and due <= here.at:
+        left = (opt_in.next_mail(workspace), rights_mails.next_mail(workspace))
+        if any(due is not None and due <= here.at for due in left):
             return
         _write(workspace, Sending("paused", here.by, workspace.now()), action="drained", instead_of=here)
 
 
 def _switch(workspace: Workspace, state: State) -> None:
-    require(workspace, "send")
     here = sending(workspace)
     if here.state != state:
         action = {"on": "resumed", "draining": "drain begun", "paused": "paused"}[state]

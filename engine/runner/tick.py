@@ -17,7 +17,7 @@ from engine.clock import FixedClock
 from engine.content import recommend
 from engine.delivery.outcome import Transport
 from engine.errors import BadValueError
-from engine.runner import doubt, opt_in, sending, turn, ways
+from engine.runner import doubt, opt_in, rights_mails, sending, turn, ways
 from engine.runner.delivering import Delivery
 from engine.runner.record import Result, recover
 from engine.runner.turn import Turn, never
@@ -80,6 +80,7 @@ def close(workspace: Workspace) -> None:
 def tick(workspace: Workspace, transport: Transport | None = None, *, until: Callable[[], bool] = never) -> TickReport:
     """Goes on until no change is unread and nothing is due at the clock, or `until` says to end: what is left is due at the
     next one. `transport`: None takes the settings' one. Raises StateError once the engine of this process has ended."""
+    require(workspace, "send")
     report = _deliver_due(workspace, transport, until)
     # After what is due has gone out: it may take seconds.
     recommend.keep_up(workspace, pause=BETWEEN_READINGS)
@@ -98,6 +99,7 @@ def _deliver_due(
 
 def replay(workspace: Workspace, start: datetime, end: datetime, step: timedelta = timedelta(hours=1)) -> TickReport:
     """Ticks through history with a moving clock, at `start`, every `step`, and at `end` (naive UTC). Raises BadValueError."""
+    require(workspace, "send")
     if end < start or step <= timedelta(0):
         raise BadValueError("A replay needs a start before its end and a step of at least one minute.")
     total = TickReport()
@@ -125,14 +127,16 @@ def _next_step(workspace: Workspace, step: timedelta) -> datetime:
 
 def next_work(workspace: Workspace) -> datetime | None:
     """When the clock next gives the engine something to do (naive UTC): a send, a segment's refresh, or a message that asks
-    for a confirmation falls due."""
-    times = (next_due(workspace), next_refresh(workspace), opt_in.next_mail(workspace))
+    for a confirmation, or leads to somebody's own data, falls due."""
+    mails = (opt_in.next_mail(workspace), rights_mails.next_mail(workspace))
+    times = (next_due(workspace), next_refresh(workspace), *mails)
     return min((t for t in times if t is not None), default=None)
 
 
 def _tick(workspace: Workspace, out: Out, here: Turn) -> TickReport:
     report = TickReport().with_results(recover(workspace, out.way)).with_results(doubt.tend(workspace))
     opt_in.send_due(workspace, out, here)
+    rights_mails.send_due(workspace, out, here)
     refresh_due(workspace)
     report = _send_due(workspace, out, here, report.with_planned(plan(workspace)))
     finish(workspace)

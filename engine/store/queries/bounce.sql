@@ -1,5 +1,5 @@
 -- name: sent
--- Whom a message was for: of a campaign, or one that asks for a confirmation.
+-- Whom a message was for: of a campaign, one that asks for a confirmation, or one with the link to somebody's own data.
 select send_id, database_id, profile_id, campaign_id, coalesce(sent_at, decided_at, due_at) as left_at
 from send
 where send_id = $send_id
@@ -7,7 +7,11 @@ union all
 select m.send_id, o.database_id, o.profile_id, null, coalesce(m.sent_at, m.claimed_at)
 from opt_in_mail m
 join opt_in o on o.opt_in_id = m.opt_in_id
-where m.send_id = $send_id;
+where m.send_id = $send_id
+union all
+select send_id, database_id, profile_id, null, coalesce(sent_at, claimed_at)
+from right_request
+where send_id = $send_id;
 
 -- name: addresses
 -- Every address of one person, in the order in which they came; what is not applied is history only, like that of a profile
@@ -41,7 +45,11 @@ union all
 select m.send_id, o.database_id, o.profile_id, coalesce(m.sent_at, m.claimed_at)
 from opt_in_mail m
 join opt_in o on o.opt_in_id = m.opt_in_id
-where m.send_id in (select send_id from back);
+where m.send_id in (select send_id from back)
+union all
+select send_id, database_id, profile_id, coalesce(sent_at, claimed_at)
+from right_request
+where send_id in (select send_id from back);
 
 -- name: lifted
 -- When one of these addresses was last allowed again.

@@ -29,6 +29,9 @@ delete from product where database_id = $database_id;
 -- name: opt_in_mails
 delete from opt_in_mail where opt_in_id in (select opt_in_id from opt_in where database_id = $database_id);
 
+-- name: rights
+delete from right_request where database_id = $database_id;
+
 -- name: opt_ins
 delete from opt_in where database_id = $database_id;
 

@@ -46,7 +46,8 @@ select
         from opt_in_mail m
         join opt_in o on o.opt_in_id = m.opt_in_id
         where o.profile_id = $profile_id and m.state = 'claimed'
-    );
+    )
+    + (select count(*) from right_request where profile_id = $profile_id and state = 'claimed');
 
 -- name: send_ids
 select send_id from send where profile_id = $profile_id
@@ -55,6 +56,8 @@ select m.send_id
 from opt_in_mail m
 join opt_in o on o.opt_in_id = m.opt_in_id
 where o.profile_id = $profile_id
+union all
+select send_id from right_request where profile_id = $profile_id
 union all
 -- Tests: of what the person, or who was merged into them, would get, and what was sent to them.
 select (after ->> 'send_id')::bigint
@@ -116,6 +119,13 @@ delete from interest where profile_id = $profile_id;
 update opt_in
 set proof = '{}', pending = null, next_mail_at = null,
     state = if(state = 'open', 'refused', state), ended_at = if(state = 'open', $now, ended_at)
+where profile_id = $profile_id;
+
+-- name: rights
+-- What was asked for is done with, by whichever way the erasure came.
+update right_request
+set used_at = coalesce(used_at, $now), next_at = null, state = if(state in ('waiting', 'deferred'), 'skipped', state),
+    reason = if(state in ('waiting', 'deferred'), 'erased', reason)
 where profile_id = $profile_id;
 
 -- name: decisions

@@ -132,13 +132,6 @@ where state = 'open' and next_mail_at <= $now and expires_at > $now
 order by next_mail_at, opt_in_id
 limit $most;
 
--- name: orphans
--- Claimed by a tick that did not live to record what became of them.
-select send_id
-from opt_in_mail
-where state = 'claimed'
-order by send_id;
-
 -- name: claim_due
 -- The reminder counts from the first message: an engine that slept sends it no sooner.
 update opt_in

@@ -64,3 +64,10 @@ order by changed_at, log_id;
 -- name: merged
 -- Profiles that went into this one.
 select profile_id, merged_at from merged where into_id = $profile_id order by merged_at, profile_id;
+
+-- name: requests
+-- What they asked for about their own data, by the preference page.
+select kind, asked_at, expires_at, used_at, state
+from right_request
+where profile_id = $profile_id
+order by asked_at, right_id;
