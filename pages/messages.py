@@ -12,7 +12,7 @@ import streamlit as st
 
 from engine import tracking
 from engine.campaigns import campaigns, ledger
-from engine.delivery import links, mail_links, mailbox
+from engine.delivery import links, mail_links, mailbox, written
 from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components import deliverability, delivery, download, empty, send_table, table
@@ -51,14 +51,14 @@ def draw(ws: Workspace) -> None:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _mails(folder: Path, changed_at: int) -> list[mailbox.MailSummary]:
+def _mails(_ws: Workspace, folder: Path, role: str, changed_at: int) -> list[mailbox.MailSummary]:
     """The newest messages; read again when a file came into the folder since."""
-    return mailbox.list_mails(folder, limit=MOST)
+    return written.list_mails(_ws, limit=MOST)
 
 
 @st.fragment(run_every="2s")
 def _mailbox(ws: Workspace) -> None:
-    mails = _mails(ws.mailbox, ws.mailbox.stat().st_mtime_ns if ws.mailbox.exists() else 0)
+    mails = _mails(ws, ws.mailbox, ws.actor.role, ws.mailbox.stat().st_mtime_ns if ws.mailbox.exists() else 0)
     if ws.settings.smtp_url:
         st.info(BY_SMTP, icon=":material/info:")
     if not mails:
@@ -75,7 +75,7 @@ def _mailbox(ws: Workspace) -> None:
 
 def _mail(ws: Workspace, send_id: int) -> None:
     with shown():
-        mail = mailbox.read(ws.mailbox, send_id)
+        mail = written.read(ws, send_id)
         mail = replace(mail, html=tracking.uncounted(ws, mail.html))
         st.markdown(f"##### {plain(short(mail.subject, 300))}")
         st.caption(f"From {plain(mail.sender)} to {plain(mail.to)} · {when(ws, mail.date)}")

@@ -17,6 +17,21 @@ ROLES: dict[str, frozenset[str]] = {
     "token:send": frozenset({"read", "personal", "export", "write", "send"}),
 }
 
+TABLE: tuple[tuple[str, str], ...] = (
+    ("read", "See campaigns, segments, templates, reports and lists of people, with personal data masked"),
+    (
+        "personal",
+        "See personal data as it is: search people, read and preview messages, try own conditions on personal fields",
+    ),
+    ("export", "Take data along as files: tables, members of segments, reports, all about one person, definitions"),
+    (
+        "write",
+        "Change profiles, fields, segments, templates, campaigns and settings; import; pause; send tests to oneself",
+    ),
+    ("send", "Activate and resume campaigns, start broadcasts, release what is held, settle messages in doubt"),
+    ("admin", "Manage users, API tokens and retention; see the audit log; back up; fill and leave the demo school"),
+)
+"""Every permission, in words for people."""
 USER_ROLES = tuple(role for role in ROLES if not role.startswith("token:"))
 """Those of people, each with more rights than the one before."""
 

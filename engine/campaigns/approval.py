@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from engine.access import require
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.rules import Stretch, stretches
@@ -22,6 +23,7 @@ from engine.workspace import Workspace
 
 def of_campaign(workspace: Workspace, campaign: Campaign) -> str:
     """Of its newest version with its templates as they are now. Raises UnknownNameError for a template that is gone."""
+    require(workspace, "read")
     found = [templates.get(workspace, content.template) for content in campaign.definition.content]
     return content_hash(campaign.definition, [template.compiled for template in found])
 

@@ -64,6 +64,7 @@ def save(
 
 def get(workspace: Workspace, name: str) -> Campaign:
     """Raises UnknownNameError."""
+    require(workspace, "read")
     found = find(workspace, name)
     if found is None:
         raise UnknownNameError("campaign", name, [c.name for c in list_all(workspace)])

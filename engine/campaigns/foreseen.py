@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from engine.access import require
 from engine.campaigns.plan import clear, rounds
 from engine.campaigns.rules import staged, stretches
 from engine.errors import EngineError
@@ -78,6 +79,7 @@ def foresee(workspace: Workspace, changes: Changes) -> Foreseen:
 def tried(workspace: Workspace, database: str, writes: Sequence[ProfileWrite]) -> tuple[Results, Foreseen]:
     """Dry runs: a result or an error a write, in order, each as if those before it had been done; and what all would do.
     Raises ForbiddenError, UnknownNameError for the database."""
+    require(workspace, "write")
     if not writes:
         return [], Foreseen()
     target = Target.of(workspace, database)

@@ -81,11 +81,13 @@ class Finding:
 
 def of_all(workspace: Workspace) -> dict[int, list[Finding]]:
     """Campaign id → findings, the worst first. Only campaigns that are active or paused have any."""
+    require(workspace, "read")
     return _of(workspace, list_all(workspace))
 
 
 def of(workspace: Workspace, campaign: Campaign) -> list[Finding]:
     """Of one, the worst first."""
+    require(workspace, "read")
     return _of(workspace, [campaign]).get(campaign.campaign_id, [])
 
 

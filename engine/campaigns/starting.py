@@ -47,6 +47,7 @@ def start(
 
 def startable(workspace: Workspace, database: str, how: How) -> list[Campaign]:
     """Those of the database that are active and started so."""
+    require(workspace, "read")
     home = databases.get(workspace, database)
     return [
         c

@@ -67,7 +67,7 @@ def activate(
 def pause(workspace: Workspace, name: str, *, because: Mapping[str, Any] | None = None) -> None:
     """Nothing is planned or sent until it is activated again; what waits keeps waiting. `because`: where no person asked for it,
     kept with the stretch. Raises StateError."""
-    require(workspace, "send")
+    require(workspace, "write")
     campaign = get(workspace, name)
     if campaign.state != "active":
         raise StateError(f"The campaign “{name}” is {campaign.state}: only an active one can be paused.")
@@ -76,7 +76,7 @@ def pause(workspace: Workspace, name: str, *, because: Mapping[str, Any] | None 
 
 def archive(workspace: Workspace, name: str) -> None:
     """Ends the campaign for good: what still waits is skipped as not_active when it falls due. Raises StateError."""
-    require(workspace, "send")
+    require(workspace, "write")
     campaign = get(workspace, name)
     if campaign.state == "archived":
         return

@@ -97,6 +97,7 @@ def differences(before: CampaignDefinition, after: CampaignDefinition) -> list[D
 
 def template_changes(workspace: Workspace, before: Content, after: Content) -> list[TemplateChange]:
     """Of the templates that both have."""
+    require(workspace, "read")
     found: list[TemplateChange] = []
     labels = {t.template_id: t.label for t in templates.list_all(workspace)}
     for template_id, number in after.items():
@@ -110,6 +111,7 @@ def template_changes(workspace: Workspace, before: Content, after: Content) -> l
 
 def content_of(workspace: Workspace, version: Version) -> Content:
     """With which versions of its templates it ran last; of one that never ran, as activating would take them now."""
+    require(workspace, "read")
     if version.runs:
         return version.runs[-1].content
     known = {t.name: t for t in templates.list_all(workspace)}
@@ -119,6 +121,7 @@ def content_of(workspace: Workspace, version: Version) -> Content:
 
 def pending(workspace: Workspace, name: str) -> Pending | None:
     """None for a campaign that is neither active nor paused, or that runs as it is saved."""
+    require(workspace, "read")
     campaign = campaigns.get(workspace, name)
     if campaign.state not in ("active", "paused"):
         return None
@@ -134,6 +137,7 @@ def pending(workspace: Workspace, name: str) -> Pending | None:
 def restore(workspace: Workspace, name: str, number: int) -> Campaign:
     """Saves that version's definition anew; nothing runs otherwise than before. Raises UnknownNameError, StateError,
     BadValueError if it no longer fits: a field that it names is gone, for instance."""
+    require(workspace, "write")
     found = next((v for v in list_all(workspace, name) if v.number == number), None)
     if found is None:
         raise UnknownNameError("version", str(number))

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from engine.access import require
 from engine.commands.client import reach
 from engine.commands.context import Context, HeldError
 from engine.commands.words import commands
@@ -63,6 +64,7 @@ def restore(context: typer.Context, file: str) -> None:
 
 
 def _copy(here: Context, file: str) -> None:
+    require(here.workspace, "admin")
     target = here.path(file)
     here.workspace.store.copy_to(target)
     here.answer({"file": str(target), "bytes": target.stat().st_size}, f"Written to {target}.")

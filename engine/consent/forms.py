@@ -63,6 +63,7 @@ def list_all(workspace: Workspace) -> list[Form]:
 
 def get(workspace: Workspace, name: str) -> Form:
     """Raises UnknownNameError."""
+    require(workspace, "read")
     known = list_all(workspace)
     found = next((f for f in known if f.name == name), None)
     if found is None:
@@ -110,11 +111,13 @@ def update(workspace: Workspace, name: str, parts: FormParts) -> Form:
 
 def topic_of(workspace: Workspace, form: Form) -> Topic:
     """What the form is for."""
+    require(workspace, "read")
     return next(t for t in subscriptions.topics(workspace) if t.topic_id == form.topic_id)
 
 
 def questions(workspace: Workspace, form: Form) -> list[Field]:
     """The fields it asks for that are still there; what the database requires stands among them, asked or not."""
+    require(workspace, "read")
     home = databases.by_id(workspace, form.database_id)
     known = {f.name: f for f in fields.catalogue(workspace, home)}
     needed = [f.name for f in known.values() if f.is_required and f.name != home.key_field]
@@ -123,6 +126,7 @@ def questions(workspace: Workspace, form: Form) -> list[Field]:
 
 def askable(workspace: Workspace, database: Database) -> list[Field]:
     """Fields that a form may ask for: all but the address and what says how people came."""
+    require(workspace, "read")
     return [f for f in fields.catalogue(workspace, database) if f.name not in _NO_QUESTION]
 
 

@@ -29,12 +29,14 @@ class Organisation:
 
 def of(workspace: Workspace, topic: Topic | None = None) -> Organisation:
     """What was set; without a name, that of the sender of messages about the topic, if it has one."""
+    require(workspace, "read")
     known = stored(workspace)
     return known if known.name else replace(known, name=_sender(workspace, topic))
 
 
 def stored(workspace: Workspace) -> Organisation:
     """What was set."""
+    require(workspace, "read")
 
     def load() -> Organisation:
         text = workspace.setting(SETTING)

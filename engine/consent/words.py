@@ -63,6 +63,7 @@ class Words:
 def of(workspace: Workspace, *wanted: str | None, topic: Topic | None = None) -> Words:
     """For the first of these languages that the workspace has texts in; English else. A language is a code like de or
     pt-BR, or an Accept-Language header."""
+    require(workspace, "read")
     known = translations(workspace)
     found = next((code for text in wanted for code in _codes(text) if code in known), ENGLISH)
     return Words(found, {**DEFAULTS, **known.get(ENGLISH, {}), **known.get(found, {})}, workspace, topic)
@@ -70,6 +71,7 @@ def of(workspace: Workspace, *wanted: str | None, topic: Topic | None = None) ->
 
 def translations(workspace: Workspace) -> Translations:
     """What was set, by language."""
+    require(workspace, "read")
 
     def load() -> Translations:
         text = workspace.setting(SETTING)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from engine.access import require
 from engine.content.checking import ANSWER, RATE, asked_fields
 from engine.errors import TemplateError
 from engine.profiles import asking, fields
@@ -14,6 +15,7 @@ from engine.workspace import Workspace
 
 def problems(workspace: Workspace, database: Database, variables: Iterable[str]) -> list[TemplateError]:
     """One error a link that leads to no question in this database. Fields that it does not have are checking.py's."""
+    require(workspace, "read")
     used, known = set(variables), asking.of_database(workspace, database)
     found: list[TemplateError] = []
     if RATE in used and known.rating is None:

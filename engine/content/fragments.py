@@ -154,6 +154,7 @@ def archive(workspace: Workspace, name: str) -> None:
 
 def problems(workspace: Workspace, name: str, text: str) -> list[TemplateError]:
     """What keeps this text of a fragment, which may be new, from being saved, with its lines."""
+    require(workspace, "read")
     try:
         return problems_of(as_message(workspace, name, text), known_fields(workspace))
     except TemplateError as error:
@@ -162,6 +163,7 @@ def problems(workspace: Workspace, name: str, text: str) -> list[TemplateError]:
 
 def resolved(workspace: Workspace, source: TemplateSource) -> TemplateSource:
     """The template with its fragments as they are now, ready to be compiled. Raises as engine/content/snippets.py."""
+    require(workspace, "read")
     return filled(workspace, source)[0]
 
 
@@ -192,6 +194,7 @@ def check_fields(workspace: Workspace, compiled: Compiled) -> None:
 def as_message(workspace: Workspace, name: str, text: str) -> TemplateSource:
     """A message of nothing but this text of a fragment, which may be new, with the fragments that it names. Raises as
     `resolved`, with lines of the text; itself among them is a circle."""
+    require(workspace, "read")
     texts = {f.name: f.source for f in list_all(workspace)} | {name: text}
     return snippets.resolved(snippets.as_template(text), texts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from engine.access import require
 from engine.content import apart, asked, fragments
 from engine.content.answers import answers
 from engine.content.beside import Beside, scopes_in
@@ -40,6 +41,7 @@ def render(
     """`row`: a profile as engine/profiles/reading.py gives it. It reads as if what is `assumed` had just started the message,
     else as if the person's last change of an additional field had. `event`: what else started it.
     Raises TemplateError (part, line), MissingValueError for what this person has no value for."""
+    require(workspace, "personal")
     whole = fragments.resolved(workspace, source)
     return apart.render(
         whole, contexts(workspace, database, whole, [row], [assumed or {}], event=event, links=links)[0]

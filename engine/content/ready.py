@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.access import require
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import UnknownNameError
@@ -35,6 +36,7 @@ _CONFIRM_TEXT = """<mjml>
 def confirm_details(workspace: Workspace) -> str:
     """The name of the template “Confirm your details”: made if there is none, left as it is if somebody has it already.
     Raises ForbiddenError, StateError if it was archived."""
+    require(workspace, "write")
     try:
         templates.get(workspace, CONFIRM)
     except UnknownNameError:

@@ -109,6 +109,7 @@ def list_all(workspace: Workspace) -> list[Template]:
 
 def versions(workspace: Workspace, name: str) -> list[Version]:
     """The newest first. Raises UnknownNameError."""
+    require(workspace, "read")
     template = get(workspace, name)
     with workspace.store.read() as cursor:
         rows = cursor.dicts(query("template.versions"), template_id=template.template_id)
@@ -124,6 +125,7 @@ def uses(workspace: Workspace, name: str) -> list[str]:
 
 def renew(workspace: Workspace, name: str) -> int:
     """Saves it with its fragments as they are now; gives the number of the newest version. Raises as `save`."""
+    require(workspace, "write")
     return save(workspace, name, get(workspace, name).source)
 
 

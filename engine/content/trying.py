@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from engine import segments
+from engine.access import require
 from engine.content import apart, fragments
 from engine.content.answers import answers, problem
 from engine.content.branches import Branch, Trial
@@ -55,6 +56,7 @@ def who_takes(
     """Looks at up to a thousand people, of the database or of those for whom the condition holds, chosen so that they differ
     in the fields that the template names. `event`: what happened to every one of them.
     Raises TemplateError, BadValueError for the condition."""
+    require(workspace, "personal")
     known = fields.catalogue(workspace, database)
     whole = fragments.resolved(workspace, source)
     trial = _trial(workspace, database, whole)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from engine.access import require
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import UnknownNameError
@@ -38,6 +39,7 @@ def restore(workspace: Workspace, name: str, version: int) -> int:
     """Saves the text of that version anew; gives the number of the newest version, the same as before where the text is.
     Raises UnknownNameError, StateError (archived), TemplateError if the text no longer fits: a field that it names is
     gone, for instance."""
+    require(workspace, "write")
     found = next((v for v in templates.versions(workspace, name) if v.version == version), None)
     if found is None:
         raise UnknownNameError("version", str(version))

@@ -53,7 +53,7 @@ def _style(text: str) -> str | None:
 def export(workspace: Workspace, folder: Path) -> list[Applied]:
     """Writes a file for each database and one for senders, topics and templates; says what stands in them. What is
     archived stays out. Files of the same name are replaced, others stay. Raises StoreError if one cannot be written."""
-    require(workspace, "read")
+    require(workspace, "export")
     shared = {
         "senders": [_sender(s) for s in senders.list_all(workspace)],
         "topics": [_topic(t) for t in subscriptions.topics(workspace)],

@@ -39,7 +39,7 @@ def headers_of(
 ) -> tuple[tuple[str, str], ...]:
     """The headers with which this message would go to `recipient`, decoded, in their order. Ids and signed links are made
     anew for each message; here they are those of no send. Raises BadValueError, UnknownNameError (topic)."""
-    require(workspace, "read")
+    require(workspace, "personal")
     made = _composed(workspace, rendered, _NO_SEND, recipient=recipient, topic=_topic(workspace, topic))
     return mailbox.headers_of(message_from_bytes(made.message))
 
@@ -61,7 +61,7 @@ def send_test(
 
     Raises ForbiddenError, BadValueError (address), UnknownNameError (topic), TemplateError, MissingValueError, and StateError
     where it could not be handed over."""
-    require(workspace, "send")
+    require(workspace, "write")
     typed = addresses.normalise(to)
     send_to = addresses.normalise(workspace.settings.test_to) if workspace.settings.test_to else typed
     found = _topic(workspace, topic)
@@ -88,6 +88,7 @@ def send_test(
 
 def remembered(workspace: Workspace) -> str:
     """The address to which the actor sent the last test, '' for none."""
+    require(workspace, "read")
     return workspace.setting(_setting(workspace)) or ""
 
 

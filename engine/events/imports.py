@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.access import require
 from engine.errors import EngineError, StoppedError
 from engine.events import types
 from engine.events.columns import Columns, columns_of
@@ -80,6 +81,7 @@ def import_events(
     `dry_run`: only says what would happen. `progress` is told now and then how many lines were read; it may raise
     StoppedError: then the import ends there. Raises BadValueError, UnknownNameError for columns.
     """
+    require(workspace, "write")
     home = databases.get(workspace, database)
     table = source if isinstance(source, Table) else opening.read_table(source)
     columns = columns_of(

@@ -80,6 +80,7 @@ def record_many(workspace: Workspace, events: Sequence[NewEvent], *, create_prof
 
     An unknown profile is rejected, or made with `create_profiles`: empty but for its key.
     """
+    require(workspace, "write")
     arrived = _arrived(workspace, events, create_profiles=create_profiles)
     return _reported(workspace.store.write(lambda cursor: _write(cursor, arrived)))
 

@@ -73,6 +73,7 @@ def list_all(workspace: Workspace, kinds: Sequence[str] | None = None, *, limit:
 
 def folder(workspace: Workspace, job_id: int) -> Path:
     """The job's own directory, where its files for people lie. It need not be there."""
+    require(workspace, "personal")
     return workspace.folder / "jobs" / str(job_id)
 
 

@@ -41,7 +41,7 @@ def keep(workspace: Workspace, name: str, content: BinaryIO | bytes) -> str:
 
 def path(workspace: Workspace, token: str) -> Path:
     """Where the file lies. Raises StateError when it is gone."""
-    require(workspace, "read")
+    require(workspace, "write")
     place = _folder(workspace) / token if _TOKEN.fullmatch(token) else None
     found = _inside(place) if place else []
     if not found:
@@ -51,6 +51,7 @@ def path(workspace: Workspace, token: str) -> Path:
 
 def drop(workspace: Workspace, token: str, *, job_id: int = 0) -> None:
     """Takes a file away, unless a job reads it, other than `job_id`; one that is gone already is no error."""
+    require(workspace, "write")
     if _TOKEN.fullmatch(token) and token not in _in_use(workspace, job_id):
         shutil.rmtree(_folder(workspace) / token, ignore_errors=True)
 

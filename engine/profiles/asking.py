@@ -43,6 +43,7 @@ NOTHING = Asking()
 
 def of_database(workspace: Workspace, database: Database) -> Asking:
     """From memory."""
+    require(workspace, "read")
     return workspace.cache.get(f"asking.{database.database_id}", lambda: _load(workspace, database))
 
 

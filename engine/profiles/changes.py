@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import addresses
+from engine.access import require
 from engine.errors import BadValueError, EngineError, UnknownNameError
 from engine.profiles.mapping import find_field
 from engine.profiles.past import Outcome, Past
@@ -62,6 +63,7 @@ def import_changes(
     `old` is not used: the log knows it. An empty `new` clears. A row older than its field's last change enters the history
     only. Times without an offset are in the workspace's zone. Raises BadValueError for a missing column.
     """
+    require(workspace, "write")
     target = Target.of(workspace, database)
     table = _table(source)
     names = [name.casefold() for name in table.columns]

@@ -64,6 +64,7 @@ def list_all(workspace: Workspace) -> list[Database]:
 
 def get(workspace: Workspace, name: str | None = None) -> Database:
     """By name; without one, the only database there is. Raises UnknownNameError; BadValueError where one must be named."""
+    require(workspace, "read")
     known = list_all(workspace)
     if name is None:
         if len(known) == 1:
@@ -80,6 +81,7 @@ def get(workspace: Workspace, name: str | None = None) -> Database:
 
 def by_id(workspace: Workspace, database_id: int) -> Database:
     """Raises UnknownNameError."""
+    require(workspace, "read")
     found = next((d for d in list_all(workspace) if d.database_id == database_id), None)
     if found is None:
         raise UnknownNameError("database", str(database_id))

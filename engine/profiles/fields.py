@@ -31,6 +31,7 @@ def catalogue(workspace: Workspace, database: Database) -> tuple[Field, ...]:
 
 def get(workspace: Workspace, database: Database, name: str) -> Field:
     """Raises UnknownNameError with near misses."""
+    require(workspace, "read")
     known = catalogue(workspace, database)
     found = next((f for f in known if f.name == name), None)
     if found is None:
@@ -137,6 +138,7 @@ def remove(workspace: Workspace, database: str, name: str) -> None:
 
 def uses(workspace: Workspace, database: str, name: str) -> list[str]:
     """What uses the field, each as “campaign course-registered”."""
+    require(workspace, "read")
     with workspace.store.read() as cursor:
         rows = cursor.rows(query("uses.of"), kind="field", name=name, scope=database)
     return [f"{kind} {user}" for kind, user in rows]
@@ -154,6 +156,7 @@ def load(cursor: Cursor, database: Database) -> tuple[Field, ...]:
 
 def count_present(workspace: Workspace, database: Database, field: Field) -> int:
     """How many people have a value in it."""
+    require(workspace, "read")
     with workspace.store.read() as cursor:
         return cursor.value(f"select count({quoted(field.name)}) from {quoted(database.table)}")
 

@@ -63,7 +63,7 @@ def preview(
     workspace: Workspace, database: str, keep_key: str, other_key: str, prefer: Mapping[str, str] | None = None
 ) -> Preview:
     """What `merge` would do, without doing it. Raises as it."""
-    require(workspace, "read")
+    require(workspace, "personal")
     home = databases.get(workspace, database)
     known = {f.name: f for f in fields.catalogue(workspace, home)}
     chosen = _checked(known, prefer or {})

@@ -105,6 +105,7 @@ def save(workspace: Workspace, database: str, name: str, raw: Mapping[str, Any])
 
 def read(workspace: Workspace, home: Database, field: Field, raw: Mapping[str, Any]) -> FieldQuality:
     """Checked against the field's type. Raises BadValueError with what is allowed."""
+    require(workspace, "read")
     known = [f.name for f in fields(FieldQuality)]
     for name in raw:
         if name not in known:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
+from engine.access import require
 from engine.errors import BadValueError, EngineError, NameTakenError, UnknownNameError
 from engine.profiles import subscriptions
 from engine.profiles.actions import Action, apply
@@ -68,17 +69,20 @@ Move = tuple[int, str | None, str | None, str]
 
 def write(workspace: Workspace, request: ProfileWrite) -> WriteResult:
     """Writes and waits until it is durable. Raises BadValueError, UnknownNameError, NameTakenError."""
+    require(workspace, "write")
     return result_of(submit(workspace, request).result())
 
 
 def submit(workspace: Workspace, request: ProfileWrite) -> Future[WriteResult | EngineError]:
     """As `write`, without waiting; refusals that need the profile's present state come as the future's result."""
+    require(workspace, "write")
     prepared = prepare(Target.of(workspace, request.database), request)
     return workspace.store.submit(write_arrived, prepared)
 
 
 def write_many(workspace: Workspace, requests: Iterable[ProfileWrite]) -> Results:
     """Many writes in one transaction; a bad one becomes its error, the others go in. Order is kept."""
+    require(workspace, "write")
     targets: dict[str, Target] = {}
     prepared: list[Prepared | EngineError] = []
     for request in requests:
@@ -110,6 +114,7 @@ def result_of(result: WriteResult | EngineError) -> WriteResult:
 
 def new_write_id(workspace: Workspace) -> int:
     """For the writes of one batch to share."""
+    require(workspace, "write")
     return workspace.store.write(lambda cursor: cursor.next_ids("seq_write", 1)[0])
 
 

@@ -60,6 +60,7 @@ NONE = Figures(dict.fromkeys(COUNTS, 0))
 
 def figures(workspace: Workspace, asked: Slice) -> Figures:
     """Of the whole slice. Raises UnknownNameError, StateError for its segment."""
+    require(workspace, "read")
     rows = _rows(workspace, asked, None)
     return replace(rows[0][1] if rows else NONE, has_goal=_has_goal(goals.aims(workspace), asked))
 
@@ -67,6 +68,7 @@ def figures(workspace: Workspace, asked: Slice) -> Figures:
 def by(workspace: Workspace, asked: Slice, dimension: Dimension) -> list[Row]:
     """One row for each key that has a message: days and hours in their order, others the most planned first. Raises as
     `figures`."""
+    require(workspace, "read")
     rows = _rows(workspace, asked, dimension)
     labels = _labels(workspace, dimension)
     found = [Row(key, labels.get(key, _plain(key)), figures) for key, figures in rows]

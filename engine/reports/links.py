@@ -30,6 +30,7 @@ class LinkFigures:
 def links(workspace: Workspace, asked: Slice) -> list[LinkFigures]:
     """Of every version of a template that the slice's sent messages were made from, in the order of the links, also those that
     nobody pressed. Raises UnknownNameError, StateError for its segment."""
+    require(workspace, "read")
     statement = _statement(workspace, asked)
     with workspace.store.read() as cursor:
         return [LinkFigures(**row) for row in cursor.dicts(statement.sql, **statement.params)]
@@ -37,6 +38,7 @@ def links(workspace: Workspace, asked: Slice) -> list[LinkFigures]:
 
 def sql_of(workspace: Workspace, asked: Slice) -> str:
     """The statement behind it, its values written in."""
+    require(workspace, "read")
     return _statement(workspace, asked).shown
 
 

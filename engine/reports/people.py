@@ -47,6 +47,7 @@ BEHIND = {
 def count(workspace: Workspace, asked: Slice, metric: str, *, reason: str | None = None) -> int:
     """How many people, who are not erased, have a message that the metric counts; of a rate, one of those above. `reason`: only
     messages with that reason. Raises BadValueError, UnknownNameError, StateError."""
+    require(workspace, "read")
     statement = _statement(workspace, asked, metric, reason)
     with workspace.store.read() as cursor:
         return cursor.value(f"select count(*) from ({_standing(workspace, statement)})", **statement.params)
@@ -56,6 +57,7 @@ def people(
     workspace: Workspace, asked: Slice, metric: str, *, reason: str | None = None, limit: int = 100
 ) -> list[dict[str, Any]]:
     """`database`, `profile` (the key) and `profile_id` of the first `limit` of them, by key. Raises as `count`."""
+    require(workspace, "read")
     statement = _statement(workspace, asked, metric, reason)
     names = {home.database_id: home.name for home in databases.list_all(workspace)}
     sql = f"select database_id, key as profile, profile_id from ({_standing(workspace, statement)}) order by key limit $most"
@@ -91,6 +93,7 @@ def keep(
 
 def sql_of(workspace: Workspace, asked: Slice, metric: str, *, reason: str | None = None) -> str:
     """The statement that finds them, its values written in; rows of profile_id. Raises as `count`."""
+    require(workspace, "read")
     return _statement(workspace, asked, metric, reason).shown
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import segments
+from engine.access import require
 from engine.segments import Parts
 from engine.segments.models.knowledge import Known, known
 from engine.segments.models.preset import Condition
@@ -26,6 +27,7 @@ def missing(about: Known) -> str | None:
 
 def about_of(workspace: Workspace, database: str) -> Known:
     """What the database has that the stages use. Raises UnknownNameError."""
+    require(workspace, "read")
     return known(workspace, database)
 
 
@@ -42,4 +44,5 @@ def conditions(about: Known) -> list[Condition]:
 def stages(workspace: Workspace, database: str, about: Known, at: datetime) -> Parts:
     """How many stood in each of NAMES at `at` (naive UTC), in one statement, rebuilt from the logs. Raises BadValueError for a
     time to come."""
+    require(workspace, "read")
     return segments.parts(workspace, database, conditions(about), as_of=at)

@@ -115,6 +115,7 @@ def sent_by_minute(workspace: Workspace) -> list[tuple[datetime, int]]:
 
 def in_doubt(workspace: Workspace, most: int = 200) -> list[InDoubt]:
     """Messages in doubt, the longest first."""
+    require(workspace, "read")
     rows = ledger.sends(workspace, state="in_doubt", limit=most)
     with workspace.store.read() as cursor:
         again = {row["send_id"]: row["next_at"] for row in cursor.dicts(query("doubt.there"))}

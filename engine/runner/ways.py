@@ -7,6 +7,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from engine.access import require
 from engine.delivery.outbox.ways import OneByOne, Way
 from engine.delivery.outbox.workers import Workers
 from engine.delivery.smtp.relay import Relay
@@ -64,6 +65,7 @@ def kept_of(workspace: Workspace) -> Kept | None:
 
 def flow_of(workspace: Workspace) -> Flow | None:
     """As `kept_of`."""
+    require(workspace, "read")
     kept = kept_of(workspace)
     return kept.flow if kept else None
 

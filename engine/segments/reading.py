@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from engine.access import require
 from engine.errors import BadValueError, EngineError
 from engine.profiles import databases, fields, quality_settings, subscriptions
 from engine.profiles.databases import Database
@@ -43,6 +44,7 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
     """Everything that is wrong: the JSON path of each broken rule or group → what. Empty when `parse` takes it.
 
     Raises UnknownNameError for the database."""
+    require(workspace, "read")
     tree, found = decode.examine(condition, _catalogue(workspace, database), name=name)
     for rule in leaves(tree):
         for pattern in _patterns(rule):
@@ -55,12 +57,14 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
 
 def words(workspace: Workspace, database: str, condition: object) -> str:
     """The condition as one English sentence. Raises as `parse`."""
+    require(workspace, "read")
     return sentence.of(parse(workspace, database, condition), workspace.zone)
 
 
 def check_event(workspace: Workspace, condition: object) -> None:
     """Whether a condition on one event's properties can be asked of events as they come. Raises BadValueError with the JSON
     path."""
+    require(workspace, "read")
     event_test(condition, workspace.zone)
     for rule in _patterns(properties.condition(condition, "$", workspace.zone)):
         _check_pattern(workspace, rule)
@@ -73,6 +77,7 @@ def event_words(condition: object, zone: ZoneInfo) -> str:
 
 def broken(workspace: Workspace, segment: Segment) -> str | None:
     """What keeps the segment from being used or refreshed, in one sentence; None when it works. A static one always does."""
+    require(workspace, "read")
     if segment.kind == "static":
         return None
     try:

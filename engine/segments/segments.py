@@ -52,6 +52,7 @@ class Segment:
 
 def get(workspace: Workspace, name: str) -> Segment:
     """Archived ones too. Raises UnknownNameError."""
+    require(workspace, "read")
     found = find(workspace, name)
     if found is None:
         raise UnknownNameError("segment", name, [s.name for s in list_all(workspace)])
@@ -60,6 +61,7 @@ def get(workspace: Workspace, name: str) -> Segment:
 
 def usable(workspace: Workspace, name: str) -> Segment:
     """As `get`, for whoever asks about its people from outside. Raises UnknownNameError, StateError for an archived one."""
+    require(workspace, "read")
     found = get(workspace, name)
     if found.is_archived:
         raise StateError(f"The segment “{name}” is archived.")

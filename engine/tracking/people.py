@@ -16,7 +16,7 @@ PLACEHOLDER = "SIGNED_ID"
 
 def person_token(workspace: Workspace, database: str, profile_id: int) -> str:
     """Whoever has it may tell of page views and goals of this person, and nothing else. Raises UnknownNameError."""
-    require(workspace, "read")
+    require(workspace, "personal")
     databases.get(workspace, database)
     return Tokens(workspace.secrets).sign(PERSON, profile_id)
 
@@ -32,6 +32,7 @@ def read_token(workspace: Workspace, token: str) -> int | None:
 
 def snippet(workspace: Workspace, database: str, profile_id: int | None) -> str:
     """HTML for a page: for one person, or with a placeholder where the site puts the signed id."""
+    require(workspace, "read")
     person = PLACEHOLDER if profile_id is None else person_token(workspace, database, profile_id)
     return f'<script async src="{workspace.settings.base_url.rstrip("/")}/t.js" data-person="{person}"></script>'
 

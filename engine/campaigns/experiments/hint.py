@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.access import require
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments.settings import METRICS, Metric
 from engine.campaigns.model import CampaignDefinition
@@ -38,6 +39,7 @@ class Hint:
 def hint(workspace: Workspace, campaign: Campaign, reached: int) -> Hint | None:
     """`reached`: how many people the campaign could mail now. Of a trigger campaign that chooses a winner it is how many each
     variant has sent by then. None where there is nothing to compare."""
+    require(workspace, "read")
     definition = campaign.definition
     if len(definition.content) < 2:
         return None

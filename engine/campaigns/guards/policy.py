@@ -77,6 +77,7 @@ def topic_limits(topic: Topic) -> tuple[Limit, ...]:
 
 def limits_of(workspace: Workspace, definition: CampaignDefinition) -> Iterator[Scoped]:
     """Those that a message of the campaign must pass: its own or else the workspace's, then its topic's. None for service."""
+    require(workspace, "read")
     if definition.purpose == "service":
         return
     own = definition.limits is not None
@@ -91,6 +92,7 @@ def limits_of(workspace: Workspace, definition: CampaignDefinition) -> Iterator[
 
 def quiet_hours_of(workspace: Workspace, definition: CampaignDefinition) -> QuietHours | None:
     """The campaign's own or else the workspace's."""
+    require(workspace, "read")
     if definition.purpose == "service":
         return None
     found = definition.quiet_hours or get(workspace).quiet_hours

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from engine.access import require
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.rules import content_ranges
 from engine.campaigns.triggers import DateReached
@@ -35,6 +36,7 @@ class Reach:
 
 def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     """As of the workspace's clock. Some 50 bytes a person."""
+    require(workspace, "read")
     import numpy as np
 
     home = databases.by_id(workspace, campaign.database_id)

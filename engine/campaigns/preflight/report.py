@@ -153,6 +153,7 @@ def whole(workspace: Workspace, name: str, say: Say = lambda done, total: None) 
 def checked(workspace: Workspace, name: str) -> Checked:
     """What decides whether the campaign may start: its definition, and what the messages of the last whole preflight warned of if
     nothing was changed since, else those of some people. Raises UnknownNameError."""
+    require(workspace, "read")
     campaign = get(workspace, name)
     # First: whatever is saved from here on is not what was looked at.
     content_hash = _hash(workspace, campaign)
@@ -192,6 +193,7 @@ def _recalled(workspace: Workspace, name: str) -> list[Finding] | None:
 
 def run(workspace: Workspace, name: str) -> Report:
     """As `whole`, kept: as a job, whose end it waits for. Raises UnknownNameError, StateError if it was stopped or failed."""
+    require(workspace, "write")
     job_id = start(workspace, name)
     while not jobs.wait(workspace, job_id, 60):
         pass
@@ -203,6 +205,7 @@ def run(workspace: Workspace, name: str) -> Report:
 
 def start(workspace: Workspace, name: str) -> int:
     """As a job with progress; gives its id. Raises UnknownNameError."""
+    require(workspace, "write")
     campaign = get(workspace, name)
 
     def work(job: jobs.Job) -> dict[str, Any]:
@@ -214,12 +217,14 @@ def start(workspace: Workspace, name: str) -> int:
 
 def running(workspace: Workspace, name: str) -> int | None:
     """The job of a preflight of the campaign that is under way."""
+    require(workspace, "read")
     rows = jobs.list_all(workspace, [KIND])
     return next((r.job_id for r in rows if r.is_running and (r.request or {}).get("campaign") == name), None)
 
 
 def latest(workspace: Workspace, name: str) -> Kept | None:
     """Raises UnknownNameError."""
+    require(workspace, "read")
     campaign = get(workspace, name)
     for row in jobs.list_all(workspace, [KIND], limit=200):
         if row.state == "done" and row.report and row.finished_at and (row.request or {}).get("campaign") == name:

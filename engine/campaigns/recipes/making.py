@@ -50,6 +50,7 @@ class Planned:
 
 def offers(workspace: Workspace, database: str, about: Known | None = None) -> list[Offer]:
     """Every recipe for the database. `about`: what `models.known` gave, if it was read already. Raises UnknownNameError."""
+    require(workspace, "read")
     known = about or models.known(workspace, database)
     return [_offer(workspace, known, recipe) for recipe in RECIPES]
 

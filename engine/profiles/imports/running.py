@@ -11,6 +11,7 @@ from typing import Any, Protocol, get_args
 import numpy as np
 import pyarrow as pa
 
+from engine.access import require
 from engine.errors import BadValueError, EngineError, StoppedError
 from engine.profiles import fields, subscriptions
 from engine.profiles.imports import staged, values
@@ -86,6 +87,7 @@ def import_profiles(
 
     Raises BadValueError for a file that is no table, and for columns that no field takes; UnknownNameError.
     """
+    require(workspace, "write")
     plan = Plan(tuple(subscribe), opt_in, clear_empty, all_or_nothing, would_start, joins, progress)
     _check(workspace, mode, plan)
     table = source if isinstance(source, Table) else opening.read_table(source)

@@ -128,6 +128,7 @@ def counts(workspace: Workspace) -> dict[str, int]:
 
 def suppression_of(workspace: Workspace, address: str) -> str | None:
     """The reason why an address is suppressed now, or None."""
+    require(workspace, "read")
     with workspace.store.read() as cursor:
         found = standing(cursor, keys_of(workspace, address))
     return found[0] if found else None

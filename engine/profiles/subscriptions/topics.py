@@ -45,6 +45,7 @@ def topics(workspace: Workspace) -> list[Topic]:
 
 def topic(workspace: Workspace, name: str) -> Topic:
     """Raises UnknownNameError."""
+    require(workspace, "read")
     known = topics(workspace)
     found = next((t for t in known if t.name == name), None)
     if found is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from engine.access import require
 from engine.reports.shared import texts
 from engine.reports.shared.asked import ask
 from engine.reports.shared.audience import Audience
@@ -17,6 +18,7 @@ from engine.workspace import Workspace
 
 def make(workspace: Workspace, parts: Parts) -> Board:
     """As it is now. Raises UnknownNameError, StateError for a campaign, topic or segment that is not there any more."""
+    require(workspace, "read")
     asked, book = ask(workspace, parts.filters), Book()
     if parts.filters.days.rolling:
         asked = steady(workspace, asked, parts.blocks)

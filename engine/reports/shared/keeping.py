@@ -28,6 +28,7 @@ def list_all(workspace: Workspace) -> list[Dashboard]:
 
 def get(workspace: Workspace, name: str) -> Dashboard:
     """Raises UnknownNameError."""
+    require(workspace, "read")
     known = list_all(workspace)
     found = next((d for d in known if d.name == name), None)
     if found is None:

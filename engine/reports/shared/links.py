@@ -119,12 +119,14 @@ def of(workspace: Workspace, dashboard: Dashboard) -> Link | None:
 
 def state_of(workspace: Workspace, dashboard: Dashboard) -> State:
     """Whether a link leads to it now."""
+    require(workspace, "read")
     link = of(workspace, dashboard)
     return link.state(workspace.now()) if link else "none"
 
 
 def url(workspace: Workspace, link: Link) -> str:
     """What is given to others."""
+    require(workspace, "read")
     return f"{workspace.settings.base_url.rstrip('/')}/s/{Tokens(workspace.secrets).sign(SHARED, link.link_id)}"
 
 

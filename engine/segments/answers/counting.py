@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.access import require
 from engine.errors import BadValueError
 from engine.names import is_broken, shown
 from engine.profiles import fields, subscriptions
@@ -37,6 +38,7 @@ def count(workspace: Workspace, database: str, condition: object, *, as_of: date
     not suppressed, is subscribed in the topic or, where people are in unless they say no, has no state in it.
 
     Raises BadValueError with the JSON path, or for a time to come."""
+    require(workspace, "read")
     asked = ask(workspace, database, condition, as_of=as_of)
     sql = asked.sql_of(_NUMBER)
     with workspace.store.read() as cursor:
@@ -47,6 +49,7 @@ def count(workspace: Workspace, database: str, condition: object, *, as_of: date
 
 def how_many(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> int:
     """The count alone, in one statement. Raises as `count`."""
+    require(workspace, "read")
     sql = ask(workspace, database, condition, as_of=as_of).sql_of(_NUMBER)
     with workspace.store.read() as cursor:
         return cursor.value(sql)
@@ -66,6 +69,7 @@ def members(
 
     Raises BadValueError with the JSON path, for a time to come, or for an `after` that is a broken text; UnknownNameError for a
     field."""
+    require(workspace, "read")
     asked = ask(workspace, database, condition, as_of=as_of)
     sql = members_sql(workspace, asked, field_names, limit=limit, after=after)
     with workspace.store.read() as cursor:

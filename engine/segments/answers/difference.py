@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlglot import exp
 
+from engine.access import require
 from engine.segments.asking import Asked, ask
 from engine.segments.conditions import sentence
 from engine.segments.conditions.expressions import any_of, column, literal
@@ -61,6 +62,7 @@ def difference(
 ) -> Difference:
     """From `before` to `after`, each as of now or of a time (naive UTC). Raises BadValueError with the JSON path, for a time
     to come, and for more than 60 rules."""
+    require(workspace, "read")
     sides = _Sides(ask(workspace, database, before, as_of=before_at), ask(workspace, database, after, as_of=after_at))
     for side in (sides.before, sides.after):
         bits.check(len(leaves(side.tree)), "The number of rules that a difference")

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
+from engine.access import require
 from engine.errors import UnknownNameError
 from engine.segments.asking import Asked, ask, has_key
 from engine.segments.conditions import sentence
@@ -39,6 +40,7 @@ def explain(
     workspace: Workspace, database: str, condition: object, key: str, *, as_of: datetime | None = None
 ) -> Explained:
     """For the profile with that key. Raises UnknownNameError for the profile, BadValueError with the JSON path."""
+    require(workspace, "read")
     asked = ask(workspace, database, condition, as_of=as_of)
     nodes = list(_judged(asked.tree))
     with workspace.store.read() as cursor:

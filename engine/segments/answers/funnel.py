@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.access import require
 from engine.segments.asking import Asked, ask
 from engine.segments.conditions import sentence
 from engine.segments.conditions.tree import Group, Leaf, Node, leaves
@@ -42,6 +43,7 @@ def funnel(workspace: Workspace, database: str, condition: object) -> list[Funne
     """One row a rule in reading order, from one scan. Rules inside other segments and inside `where` are not told apart.
 
     Raises BadValueError with the JSON path, or for more than 60 rules."""
+    require(workspace, "read")
     asked = ask(workspace, database, condition)
     rules = leaves(asked.tree)
     bits.check(len(rules), "The number of rules that a funnel")

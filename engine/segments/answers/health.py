@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlglot import exp
 
+from engine.access import require
 from engine.profiles import quality_settings
 from engine.profiles.quality_settings import MANY, FieldQuality
 from engine.profiles.types import Field
@@ -39,6 +40,7 @@ class Finding:
 
 def health(workspace: Workspace, database: str, condition: object) -> list[Finding]:
     """Warnings first. Raises BadValueError with the JSON path."""
+    require(workspace, "read")
     asked = ask(workspace, database, condition)
     size = count(workspace, database, condition)
     found = [*_size(size), *_jump(workspace, database, condition, size.count), *_values(workspace, asked, size)]

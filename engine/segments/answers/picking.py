@@ -21,6 +21,7 @@ def find_people(
     workspace: Workspace, database: str, condition: object = None, *, text: str = "", limit: int = 30
 ) -> list[dict[str, Any]]:
     """As reading.search, among those for whom the condition holds; None: among all. Raises BadValueError with the JSON path."""
+    require(workspace, "personal")
     where, values = reading.matching(text)
     order = "key = $exact desc, profile_id desc"
     sql = f"select * from {_among(workspace, database, condition)} where {where} order by {order} limit $most"
@@ -30,6 +31,7 @@ def find_people(
 
 def next_person(workspace: Workspace, database: str, condition: object = None, *, after: int) -> dict[str, Any] | None:
     """Who comes after that profile in the order of `find_people`, at the end the first again; None where nobody is."""
+    require(workspace, "personal")
     sql = (
         f"select * from {_among(workspace, database, condition)} where _erased_at is null "
         "order by profile_id < $after desc, profile_id desc limit 1"
@@ -42,6 +44,7 @@ def any_person(
     workspace: Workspace, database: str, condition: object = None, *, seed: int, besides: int | None = None
 ) -> dict[str, Any] | None:
     """Somebody, another for another seed; `besides`: a profile that is only taken where it is the only one."""
+    require(workspace, "personal")
     sql = (
         f"select * from {_among(workspace, database, condition)} where _erased_at is null "
         "order by coalesce(profile_id = $besides, false), hash(profile_id, $seed), profile_id limit 1"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from engine.access import require
 from engine.segments.answers.counting import members_sql
 from engine.segments.asking import ask
 from engine.store import Cursor
@@ -44,6 +45,7 @@ def listing(
     as_of: datetime | None = None,
 ) -> Generator[Listing]:
     """As of one moment, whatever is written meanwhile. Raises as `members`."""
+    require(workspace, "export")
     names = tuple(dict.fromkeys(field_names))
     sql = members_sql(workspace, ask(workspace, database, condition, as_of=as_of), names)
     with workspace.store.read() as cursor:

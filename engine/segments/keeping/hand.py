@@ -37,11 +37,13 @@ def add_members(workspace: Workspace, name: str, keys: Iterable[str], *, source:
     """Puts people into a static segment. Keys are compared as everywhere, case ignored. `source`: who says so (card, api).
 
     Raises as `change_members`."""
+    require(workspace, "write")
     return change_members(workspace, name, keys, (), source=source)[0]
 
 
 def remove_members(workspace: Workspace, name: str, keys: Iterable[str], *, source: str = "card") -> MembersChange:
     """Takes people out of a static segment. As `add_members`."""
+    require(workspace, "write")
     return change_members(workspace, name, (), keys, source=source)[1]
 
 

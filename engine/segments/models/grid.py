@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from engine.access import require
 from engine.segments.asking import ask
 from engine.segments.conditions.expressions import is_present
 from engine.segments.conditions.tree import leaves
@@ -59,6 +60,7 @@ def rfm_table(
 ) -> Grid:
     """Counts everybody who has such an event or, of them, those for whom `condition` holds; scores are always among
     everybody who has one. Raises BadValueError with the JSON path, UnknownNameError."""
+    require(workspace, "read")
     asked = ask(workspace, database, condition or all_of())
     scored = leaves(parse(workspace, database, _figures(event, of)))
     r, f, m, total = (asked.compiler.value(leaf) for leaf in scored)

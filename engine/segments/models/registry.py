@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.access import require
 from engine.segments.models.behaviour import BEHAVIOUR
 from engine.segments.models.groups import RFM
 from engine.segments.models.interests import INTERESTS
@@ -32,5 +33,6 @@ def offers(workspace: Workspace, database: str, about: Known | None = None) -> l
     """Every preset, in the order of the sections. `about`: what `known` gave, if it was read already.
 
     Raises UnknownNameError for the database."""
+    require(workspace, "read")
     found = about or known(workspace, database)
     return [Offer(preset, preset.needs(found)) for preset in PRESETS]

@@ -113,7 +113,7 @@ def test_a_bad_address_is_refused(school: Workspace, to: str) -> None:
 
 def test_what_is_refused_leaves_nothing(school: Workspace) -> None:
     with pytest.raises(ForbiddenError):
-        send(school.acting(Actor("mia", "marketer")))
+        send(school.acting(Actor("mia", "analyst")))
     with pytest.raises(MissingValueError, match=r"links\.unsubscribe"):
         send(school, topic=None)
     blocked = replace(school, folder=Path("/dev/null/here"))
