@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from engine import jobs, logs, tracking
-from engine.api import listening, looks, metrics, public
+from engine.api import listening, login, looks, metrics, opening, public
 from engine.api.application import build
 from engine.api.doors import Doors
 from engine.api.start import PlainStart, watch_addresses
@@ -40,9 +40,14 @@ async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
 
 @asynccontextmanager
 async def _life() -> AsyncGenerator[dict[str, Any]]:
-    listening.refuse_open(listening.addresses())
     settings = Settings.from_env()
     opened = _open(settings)
+    try:
+        opening.refuse_open(opened, listening.addresses())
+    except BaseException:
+        close_shared()
+        raise
+    opening.say_first_link(opened)
     jobs.recover(opened)
     engine = Engine(opened) if settings.engine != "off" else None
     if engine:
@@ -52,7 +57,7 @@ async def _life() -> AsyncGenerator[dict[str, Any]]:
     sys.setswitchinterval(TURN)
     gc.collect()
     gc.freeze()
-    watch = asyncio.create_task(watch_addresses(settings.folder))
+    watch = asyncio.create_task(watch_addresses(opened))
     try:
         yield {"workspace": opened}
     finally:
@@ -83,11 +88,12 @@ def _open(settings: Settings) -> Workspace:
 
 # Metrics ask for themselves who may read them.
 strangers = [*public.routes(workspace), *metrics.routes(workspace)]
+entry = login.routes(workspace)
 app = st.App(
     ROUTER,
     lifespan=lifespan,
-    routes=[*strangers, Mount("/api", build(workspace))],
-    middleware=[Middleware(PlainStart), Middleware(Doors, public=strangers)],
+    routes=[*strangers, *entry, Mount("/api", build(workspace))],
+    middleware=[Middleware(PlainStart), Middleware(Doors, public=strangers, entry=entry, workspace=workspace)],
 )
 
 if __name__ == "__main__":

@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import pytest
-from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from engine.access import tokens
 from engine.profiles import databases
+from tests.whole_app import PUBLIC, every_route, whole_app
 
-HOME = "http://127.0.0.1:8501"
-PUBLIC = {
-    "/healthz",
-    "/readyz",
-    "/o/{token}.gif",
-    "/c/{token}/{number}",
-    "/u/{token}",
-    "/p/{token}",
-    "/k/{token}",
-    "/r/{token}",
-    "/r/{token}/{score:path}",
-    "/s/{token}",
-    "/f/{form}",
-    "/i/{file}",
-    "/t.js",
-    "/t",
-    "/t.gif",
-}
 STRANGE = [
     {"Host": "evil.example"},
     {"X-Forwarded-For": "127.0.0.1"},
@@ -43,37 +26,13 @@ STRANGE = [
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    """The real app object, started on a folder of its own, with its pages answering as JSON."""
-    from streamlit import config
-    from streamlit.runtime import Runtime
-
-    from app import app
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("WARMCAST_DATA", str(tmp_path_factory.mktemp("data")))
-        # A process has one runtime, and a stopped one does not start again.
-        patch.setattr(Runtime, "_instance", None)
-        patch.setattr(app, "_runtime", None)
-        patch.setattr(app, "_starlette_app", None)
-        config.set_option("server.enableAgentApi", True)
-        with TestClient(app, base_url=HOME) as found:
-            yield found
-        config.set_option("server.enableAgentApi", False)
+    with whole_app(tmp_path_factory.mktemp("data")) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
 def routes(client: TestClient) -> list[tuple[str, BaseRoute]]:
-    """Every route of the app with its whole path, Streamlit's own too."""
-    return list(_flat("", client.app._starlette_app.routes))  # type: ignore[attr-defined]
-
-
-def _flat(prefix: str, routes: Sequence[BaseRoute]) -> Iterator[tuple[str, BaseRoute]]:
-    for route in routes:
-        path = prefix + getattr(route, "path", "")
-        if isinstance(route, Mount) and route.routes:
-            yield from _flat(path, route.routes)
-        else:
-            yield path, route
+    return every_route(client)
 
 
 @pytest.mark.parametrize("headers", STRANGE, ids=lambda h: next(iter(h)))

@@ -1,22 +1,24 @@
-"""Local mode's doors: whoever does not come from this machine's own browser or programs gets the public routes only.
-
-Holds for HTTP and WebSocket alike. There is no login yet, so nothing here may be loosened before there is one.
-"""
+"""The dashboard's doors. Local mode: whoever does not come from this machine's own browser or programs gets the public routes
+only. Team mode: whoever is not signed in does. Holds for HTTP and WebSocket alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.api import texts
+from engine.access import users
+from engine.api import gate, texts
+from engine.api.gate import Gate
 from engine.api.listening import is_loopback
+from engine.workspace import Workspace
 
 HOME_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
+API = "/api/v1/"
 PROXY_HEADERS = ("forwarded", "x-real-ip")
 PROXY_PREFIX = "x-forwarded-"
 OWN_HEADERS = {
@@ -40,33 +42,92 @@ class DoorRoute(Route):
 
 
 class Doors:
-    """Pure ASGI middleware. `public`: the routes that are open to everybody."""
+    """Pure ASGI middleware. `public`: the routes that are open to everybody. `entry`: those where one signs in, open in team mode
+    to whoever does not come from another site. `workspace` is asked at each request; None: always local mode."""
 
-    def __init__(self, app: ASGIApp, public: Sequence[BaseRoute]):
+    def __init__(
+        self,
+        app: ASGIApp,
+        public: Sequence[BaseRoute],
+        entry: Sequence[BaseRoute] = (),
+        workspace: Callable[[], Workspace] | None = None,
+    ):
         self.app = app
         self.public = tuple(route for route in public if not isinstance(route, DoorRoute))
         # By their first word: whoever stands at the door is not led past all other routes.
         self.at_door = {_word(route.path): route for route in public if isinstance(route, DoorRoute)}
+        self.entry = tuple(entry)
+        self._workspace = workspace
+        self._gate: Gate | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self.app(scope, receive, send)
-        elif (door := self._door(scope)) is not None:
+            return
+        if (door := self._door(scope)) is not None:
             await door.app(scope, receive, send)
-        elif self._is_public(scope) or (reason := why_closed(scope)) is None:
+            return
+        scope = gate.known_headers(scope, None)
+        if _is_one_of(self.public, scope):
             await self.app(scope, receive, _with_headers(send))
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008, "reason": reason})
+        elif (team := self._team()) is not None:
+            await self._for_team(team, scope, receive, send)
+        elif (reason := why_closed(scope)) is None:
+            await self.app(scope, receive, _with_headers(send))
         else:
-            await PlainTextResponse(reason + "\n", status_code=403, headers=OWN_HEADERS)(scope, receive, send)
+            await _refuse(scope, receive, send, reason)
+
+    async def _for_team(self, team: Gate, scope: Scope, receive: Receive, send: Send) -> None:
+        reason = why_closed_for_team(scope, team.workspace)
+        if reason is not None:
+            await _refuse(scope, receive, send, reason)
+        elif (visit := team.visit(scope)) is not None:
+            team.note(visit)
+            if scope["type"] == "websocket":
+                receive, send = gate.watched(team, visit, receive, send)
+            await self.app(gate.known_headers(scope, visit), receive, _with_headers(send))
+        elif _is_one_of(self.entry, scope) or _is_for_token(scope):
+            await self.app(scope, receive, _with_headers(send))
+        elif scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope):
+            await RedirectResponse(gate.way_in(scope), status_code=303, headers=OWN_HEADERS)(scope, receive, send)
+        else:
+            await _refuse(scope, receive, send, texts.SIGN_IN_FIRST, status=401)
+
+    def _team(self) -> Gate | None:
+        """The gate, in team mode."""
+        workspace = self._workspace() if self._workspace else None
+        if workspace is None or not users.is_team(workspace):
+            return None
+        if self._gate is None or self._gate.workspace is not workspace:
+            self._gate = Gate(workspace)
+        return self._gate
 
     def _door(self, scope: Scope) -> DoorRoute | None:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         door = self.at_door.get(_word(path)) if scope["type"] == "http" else None
         return door if door and door.answers(scope, path) else None
 
-    def _is_public(self, scope: Scope) -> bool:
-        return any(route.matches(scope)[0] is Match.FULL for route in self.public)
+
+def _is_one_of(routes: Sequence[BaseRoute], scope: Scope) -> bool:
+    return any(route.matches(scope)[0] is Match.FULL for route in routes)
+
+
+def _is_for_token(scope: Scope) -> bool:
+    """The API asks for a token itself; without one it says so."""
+    return scope["type"] == "http" and scope["path"].startswith(API)
+
+
+def _is_page(scope: Scope) -> bool:
+    """Whether a browser wants to show something; its other calls get a plain no."""
+    headers = Headers(scope=scope)
+    return headers.get("sec-fetch-dest", "document") == "document" and "text/html" in headers.get("accept", "")
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, reason: str, *, status: int = 403) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008, "reason": reason})
+    else:
+        await PlainTextResponse(reason + "\n", status_code=status, headers=OWN_HEADERS)(scope, receive, send)
 
 
 def _word(path: str) -> str:
@@ -90,10 +151,24 @@ def why_closed(scope: Scope) -> str | None:
     return None
 
 
+def why_closed_for_team(scope: Scope, workspace: Workspace) -> str | None:
+    """As `why_closed`, in team mode, whoever it is: what another site had a browser do."""
+    headers = Headers(scope=scope)
+    if len(headers.getlist("host")) != 1:
+        return texts.ONE_HOST
+    origins = headers.getlist("origin")
+    if any(not gate.is_own_site(scope, origin, workspace.settings) for origin in origins) or _is_from_elsewhere(scope):
+        return texts.CROSS_SITE
+    return None
+
+
 def _is_cross_site(scope: Scope, headers: Headers, host: str) -> bool:
     origins = headers.getlist("origin")
-    if any(urlsplit(origin).netloc != host for origin in origins):
-        return True
+    return any(urlsplit(origin).netloc != host for origin in origins) or _is_from_elsewhere(scope)
+
+
+def _is_from_elsewhere(scope: Scope) -> bool:
+    headers = Headers(scope=scope)
     # A link on another page may open the app in a tab of its own; it may load or call nothing.
     opens_tab = (
         scope["type"] == "http"

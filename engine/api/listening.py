@@ -1,4 +1,4 @@
-"""Local mode's rule about addresses: this process may listen on loopback only."""
+"""The addresses on which this process listens, and who reaches them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import stat
 from collections.abc import Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
-
-from engine.errors import EngineError
 
 _DESCRIPTORS = Path("/dev/fd")
 
@@ -37,15 +35,9 @@ def is_loopback(host: str) -> bool:
     return (mapped or address).is_loopback
 
 
-def refuse_open(found: list[Address]) -> None:
-    """Raises EngineError `open_address` if others could reach one of the addresses."""
-    for host, port in found:
-        if not is_loopback(host):
-            raise EngineError(
-                f"Warmcast will not listen on {host} port {port}: team mode with a login is not there yet, "
-                "so anybody who reaches this address would be in. Use --server.address 127.0.0.1 (uvicorn: --host).",
-                code="open_address",
-            )
+def open_among(found: list[Address]) -> list[Address]:
+    """Those that others could reach."""
+    return [(host, port) for host, port in found if not is_loopback(host)]
 
 
 @contextmanager

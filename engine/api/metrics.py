@@ -66,7 +66,7 @@ class _Metrics:
     def _by_token(self, request: Request, reason: str) -> Workspace:
         said = request.headers.get("authorization", "")
         if not said.lower().startswith(_BEARER):
-            raise ForbiddenError(reason)
+            raise ForbiddenError(reason, code="unauthorized" if reason == texts.SIGN_IN_FIRST else None)
         workspace = self.workspace()
         return desk.of(workspace).admit(workspace, said[len(_BEARER) :].strip(), request)
 

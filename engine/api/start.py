@@ -7,12 +7,12 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from engine.api import listening
+from engine.api import listening, opening
 from engine.errors import EngineError
+from engine.workspace import Workspace
 
 QUICK, SLOW = 0.05, 5.0
 
@@ -33,8 +33,8 @@ class PlainStart:
         await self.app(scope, receive, plain if scope["type"] == "lifespan" else send)
 
 
-async def watch_addresses(folder: Path) -> None:
-    """Says where the app is once it listens; ends the process if others could reach it.
+async def watch_addresses(workspace: Workspace) -> None:
+    """Says where the app is once it listens; ends the process if others could reach it and nobody would have to sign in.
 
     A bare ASGI server binds only after the app has started, so there is nothing to refuse earlier.
     """
@@ -43,13 +43,14 @@ async def watch_addresses(folder: Path) -> None:
     while True:
         found = listening.addresses()
         try:
-            listening.refuse_open(found)
+            opening.refuse_open(workspace, found)
         except EngineError as error:
             print(error.message, file=sys.stderr, flush=True)
             os.kill(os.getpid(), signal.SIGTERM)
             return
         if found and not has_said:
-            print(f"Warmcast is at {' and '.join(map(_url, found))} (data folder: {folder})", flush=True)
+            print(f"Warmcast is at {' and '.join(map(_url, found))} (data folder: {workspace.folder})", flush=True)
+            opening.say_unsealed(workspace, found)
             has_said = True
         await asyncio.sleep(QUICK if time.monotonic() - started < SLOW else SLOW)
 

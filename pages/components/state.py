@@ -6,15 +6,25 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import streamlit as st
+
 from engine import workspace as workspaces
+from engine.access import visits
 from engine.clock import from_utc
 from engine.settings import Settings
-from engine.workspace import LOCAL, Workspace
+from engine.workspace import Workspace
 
 
 def workspace() -> Workspace:
-    """The process's workspace, acting as the person behind this session."""
-    return workspaces.shared(Settings.from_env()).acting(LOCAL)
+    """The process's workspace, acting as the person behind this session. Raises ForbiddenError `signed_out`."""
+    found = workspaces.shared(Settings.from_env())
+    return found.acting(visits.actor(found, visit_headers()))
+
+
+def visit_headers() -> dict[str, str]:
+    """What the door says of this visit."""
+    said = st.context.headers
+    return {name: value for name in (visits.LOGIN, visits.USER, visits.FROM) if (value := said.get(name))}
 
 
 def when(ws: Workspace, at: datetime | None) -> str:

@@ -6,7 +6,6 @@ from contextlib import closing
 import pytest
 
 from engine.api import listening
-from engine.errors import EngineError
 
 
 @pytest.mark.parametrize(
@@ -42,7 +41,6 @@ def test_own_listening_sockets_are_found_and_others_are_not() -> None:
     assert address not in listening.addresses()
 
 
-def test_an_open_address_is_refused_with_what_is_missing() -> None:
-    listening.refuse_open([("127.0.0.1", 8501), ("::1", 8501)])
-    with pytest.raises(EngineError, match=r"0\.0\.0\.0 port 8000.*login.*127\.0\.0\.1"):
-        listening.refuse_open([("127.0.0.1", 8501), ("0.0.0.0", 8000)])
+def test_what_others_reach() -> None:
+    assert listening.open_among([("127.0.0.1", 8501), ("::1", 8501)]) == []
+    assert listening.open_among([("127.0.0.1", 8501), ("0.0.0.0", 8000)]) == [("0.0.0.0", 8000)]

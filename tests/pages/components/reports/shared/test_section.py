@@ -8,11 +8,11 @@ from datetime import timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from engine.access import visits
 from engine.api import looks
 from engine.reports.shared import keeping, links
 from engine.reports.shared.model import BLOCKS, Days, Filters, Parts
-from engine.workspace import LOCAL, Actor, Workspace
-from pages.components import state
+from engine.workspace import Actor, Workspace
 from pages.components.reports.shared import texts as words
 from tests.pages.conftest import errors, in_dialog, open_page, said, texts
 from tests.scenarios.school import School
@@ -171,8 +171,7 @@ def test_one_that_is_not_there(ws: Workspace) -> None:
 
 def test_who_may_only_read_changes_nothing(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     keeping.create(ws, "board", Parts("Board"))
-    assert LOCAL.role == "admin"
-    monkeypatch.setattr(state, "LOCAL", Actor("ann", "viewer"))
+    monkeypatch.setattr(visits, "actor", lambda *_: Actor("ann", "viewer"))
     test = listed(dashboard="board")
     assert not test.exception
     keys = {b.key for b in test.button}

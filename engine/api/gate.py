@@ -1,0 +1,171 @@
+"""Team mode's gate: who is behind a request, and whether they come in. It is asked at each request, and at each message of a
+WebSocket."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.types import Message, Receive, Scope, Send
+
+from engine.access import logins, users, visits
+from engine.access.logins import Login
+from engine.api import texts
+from engine.settings import Settings
+from engine.workspace import Workspace
+
+COOKIE = "warmcast_login"
+SIGN_IN = "/login"
+SIGN_OUT = "/logout"
+_OWN = b"x-warmcast-"
+_FORWARDED_FOR = "x-forwarded-for"
+_BY_SERVER = "127.0.0.1"
+"""Whose X-Forwarded-For uvicorn takes for the caller's address itself; it leaves a port 0 then, which no caller has."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody who may come in. `headers`: what the door tells the pages of them."""
+
+    email: str
+    role: str
+    headers: tuple[tuple[bytes, bytes], ...]
+    login: Login | None = None
+
+
+@dataclass
+class Gate:
+    """One of a process. Raises nothing: whoever is not known is a stranger."""
+
+    workspace: Workspace
+    _noting: set[int] = field(default_factory=set[int])
+
+    def visit(self, scope: Scope) -> Visit | None:
+        """Who is behind the request; None for a stranger."""
+        came_from = client_address(scope, self.workspace.settings)
+        if "proxy" in users.ways_in(self.workspace):
+            email, login = self._named_by_proxy(scope), None
+        else:
+            login = self._login(scope)
+            email = login.email if login else None
+        role = users.role_of(self.workspace, email) if email else None
+        if email is None or role is None:
+            return None
+        told = {visits.LOGIN: str(login.login_id)} if login else {visits.USER: email}
+        told[visits.FROM] = came_from
+        return Visit(email, role, tuple((k.encode(), v.encode("latin-1", "replace")) for k, v in told.items()), login)
+
+    def still(self, visit: Visit) -> bool:
+        """Whether what let them in holds now, with the same role."""
+        if visit.login and logins.of_id(self.workspace, visit.login.login_id) is None:
+            return False
+        return users.role_of(self.workspace, visit.email) == visit.role
+
+    def note(self, visit: Visit) -> None:
+        """That they were here, without making anybody wait for it."""
+        login = visit.login
+        if not login or login.login_id in self._noting:
+            return
+        if self.workspace.now() - login.last_seen_at >= logins.NOTED_EVERY:
+            self._noting.add(login.login_id)
+            task = asyncio.get_running_loop().create_task(run_in_threadpool(logins.note_visit, self.workspace, login))
+            task.add_done_callback(lambda _: self._noting.discard(login.login_id))
+
+    def _login(self, scope: Scope) -> Login | None:
+        cookie = cookie_of(scope)
+        return logins.of_cookie(self.workspace, cookie) if cookie else None
+
+    def _named_by_proxy(self, scope: Scope) -> str | None:
+        """Whom the proxy names. Nobody else may: who calls from another address, or says it twice, is a stranger."""
+        settings = self.workspace.settings
+        named = Headers(scope=scope).getlist(settings.proxy_user)
+        if not _is_proxy(_peer(scope), settings) or len(named) != 1:
+            return None
+        return users.address_of(named[0]) or None
+
+
+def cookie_of(scope: Scope) -> str | None:
+    """The login's cookie; None where there is none, or two: one of them was put there by somebody else."""
+    headers = Headers(scope=scope).getlist("cookie")
+    said = ";".join(headers)
+    if sum(part.partition("=")[0].strip() == COOKIE for part in said.split(";")) != 1:
+        return None
+    return cookie_parser(said).get(COOKIE)
+
+
+def client_address(scope: Scope, settings: Settings) -> str:
+    """Where a request comes from: the socket's other end, or what our proxies say of it; '' where nobody knows."""
+    address = _peer(scope)
+    said = ",".join(Headers(scope=scope).getlist(_FORWARDED_FOR)).split(",")
+    while said and _is_proxy(address, settings):
+        further = said.pop().strip()
+        if not _is_address(further):
+            break
+        address = further
+    return address
+
+
+def known_headers(scope: Scope, visit: Visit | None) -> Scope:
+    """The scope as the app may see it: what the door says of the visit, and nothing that a caller says under those names."""
+    kept = [(name, value) for name, value in scope["headers"] if not name.lower().startswith(_OWN)]
+    return {**scope, "headers": [*kept, *(visit.headers if visit else ())]}
+
+
+def is_own_site(scope: Scope, origin: str, settings: Settings) -> bool:
+    """Whether an Origin is this dashboard: the name it was called by, or that of WARMCAST_BASE_URL."""
+    netloc = urlsplit(origin).netloc
+    return netloc in (Headers(scope=scope).get("host", ""), urlsplit(settings.base_url).netloc) and bool(netloc)
+
+
+def way_in(scope: Scope) -> str:
+    """Where a stranger signs in, and comes back from to where they wanted to go."""
+    path = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope.get("query_string") else "")
+    return SIGN_IN if path == "/" else f"{SIGN_IN}?next={quote(path, safe='/')}"
+
+
+def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Receive, Send]:
+    """A WebSocket that ends with its login: each message asks."""
+    is_over = False
+
+    async def asked() -> Message:
+        nonlocal is_over
+        message = await receive()
+        if message["type"] == "websocket.receive" and not gate.still(visit):
+            is_over = True
+            await send({"type": "websocket.close", "code": 1008, "reason": texts.SIGNED_OUT})
+            return {"type": "websocket.disconnect", "code": 1008}
+        return message
+
+    async def told(message: Message) -> None:
+        if not is_over:
+            await send(message)
+
+    return asked, told
+
+
+def _peer(scope: Scope) -> str:
+    client = scope.get("client")
+    if not client:
+        return ""
+    return client[0] if client[1] else _BY_SERVER
+
+
+def _is_proxy(address: str, settings: Settings) -> bool:
+    if not settings.proxies or not _is_address(address):
+        return False
+    found = ip_address(address.partition("%")[0])
+    found = getattr(found, "ipv4_mapped", None) or found
+    return any(found.version == network.version and found in network for network in settings.proxies)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text.partition("%")[0])
+    except ValueError:
+        return False
+    return True
