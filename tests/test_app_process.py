@@ -6,6 +6,7 @@ import contextlib
 import http.client
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from engine.access import tokens
@@ -150,9 +152,33 @@ def test_an_address_that_others_reach_is_refused(launch: Any, host: str, port: i
     with started(launch(port, host), tmp_path) as app:
         assert app.wait() != 0
         assert f"will not listen on {host} port {port}" in app.said
-        assert "login" in app.said
+        assert "WARMCAST_LOGIN=password" in app.said
         assert "127.0.0.1" in app.said
         assert "Traceback" not in app.said
+
+
+@pytest.mark.parametrize("launch", [by_uvicorn, by_streamlit])
+def test_a_team_on_an_open_address(launch: Any, port: int, tmp_path: Path) -> None:
+    """The first start says where the first admin chooses a password; nobody comes in before, and only they after."""
+    with started(launch(port, "0.0.0.0"), tmp_path, WARMCAST_LOGIN="password") as app:
+        wait_until_ready(app, port)
+        assert ask(port, "/", Accept="text/html")[0] == 303
+        assert ask(port, "/_stcore/health")[0] == 401
+        assert ask(port, "/metrics")[0] == 401
+        path = re.search(r"/login/link/\S+", app.said).group()
+        sent = {"email": "ann@school.example", "password": "seven green lamps", "again": "seven green lamps"}
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as browser:
+            assert browser.post(path, data=sent).status_code == 303
+            assert "html" in browser.get("/").headers["Content-Type"]
+            assert browser.get("/_stcore/health").status_code == 200
+        assert ask(port, "/_stcore/health")[0] == 401
+        assert "travel readable" in app.said
+    with started(launch(port), tmp_path) as app:
+        wait_until_ready(app, port)
+        assert "/login/link/" not in app.said
+        assert ask(port, "/_stcore/health")[0] == 401, "there are users now: also at home one signs in"
+    said = [file.read_text() for file in tmp_path.rglob("*.log*")]
+    assert not any(path.rpartition("/")[2] in text or "seven green lamps" in text for text in said)
 
 
 def test_a_second_app_on_the_folder_is_refused(port: int, tmp_path: Path) -> None:
