@@ -21,6 +21,7 @@ from engine.api.doors import Doors
 from engine.api.start import PlainStart, watch_addresses
 from engine.commands.socket import CommandServer
 from engine.errors import StoreBusyError
+from engine.operations import Watchdog
 from engine.runner import Engine
 from engine.settings import Settings
 from engine.workspace import Workspace, close_shared, shared
@@ -44,6 +45,7 @@ async def _life() -> AsyncGenerator[dict[str, Any]]:
     opened = _open(settings)
     try:
         opening.refuse_open(opened, listening.addresses())
+        watchdog = Watchdog(opened)
     except BaseException:
         close_shared()
         raise
@@ -52,6 +54,7 @@ async def _life() -> AsyncGenerator[dict[str, Any]]:
     engine = Engine(opened) if settings.engine != "off" else None
     if engine:
         engine.start()
+    watchdog.start()
     commands = CommandServer(opened)
     commands.start()
     sys.setswitchinterval(TURN)
@@ -63,6 +66,7 @@ async def _life() -> AsyncGenerator[dict[str, Any]]:
     finally:
         watch.cancel()
         commands.stop()
+        watchdog.stop()
         jobs.end_all(opened)
         tracking.stop(opened)
         looks.stop(opened)

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from engine.api import forms, images, mail, opt_in, preferences, rating, shared, tracking, unsubscribe
 from engine.api.visit import route
+from engine.operations.readiness import Readiness
 from engine.workspace import Workspace
 
 
@@ -39,12 +40,17 @@ class Public:
 
     def __init__(self, workspace: Callable[[], Workspace]):
         self._workspace = workspace
+        self._readiness: Readiness | None = None
 
     async def healthz(self, _: Request) -> Response:
         """The process answers."""
         return PlainTextResponse("ok")
 
     async def readyz(self, _: Request) -> Response:
-        """The data folder answers too."""
-        await run_in_threadpool(self._workspace().setting, "schema")
-        return JSONResponse({"ready": True})
+        """Whether the work can be done; why not in one line. In a bounded time, whatever hangs."""
+        if self._readiness is None:
+            self._readiness = Readiness(self._workspace())
+        reason = await run_in_threadpool(self._readiness.why_not)
+        return (
+            JSONResponse({"ready": True}) if reason is None else JSONResponse({"ready": False, "reason": reason}, 503)
+        )

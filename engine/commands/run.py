@@ -17,6 +17,7 @@ from engine.commands.socket import CommandServer
 from engine.commands.words import commands
 from engine.errors import StateError
 from engine.logs.starting import in_force
+from engine.operations import Watchdog
 from engine.profiles import erase_finish
 from engine.runner import Engine, TickReport, tick
 from engine.workspace import Workspace
@@ -54,10 +55,12 @@ def _until_stopped(here: Context) -> dict[str, object]:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
-    engine = Engine(here.workspace)
+    engine, watchdog = Engine(here.workspace), Watchdog(here.workspace)
     engine.start()
+    watchdog.start()
     here.say(f"The engine runs on {here.settings.folder}. Stop it with Ctrl-C.")
     stop.wait()
+    watchdog.stop()
     engine.stop()
     log.info("the engine has stopped")
     state = engine.state()

@@ -15,6 +15,7 @@ from typing import Any
 
 import orjson
 
+from engine.errors import EngineError
 from engine.logs.redacting import Redactor, secrets_of
 from engine.logs.starting import in_force
 from engine.settings import Settings
@@ -93,11 +94,15 @@ def running(settings: Settings, what: str, *, console: int = logging.WARNING) ->
     try:
         own.info("%s starts", what, extra={"fields": in_force(settings)})
         yield
-        own.info("%s has stopped", what)
-    except BaseException as error:
-        own.error("%s ends by a fault", what, exc_info=error)
+    except EngineError as error:
+        # People are told why by whoever catches it.
+        own.info("%s is refused: %s", what, error.code)
+        raise
+    except Exception:
+        own.exception("%s ends by a fault", what)
         raise
     finally:
+        own.info("%s has stopped", what)
         log.close()
 
 

@@ -42,6 +42,16 @@ class EngineState:
     seconds: float | None = None
 
 
+@dataclass(frozen=True)
+class Pulse:
+    """What is known of an engine without asking the store. `silent_for`: seconds since it last gave a sign of life, which it does
+    every few seconds and after each tick."""
+
+    is_running: bool
+    silent_for: float
+    has_failed: bool
+
+
 _engines: weakref.WeakKeyDictionary[Store, Engine] = weakref.WeakKeyDictionary()
 
 
@@ -53,6 +63,12 @@ def state_of(workspace: Workspace) -> EngineState:
         return engine.state()
     states = counts(workspace)
     return EngineState(False, states["waiting"] + states["deferred"], None, None)
+
+
+def pulse_of(workspace: Workspace) -> Pulse | None:
+    """Of the engine that works on this workspace in this process; None where none does. At once, whatever hangs."""
+    engine = _engines.get(workspace.store)
+    return engine.pulse() if engine else None
 
 
 class Engine:
@@ -67,6 +83,7 @@ class Engine:
         self._seconds: float | None = None
         self._turn_ends = 0.0
         self._is_cut = False
+        self._alive_at = time.monotonic()
         self._bounces = Polling(workspace)
         self._thread = threading.Thread(target=self._run, name="warmcast-engine", daemon=True)
 
@@ -89,6 +106,9 @@ class Engine:
         waiting = states["waiting"] + states["deferred"]
         return EngineState(self._thread.is_alive(), waiting, self._last_tick_at, self._error, self._seconds)
 
+    def pulse(self) -> Pulse:
+        return Pulse(self._thread.is_alive(), time.monotonic() - self._alive_at, self._error is not None)
+
     def _run(self) -> None:
         while not self._stopped.is_set():
             # Cleared before the tick: a commit during it, its own included, is worth one more look.
@@ -96,6 +116,7 @@ class Engine:
             pause = self._tick()
             self._finish_erasures()
             self._measure_quality()
+            self._alive_at = time.monotonic()
             if self._error:
                 # A tick that fails commits, too: no commit shortens the pause after it.
                 self._stopped.wait(timeout=pause)
@@ -107,7 +128,8 @@ class Engine:
         end = time.monotonic() + pause
         while not self._wake.wait(timeout=max(0.0, min(NAP, end - time.monotonic()))):
             self._last_tick_at = self._workspace.now()
-            if time.monotonic() >= end:
+            self._alive_at = time.monotonic()
+            if self._alive_at >= end:
                 return
 
     def _tick(self) -> float:

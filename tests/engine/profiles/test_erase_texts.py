@@ -157,6 +157,7 @@ BLANKED = {
 PROGRAM = {
     *("audit.actor", "audit.action", "audit.kind", "campaign.kind", "campaign.state", "campaign_stretch.content"),
     "campaign_stretch.stopped_for",
+    *("alert.kind", "alert.level", "alert.text"),
     *("campaign_stretch.ended_by", "change.field", "change.source", "change.standing", "confirmation.field"),
     *("confirmation.source", "database.key_field", "decision.state", "decision.reason", "engine_cursor.name"),
     "log_ahead.log",
@@ -178,6 +179,7 @@ PROGRAM = {
 """Words of the program, hashes, and who of the staff did it."""
 NAMES = {
     *("campaign.name", "database.name", "field.name", "form.name", "segment.name", "sender.name", "template.name"),
+    "alert.subject",
     *("token.name", "topic.name", "topic.sender", "uses.user_name", "uses.name", "fragment.name"),
     *("dashboard.name", "dashboard.blocks", "dashboard.filters"),
 }

@@ -1,0 +1,59 @@
+"""Whether this process can do its work: it answers within a bounded time, whatever hangs."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from engine.operations.asking import Asker, SilentError
+from engine.runner import loop
+from engine.workspace import Workspace
+
+PATIENCE = 2.0
+"""Seconds for the store to answer."""
+STUCK = 300.0
+"""Seconds without a sign of life after which the engine is stuck: it gives one every few seconds, or at the end of a tick."""
+FULL = 64 * 2**20
+"""Bytes that are left on a disk on which nothing can be relied on any more."""
+
+
+class Readiness:
+    """One for the process, so that one thread at most waits for a store that is silent."""
+
+    def __init__(self, workspace: Workspace):
+        self._workspace = workspace
+        self._store = Asker(self._read, "warmcast-ready")
+
+    def why_not(self, patience: float = PATIENCE) -> str | None:
+        """In one line that anybody may read; None: all is well. Waits for `patience` seconds at most."""
+        return self._disk() or self._engine() or self._silence(patience)
+
+    def _disk(self) -> str | None:
+        return "the disk is full" if free_of(self._workspace.folder)[0] < FULL else None
+
+    def _engine(self) -> str | None:
+        pulse = loop.pulse_of(self._workspace)
+        if pulse is None:
+            # None was started: with WARMCAST_ENGINE=off another process ticks, or nobody does.
+            return None
+        if not pulse.is_running:
+            return "the engine has ended"
+        return "the engine is stuck" if pulse.silent_for > STUCK else None
+
+    def _silence(self, patience: float) -> str | None:
+        try:
+            self._store.ask(patience)
+        except SilentError:
+            return "the store does not answer"
+        except Exception:  # noqa: BLE001  whatever it is: it cannot be read
+            return "the store cannot be read"
+        return None
+
+    def _read(self) -> str | None:
+        return self._workspace.setting("schema")
+
+
+def free_of(folder: Path) -> tuple[int, int]:
+    """Bytes that are free on the disk of a folder, and how many it has."""
+    found = shutil.disk_usage(folder)
+    return found.free, found.total
