@@ -25,6 +25,11 @@ from engine.api.visit import Sent, first, route
 from engine.errors import BadValueError, ForbiddenError
 from engine.workspace import Actor, Workspace
 
+_STYLE = """
+body { max-width: 25rem; padding-top: min(16vh, 9rem); }
+form { margin: 1.5rem 0 1rem; }
+form button { width: 100%; }
+"""
 AT_ONCE = 8
 """Sign-ins under way at one time; each holds a thread until its password was looked at."""
 DOOR = "sign-in page"
@@ -83,7 +88,7 @@ class Desk:
         except BadValueError as error:
             return _choice(link, email=first(sent or {}, "email"), wrong=error.message, status=422)
         except ForbiddenError as error:
-            return page(texts.LINK_OVER, paragraph(error.message) + link_to(texts.SIGN_IN, gate.SIGN_IN), status=403)
+            return _page(texts.LINK_OVER, paragraph(error.message) + link_to(texts.SIGN_IN, gate.SIGN_IN), 403)
         return signed_in(workspace, request, email, "password", "/")
 
     def sign_out(self, workspace: Workspace, request: Request, sent: Sent | None) -> Response:
@@ -91,11 +96,11 @@ class Desk:
         cookie = gate.cookie_of(request.scope)
         login = logins.of_cookie(workspace, cookie) if cookie else None
         if login and sent is None and request.headers.get("sec-fetch-site") != "same-origin":
-            return page(texts.SIGN_OUT, paragraph(login.email) + f'<form method="post">{submit(texts.SIGN_OUT)}</form>')
+            return _page(texts.SIGN_OUT, paragraph(login.email) + f'<form method="post">{submit(texts.SIGN_OUT)}</form>')
         if login:
             came_from = gate.client_address(request.scope, workspace.settings)
             logins.end(workspace.acting(Actor(login.email, "", f"{DOOR} {came_from}".strip())), login.login_id)
-        answer = page(texts.SIGNED_OUT.rstrip("."), link_to(texts.SIGN_IN, gate.SIGN_IN))
+        answer = _page(texts.SIGNED_OUT.rstrip("."), link_to(texts.SIGN_IN, gate.SIGN_IN))
         answer.delete_cookie(gate.COOKIE, path="/")
         return answer
 
@@ -169,7 +174,7 @@ def _form(
         body += link_to(texts.BY_OIDC, where)
     if "proxy" in ways:
         body += paragraph(texts.BY_PROXY)
-    answer = page(texts.SIGN_IN_TITLE, body, status=status)
+    answer = _page(texts.SIGN_IN_TITLE, body, status)
     if retry:
         answer.headers["Retry-After"] = str(math.ceil(retry))
     return answer
@@ -188,7 +193,7 @@ def _choice(link: links.Link, *, email: str = "", wrong: str = "", status: int =
     body += _input("again", texts.AGAIN, "password", "new-password")
     body += f"{submit(texts.CHOOSE)}</form>"
     body += paragraph(texts.WHAT_PASSWORD.format(shortest=passwords.SHORTEST), "quiet")
-    return page(texts.CHOOSE_TITLE, body, status=status)
+    return _page(texts.CHOOSE_TITLE, body, status)
 
 
 def _input(name: str, label: str, kind: str, keeper: str, value: str = "") -> str:
@@ -201,6 +206,13 @@ def _input(name: str, label: str, kind: str, keeper: str, value: str = "") -> st
 def _later(seconds: float) -> str:
     wait = math.ceil(seconds)
     return texts.TOO_MANY.format(wait=f"{wait} seconds" if wait < 100 else f"{math.ceil(wait / 60)} minutes")
+
+
+def _page(title: str, body: str, status: int = 200) -> Response:
+    answer = page(title, body, status=status, style=_STYLE)
+    # Without a referrer a browser calls its own form's Origin “null”, and nobody could tell it from another site's.
+    answer.headers["Referrer-Policy"] = "same-origin"
+    return answer
 
 
 def _go(path: str) -> RedirectResponse:

@@ -86,6 +86,7 @@ def test_a_stranger_is_sent_to_sign_in_and_comes_back(team: Workspace, making: M
     assert form.status_code == 200
     assert 'type="password"' in form.text
     assert "frame-ancestors 'none'" in form.headers["Content-Security-Policy"]
+    assert form.headers["Referrer-Policy"] == "same-origin", "else a browser's own form comes from “null”"
     entered = client.post(sent.headers["Location"], data={"email": f" {ANN.upper()} ", "password": PASSWORD})
     assert (entered.status_code, entered.headers["Location"]) == (303, "/campaigns?x=1")
     assert client.get("/campaigns?x=1").text.startswith("in as ")
