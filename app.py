@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from engine import jobs, logs, tracking
-from engine.api import listening, login, looks, metrics, opening, public
+from engine.api import listener, listening, login, looks, metrics, opening, public
 from engine.api.application import build
 from engine.api.doors import Doors
 from engine.api.start import PlainStart, watch_addresses
@@ -62,7 +62,8 @@ async def _life() -> AsyncGenerator[dict[str, Any]]:
     gc.freeze()
     watch = asyncio.create_task(watch_addresses(opened))
     try:
-        yield {"workspace": opened}
+        with listener.serving(everybodys, settings):
+            yield {"workspace": opened}
     finally:
         watch.cancel()
         commands.stop()
@@ -90,8 +91,9 @@ def _open(settings: Settings) -> Workspace:
         ) from None
 
 
+everybodys = public.routes(workspace)
 # Metrics ask for themselves who may read them.
-strangers = [*public.routes(workspace), *metrics.routes(workspace)]
+strangers = [*everybodys, *metrics.routes(workspace)]
 entry = login.routes(workspace)
 app = st.App(
     ROUTER,

@@ -84,7 +84,7 @@ class Gate:
         """Whom the proxy names. Nobody else may: who calls from another address, or says it twice, is a stranger."""
         settings = self.workspace.settings
         named = Headers(scope=scope).getlist(settings.proxy_user)
-        if not _is_proxy(_peer(scope), settings) or len(named) != 1:
+        if not is_proxy(_peer(scope), settings) or len(named) != 1:
             return None
         return users.address_of(named[0]) or None
 
@@ -102,7 +102,7 @@ def client_address(scope: Scope, settings: Settings) -> str:
     """Where a request comes from: the socket's other end, or what our proxies say of it; '' where nobody knows."""
     address = _peer(scope)
     said = ",".join(Headers(scope=scope).getlist(_FORWARDED_FOR)).split(",")
-    while said and _is_proxy(address, settings):
+    while said and is_proxy(address, settings):
         further = said.pop().strip()
         if not _is_address(further):
             break
@@ -155,7 +155,8 @@ def _peer(scope: Scope) -> str:
     return client[0] if client[1] else _BY_SERVER
 
 
-def _is_proxy(address: str, settings: Settings) -> bool:
+def is_proxy(address: str, settings: Settings) -> bool:
+    """Whether it is an address of ours that WARMCAST_PROXY names."""
     if not settings.proxies or not _is_address(address):
         return False
     found = ip_address(address.partition("%")[0])

@@ -6,7 +6,7 @@ import ipaddress
 import os
 import socket
 import stat
-from collections.abc import Generator
+from collections.abc import Collection, Generator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,15 +14,28 @@ _DESCRIPTORS = Path("/dev/fd")
 
 Address = tuple[str, int]
 
+_of_strangers: set[Address] = set()
+"""Where this process has the public pages and nothing else."""
+
 
 def addresses() -> list[Address]:
-    """(host, port) of every TCP socket on which this process listens, whoever opened it."""
+    """(host, port) of every TCP socket on which this process listens, whoever opened it, but for the public listener's."""
     found: list[Address] = []
     for descriptor in list(_DESCRIPTORS.iterdir()):
         with _socket(int(descriptor.name)) as opened:
             if opened and opened.family in (socket.AF_INET, socket.AF_INET6) and _listens(opened):
                 found.append(opened.getsockname()[:2])
-    return sorted(found)
+    return sorted(set(found) - _of_strangers)
+
+
+def leave_out(found: Collection[Address]) -> None:
+    """There is nobody to be kept out of these."""
+    _of_strangers.update(found)
+
+
+def take_back(found: Collection[Address]) -> None:
+    """They are closed: another socket may have them next."""
+    _of_strangers.difference_update(found)
 
 
 def is_loopback(host: str) -> bool:
@@ -33,6 +46,11 @@ def is_loopback(host: str) -> bool:
         return False
     mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
     return (mapped or address).is_loopback
+
+
+def url(address: Address) -> str:
+    host, port = address
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 def open_among(found: list[Address]) -> list[Address]:

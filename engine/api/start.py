@@ -49,12 +49,10 @@ async def watch_addresses(workspace: Workspace) -> None:
             os.kill(os.getpid(), signal.SIGTERM)
             return
         if found and not has_said:
-            print(f"Warmcast is at {' and '.join(map(_url, found))} (data folder: {workspace.folder})", flush=True)
+            print(
+                f"Warmcast is at {' and '.join(map(listening.url, found))} (data folder: {workspace.folder})",
+                flush=True,
+            )
             opening.say_unsealed(workspace, found)
             has_said = True
         await asyncio.sleep(QUICK if time.monotonic() - started < SLOW else SLOW)
-
-
-def _url(address: listening.Address) -> str:
-    host, port = address
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from engine import tracking
+from engine.api import listener, looks, public
 from engine.commands.client import reach
 from engine.commands.context import Context
 from engine.commands.socket import CommandServer
@@ -59,7 +61,8 @@ def _until_stopped(here: Context) -> dict[str, object]:
     engine.start()
     watchdog.start()
     here.say(f"The engine runs on {here.settings.folder}. Stop it with Ctrl-C.")
-    stop.wait()
+    with _public_pages(here.workspace):
+        stop.wait()
     watchdog.stop()
     engine.stop()
     log.info("the engine has stopped")
@@ -75,3 +78,14 @@ def _reachable(workspace: Workspace) -> Generator[None]:
         yield
     finally:
         server.stop()
+
+
+@contextmanager
+def _public_pages(workspace: Workspace) -> Generator[None]:
+    """The public listener, where one is set; what it counted is written at the end."""
+    try:
+        with listener.serving(public.routes(lambda: workspace), workspace.settings):
+            yield
+    finally:
+        tracking.stop(workspace)
+        looks.stop(workspace)

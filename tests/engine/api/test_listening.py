@@ -44,3 +44,12 @@ def test_own_listening_sockets_are_found_and_others_are_not() -> None:
 def test_what_others_reach() -> None:
     assert listening.open_among([("127.0.0.1", 8501), ("::1", 8501)]) == []
     assert listening.open_among([("127.0.0.1", 8501), ("0.0.0.0", 8000)]) == [("0.0.0.0", 8000)]
+
+
+def test_the_public_listener_is_not_counted() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        address = server.getsockname()
+        listening.leave_out([address])
+        assert address not in listening.addresses()
+        listening.take_back([address])
+        assert address in listening.addresses()

@@ -1,0 +1,76 @@
+"""Requests byte by byte, as no client of good will sends them."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+
+from starlette.routing import BaseRoute
+
+from engine.api.listener import PublicServer
+from engine.api.patience import Patience
+from engine.settings import Settings
+
+PATIENCE = 30.0
+"""Seconds after which a test gives up."""
+QUICK = Patience(head=0.5, body=0.5, idle=0.5, end=0.2, stall=0.5, look=0.05)
+
+
+@contextmanager
+def listening(
+    routes: list[BaseRoute], patience: Patience = QUICK, settings: Settings | None = None
+) -> Generator[PublicServer]:
+    """The public listener on a free port of this machine."""
+    server = PublicServer(routes, settings or Settings(), "127.0.0.1:0", patience)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def port_of(server: PublicServer) -> int:
+    return server.addresses[0][1]
+
+
+def connected(port: int, *, receive: int = 0) -> socket.socket:
+    """A connection; `receive`: bytes that its system keeps for a reader who does not read."""
+    found = socket.socket()
+    found.settimeout(PATIENCE)
+    if receive:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive)
+    try:
+        found.connect(("127.0.0.1", port))
+    except OSError:
+        found.close()
+        raise
+    return found
+
+
+def told(connection: socket.socket) -> bytes:
+    """All that still comes until the server ends it, or cuts it off."""
+    found = b""
+    with suppress(ConnectionError):
+        while more := connection.recv(65536):
+            found += more
+    return found
+
+
+def asked(port: int, data: bytes) -> bytes:
+    """What is answered to these bytes until the server ends the connection."""
+    with connected(port) as connection:
+        # The server may have heard enough; its answer comes all the same.
+        with suppress(ConnectionError):
+            connection.sendall(data)
+        return told(connection)
+
+
+def status(answer: bytes) -> int:
+    """0 for none."""
+    return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
+
+
+def head(path: str, method: str = "GET", *more: str) -> bytes:
+    """A request without a body, the last of its connection."""
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: x", "Connection: close", *more, "", ""]).encode()
