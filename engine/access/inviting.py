@@ -15,12 +15,14 @@ from engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class Invitation:
-    """`link`: under WARMCAST_BASE_URL, to be shown once; None where nobody signs in by password. `ends_at`: naive UTC."""
+    """`link`: under WARMCAST_BASE_URL, to be shown once; `path`: the same without it. None where nobody signs in by password.
+    `ends_at`: naive UTC."""
 
     email: str
     role: str
-    link: str | None
-    ends_at: datetime | None
+    link: str | None = None
+    path: str | None = None
+    ends_at: datetime | None = None
 
 
 def invite(workspace: Workspace, email: str, role: str) -> Invitation:
@@ -28,7 +30,7 @@ def invite(workspace: Workspace, email: str, role: str) -> Invitation:
     require(workspace, "admin")
     added = users.add(workspace, email, role)
     if not has_passwords(workspace):
-        return Invitation(added.email, added.role, None, None)
+        return Invitation(added.email, added.role)
     return _with_link(workspace, added)
 
 
@@ -56,4 +58,5 @@ def has_passwords(workspace: Workspace) -> bool:
 
 def _with_link(workspace: Workspace, user: users.User) -> Invitation:
     made = links.make(workspace, user.email)
-    return Invitation(user.email, user.role, workspace.settings.base_url.rstrip("/") + made.path, made.ends_at)
+    link = workspace.settings.base_url.rstrip("/") + made.path
+    return Invitation(user.email, user.role, link, made.path, made.ends_at)

@@ -90,7 +90,9 @@ def note_visit(workspace: Workspace, login: Login) -> None:
 
 
 def list_of(workspace: Workspace, email: str) -> list[Login]:
-    """Those that are not over, the newest first."""
+    """Those that are not over, the newest first. Own ones, or those of others as an admin."""
+    if workspace.actor.name != email:
+        require(workspace, "admin")
     now = workspace.now()
     found = [login for login in _known(workspace).values() if login.email == email and not _is_over(login, now)]
     return sorted(found, key=lambda login: -login.login_id)

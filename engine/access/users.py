@@ -63,7 +63,8 @@ def role_of(workspace: Workspace, email: str) -> str | None:
 
 
 def get(workspace: Workspace, email: str) -> User:
-    """As `find`. Raises UnknownNameError."""
+    """As `find`, for admins. Raises UnknownNameError."""
+    require(workspace, "admin")
     known = _read(workspace)
     if (address := address_of(email)) not in known:
         raise UnknownNameError(KIND, address, known)

@@ -119,6 +119,13 @@ def open_page(page: str, /, **params: str) -> AppTest:
     return test.switch_page(f"{page}.py").run()
 
 
+def open_settings(tab: str) -> AppTest:
+    """The Settings with this tab open."""
+    test = open_page("settings")
+    test.session_state["settings.tab"] = tab
+    return test.run()
+
+
 def texts(test: AppTest) -> str:
     """Everything written on the page."""
     kinds = (

@@ -8,7 +8,7 @@ from engine.consent.organisation import Organisation
 from engine.profiles import databases, reading, subscriptions
 from engine.profiles.subscriptions import opt_in
 from engine.runner import tick
-from tests.pages.conftest import errors, in_dialog, label_of, open_page, texts
+from tests.pages.conftest import errors, in_dialog, label_of, open_page, open_settings, texts
 from tests.scenarios.school import School
 
 ANN = {"database": "students", "key": "ann@example.org"}
@@ -57,7 +57,7 @@ def test_the_history_shows_the_proof(school: School) -> None:
 
 
 def test_name_and_website_of_the_public_pages(school: School) -> None:
-    test = open_page("settings")
+    test = open_settings("Public pages")
     test.text_input(key="settings.organisation.name").set_value("Our school")
     test.text_input(key="settings.organisation.website").set_value("example.org")
     label_of(test.button, "Save name and website").click().run()
@@ -77,7 +77,7 @@ def test_the_address_of_a_form_stands_there_whole(school: School) -> None:
 
 
 def test_a_language_is_added_and_its_texts_set(school: School) -> None:
-    test = open_page("settings")
+    test = open_settings("Public pages")
     test.text_input(key="settings.texts.code").set_value("DE").run()
     test.button(key="settings.texts.add").click().run()
     test.text_input(key="settings.texts.de.form_button").set_value("Abonnieren")
@@ -90,7 +90,7 @@ def test_a_language_is_added_and_its_texts_set(school: School) -> None:
 
 
 def test_a_code_that_is_none_is_refused(school: School) -> None:
-    test = open_page("settings")
+    test = open_settings("Public pages")
     test.text_input(key="settings.texts.code").set_value("../x").run()
     test.button(key="settings.texts.add").click().run()
     label_of(test.button, "Save texts").click().run()

@@ -9,11 +9,11 @@ from engine.access import tokens
 from engine.delivery import senders
 from engine.profiles import reading
 from engine.workspace import Workspace
-from tests.pages.conftest import errors, label_of, open_page, texts
+from tests.pages.conftest import errors, label_of, open_settings, texts
 
 
 def test_a_token_is_shown_once(empty: Workspace) -> None:
-    test = open_page("settings")
+    test = open_settings("API tokens")
     test.text_input(key="settings.token.name.0").set_value("Web site")
     label_of(test.button, "Create token").click().run()
     shown = next(c.value for c in test.code if c.value.startswith("wc_"))
@@ -29,7 +29,7 @@ def test_a_token_is_shown_once(empty: Workspace) -> None:
 )
 def test_a_bad_token_name_stays_typed(empty: Workspace, name: str, message: str) -> None:
     tokens.create(empty, "website", "read")
-    test = open_page("settings")
+    test = open_settings("API tokens")
     test.text_input(key="settings.token.name.0").set_value(name)
     label_of(test.button, "Create token").click().run()
     assert message in errors(test)
@@ -37,7 +37,7 @@ def test_a_bad_token_name_stays_typed(empty: Workspace, name: str, message: str)
 
 
 def test_a_sender(empty: Workspace) -> None:
-    test = open_page("settings")
+    test = open_settings("Senders")
     test.text_input(key="settings.sender.name.0").set_value("School")
     test.text_input(key="settings.sender.address.0").set_value("nonsense")
     label_of(test.button, "Create sender").click().run()
@@ -50,7 +50,7 @@ def test_a_sender(empty: Workspace) -> None:
 
 
 def test_the_health_check(empty: Workspace) -> None:
-    test = open_page("settings")
+    test = open_settings("Health and demo")
     test.button(key="settings.check").click().run()
     assert "Planned is the sum of outcomes" in texts(test)
     assert "settings.leave" not in {b.key for b in test.button}
@@ -58,7 +58,7 @@ def test_the_health_check(empty: Workspace) -> None:
 
 def test_leaving_the_demo(empty: Workspace) -> None:
     demo.fill(empty, small=True)
-    test = open_page("settings")
+    test = open_settings("Health and demo")
     assert "Removes 1,000 invented people" in texts(test)
     assert test.button(key="settings.leave").disabled
     test.text_input(key="settings.leave_text").set_value("leave").run()
@@ -70,7 +70,7 @@ def test_leaving_the_demo(empty: Workspace) -> None:
 
 
 def test_a_token_may_have_a_rate(empty: Workspace) -> None:
-    test = open_page("settings")
+    test = open_settings("API tokens")
     test.text_input(key="settings.token.name.0").set_value("shop")
     test.number_input(key="settings.token.rate.0").set_value(2.5)
     label_of(test.button, "Create token").click().run()

@@ -5,10 +5,29 @@ All that are not named need “read”."""
 from __future__ import annotations
 
 OPEN = {
+    "access.audit.exported": "what was taken along, which somebody checked",
+    "access.audit.record": "a row beside a change, which somebody checked",
+    "access.inviting.has_passwords": "which ways in there are, as the sign-in page tells everybody",
+    "access.links.of_token": "a link of somebody who is not signed in yet",
+    "access.links.use": "a link of somebody who is not signed in yet",
+    "access.logins.end": "whoever signs out; the caller knows whose it is",
+    "access.logins.end_all": "asks itself: one's own, or anybody's as an admin",
+    "access.logins.list_of": "asks itself: one's own, or anybody's as an admin",
+    "access.logins.note_visit": "of a login that was checked",
+    "access.logins.of_cookie": "who has it is only known afterwards",
+    "access.logins.of_id": "whether the login of a visit still holds",
+    "access.logins.start": "of somebody who has shown who they are",
     "access.permissions.may": "it is the question itself",
     "access.permissions.require": "it is the check itself",
     "access.tokens.known": "who has the token is only known afterwards",
     "access.tokens.touch": "of a call whose token was checked",
+    "access.users.has_admin": "asked before anybody is signed in",
+    "access.users.is_team": "asked before anybody is signed in",
+    "access.users.role_of": "asked before anybody is signed in",
+    "access.users.signs_in": "asked before anybody is signed in",
+    "access.users.ways_in": "which ways in there are, as the sign-in page tells everybody",
+    "access.visits.actor": "who has come is only known afterwards",
+    "access.visits.login_of": "the login of the visit itself",
     "consent.answering.find": "a person's own link, signed",
     "consent.confirming.find": "a person's own link, signed",
     "consent.people.of_link": "a person's own link, signed",
@@ -31,10 +50,13 @@ OPEN = {
 
 NEEDED = {
     "personal": """
+        campaigns.effects.of_write campaigns.preflight.event.newest
+        campaigns.trial.backtest.backtest campaigns.trial.backtest.dry_run
         content.preview.render content.trying.who_takes
         delivery.to_oneself.headers_of delivery.written.list_mails delivery.written.read
         jobs.records.folder profiles.merge.preview
         segments.answers.picking.any_person segments.answers.picking.find_people segments.answers.picking.next_person
+        profiles.quality.address_check.address_keys profiles.subscriptions.suppression.suppression_of
         tracking.people.person_token
     """,
     "export": """
@@ -75,7 +97,11 @@ NEEDED = {
         runner.sending.drain runner.sending.resume runner.tick.replay runner.tick.tick
     """,
     "admin": """
-        access.audit_log.entries access.tokens.create access.tokens.list_all access.tokens.revoke demo.fill demo.leave
+        access.audit_log.entries access.inviting.again access.inviting.invite access.inviting.open_links
+        access.links.make_first access.tokens.create access.tokens.list_all access.tokens.revoke access.users.get
+        access.users.list_all access.users.remove access.users.set_role consent.rights.offer demo.fill demo.leave
+        runner.keeping.looking.going runner.keeping.looking.held runner.keeping.periods.keep runner.keeping.periods.periods
+        runner.keeping.working.start runner.keeping.working.work
     """,
 }
 """Permission → use cases."""

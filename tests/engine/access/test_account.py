@@ -5,7 +5,7 @@ import pytest
 from engine.access import account, logins, users
 from engine.access.attempts import FREE, Attempts
 from engine.errors import BadValueError, ForbiddenError
-from engine.workspace import Actor, Workspace
+from engine.workspace import LOCAL, Actor, Workspace
 
 ANN, BEN = "ann@school.example", "ben@school.example"
 
@@ -21,7 +21,7 @@ def own(ws: Workspace) -> Workspace:
 
 
 def agents(ws: Workspace, email: str) -> list[str]:
-    return [login.agent for login in logins.list_of(ws, email)]
+    return [login.agent for login in logins.list_of(ws.acting(LOCAL), email)]
 
 
 def test_who_one_is(own: Workspace) -> None:
@@ -57,7 +57,7 @@ def test_one_leaves_all_others(own: Workspace) -> None:
 
 
 def test_nobody_signs_out_somebody_else(own: Workspace) -> None:
-    [theirs] = logins.list_of(own, ANN)
+    [theirs] = logins.list_of(own.acting(LOCAL), ANN)
     with pytest.raises(ForbiddenError):
         account.sign_out(own, theirs.login_id)
     assert agents(own, ANN) == ["Safari"]

@@ -1,0 +1,1 @@
+"""The tabs of Settings that have no place of their own: what is in force, senders, health."""

@@ -1,0 +1,37 @@
+"""The tab In force: no secret reaches the page."""
+
+from __future__ import annotations
+
+import pytest
+
+from engine.settings import Settings
+from pages.components.settings import in_force
+from tests.pages.conftest import open_settings
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("base_url", "https://mail.example.org", "https://mail.example.org"),
+        ("secret", "hush", "set"),
+        ("oidc_secret", "hush", "set"),
+        ("oidc_client", "warmcast", "warmcast"),
+        ("smtp_url", "smtp://ann:hush@mail.example.org:587?connections=4", "smtp://mail.example.org:587"),
+        ("smtp_url", "smtp://ann:hush@[::1", "set"),
+        ("bounce_imap_url", "imaps://ann:hush@mail.example.org/INBOX", "imaps://mail.example.org"),
+        (
+            "alerts",
+            "ann@example.org, https://hooks.example.org/hush?x=hush",
+            "ann@example.org, https://hooks.example.org",
+        ),
+        ("login", "", "not set"),
+    ],
+)
+def test_what_is_told_of_a_setting(name: str, value: str, shown: str) -> None:
+    assert in_force.shown(Settings(**{name: value}), name) == shown
+
+
+def test_every_setting_stands_there(empty: object) -> None:
+    test = open_settings("In force")
+    assert not test.exception
+    assert len(test.table[0].value) == len(Settings.__dataclass_fields__)
