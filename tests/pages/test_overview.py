@@ -13,6 +13,8 @@ from engine.delivery.bounces import polling
 from engine.delivery.bounces.polling import PollingState
 from engine.errors import BadValueError, StateError
 from engine.jobs import Job
+from engine.operations import records
+from engine.operations.trouble import Notice, Trouble
 from engine.profiles import databases
 from engine.store import Cursor
 from engine.workspace import Workspace
@@ -97,6 +99,18 @@ def test_nothing_needs_anybody(live: School) -> None:
     shown = said(open_page("overview"))
     assert "Nothing needs you" in shown
     assert "The engine is off" in shown
+
+
+def test_an_alert_that_nothing_else_tells_of_leads_to_its_tab(live: School) -> None:
+    now = live.ws.now()
+    for kind, text in (("disk", "The disk is nearly full."), ("in_doubt", "Told by another line.")):
+        records.keep(live.ws, [Notice("begins", Trouble(kind, text), now, now)])
+    test = open_page("overview")
+    assert "The disk is nearly full." in said(test)
+    assert "Told by another line." not in said(test)
+    test.button(key="overview.need.0").click().run()
+    assert test.title[0].value == "Settings"
+    assert test.session_state["settings.tab"] == "Alerts"
 
 
 def test_a_campaign_that_stands_out_leads_to_its_report(live: School) -> None:

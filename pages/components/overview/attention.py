@@ -15,10 +15,12 @@ from engine.campaigns import campaigns, health, releasing
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.health import Finding
 from engine.delivery.bounces import polling
+from engine.operations import records
 from engine.reports.overview import Arrivals, Overview, Quality
 from engine.runner import state_of
 from engine.workspace import Workspace
 from pages.components import campaign_check, deliverability, delivery
+from pages.components.access import alert_texts
 from pages.components.frame import PAGES, done, shown
 from pages.components.importing.texts import KINDS
 from pages.components.overview import texts
@@ -31,6 +33,8 @@ _LATELY = timedelta(days=7)
 _DROP = 5.0
 """Points of quality, below which it only breathes."""
 _IMPORTS = [kind for kind in KINDS if kind.startswith("import-")]
+_TOLD = ("engine_stuck", "store_silent", "disk", "guessing")
+"""Alerts that nothing else on the overview tells of."""
 _COLOURS = {"error": "red", "warning": "orange"}
 _ICONS = {"error": "error", "warning": "warning"}
 
@@ -73,6 +77,7 @@ def _needs(ws: Workspace, found: Overview) -> Iterator[_Need]:
     engine = state_of(ws)
     if engine.error:
         yield _Need("error", texts.ENGINE_TROUBLE.format(plain(engine.error)), _nothing)
+    yield from _on_now(ws)
     known = {c.campaign_id: c for c in campaigns.list_all(ws)}
     for campaign_id, findings in health.of_all(ws).items():
         for finding in _told(findings):
@@ -87,6 +92,12 @@ def _needs(ws: Workspace, found: Overview) -> Iterator[_Need]:
     for one in found.quality:
         if one.score is not None and one.before is not None and one.before - one.score >= _DROP:
             yield _Need("warning", _worse(one), partial(_link, "quality", texts.OPEN_QUALITY))
+
+
+def _on_now(ws: Workspace) -> Iterator[_Need]:
+    for alert in records.now_on(ws):
+        if alert.kind in _TOLD:
+            yield _Need(alert.level, plain(alert.text), partial(_alerts, ws))
 
 
 def _told(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -141,6 +152,13 @@ def _open(campaign: Campaign, tab: str | None, label: str, key: str) -> None:
 
     if st.button(label, icon=":material/arrow_forward:", type="tertiary", key=key, on_click=choose_tab):
         st.switch_page(PAGES / "campaign.py", query_params={"name": campaign.name})
+
+
+def _alerts(ws: Workspace, key: str) -> None:
+    if may(ws, "admin"):
+        choose_tab = partial(st.session_state.__setitem__, "settings.tab", alert_texts.TAB)
+        if st.button(texts.LOOK, icon=":material/arrow_forward:", type="tertiary", key=key, on_click=choose_tab):
+            st.switch_page(PAGES / "settings.py")
 
 
 def _link(page: str, label: str, _key: str) -> None:

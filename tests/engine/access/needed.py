@@ -99,6 +99,7 @@ NEEDED = {
     "admin": """
         access.audit_log.entries access.inviting.again access.inviting.invite access.inviting.open_links
         access.links.make_first access.tokens.create access.tokens.list_all access.tokens.revoke access.users.get
+        operations.reading.report operations.reading.try_all operations.records.last
         access.users.list_all access.users.remove access.users.set_role consent.rights.offer demo.fill demo.leave
         runner.keeping.looking.going runner.keeping.looking.held runner.keeping.periods.keep runner.keeping.periods.periods
         runner.keeping.working.start runner.keeping.working.work

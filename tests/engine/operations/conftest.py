@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -65,6 +65,13 @@ class Web:
 
 @pytest.fixture
 def web() -> Iterator[Web]:
+    with serving() as found:
+        yield found
+
+
+@contextmanager
+def serving() -> Iterator[Web]:
+    """On a free port."""
     found = Web()
     found.hold.set()
 
