@@ -16,6 +16,7 @@ from starlette.requests import HTTPConnection
 from engine.access import tokens
 from engine.api.limits import Rates, TooManyError
 from engine.api.throttle import net_of
+from engine.operations import guesses
 from engine.store import Store
 from engine.tracking.limits import Buckets
 from engine.workspace import Workspace
@@ -45,6 +46,7 @@ class Desk:
         try:
             known = tokens.known(workspace, token)
         except tokens.UnknownTokenError:
+            guesses.note(workspace)
             self._count_guess(address)
             raise
         if known.rate is not None:
