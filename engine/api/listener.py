@@ -13,7 +13,7 @@ import re
 import resource
 import socket
 import threading
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -45,6 +45,7 @@ FORWARDED = b"x-forwarded-for"
 ALL_OF_SIX = "::"
 """IPv4 as well, as other servers have it."""
 MOST_PORT = 65_535
+_print = partial(print, flush=True)
 _ADDRESS = re.compile(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[A-Za-z0-9.-]*)):(?P<port>[0-9]{1,5})")
 
 
@@ -105,14 +106,15 @@ class PublicServer:
 
 
 @contextmanager
-def serving(routes: Sequence[BaseRoute], settings: Settings) -> Generator[None]:
-    """While it lasts the listener answers, if WARMCAST_PUBLIC_ADDRESS is set. Raises as `start`, BadValueError as `parse`."""
+def serving(routes: Sequence[BaseRoute], settings: Settings, say: Callable[[str], object] = _print) -> Generator[None]:
+    """While it lasts the listener answers, if WARMCAST_PUBLIC_ADDRESS is set, and `say` is told where. Raises as `start`,
+    BadValueError as `parse`."""
     if not settings.public_address:
         yield
         return
     server = PublicServer(routes, settings)
     server.start()
-    print(f"Its public pages are at {' and '.join(map(listening.url, server.addresses))}", flush=True)
+    say(f"Its public pages are at {' and '.join(map(listening.url, server.addresses))}")
     try:
         yield
     finally:

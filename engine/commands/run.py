@@ -58,13 +58,13 @@ def _until_stopped(here: Context) -> dict[str, object]:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     engine, watchdog = Engine(here.workspace), Watchdog(here.workspace)
-    engine.start()
-    watchdog.start()
-    here.say(f"The engine runs on {here.settings.folder}. Stop it with Ctrl-C.")
-    with _public_pages(here.workspace):
+    with _public_pages(here):
+        engine.start()
+        watchdog.start()
+        here.say(f"The engine runs on {here.settings.folder}. Stop it with Ctrl-C.")
         stop.wait()
-    watchdog.stop()
-    engine.stop()
+        watchdog.stop()
+        engine.stop()
     log.info("the engine has stopped")
     state = engine.state()
     return {"waiting": state.waiting, "last_tick_at": state.last_tick_at, "error": state.error}
@@ -81,10 +81,11 @@ def _reachable(workspace: Workspace) -> Generator[None]:
 
 
 @contextmanager
-def _public_pages(workspace: Workspace) -> Generator[None]:
+def _public_pages(here: Context) -> Generator[None]:
     """The public listener, where one is set; what it counted is written at the end."""
+    workspace = here.workspace
     try:
-        with listener.serving(public.routes(lambda: workspace), workspace.settings):
+        with listener.serving(public.routes(lambda: workspace), here.settings, here.say):
             yield
     finally:
         tracking.stop(workspace)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
@@ -64,6 +65,36 @@ def asked(port: int, data: bytes) -> bytes:
         with suppress(ConnectionError):
             connection.sendall(data)
         return told(connection)
+
+
+class Line:
+    """A connection that asks one thing after the other, and a new one where the server ended it."""
+
+    def __init__(self, port: int):
+        self._port = port
+        self._line: socket.socket | None = None
+
+    def ask(self, path: str, method: str = "GET", *more: str) -> bytes:
+        """The whole answer; its head ends with an empty line."""
+        data = head(path, method, *more).replace(b"Connection: close\r\n", b"")
+        line = self._line or connected(self._port)
+        self._line = line
+        line.sendall(data)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += line.recv(65536) or b"\r\n\r\n"
+        found, _, body = answer.partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)content-length: (\d+)", found)
+        while method != "HEAD" and length and len(body) < int(length[1]):
+            body += line.recv(65536)
+        if b"connection: close" in found.lower() or not found:
+            self.close()
+        return found + b"\r\n\r\n" + body
+
+    def close(self) -> None:
+        if self._line:
+            self._line.close()
+            self._line = None
 
 
 def status(answer: bytes) -> int:
