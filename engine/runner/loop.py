@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.profiles import erase
 from engine.reports import quality_trend
 from engine.runner import sending, turn, ways
+from engine.runner.keeping import working
 from engine.runner.tick import close, next_work, tick
 from engine.store import Store
 from engine.workspace import ENGINE, Workspace
@@ -116,6 +117,7 @@ class Engine:
             pause = self._tick()
             self._finish_erasures()
             self._measure_quality()
+            self._keep_to_retention()
             self._alive_at = time.monotonic()
             if self._error:
                 # A tick that fails commits, too: no commit shortens the pause after it.
@@ -179,6 +181,15 @@ class Engine:
             quality_trend.keep_up(self._workspace)
         except Exception:
             log.exception("the quality of the day could not be measured")
+
+    def _keep_to_retention(self) -> None:
+        """Once a day, beside what goes out: it writes in small pieces."""
+        if self._error or self._is_cut or self._stopped.is_set():
+            return
+        try:
+            working.keep_up(self._workspace)
+        except Exception:
+            log.exception("what is too old could not be deleted")
 
     def _failed(self, message: str) -> float:
         self._error = message

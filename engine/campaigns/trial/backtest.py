@@ -18,7 +18,7 @@ from engine.campaigns.trial.world import Say, World, everybody_now, imagined
 from engine.campaigns.triggers import FieldsUpdated, ProfileMade
 from engine.clock import FixedClock, from_utc
 from engine.errors import BadValueError, StateError
-from engine.profiles import databases
+from engine.profiles import databases, retention
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
@@ -142,7 +142,7 @@ def backtest(
     decided in the moment in which it fell due. Over a time in which it was active without a break, what it planned from
     its activation on is told again. `say`: told how far it is, may stop it.
     Raises UnknownNameError, BadValueError for the times, StateError for a broadcast."""
-    require(workspace, "read")
+    require(workspace, "personal")
     campaign = get(workspace, name)
     if campaign.definition.trigger is None:
         raise StateError("A broadcast has nothing that starts it: only trigger campaigns can be tried on the past.")
@@ -153,6 +153,7 @@ def backtest(
         raise BadValueError("Nobody knows yet what will happen: take an end up to now.", field="to")
     # One moment for all of it, however long it takes.
     still = workspace.acting(clock=FixedClock(workspace.now()))
+    retention.check_known(workspace, start, field="from", kinds=retention.PAST)
     with imagined(still, campaign, _begin(workspace, campaign, start, end), end, say) as world:
         world.cursor.run(
             query("trial.outcomes"), campaign_id=campaign.campaign_id, start=start, zone=str(workspace.zone)
@@ -162,7 +163,7 @@ def backtest(
 
 def dry_run(workspace: Workspace, name: str) -> DryRun:
     """As if it started in this moment. Raises UnknownNameError, BadValueError for an audience that cannot be asked."""
-    require(workspace, "read")
+    require(workspace, "personal")
     campaign, now = get(workspace, name), workspace.now()
     with everybody_now(workspace.acting(clock=FixedClock(now)), campaign) as world:
         world.cursor.run(query("trial.outcomes"), campaign_id=campaign.campaign_id, start=now, zone=str(workspace.zone))
@@ -189,7 +190,9 @@ def _begin(workspace: Workspace, campaign: Campaign, start: datetime, end: datet
     """From when on it is imagined: what waited at `start` belongs to it, if it was active then."""
     with workspace.store.read() as cursor:
         began = cursor.value(query("trial.began"), campaign_id=campaign.campaign_id, start=start, end=end)
-    return began or start
+    # As far as it is still known.
+    since = retention.past_since(workspace, retention.PAST)
+    return max(began or start, since) if since else began or start
 
 
 def _report(world: World, campaign: Campaign, start: datetime, end: datetime) -> Backtest:
