@@ -1,5 +1,5 @@
 """Who may do what: roles and permissions, API tokens, the audit log."""
 
-from engine.access.permissions import require
+from engine.access.permissions import may, require
 
-__all__ = ["require"]
+__all__ = ["may", "require"]

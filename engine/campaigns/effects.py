@@ -43,7 +43,7 @@ def of_write(workspace: Workspace, write_id: int) -> dict[str, Any]:
     """`changes` and `sends` of a write, and `not_started`: campaign, reason, message, count of people.
 
     Raises UnknownNameError."""
-    require(workspace, "read")
+    require(workspace, "personal")
     found = ledger.write_effects(workspace, write_id)
     everything = campaigns.list_all(workspace)
     with workspace.store.read() as cursor:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import orjson
 
-from engine import addresses
 from engine.access import require
 from engine.campaigns.campaigns import get
 from engine.errors import BadValueError, UnknownNameError
-from engine.profiles import databases
+from engine.profiles import databases, masks, reading
 from engine.profiles.databases import Database
 from engine.store import query
 from engine.store.cursor import quoted
@@ -128,7 +128,7 @@ def decisions(workspace: Workspace, send_id: int) -> list[dict[str, Any]]:
 
 def write_effects(workspace: Workspace, write_id: int) -> dict[str, Any]:
     """What a write did: its changes and the sends that came of it. Raises UnknownNameError."""
-    require(workspace, "read")
+    require(workspace, "personal")
     with workspace.store.read() as cursor:
         changes = cursor.dicts(query("send.changes_of_write"), write_id=write_id)
         rows = cursor.dicts(query("send.of_write"), write_id=write_id)
@@ -139,12 +139,10 @@ def write_effects(workspace: Workspace, write_id: int) -> dict[str, Any]:
 
 def _ids_of(workspace: Workspace, key: str, database: str | None) -> list[int]:
     homes = [databases.get(workspace, database)] if database else databases.list_all(workspace)
-    with workspace.store.read() as cursor:
-        found = [
-            cursor.value(f"select profile_id from {quoted(h.table)} where key = $key", key=addresses.key_of(key))
-            for h in homes
-        ]
-    ids = [i for i in found if i is not None]
+    ids: list[int] = []
+    for home in homes:
+        with suppress(UnknownNameError):
+            ids.append(reading.id_of(workspace, home, key))
     if not ids:
         raise UnknownNameError("profile", key)
     return ids
@@ -152,7 +150,7 @@ def _ids_of(workspace: Workspace, key: str, database: str | None) -> list[int]:
 
 def with_keys(workspace: Workspace, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Puts the profile's key in the place of its id, and reads the evidence."""
-    keys: dict[int, str] = {}
+    keys: dict[int, str | None] = {}
     for database_id in {r["database_id"] for r in rows}:
         keys.update(_keys(workspace, databases.by_id(workspace, database_id), rows))
     for row in rows:
@@ -162,13 +160,15 @@ def with_keys(workspace: Workspace, rows: list[dict[str, Any]]) -> list[dict[str
     return rows
 
 
-def _keys(workspace: Workspace, home: Database, rows: list[dict[str, Any]]) -> dict[int, str]:
+def _keys(workspace: Workspace, home: Database, rows: list[dict[str, Any]]) -> dict[int, str | None]:
     ids = sorted({r["profile"] for r in rows if r["database_id"] == home.database_id})
+    mask = masks.of(workspace, home)
     with workspace.store.read() as cursor:
-        return dict(
+        found: dict[int, str | None] = dict(
             cursor.rows(
                 f"select profile_id, {quoted(home.key_field)} from {quoted(home.table)} "
                 "where profile_id in (select unnest($ids::bigint[]))",
                 ids=ids,
             )
         )
+    return {profile_id: mask.key(profile_id, key) for profile_id, key in found.items()}

@@ -9,7 +9,7 @@ from engine.access import require
 from engine.campaigns import ledger, looping, why_back, why_broadcast, why_guards, why_happened, why_words
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.why_words import Stretch
-from engine.profiles import databases, fields, reading
+from engine.profiles import databases, fields, masks, reading
 from engine.profiles.types import from_text
 from engine.store import query
 from engine.workspace import Workspace
@@ -25,6 +25,7 @@ def why(workspace: Workspace, campaign: str, profile: str) -> dict[str, Any]:
     by_id = {r["send_id"]: r for r in rows}
     sentences = list(_sentences(workspace, found, person["profile_id"], person["key"], by_id))
     sentences += why_back.sentences(workspace, list(by_id))
+    sentences = masks.cleaned(workspace, home, person["profile_id"], sentences)
     return {"campaign": campaign, "profile": person[home.key_field], "sends": rows, "sentences": sentences}
 
 
@@ -57,8 +58,10 @@ def _sentences(
 def _change(workspace: Workspace, campaign: Campaign, change: dict[str, Any]) -> str:
     home = databases.by_id(workspace, campaign.database_id)
     field = next(f for f in fields.catalogue(workspace, home) if f.name == change["field"])
+    mask = masks.of(workspace, home)
     old, new = (
-        why_words.value(workspace, field.label_of(from_text(field.type, change[side]))) for side in ("old", "new")
+        why_words.value(workspace, mask.value(field.name, field.label_of(from_text(field.type, change[side]))))
+        for side in ("old", "new")
     )
     return f"{why_words.time(workspace, change['changed_at'])} {field.label} changed from {old} to {new}"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import orjson
 
-from engine.access import require
+from engine.access import masking, may, require
 from engine.errors import UnknownNameError
 from engine.jobs import live
 from engine.store import query
@@ -59,7 +59,7 @@ def get(workspace: Workspace, job_id: int) -> JobRow:
         row = cursor.dict(query("job.get"), job_id=job_id)
     if row is None:
         raise UnknownNameError("job", str(job_id))
-    return _row(row, running)
+    return _seen_by(workspace, _row(row, running))
 
 
 def list_all(workspace: Workspace, kinds: Sequence[str] | None = None, *, limit: int = 50) -> list[JobRow]:
@@ -68,13 +68,21 @@ def list_all(workspace: Workspace, kinds: Sequence[str] | None = None, *, limit:
     running = dict(live.of(workspace.store))
     with workspace.store.read() as cursor:
         rows = cursor.dicts(query("job.list"), kinds=None if kinds is None else list(kinds), most=limit)
-    return [_row(row, running) for row in rows]
+    return [_seen_by(workspace, _row(row, running)) for row in rows]
 
 
 def folder(workspace: Workspace, job_id: int) -> Path:
     """The job's own directory, where its files for people lie. It need not be there."""
     require(workspace, "personal")
     return workspace.folder / "jobs" / str(job_id)
+
+
+def _seen_by(workspace: Workspace, row: JobRow) -> JobRow:
+    """A report quotes what was wrong, a request what was asked for."""
+    if may(workspace, "personal"):
+        return row
+    error = masking.without_addresses(row.error) if row.error else row.error
+    return replace(row, request=masking.told(row.request), report=masking.told(row.report), error=error)
 
 
 def _row(row: Mapping[str, Any], running: Mapping[int, live.Live]) -> JobRow:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from engine.access import require
-from engine.profiles import asking, databases
+from engine.profiles import asking, databases, masks
 from engine.profiles.types import Field, to_text
 from engine.reports.calendar import Step
 from engine.reports.composed import bound, dicts, over
@@ -111,7 +111,19 @@ def comments(
     """The newest first; none where the question has no field for words."""
     require(workspace, "read")
     statement = _comments(workspace, database, question, period, most)
-    return [Comment(**row) for row in dicts(workspace, statement)] if statement else []
+    if statement is None or question.comment is None:
+        return []
+    mask = masks.of(workspace, databases.get(workspace, database))
+    return [
+        Comment(
+            **{
+                **row,
+                "comment": mask.value(question.comment.name, row["comment"]),
+                "answer": mask.value(question.field.name, row["answer"]),
+            }
+        )
+        for row in dicts(workspace, statement)
+    ]
 
 
 def comments_sql(workspace: Workspace, database: str, question: Question, period: Period, most: int = MOST) -> str:
@@ -131,7 +143,8 @@ def _comments(workspace: Workspace, database: str, question: Question, period: P
     if question.comment is None:
         return None
     home = databases.get(workspace, database)
-    key = f"select profile_id, {quoted(home.key_field)} as key"
+    shown = "'#' || profile_id" if masks.of(workspace, home).hides_key else quoted(home.key_field)
+    key = f"select profile_id, {shown} as key"
     people = f"    {key} from {quoted(home.table)} where _erased_at is null"
     about = {"database_id": home.database_id, "field": question.field.name, "comment": question.comment.name}
     asked = {"since": period.since, "until": period.until, "most": most}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from engine import segments
-from engine.access import require
+from engine.access import may, require
 from engine.errors import BadValueError, NameTakenError
-from engine.profiles import databases
+from engine.profiles import databases, masks
 from engine.profiles.databases import Database
 from engine.reports import goals
 from engine.reports.figures import counted
@@ -56,14 +56,21 @@ def count(workspace: Workspace, asked: Slice, metric: str, *, reason: str | None
 def people(
     workspace: Workspace, asked: Slice, metric: str, *, reason: str | None = None, limit: int = 100
 ) -> list[dict[str, Any]]:
-    """`database`, `profile` (the key) and `profile_id` of the first `limit` of them, by key. Raises as `count`."""
+    """`database`, `profile` (the key) and `profile_id` of the first `limit` of them, by key; by number for who may not see
+    personal data. Raises as `count`."""
     require(workspace, "read")
     statement = _statement(workspace, asked, metric, reason)
-    names = {home.database_id: home.name for home in databases.list_all(workspace)}
-    sql = f"select database_id, key as profile, profile_id from ({_standing(workspace, statement)}) order by key limit $most"
+    homes = {home.database_id: home for home in databases.list_all(workspace)}
+    by = "key" if may(workspace, "personal") else "profile_id"
+    sql = f"select database_id, key, profile_id from ({_standing(workspace, statement)}) order by {by} limit $most"
     with workspace.store.read() as cursor:
-        rows = cursor.dicts(sql, **statement.params, most=limit)
-    return [{"database": names[row.pop("database_id")], **row} for row in rows]
+        rows = cursor.rows(sql, **statement.params, most=limit)
+    return [_shown(workspace, homes[database_id], key, profile_id) for database_id, key, profile_id in rows]
+
+
+def _shown(workspace: Workspace, home: Database, key: str, profile_id: int) -> dict[str, Any]:
+    named = masks.of(workspace, home).key(profile_id, key)
+    return {"database": home.name, "profile": named, "profile_id": profile_id}
 
 
 def keep(

@@ -9,17 +9,22 @@ from datetime import datetime
 from sqlglot import exp
 
 from engine.access import require
-from engine.addresses import key_of
-from engine.errors import BadValueError, UnknownNameError
+from engine.errors import BadValueError, ForbiddenError, UnknownNameError
 from engine.names import is_broken, shown
-from engine.profiles import databases, fields
+from engine.profiles import databases, fields, masks, reading, retention
 from engine.profiles.databases import Database
 from engine.segments.conditions.expressions import literal
 from engine.segments.conditions.moment import Moment, Times
-from engine.segments.conditions.tree import Node
-from engine.segments.reading import parse
+from engine.segments.conditions.tree import EventRule, FieldRule, MeasureRule, Node, RfmRule, SegmentRule, leaves
+from engine.segments.reading import parse, parse_all
+from engine.segments.segments import list_all
 from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
+from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
+
+
+_OF_EVENTS = (EventRule, MeasureRule, RfmRule, SegmentRule)
+"""Rules that look at what people did, or may do so."""
 
 
 @dataclass(frozen=True)
@@ -47,17 +52,21 @@ def ask(workspace: Workspace, database: str, condition: object, *, as_of: dateti
     home = databases.get(workspace, database)
     tree = parse(workspace, database, condition)
     here = scope(workspace, home, as_of=as_of)
+    if as_of is not None and any(isinstance(leaf, _OF_EVENTS) for leaf in leaves(tree)):
+        retention.check_known(workspace, as_of, field="as_of", kinds=retention.EVENTS)
     compiler = Compiler(here)
     return Asked(home, here, tree, compiler, compiler.expression(tree, is_where=True))
 
 
 def scope(workspace: Workspace, home: Database, *, as_of: datetime | None = None) -> Scope:
-    """A database as of the workspace's clock, or as it was at `as_of` (naive UTC). Raises BadValueError for a time to come."""
+    """A database as of the workspace's clock, or as it was at `as_of` (naive UTC). Raises BadValueError for a time to
+    come, and for one of which retention has deleted values."""
     now = workspace.now()
     if as_of is None:
         return Scope(home.table, home.database_id, Moment(now, workspace.zone), workspace.salt)
     if as_of > now:
         raise BadValueError("Nobody knows yet what will be then: take a time up to now.", field="as_of")
+    retention.check_known(workspace, as_of, field="as_of")
     return past_scope(workspace, home, Moment(as_of, workspace.zone))
 
 
@@ -67,8 +76,46 @@ def past_scope(workspace: Workspace, home: Database, times: Times) -> Scope:
     return Scope(home.table, home.database_id, times, workspace.salt, types)
 
 
-def has_key(key: str) -> exp.Expr:
-    """True of the profile with that key, case ignored. Raises UnknownNameError for a broken text, which is nobody's."""
+def is_person(workspace: Workspace, database: str, key: str) -> exp.Expr:
+    """True of the profile with that key or number. Raises UnknownNameError, also for a broken text, which is nobody's, and
+    ForbiddenError for a key that the actor may not ask for."""
     if is_broken(key):
         raise UnknownNameError("profile", shown(key), field="profile")
-    return exp.EQ(this=profile_column("key"), expression=literal(key_of(key)))
+    try:
+        profile_id = reading.id_of(workspace, databases.get(workspace, database), key)
+    except UnknownNameError:
+        raise UnknownNameError("profile", key, field="profile") from None
+    return exp.EQ(this=profile_column("profile_id"), expression=literal(profile_id))
+
+
+def ask_own(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> Asked:
+    """As `ask`, of a condition that somebody thought up. Raises ForbiddenError, too."""
+    asked = ask(workspace, database, condition, as_of=as_of)
+    check_own(workspace, asked.home, asked.tree)
+    return asked
+
+
+def check_own(workspace: Workspace, home: Database, tree: Node) -> None:
+    """How many people a condition holds for tells what stands in its fields. Who may not see personal data may ask what others
+    saved as a segment, and what looks at nothing personal. Raises ForbiddenError with the field or event."""
+    mask = masks.of(workspace, home)
+    looked_at = _personal(tree, mask) if mask.names else None
+    if looked_at is None or any(
+        tree == saved for _, saved in parse_all(workspace, home.name, list_all(workspace, home.name))
+    ):
+        return
+    raise ForbiddenError(f"Conditions on {looked_at} need a role that sees personal data.")
+
+
+def _personal(tree: Node, mask: masks.Mask) -> str | None:
+    """The first personal thing that it looks at by itself, in words. Nobody marks what events say: any of it may be personal."""
+    for leaf in leaves(tree):
+        if isinstance(leaf, FieldRule):
+            found = next((f.label for f in fields_of(leaf) if f.name in mask.names), None)
+            if found:
+                return f"“{found}”"
+        if isinstance(leaf, EventRule | MeasureRule) and leaf.events.where is not None:
+            return "what events say"
+        if isinstance(leaf, MeasureRule) and leaf.of.name not in ("value", "time"):
+            return "what events say"
+    return None

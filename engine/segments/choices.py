@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
-from engine.access import require
+from engine.access import may, require
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.standard import REGISTRATION
@@ -99,7 +99,9 @@ def properties(workspace: Workspace, database: str, event: str) -> list[Property
             )
             if rows:
                 break
-    return [Property(name, _KINDS.get(kind, "float"), tuple(common)) for name, kind, common in rows]
+    # Nobody marks what events say: all of it may be personal.
+    shows = may(workspace, "personal")
+    return [Property(name, _KINDS.get(kind, "float"), tuple(common) if shows else ()) for name, kind, common in rows]
 
 
 def common_values(workspace: Workspace, database: str, name: str) -> list[str]:

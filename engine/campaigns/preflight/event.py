@@ -46,7 +46,7 @@ def lately(workspace: Workspace, campaign: Campaign, variables: Iterable[str]) -
 
 def newest(workspace: Workspace, campaign: Campaign, profile_id: int | None = None) -> dict[str, Any] | None:
     """The newest event that would have started it, of one person or of anybody."""
-    require(workspace, "read")
+    require(workspace, "personal")
     return next(iter(_past(workspace, campaign, profile_id)), None)
 
 

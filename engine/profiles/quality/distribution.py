@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from engine.access import require
-from engine.profiles import databases
+from engine.profiles import databases, masks
 from engine.profiles.databases import Database
 from engine.profiles.fields import get
 from engine.profiles.types import Field
@@ -42,11 +42,15 @@ class Distribution:
 
 
 def distribution(workspace: Workspace, database: str, name: str) -> Distribution:
-    """Of everybody who has a value and is not erased. Raises UnknownNameError."""
+    """Of everybody who has a value and is not erased; of a field that the actor may not see, how many have one. Raises
+    UnknownNameError."""
     require(workspace, "read")
     home = databases.get(workspace, database)
     field = get(workspace, home, name)
+    is_hidden = name in masks.of(workspace, home).names
     with workspace.store.read() as cursor:
+        if is_hidden:
+            return Distribution(others=cursor.value(f"select count(*) from ({_values(home, field)})"))
         if field.type in _NUMBERS:
             return _of_numbers(cursor, home, field)
         if field.type in _TIMES:

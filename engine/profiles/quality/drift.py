@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
 from engine.access import require
-from engine.profiles import databases
+from engine.profiles import databases, masks
 from engine.profiles.databases import Database
 from engine.profiles.fields import get
 from engine.profiles.types import Field
@@ -54,13 +54,15 @@ class Drift:
 
 
 def drift(workspace: Workspace, database: str, name: str) -> Drift | None:
-    """None where nothing was ever imported. Raises UnknownNameError."""
+    """None where nothing was ever imported; without values of a field that the actor may not see. Raises UnknownNameError."""
     require(workspace, "read")
     home = databases.get(workspace, database)
     field = get(workspace, home, name)
     with workspace.store.read() as cursor:
         last = cursor.rows(query("quality.last_import"), database_id=home.database_id)
-        return _compared(cursor, home, field, *last[0]) if last else None
+        found = _compared(cursor, home, field, *last[0]) if last else None
+    is_hidden = name in masks.of(workspace, home).names
+    return replace(found, means=None, moves=()) if found and is_hidden else found
 
 
 def stability_index(came: Sequence[int], rest: Sequence[int]) -> float:

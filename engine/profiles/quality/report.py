@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from time import monotonic
 
 from engine.access import require
-from engine.profiles import databases
+from engine.profiles import databases, masks
 from engine.profiles.databases import Database
 from engine.profiles.quality import address_check, scoring
 from engine.profiles.quality.address_check import AddressCheck
@@ -38,9 +38,16 @@ class Quality:
 
 
 def quality_of(workspace: Workspace, database: str) -> Quality:
-    """Exact at the time that it names. Raises UnknownNameError."""
+    """Exact at the time that it names; people with like addresses for who may see personal data. Raises UnknownNameError."""
     require(workspace, "read")
     home = databases.get(workspace, database)
+    found = _told(workspace, home)
+    if masks.of(workspace, home).names:
+        return replace(found, addresses=address_check.without_people(found.addresses))
+    return found
+
+
+def _told(workspace: Workspace, home: Database) -> Quality:
     with workspace.store.read() as cursor:
         stamp = cursor.rows(query("quality.stamp"))[0]
     kept: dict[int, _Kept] = workspace.cache.get("quality.reports", dict)

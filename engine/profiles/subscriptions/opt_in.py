@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import orjson
 
-from engine.access import require
+from engine.access import audit, may, require
 from engine.errors import BadValueError
 from engine.profiles import databases
 from engine.profiles.databases import Database
@@ -216,11 +216,11 @@ def expire(workspace: Workspace) -> int:
 
 def proofs(workspace: Workspace, profile_id: int) -> list[dict[str, Any]]:
     """Every request and consent of a person, newest first: topic, state, source, asked_at, confirmed_at, expires_at (UTC),
-    mails, proof (a dict). States: open, confirmed, given, elsewhere, expired, replaced, refused."""
+    mails, proof (a dict). States: open, confirmed, given, elsewhere, expired, replaced, refused. Without “personal” no proof."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
         rows = cursor.dicts(query("opt_in.proofs"), profile_id=profile_id)
-    return [{**row, "proof": orjson.loads(row["proof"])} for row in rows]
+    return [{**row, "proof": orjson.loads(row["proof"]) if may(workspace, "personal") else {}} for row in rows]
 
 
 def left(workspace: Workspace, topic_name: str) -> int:
@@ -238,7 +238,9 @@ def ask_left(workspace: Workspace, topic_name: str) -> int:
     found = topic(workspace, topic_name)
     with workspace.store.transaction() as cursor:
         every = _left(cursor, workspace, found)
-        return sum(len(_ask_all(cursor, workspace, home, found, people)) for home, people in every)
+        asked = sum(len(_ask_all(cursor, workspace, home, found, people)) for home, people in every)
+        audit.record(cursor, workspace, action="asked", kind="topic", name=topic_name, after={"people": asked})
+    return asked
 
 
 def _left(cursor: Cursor, workspace: Workspace, found: Topic) -> list[tuple[Database, list[Asked]]]:

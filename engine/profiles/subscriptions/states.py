@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from engine.access import audit, require
+from engine.access import audit, masking, may, require
 from engine.errors import BadValueError
 from engine.profiles import reading
 from engine.profiles.databases import Database
@@ -48,10 +48,12 @@ def of(workspace: Workspace, profile_id: int) -> dict[str, Subscription]:
 
 
 def history(workspace: Workspace, profile_id: int) -> list[dict[str, Any]]:
-    """Every change of subscription: topic, state, until and changed_at (UTC), source, reason; newest first."""
+    """Every change of subscription: topic, state, until and changed_at (UTC), source, reason; newest first. Reasons are
+    people's words: masked for who may not see personal data."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
-        return cursor.dicts(query("topic.history"), profile_id=profile_id)
+        rows = cursor.dicts(query("topic.history"), profile_id=profile_id)
+    return rows if may(workspace, "personal") else [{**r, "reason": masking.hidden(r["reason"])} for r in rows]
 
 
 def set_state(

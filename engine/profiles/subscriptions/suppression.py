@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import addresses
-from engine.access import audit, require
+from engine.access import audit, masking, may, require
 from engine.errors import BadValueError
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -38,9 +38,12 @@ def suppress(workspace: Workspace, address: str, reason: str, *, source: str = "
     """The address gets nothing more in the whole workspace. `note`: for people. Raises BadValueError."""
     require(workspace, "write")
     key, _ = keys_of(workspace, addresses.normalise(address))
-    workspace.store.write(
-        lambda cursor: append(cursor, workspace, [(key, _reason(reason), workspace.now(), _note(note))], source=source)
-    )
+    row = (key, _reason(reason), workspace.now(), _note(note))
+    # The note stands in the log of suppressions, where an erasure finds it.
+    after = {"reason": reason}
+    with workspace.store.transaction() as cursor:
+        append(cursor, workspace, [row], source=source)
+        audit.record(cursor, workspace, action="suppressed", kind="suppression", name=key, after=after)
 
 
 def suppress_many(
@@ -65,7 +68,9 @@ def lift_suppression(workspace: Workspace, address: str, *, source: str = "manua
     require(workspace, "write")
     normal = addresses.normalise(address)
     with workspace.store.transaction() as cursor:
-        lift(cursor, workspace, normal, source=source, note=_note(note))
+        if lift(cursor, workspace, normal, source=source, note=_note(note)):
+            key = keys_of(workspace, normal)[0]
+            audit.record(cursor, workspace, action="lifted", kind="suppression", name=key)
 
 
 def lift(cursor: Cursor, workspace: Workspace, address: str, *, source: str, note: str | None) -> bool:
@@ -111,12 +116,21 @@ def standing(cursor: Cursor, keys: Sequence[str]) -> tuple[str, ...]:
 def suppressed(
     workspace: Workspace, limit: int = 1000, *, text: str = "", reason: str | None = None, offset: int = 0
 ) -> list[dict[str, Any]]:
-    """Addresses suppressed now: address, reason, changed_at (UTC), source, note; newest first. `text`: a part of it."""
+    """Addresses suppressed now: address, reason, changed_at (UTC), source, note; newest first. `text`: a part of it.
+    Masked for who may not see personal data; raises ForbiddenError for a text from them."""
     require(workspace, "read")
+    if text.strip():
+        require(workspace, "personal")
     with workspace.store.read() as cursor:
-        return cursor.dicts(
+        rows = cursor.dicts(
             query("suppression.list"), most=limit, skip=offset, text=text.strip().casefold(), reason=reason
         )
+    return rows if may(workspace, "personal") else [_masked(row) for row in rows]
+
+
+def _masked(row: dict[str, Any]) -> dict[str, Any]:
+    address = row["address"] if is_hash(row["address"]) else masking.hidden(row["address"])
+    return {**row, "address": address, "note": masking.hidden(row["note"])}
 
 
 def counts(workspace: Workspace) -> dict[str, int]:
@@ -128,7 +142,7 @@ def counts(workspace: Workspace) -> dict[str, int]:
 
 def suppression_of(workspace: Workspace, address: str) -> str | None:
     """The reason why an address is suppressed now, or None."""
-    require(workspace, "read")
+    require(workspace, "personal")
     with workspace.store.read() as cursor:
         found = standing(cursor, keys_of(workspace, address))
     return found[0] if found else None

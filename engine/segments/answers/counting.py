@@ -12,8 +12,8 @@ from sqlglot import exp
 from engine.access import require
 from engine.errors import BadValueError
 from engine.names import is_broken, shown
-from engine.profiles import fields, subscriptions
-from engine.segments.asking import Asked, ask
+from engine.profiles import fields, masks, subscriptions
+from engine.segments.asking import Asked, ask_own
 from engine.segments.conditions.expressions import column, is_present, literal, not_
 from engine.segments.sql import joined
 from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
@@ -39,7 +39,7 @@ def count(workspace: Workspace, database: str, condition: object, *, as_of: date
 
     Raises BadValueError with the JSON path, or for a time to come."""
     require(workspace, "read")
-    asked = ask(workspace, database, condition, as_of=as_of)
+    asked = ask_own(workspace, database, condition, as_of=as_of)
     sql = asked.sql_of(_NUMBER)
     with workspace.store.read() as cursor:
         found = cursor.value(sql)
@@ -50,7 +50,7 @@ def count(workspace: Workspace, database: str, condition: object, *, as_of: date
 def how_many(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> int:
     """The count alone, in one statement. Raises as `count`."""
     require(workspace, "read")
-    sql = ask(workspace, database, condition, as_of=as_of).sql_of(_NUMBER)
+    sql = ask_own(workspace, database, condition, as_of=as_of).sql_of(_NUMBER)
     with workspace.store.read() as cursor:
         return cursor.value(sql)
 
@@ -65,15 +65,21 @@ def members(
     after: str | None = None,
     as_of: datetime | None = None,
 ) -> list[dict[str, Any]]:
-    """Rows of `key` and the fields' stored values, ordered by key; `after`: only keys beyond this one.
+    """Rows of `key` and the fields' stored values, ordered by key; `after`: only keys beyond this one. Personal ones as the actor
+    may see them, and in the order of their numbers where the key is.
 
     Raises BadValueError with the JSON path, for a time to come, or for an `after` that is a broken text; UnknownNameError for a
     field."""
     require(workspace, "read")
-    asked = ask(workspace, database, condition, as_of=as_of)
-    sql = members_sql(workspace, asked, field_names, limit=limit, after=after)
+    asked = ask_own(workspace, database, condition, as_of=as_of)
+    mask = masks.of(workspace, asked.home)
+    sql = members_sql(workspace, asked, field_names, limit=limit, after=after, by_number=mask.hides_key)
     with workspace.store.read() as cursor:
-        return cursor.dicts(sql)
+        rows = [mask.row(row) for row in cursor.dicts(sql)]
+    if mask.hides_key:
+        for row in rows:
+            del row["profile_id"]
+    return rows
 
 
 def members_sql(
@@ -83,19 +89,24 @@ def members_sql(
     *,
     limit: int | None = None,
     after: str | None = None,
+    by_number: bool = False,
 ) -> str:
-    """The statement behind `members`."""
+    """The statement behind `members`. `by_number`: with the profile's id and in its order, as the order of keys tells of them."""
     chosen = [fields.get(workspace, asked.home, name).name for name in field_names]
-    statement = asked.statement([profile_column(c) for c in ("key", *chosen)], *_beyond(after))
-    statement.set("order", exp.Order(expressions=[exp.Ordered(this=profile_column("key"))]))
+    columns = ("key", *(["profile_id"] if by_number else []), *chosen)
+    statement = asked.statement([profile_column(c) for c in columns], *_beyond(after, by_number=by_number))
+    order = profile_column("profile_id" if by_number else "key")
+    statement.set("order", exp.Order(expressions=[exp.Ordered(this=order)]))
     if limit is not None:
         statement.set("limit", exp.Limit(expression=literal(limit)))
     return to_sql(statement)
 
 
-def _beyond(after: str | None) -> list[exp.Expr]:
+def _beyond(after: str | None, *, by_number: bool) -> list[exp.Expr]:
     if after is None:
         return []
+    if by_number:
+        return [exp.GT(this=profile_column("profile_id"), expression=literal(masks.number_of(after) or 0))]
     if is_broken(after):
         raise BadValueError(f"“{shown(after)}” holds a broken character.", field="after")
     return [exp.GT(this=profile_column("key"), expression=literal(after))]

@@ -11,7 +11,8 @@ from typing import Literal
 from sqlglot import exp
 
 from engine.access import require
-from engine.segments.asking import Asked, ask
+from engine.profiles import masks
+from engine.segments.asking import Asked, ask_own
 from engine.segments.conditions import sentence
 from engine.segments.conditions.expressions import any_of, column, literal
 from engine.segments.conditions.tree import leaves
@@ -41,7 +42,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Difference:
-    """Numbers of people; samples are up to five keys, in their order."""
+    """Numbers of people; samples are up to five keys, or numbers of people in their place, in their order."""
 
     came: int
     left: int
@@ -63,12 +64,18 @@ def difference(
     """From `before` to `after`, each as of now or of a time (naive UTC). Raises BadValueError with the JSON path, for a time
     to come, and for more than 60 rules."""
     require(workspace, "read")
-    sides = _Sides(ask(workspace, database, before, as_of=before_at), ask(workspace, database, after, as_of=after_at))
+    sides = _Sides(
+        ask_own(workspace, database, before, as_of=before_at), ask_own(workspace, database, after, as_of=after_at)
+    )
+    mask = masks.of(workspace, sides.after.home)
+    shown = "profile_id" if mask.hides_key else "key"
     for side in (sides.before, sides.after):
         bits.check(len(leaves(side.tree)), "The number of rules that a difference")
     with workspace.store.read() as cursor:
         groups = cursor.rows(to_sql(_grouped(sides)))
-        samples = {way: cursor.column(to_sql(_sample(sides, way))) for way in ("came", "left")}
+        samples = {
+            way: [_named(one) for one in cursor.column(to_sql(_sample(sides, way, shown)))] for way in ("came", "left")
+        }
     people: Counter[str] = Counter()
     moves: Counter[tuple[_Way, str, str]] = Counter()
     for was, is_now, before_mask, after_mask, number in groups:
@@ -116,12 +123,17 @@ def _grouped(sides: _Sides) -> exp.Select:
     return found
 
 
-def _sample(sides: _Sides, way: str) -> exp.Select:
-    """Keys of some who came, or left."""
+def _named(one: str | int) -> str:
+    """A key as it is; a number in the place of one."""
+    return masks.handle(one) if isinstance(one, int) else one
+
+
+def _sample(sides: _Sides, way: str, shown: str) -> exp.Select:
+    """Keys of some who came, or left; `shown`: the column that names them."""
     inside, outside, alias = (_is_now(), _was(), "a") if way == "came" else (_was(), _is_now(), "b")
-    found = _both(sides, [column(alias, "key")])
+    found = _both(sides, [column(alias, shown)])
     found.set("where", exp.Where(this=exp.and_(inside, exp.not_(outside, copy=False), copy=False)))
-    found.set("order", exp.Order(expressions=[exp.Ordered(this=column(alias, "key"))]))
+    found.set("order", exp.Order(expressions=[exp.Ordered(this=column(alias, shown))]))
     found.set("limit", exp.Limit(expression=literal(SAMPLE)))
     return found
 

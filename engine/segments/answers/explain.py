@@ -12,9 +12,10 @@ from sqlglot import exp
 
 from engine.access import require
 from engine.errors import UnknownNameError
-from engine.segments.asking import Asked, ask, has_key
+from engine.profiles import masks
+from engine.segments.asking import Asked, ask_own, is_person
 from engine.segments.conditions import sentence
-from engine.segments.conditions.tree import Group, Leaf, Node, SegmentRule, combined
+from engine.segments.conditions.tree import FieldRule, Group, Leaf, Node, SegmentRule, combined
 from engine.segments.sql.compiler import profile_column, to_sql
 from engine.workspace import Workspace
 
@@ -41,23 +42,35 @@ def explain(
 ) -> Explained:
     """For the profile with that key. Raises UnknownNameError for the profile, BadValueError with the JSON path."""
     require(workspace, "read")
-    asked = ask(workspace, database, condition, as_of=as_of)
+    asked = ask_own(workspace, database, condition, as_of=as_of)
     nodes = list(_judged(asked.tree))
+    who, mask = is_person(workspace, database, key), masks.of(workspace, asked.home)
     with workspace.store.read() as cursor:
-        rows = cursor.rows(to_sql(_statement(asked, nodes, key)))
+        rows = cursor.rows(to_sql(_statement(asked, nodes, who)))
     if not rows:
         raise UnknownNameError("profile", key, field="profile")
-    found = rows[0][1:]
+    found = [_shown(rule, value, mask) for rule, value in zip(_twice(nodes), rows[0][1:], strict=True)]
     return _told(asked.tree, iter(zip(found[::2], found[1::2], strict=True)), workspace.zone)
 
 
-def _statement(asked: Asked, rules: list[Leaf], key: str) -> exp.Select:
+def _twice(rules: list[Leaf]) -> Iterator[Leaf]:
+    """Each for its two columns."""
+    return (rule for rule in rules for _ in range(2))
+
+
+def _shown(rule: Leaf, value: Any, mask: masks.Mask) -> Any:
+    """What a rule found, as the actor may see it; whether it holds is no value."""
+    is_value = isinstance(rule, FieldRule) and not isinstance(value, bool)
+    return mask.value(rule.field.name, value) if is_value else value
+
+
+def _statement(asked: Asked, rules: list[Leaf], who: exp.Expr) -> exp.Select:
     """The key, then two columns a rule, whether it holds and by what value, of the one profile."""
     compiler = asked.compiler
     columns = [profile_column("key")]
     for rule in rules:
         columns += [compiler.expression(rule), compiler.value(rule)]
-    return compiler.statement(columns, has_key(key))
+    return compiler.statement(columns, who)
 
 
 def _judged(node: Node) -> Iterator[Leaf]:

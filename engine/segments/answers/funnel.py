@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from engine.access import require
-from engine.segments.asking import Asked, ask
+from engine.segments.asking import Asked, ask_own
 from engine.segments.conditions import sentence
 from engine.segments.conditions.tree import Group, Leaf, Node, leaves
 from engine.segments.sql import bits
@@ -44,7 +44,7 @@ def funnel(workspace: Workspace, database: str, condition: object) -> list[Funne
 
     Raises BadValueError with the JSON path, or for more than 60 rules."""
     require(workspace, "read")
-    asked = ask(workspace, database, condition)
+    asked = ask_own(workspace, database, condition)
     rules = leaves(asked.tree)
     bits.check(len(rules), "The number of rules that a funnel")
     if not rules:

@@ -15,7 +15,7 @@ from engine.profiles import quality_settings
 from engine.profiles.quality_settings import MANY, FieldQuality
 from engine.profiles.types import Field
 from engine.segments.answers.counting import Count, count, how_many
-from engine.segments.asking import Asked, ask
+from engine.segments.asking import Asked, ask_own
 from engine.segments.conditions.expressions import is_null
 from engine.segments.conditions.tree import FieldRule, StandingRule, leaves
 from engine.segments.sql.compiler import Compiler, profile_column, to_sql
@@ -41,7 +41,7 @@ class Finding:
 def health(workspace: Workspace, database: str, condition: object) -> list[Finding]:
     """Warnings first. Raises BadValueError with the JSON path."""
     require(workspace, "read")
-    asked = ask(workspace, database, condition)
+    asked = ask_own(workspace, database, condition)
     size = count(workspace, database, condition)
     found = [*_size(size), *_jump(workspace, database, condition, size.count), *_values(workspace, asked, size)]
     return sorted(found, key=lambda f: f.level != "warning")

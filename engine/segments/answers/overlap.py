@@ -9,7 +9,7 @@ from itertools import combinations_with_replacement
 from engine.access import require
 from engine.errors import BadValueError
 from engine.profiles import databases
-from engine.segments.asking import scope
+from engine.segments.asking import check_own, scope
 from engine.segments.conditions.expressions import all_of
 from engine.segments.conditions.tree import Node
 from engine.segments.reading import parse
@@ -53,8 +53,10 @@ def overlap(workspace: Workspace, database: str, conditions: Mapping[str, object
 
 def _tree(workspace: Workspace, database: str, name: str, condition: object) -> Node:
     try:
-        return parse(workspace, database, condition)
+        tree = parse(workspace, database, condition)
     except BadValueError as error:
         # A page compares what is not saved yet: that has no name.
         where = f"in “{name}”, " if name else ""
         raise BadValueError(f"{where}{error.message}", field=error.field, code=error.code) from None
+    check_own(workspace, databases.get(workspace, database), tree)
+    return tree

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from engine.access import require
 from engine.profiles import databases
-from engine.segments.asking import scope
+from engine.segments.asking import check_own, scope
 from engine.segments.reading import parse
 from engine.segments.sql import bits
 from engine.segments.sql.compiler import Compiler, to_sql
@@ -30,8 +30,12 @@ def parts(workspace: Workspace, database: str, conditions: Sequence[object], *, 
     Raises BadValueError with the JSON path, for a time to come, or for more than 60 conditions."""
     require(workspace, "read")
     bits.check(len(conditions), "The number of conditions that are counted together")
-    compiler = Compiler(scope(workspace, databases.get(workspace, database), as_of=as_of))
-    tests = [compiler.expression(parse(workspace, database, condition)) for condition in conditions]
+    home = databases.get(workspace, database)
+    compiler = Compiler(scope(workspace, home, as_of=as_of))
+    trees = [parse(workspace, database, condition) for condition in conditions]
+    for tree in trees:
+        check_own(workspace, home, tree)
+    tests = [compiler.expression(tree) for tree in trees]
     sql = to_sql(bits.counted(compiler, tests, [*map(bits.bit, range(len(tests))), None]))
     with workspace.store.read() as cursor:
         *counts, everybody = (int(n or 0) for n in cursor.rows(sql)[0])
