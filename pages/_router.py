@@ -6,6 +6,6 @@ from pathlib import Path
 
 sys.path[:0] = [root for root in (str(Path(__file__).parent.parent),) if root not in sys.path]
 
-from pages.components import frame  # noqa: E402  the path comes first
+from pages.components import engine_state, frame  # noqa: E402  the path comes first
 
-frame.run()
+frame.run(engine_state.foot)

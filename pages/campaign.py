@@ -30,6 +30,7 @@ from pages.components import (
     campaign_versions_waiting,
     empty,
     last_change,
+    rights,
     send_table,
 )
 from pages.components.campaign_form import Draft
@@ -126,18 +127,22 @@ def _switches(ws: Workspace, found: Campaign) -> None:
             st.page_link("reports.py", label="Report", icon=":material/bar_chart:", query_params=where)
         campaign_kind.start_button(ws, found, lambda: _switch(lambda: campaign_kind.begin(ws, found)))
         if found.state == "active":
-            with st.popover("Pause", icon=":material/pause:"):
+            with rights.only_for(ws, "write"), st.popover("Pause", icon=":material/pause:"):
                 campaign_versions_waiting.before_pause(ws, found)
                 if st.button("Pause", type="primary", icon=":material/pause:", key="campaign.pause"):
                     _switch(lambda: switch.pause(ws, found.name))
         if found.state == "paused":
-            with st.popover("Resume", icon=":material/play_arrow:", type="primary", key=_RESUMING, on_change="rerun"):
+            with rights.only_for(ws, "send"), _resuming():
                 campaign_versions_waiting.in_pause(ws, found)
                 with_pause = campaign_kind.with_pause(ws, found)
                 # Closed before anything else, or it would stand above what is asked next.
                 close = partial(st.session_state.__setitem__, _RESUMING, False)
                 if st.button("Resume", type="primary", key="campaign.resume", on_click=close):
                     _switch(lambda: campaign_activation.begin(ws, found, with_pause=with_pause))
+
+
+def _resuming() -> Any:
+    return st.popover("Resume", icon=":material/play_arrow:", type="primary", key=_RESUMING, on_change="rerun")
 
 
 def _switch(act: Callable[[], object]) -> None:
@@ -221,7 +226,9 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
         return False
     base = campaign_versions_editing.opened(ws, found) if found else None
     above = st.container()
-    draft = campaign_kind.draw_form(ws, base, kind)
+    rights.read_only(ws)
+    with rights.only_for(ws, "write"):
+        draft = campaign_kind.draw_form(ws, base, kind)
     is_unsaved = base is None or _is_unsaved(draft, base)
     is_stale = found != base
     if base and not is_unsaved:
@@ -232,9 +239,11 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
     with st.container(horizontal=True, vertical_alignment="center"):
         blocked: dict[str, Any] = {"disabled": is_stale, "help": DECIDE_FIRST if is_stale else None}
         go, icon = campaign_kind.go_label(ws, draft, found)
-        activate = st.button(go, type="primary", icon=icon, key="campaign.activate", **blocked)
+        with rights.only_for(ws, "send"):
+            activate = st.button(go, type="primary", icon=icon, key="campaign.activate", **blocked)
         label = "Save draft" if found is None or found.state == "draft" else "Save"
-        save = st.button(label, key="campaign.save", **blocked)
+        with rights.only_for(ws, "write"):
+            save = st.button(label, key="campaign.save", **blocked)
         if found:
             last = last_change.line(ws, "campaign", found.name)
             st.caption(f"{last} · version {found.version} · name in the API `{found.name}`", width="content")
@@ -242,7 +251,7 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
                 st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")
             campaign_copy.button(ws, found)
-            with st.popover("Archive", type="tertiary"):
+            with rights.only_for(ws, "write"), st.popover("Archive", type="tertiary"):
                 st.caption(ARCHIVE_HELP)
                 if st.button("Archive for good", key="campaign.archive"):
                     _switch(lambda: switch.archive(ws, found.name))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.campaigns import campaigns
 from engine.workspace import Workspace
-from pages.components import campaign_list, campaign_recipes, choose, delivery, empty
+from pages.components import campaign_list, campaign_recipes, choose, delivery, empty, rights
 from pages.components.campaign_recipes.gallery import ASKED
 from pages.components.frame import page, title
 
@@ -25,7 +25,7 @@ def draw(ws: Workspace) -> None:
     if not everything:
         empty.state("campaigns", action=_NEW, on_click=campaign_recipes.begin)
         return
-    with action:
+    with action, rights.only_for(ws, "write"):
         st.button(_NEW, icon=":material/add:", type="primary", key="campaigns.add", on_click=campaign_recipes.begin)
     campaign_list.draw(ws, everything)
 

@@ -5,13 +5,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from engine.access.permissions import may
 from engine.content.checking import variable_of
 from engine.profiles import asking, databases, fields, quality_settings, reading
 from engine.profiles.databases import Database
 from engine.profiles.types import FIELD_TYPES, Field
 from engine.workspace import Workspace
-from pages.components import choose, empty, last_change, naming, products, quality_field, quality_texts, table, tracking
+from pages.components import (
+    choose,
+    empty,
+    last_change,
+    naming,
+    products,
+    quality_field,
+    quality_texts,
+    rights,
+    table,
+    tracking,
+)
 from pages.components.frame import done, page, shown, title
 from pages.components.state import counted, plain
 from pages.components.texts import API_HINT, OPTIONS_HELP
@@ -77,6 +87,14 @@ def _add_field(ws: Workspace, home: Database) -> None:
 
 
 @st.dialog("Field", icon=":material/tune:", width="medium")
+def _one_field(ws: Workspace, home: Database, field: Field) -> None:
+    rights.read_only(ws)
+    with rights.only_for(ws, "write"):
+        _edit_field(ws, home, field)
+    with st.expander("Copy as API request"):
+        st.code(choose.api_example(ws, home, field), language="bash", wrap_lines=True)
+
+
 def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
     variable = variable_of(field.name)
     st.caption(f"{_type_label(field.type)} · in templates `{{{{ {variable} }}}}`")
@@ -102,8 +120,6 @@ def _edit_field(ws: Workspace, home: Database, field: Field) -> None:
             st.session_state[_REMOVING] = field.name
     if st.session_state.get(_REMOVING) == field.name:
         _removal(ws, home, field, used)
-    with st.expander("Copy as API request"):
-        st.code(choose.api_example(ws, home, field), language="bash", wrap_lines=True)
 
 
 def _options(field: Field, key: str) -> list[dict[str, str]]:
@@ -160,7 +176,7 @@ def _table(ws: Workspace, home: Database, shown_fields: list[Field], *, key: str
     chosen = table.pick(rows, key=key, widths=widths)
     if chosen is not None:
         st.session_state.pop(_REMOVING, None)
-        _edit_field(ws, home, shown_fields[chosen])
+        _one_field(ws, home, shown_fields[chosen])
 
 
 def draw(ws: Workspace) -> None:
@@ -171,7 +187,7 @@ def draw(ws: Workspace) -> None:
     if not known:
         empty.state("databases", action="New database", on_click=choose.ask("fields.new"))
     else:
-        with action:
+        with action, rights.only_for(ws, "write"):
             st.button("New database", icon=":material/add:", key="fields.new_button", on_click=choose.ask("fields.new"))
     if choose.asked("fields.new"):
         _new_database(ws)
@@ -198,11 +214,12 @@ def _database(ws: Workspace, home: Database) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Additional fields", anchor=False, width="content")
         st.space("stretch")
-        if asking.of_database(ws, home).rating is None:
-            _offer_rating(ws, home)
-        st.button(
-            "Add field", icon=":material/add:", type="primary", key="fields.add", on_click=choose.ask("fields.add")
-        )
+        with rights.only_for(ws, "write"):
+            if asking.of_database(ws, home).rating is None:
+                _offer_rating(ws, home)
+            st.button(
+                "Add field", icon=":material/add:", type="primary", key="fields.add", on_click=choose.ask("fields.add")
+            )
     if choose.asked("fields.add"):
         _add_field(ws, home)
     if additional:
@@ -226,7 +243,6 @@ def _offer_rating(ws: Workspace, home: Database) -> None:
         icon=":material/star:",
         key="fields.make_rating",
         help=quality_texts.MAKE_RATING_HELP,
-        disabled=not may(ws, "write"),
     ):
         with shown():
             asking.make_rating(ws, home.name)

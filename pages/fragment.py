@@ -7,7 +7,7 @@ import streamlit as st
 from engine.content import fragments
 from engine.errors import EngineError
 from engine.workspace import Workspace
-from pages.components import fragment_editor
+from pages.components import fragment_editor, rights
 from pages.components.fragment_state import FragmentDraft
 from pages.components.frame import not_found, page, title
 
@@ -28,7 +28,9 @@ def draw(ws: Workspace) -> None:
     told = st.container()
     left, right = st.columns(2, gap="large")
     with left:
-        fragment_editor.editor(ws, draft)
+        rights.read_only(ws)
+        with rights.only_for(ws, "write"):
+            fragment_editor.editor(ws, draft)
     fragment_editor.head(ws, draft, action, told)
     with right:
         fragment_editor.side(ws, draft)

@@ -11,11 +11,12 @@ from typing import Any
 import streamlit as st
 
 from engine import tracking
+from engine.access.permissions import may
 from engine.campaigns import campaigns, ledger
 from engine.delivery import links, mail_links, mailbox, written
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import deliverability, delivery, download, empty, send_table, table
+from pages.components import deliverability, delivery, download, empty, rights, send_table, table
 from pages.components import preview as frame_preview
 from pages.components.download import Rows
 from pages.components.frame import open_detail, page, shown, title
@@ -38,7 +39,10 @@ def draw(ws: Workspace) -> None:
         ["Mailbox", delivery.TAB, "Ledger", deliverability.TAB], key="messages.tab", on_change="rerun"
     )
     with box:
-        _mailbox(ws)
+        if may(ws, "personal"):
+            _mailbox(ws)
+        else:
+            rights.line(ws, "personal")
     if queue.open:
         with queue:
             delivery.draw(ws)

@@ -9,7 +9,7 @@ from engine.content import templates
 from engine.profiles import databases, fields
 from engine.reports import overview
 from engine.workspace import Workspace
-from pages.components import choose, demo_school
+from pages.components import choose, demo_school, rights
 from pages.components.frame import page, shown, title
 from pages.components.overview import attention, figures, state, texts
 from pages.components.overview import campaigns as standing_out
@@ -74,10 +74,17 @@ def _first_choice(ws: Workspace) -> None:
         st.space("small")
         st.markdown(EMPTY["overview"], text_alignment="center")
         with st.container(horizontal=True, horizontal_alignment="center"):
-            try_demo = st.button("Try the demo school", icon=":material/school:", type="primary", key="overview.demo")
-            own = st.button(
-                "Start with my data", icon=":material/database:", key="overview.own", on_click=choose.ask("fields.new")
-            )
+            with rights.only_for(ws, "admin"):
+                try_demo = st.button(
+                    "Try the demo school", icon=":material/school:", type="primary", key="overview.demo"
+                )
+            with rights.only_for(ws, "write"):
+                own = st.button(
+                    "Start with my data",
+                    icon=":material/database:",
+                    key="overview.own",
+                    on_click=choose.ask("fields.new"),
+                )
         st.caption(DEMO["offer"], text_alignment="center")
         st.space("small")
     if own:

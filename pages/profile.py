@@ -27,6 +27,7 @@ from pages.components import (
     profile_standing,
     profile_start,
     profile_subscriptions,
+    rights,
     table,
     waiting,
 )
@@ -58,7 +59,9 @@ def draw(ws: Workspace) -> None:
     profile_start.draw(ws, home, row, short(called, 40))
     left, right = st.columns([2, 1], gap="large")
     with left:
-        _fields(ws, home, row)
+        rights.read_only(ws)
+        with rights.only_for(ws, "write"):
+            _fields(ws, home, row)
     with right:
         profile_subscriptions.draw(ws, home, row)
         _segments(ws, home, row)
@@ -131,13 +134,18 @@ def _segments(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
                 if st.button(plain(found.label), key=f"profile.segment.{found.name}", type="tertiary"):
                     open_detail("segment", name=found.name)
                 st.space("stretch")
-                if found.kind == "static" and st.button("Remove", key=f"profile.leave.{found.name}", type="tertiary"):
+                with rights.only_for(ws, "write"):
+                    leaves = found.kind == "static" and st.button(
+                        "Remove", key=f"profile.leave.{found.name}", type="tertiary"
+                    )
+                if leaves:
                     with shown():
                         segments.remove_members(ws, found.name, [row["key"]])
                         st.rerun()
         others = {s.name: s.label for s in lists if s not in mine}
         if others:
-            _join(ws, row["key"], others)
+            with rights.only_for(ws, "write"):
+                _join(ws, row["key"], others)
 
 
 def _join(ws: Workspace, key: str, others: dict[str, str]) -> None:

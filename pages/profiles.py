@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.profiles import databases, fields, reading, subscriptions, write
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from pages.components import choose, empty, suppression, table, topics
+from pages.components import choose, empty, rights, suppression, table, topics
 from pages.components.frame import open_detail, page, shown, title
 from pages.components.state import cell, counted, plain, when
 
@@ -41,7 +42,7 @@ def draw(ws: Workspace) -> None:
     if not databases.list_all(ws):
         empty.state("databases", action="New database", on_click=choose.ask("fields.new"), goes_to="fields.py")
         return
-    with action:
+    with action, rights.only_for(ws, "write"):
         st.button(
             "New profile",
             icon=":material/add:",
@@ -63,14 +64,7 @@ def draw(ws: Workspace) -> None:
 
 
 def _people(ws: Workspace, home: Database) -> None:
-    text = st.text_input(
-        "Search",
-        placeholder="Name or address",
-        key="profiles.search",
-        type="search",
-        label_visibility="collapsed",
-        live=True,
-    )
+    text = _search() if may(ws, "personal") else ""
     count = reading.count(ws, home.name, text)
     if not count:
         if text:
@@ -101,6 +95,17 @@ def _people(ws: Workspace, home: Database) -> None:
         open_detail("profile", database=home.name, key=rows[chosen]["key"])
     if pages > 1:
         st.pagination(pages, key="profiles.page")
+
+
+def _search() -> str:
+    return st.text_input(
+        "Search",
+        placeholder="Name or address",
+        key="profiles.search",
+        type="search",
+        label_visibility="collapsed",
+        live=True,
+    )
 
 
 draw(page())

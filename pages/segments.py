@@ -8,7 +8,7 @@ from engine import segments
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose, empty, segment_list, segment_models, segment_state
+from pages.components import choose, empty, rights, segment_list, segment_models, segment_state
 from pages.components.frame import open_detail, page, shown, title
 from pages.components.state import plain
 from pages.components.texts import SEGMENTS_CAPTION
@@ -23,7 +23,7 @@ def draw(ws: Workspace) -> None:
         return
     if choose.asked("segments.new"):
         open_detail("segment")
-    with action:
+    with action, rights.only_for(ws, "write"):
         st.button(
             "New segment",
             icon=":material/add:",

@@ -8,6 +8,7 @@ from engine.content import templates
 from engine.errors import EngineError
 from engine.workspace import Workspace
 from pages.components import (
+    rights,
     template_editor,
     template_gallery,
     template_head,
@@ -35,7 +36,9 @@ def draw(ws: Workspace) -> None:
     told = st.container()
     left, right = st.columns(2, gap="large")
     with left:
-        template_editor.draw(ws, draft)
+        rights.read_only(ws)
+        with rights.only_for(ws, "write"):
+            template_editor.draw(ws, draft)
     template_head.draw(ws, draft, action, told)
     with right:
         template_preview.draw(ws, draft)

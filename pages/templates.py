@@ -8,6 +8,7 @@ from engine.workspace import Workspace
 from pages.components import (
     choose,
     recommendations,
+    rights,
     template_fragments,
     template_gallery,
     template_images,
@@ -25,7 +26,7 @@ def draw(ws: Workspace) -> None:
         template_gallery.open_gallery()
     if choose.asked("templates.import"):
         template_import.open_import(ws)
-    with action:
+    with action, rights.only_for(ws, "write"):
         st.button(
             "New template",
             icon=":material/add:",

@@ -15,17 +15,19 @@ from engine.campaigns.decide import next_due
 from engine.runner import opt_in, rights_mails
 from engine.workspace import Workspace
 
+LONGEST_REASON = 200
 _SETTING = "sending"
 State = Literal["on", "draining", "paused"]
 
 
 @dataclass(frozen=True)
 class Sending:
-    """`by` whom it was switched, and when (naive UTC); nobody ever did where there is no time."""
+    """`by` whom it was switched, when (naive UTC), and `why`, if they said so; nobody ever did where there is no time."""
 
     state: State = "on"
     by: str = ""
     at: datetime | None = None
+    why: str = ""
 
 
 def sending(workspace: Workspace) -> Sending:
@@ -34,10 +36,10 @@ def sending(workspace: Workspace) -> Sending:
     return workspace.cache.get(_SETTING, lambda: _read(workspace))
 
 
-def pause(workspace: Workspace) -> None:
+def pause(workspace: Workspace, why: str = "") -> None:
     """Nothing is decided or sent any more, confirmations neither; what was handed over already is on its way."""
     require(workspace, "write")
-    _switch(workspace, "paused")
+    _switch(workspace, "paused", " ".join(why.split())[:LONGEST_REASON])
 
 
 def drain(workspace: Workspace) -> None:
@@ -78,11 +80,11 @@ def drained(workspace: Workspace) -> None:
         _write(workspace, Sending("paused", here.by, workspace.now()), action="drained", instead_of=here)
 
 
-def _switch(workspace: Workspace, state: State) -> None:
+def _switch(workspace: Workspace, state: State, why: str = "") -> None:
     here = sending(workspace)
     if here.state != state:
         action = {"on": "resumed", "draining": "drain begun", "paused": "paused"}[state]
-        _write(workspace, Sending(state, workspace.actor.name, workspace.now()), action=action, instead_of=here)
+        _write(workspace, Sending(state, workspace.actor.name, workspace.now(), why), action=action, instead_of=here)
 
 
 def _write(workspace: Workspace, new: Sending, *, action: str, instead_of: Sending) -> None:
@@ -90,7 +92,9 @@ def _write(workspace: Workspace, new: Sending, *, action: str, instead_of: Sendi
     with workspace.store.transaction() as cursor:
         if _read(workspace) == instead_of:
             workspace.set_setting(cursor, _SETTING, orjson.dumps(new).decode())
-            audit.record(cursor, workspace, action=action, kind="workspace", name=_SETTING, after={"by": new.by})
+            before, after = {"state": instead_of.state}, {"state": new.state, "by": new.by}
+            after |= {"why": new.why} if new.why else {}
+            audit.record(cursor, workspace, action=action, kind="workspace", name=_SETTING, before=before, after=after)
     workspace.cache.clear()
 
 
@@ -99,4 +103,4 @@ def _read(workspace: Workspace) -> Sending:
     if not kept:
         return Sending()
     row = orjson.loads(kept)
-    return Sending(row["state"], row["by"], datetime.fromisoformat(row["at"]))
+    return Sending(row["state"], row["by"], datetime.fromisoformat(row["at"]), row.get("why", ""))

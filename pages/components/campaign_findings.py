@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.preflight import Finding, Report
 from engine.errors import EngineError
@@ -54,7 +55,7 @@ def _line(ws: Workspace, home: Database, campaign: Campaign, finding: Finding, *
     said, ways = st.columns([5, 3], vertical_alignment="center")
     said.markdown(_said(finding))
     with ways, st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        if finding.samples:
+        if finding.samples and may(ws, "personal"):
             _people(ws, home, campaign, finding, key=key)
         campaign_ways.draw(ws, home, campaign, campaign_ways.of(ws, campaign, finding), key=key)
 

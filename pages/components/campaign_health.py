@@ -12,7 +12,7 @@ from engine.campaigns import health
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.health import Finding
 from engine.workspace import Workspace
-from pages.components import campaign_check
+from pages.components import campaign_check, rights
 from pages.components.campaign_health_texts import (
     ADVICE,
     CELLS,
@@ -62,10 +62,13 @@ def draw(ws: Workspace, campaign: Campaign, *, activate: Callable[[], None]) -> 
             said.markdown(f":{_COLOURS[finding.level]}[:material/{_ICONS[finding.level]}:] {message(finding)}")
             with way, st.container(horizontal=True, horizontal_alignment="right"):
                 _way(campaign, finding)
-                if finding.code == "paused_itself" and st.button(
-                    GO_ON, icon=":material/play_arrow:", key="campaign.health.go_on"
-                ):
+                if finding.code == "paused_itself" and _goes_on(ws):
                     activate()
+
+
+def _goes_on(ws: Workspace) -> bool:
+    with rights.only_for(ws, "send"):
+        return st.button(GO_ON, icon=":material/play_arrow:", key="campaign.health.go_on")
 
 
 def _way(campaign: Campaign, finding: Finding) -> None:

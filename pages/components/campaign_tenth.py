@@ -12,6 +12,7 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.model import parse_definition
 from engine.profiles import databases
 from engine.workspace import Workspace
+from pages.components import rights
 from pages.components.campaign_texts import EVERYBODY_AGAIN, EVERYBODY_SET, ONLY_SOME, TENTH_HELP, TENTH_SET
 from pages.components.frame import done, shown
 from pages.components.guards.people import share_of
@@ -24,7 +25,9 @@ def offer(ws: Workspace, campaign: Campaign, label: str, *, key: str) -> None:
     """The button that makes the audience a tenth; nothing where it is a part already."""
     if campaign.definition.audience is not None:
         return
-    if st.button(plain(label), icon=":material/percent:", type="tertiary", key=key, help=TENTH_HELP):
+    with rights.only_for(ws, "write"):
+        is_pressed = st.button(plain(label), icon=":material/percent:", type="tertiary", key=key, help=TENTH_HELP)
+    if is_pressed:
         _save(ws, campaign, {"bucket": TENTH}, TENTH_SET)
 
 

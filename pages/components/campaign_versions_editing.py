@@ -11,7 +11,7 @@ from engine.campaigns import campaigns, versions
 from engine.campaigns.campaigns import Campaign
 from engine.errors import BadValueError
 from engine.workspace import Workspace
-from pages.components import campaign_form, campaign_versions
+from pages.components import campaign_form, campaign_versions, rights
 from pages.components import campaign_versions_texts as texts
 from pages.components.campaign_form import Draft
 from pages.components.frame import done, shown
@@ -56,7 +56,9 @@ def ask(ws: Workspace, found: Campaign, base: Campaign, draft: Draft) -> None:
             st.caption(texts.STALE_UNFINISHED.format(plain(error.message)))
     with st.container(horizontal=True):
         label, kept = texts.OVERWRITE.format(newest.number + 1), texts.OVERWRITE_HELP.format(newest.number)
-        if st.button(label, icon=":material/save:", key="campaign.stale.overwrite", help=kept):
+        with rights.only_for(ws, "write"):
+            overwrites = st.button(label, icon=":material/save:", key="campaign.stale.overwrite", help=kept)
+        if overwrites:
             _overwrite(ws, found, draft)
         if st.button(texts.DROP, key="campaign.stale.drop", help=texts.DROP_HELP.format(newest.number)):
             forget(found)

@@ -13,7 +13,7 @@ from engine.campaigns.preflight import Finding, WayOut
 from engine.content import ready, templates
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import campaign_tenth, choose, quality_details, quality_people, topics
+from pages.components import campaign_tenth, choose, quality_details, quality_people, rights, topics
 from pages.components.campaign_texts import OPEN_ONE, OPEN_TEMPLATE, TO_SENDERS, TO_SETTINGS, TO_TOPIC
 from pages.components.frame import open_detail, shown
 from pages.components.state import plain, short
@@ -112,6 +112,9 @@ def _to_templates(ws: Workspace, campaign: Campaign, finding: Finding) -> Iterab
 def _one(ws: Workspace, home: Database, way: Way, *, key: str) -> None:
     if isinstance(way, WayOut) and way.kind == "segment":
         quality_people.see(ws, home, way.condition or {}, label=way.label, key=key)
-    elif button(way, key=key):
+        return
+    with rights.only_for(ws, "write" if way.kind == "confirm" else "read"):
+        is_pressed = button(way, key=key)
+    if is_pressed:
         with shown():
             go(ws, home, way)

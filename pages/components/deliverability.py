@@ -12,7 +12,7 @@ from engine import deliverability
 from engine.deliverability import Finding, Level, Looked, Rate, Rule
 from engine.deliverability.rates import ALL, BOUNCES, COMPLAINTS, FEWEST
 from engine.workspace import Workspace
-from pages.components import table
+from pages.components import rights, table
 from pages.components.deliverability_texts import (
     ABOVE_BAD,
     ABOVE_WARN,
@@ -120,13 +120,14 @@ def _alarm(kind: str, count: int, rate: Rate, limits: tuple[float, float]) -> st
 def _head(ws: Workspace, looked: Looked | None) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(INTRO, width="stretch")
-        is_asked = st.button(
-            "Look again" if looked else "Look now",
-            icon=":material/travel_explore:",
-            type="secondary" if looked else "primary",
-            help=LOOK_HELP,
-            key="deliverability.look",
-        )
+        with rights.only_for(ws, "write"):
+            is_asked = st.button(
+                "Look again" if looked else "Look now",
+                icon=":material/travel_explore:",
+                type="secondary" if looked else "primary",
+                help=LOOK_HELP,
+                key="deliverability.look",
+            )
     if is_asked:
         with shown(), st.spinner(LOOKING):
             deliverability.look(ws)

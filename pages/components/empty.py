@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from pages.components import rights
+from pages.components.state import workspace
 from pages.components.texts import EMPTY
 
 
@@ -17,13 +19,15 @@ def state(
     on_click: Callable[[], None] | None = None,
     goes_to: str | None = None,
 ) -> None:
-    """The text of `EMPTY[name]` in a quiet box, with one button when there is a first step, here or on another page."""
+    """The text of `EMPTY[name]` in a quiet box, with one button when there is a first step, here or on another page: that makes
+    something."""
     pressed = False
     with st.container(border=True, horizontal_alignment="center", gap="medium", key=f"empty.{name}"):
         st.space("small")
         st.markdown(EMPTY[name], text_alignment="center")
         if action:
-            pressed = st.button(action, icon=icon, type="primary", key=f"empty.{name}.action", on_click=on_click)
+            with rights.only_for(workspace(), "write"):
+                pressed = st.button(action, icon=icon, type="primary", key=f"empty.{name}.action", on_click=on_click)
         st.space("small")
     if pressed and goes_to:
         st.switch_page(goes_to)

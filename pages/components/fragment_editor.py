@@ -17,6 +17,7 @@ from pages.components import (
     last_change,
     more_menu,
     naming,
+    rights,
     save_state,
     template_fragments,
     template_versions,
@@ -45,9 +46,10 @@ def head(ws: Workspace, draft: FragmentDraft, action: DeltaGenerator, told: Delt
     with action, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         saved = (draft.found.changed_at, draft.found.version) if draft.found else None
         save_state.draw(ws, saved, is_unsaved=draft.is_unsaved, forget=draft.forget, key="fragment.discard")
-        is_saving = st.button("Save fragment", type="primary", icon=":material/save:", key="fragment.save")
+        with rights.only_for(ws, "write"):
+            is_saving = st.button("Save fragment", type="primary", icon=":material/save:", key="fragment.save")
         if draft.found:
-            more_menu.draw(_MENU, key="fragment", help="Versions and archive")
+            more_menu.draw(ws, _MENU, key="fragment", help="Versions and archive", looks=["versions"])
     if is_saving:
         with told:
             _save(ws, draft)

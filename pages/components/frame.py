@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
@@ -11,9 +11,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from engine.access import require
-from engine.errors import EngineError
+from engine.access.permissions import may
+from engine.errors import EngineError, ForbiddenError
 from engine.workspace import Workspace
-from pages.components import engine_state, way_back
+from pages.components import rights, way_back
+from pages.components.rights_texts import SIGN_IN
 from pages.components.state import plain, short, workspace
 
 PAGES = Path(__file__).parent.parent
@@ -51,11 +53,12 @@ DETAILS = [
     ("fragment", "Fragment", ":material/extension:"),
     ("campaign", "Campaign", ":material/bolt:"),
     ("segment", "Segment", ":material/filter_alt:"),
+    ("account", "Your account", ":material/account_circle:"),
 ]
 
 
-def run() -> None:
-    """The router: nothing of a page runs before this."""
+def run(foot: Callable[[Workspace], None]) -> None:
+    """The router: nothing of a page runs before this. `foot`: draws what stands below the menu."""
     st.set_page_config(page_title="Warmcast", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
     st.session_state[_ENTERED] = True
@@ -64,11 +67,35 @@ def run() -> None:
         for section, entries in SECTIONS.items()
     }
     pages["Data"].extend(_page(*entry, visibility="hidden") for entry in DETAILS)
-    chosen = st.navigation(pages, expanded=True)
-    way_back.arrive(chosen.url_path)
-    engine_state.foot()
+    ws, refused = _let_in()
+    chosen = st.navigation(pages, expanded=True, position="sidebar" if ws else "hidden")
     st.html(_STYLE)
-    chosen.run()
+    if ws is None:
+        _outside(refused)
+        return
+    way_back.arrive(chosen.url_path)
+    foot(ws)
+    with shown():
+        chosen.run()
+
+
+def _let_in() -> tuple[Workspace | None, EngineError | None]:
+    """The workspace, or why there is none for this visit."""
+    try:
+        return workspace(), None
+    except EngineError as error:
+        return None, error
+
+
+def _outside(refused: EngineError | None) -> None:
+    """In place of every page."""
+    if isinstance(refused, ForbiddenError):
+        with st.container(horizontal_alignment="center", key="frame.signed_out"):
+            st.space("large")
+            st.markdown(plain(refused.message), width="content")
+            st.html(f'<a href="/login">{SIGN_IN}</a>', width="content")
+    elif refused:
+        fault(refused)
 
 
 def page(permission: str = "read") -> Workspace:
@@ -78,9 +105,12 @@ def page(permission: str = "read") -> Workspace:
         st.stop()
     try:
         found = workspace()
-        require(found, permission)
+        require(found, "read")
     except EngineError as error:
         fault(error)
+        st.stop()
+    if not may(found, permission):
+        rights.line(found, permission)
         st.stop()
     return found
 

@@ -8,6 +8,7 @@ from engine import jobs
 from engine.errors import EngineError
 from engine.jobs import JobRow
 from engine.workspace import Workspace
+from pages.components import rights
 from pages.components.frame import fault, shown
 from pages.components.state import number, plain
 
@@ -60,14 +61,15 @@ def _live(ws: Workspace, job_id: int, unit: str) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f"**{plain(row.title)}**", width="content")
             st.space("stretch")
-            st.button(
-                "Stop",
-                icon=":material/stop_circle:",
-                key=f"job.{job_id}.stop",
-                disabled=row.is_stopping,
-                on_click=_stop,
-                args=(ws, job_id),
-            )
+            with rights.only_for(ws, "write"):
+                st.button(
+                    "Stop",
+                    icon=":material/stop_circle:",
+                    key=f"job.{job_id}.stop",
+                    disabled=row.is_stopping,
+                    on_click=_stop,
+                    args=(ws, job_id),
+                )
         st.progress(_part(row), text=said(ws, row, unit))
 
 

@@ -10,7 +10,7 @@ from engine.events import products
 from engine.events.products import Popular, Product
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose, product_import, table
+from pages.components import choose, product_import, rights, table
 from pages.components.event_texts import PRODUCTS
 from pages.components.state import cell, counted, plain, when
 
@@ -23,13 +23,13 @@ def draw(ws: Workspace, home: Database) -> None:
     if choose.asked(_ASKED):
         product_import.dialog(ws, home)
     if not counts.products:
-        _first_step()
+        _first_step(ws)
         _unknown(ws, home)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader("Products", anchor=False, width="content")
         st.space("stretch")
-        _import_button()
+        _import_button(ws)
     unavailable = f", {counts.unavailable:,} not available" if counts.unavailable else ""
     found = counted(counts.products, "product", "products")
     st.caption(f"{found}{unavailable} · last change {when(ws, counts.changed_at)}. {PRODUCTS['caption']}")
@@ -37,22 +37,23 @@ def draw(ws: Workspace, home: Database) -> None:
     _listed(ws, home)
 
 
-def _first_step() -> None:
+def _first_step(ws: Workspace) -> None:
     with st.container(border=True, horizontal_alignment="center", gap="medium", key="products.empty"):
         st.space("small")
         st.markdown(PRODUCTS["empty"], text_alignment="center")
-        _import_button()
+        _import_button(ws)
         st.space("small")
 
 
-def _import_button() -> None:
-    st.button(
-        "Import products",
-        icon=":material/upload_file:",
-        type="primary",
-        key="products.import",
-        on_click=choose.ask(_ASKED),
-    )
+def _import_button(ws: Workspace) -> None:
+    with rights.only_for(ws, "write"):
+        st.button(
+            "Import products",
+            icon=":material/upload_file:",
+            type="primary",
+            key="products.import",
+            on_click=choose.ask(_ASKED),
+        )
 
 
 def _listed(ws: Workspace, home: Database) -> None:

@@ -16,7 +16,7 @@ from engine.profiles import erase, fields, merge, person, reading, rekey, subscr
 from engine.profiles.databases import Database
 from engine.profiles.merge import Preview
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components import choose, rights
 from pages.components import profile_rights_texts as texts
 from pages.components.frame import done, open_detail, shown
 from pages.components.state import cell, counted, literal, plain, short
@@ -28,13 +28,13 @@ _TAKEN = "profile.rights.taken"
 
 def draw(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     """`row`: the profile as the card has read it."""
-    may_write = may(ws, "write")
     with st.container(border=True, key="profile.rights"):
         st.markdown("**Rights**", help=texts.RIGHTS_HELP)
         with st.container(horizontal=True, gap="small"):
             label = f"Change {_key_label(ws, home).lower()}"
-            st.button(label, key="profile.rekey", on_click=_ask_rekey, disabled=not may_write)
-            st.button("Merge", key="profile.merge", on_click=_ask_merge(""), disabled=not may_write)
+            with rights.only_for(ws, "write"):
+                st.button(label, key="profile.rekey", on_click=_ask_rekey)
+                st.button("Merge", key="profile.merge", on_click=_ask_merge(""))
             if may(ws, "export"):
                 st.download_button(
                     "Export",
@@ -46,13 +46,13 @@ def draw(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
                     on_click="ignore",
                     help=texts.EXPORT_HELP,
                 )
-            st.button(
-                ":red[Erase]",
-                key="profile.erase",
-                icon=":material/person_off:",
-                on_click=choose.ask("profile.erase"),
-                disabled=not may_write,
-            )
+            with rights.only_for(ws, "write"):
+                st.button(
+                    ":red[Erase]",
+                    key="profile.erase",
+                    icon=":material/person_off:",
+                    on_click=choose.ask("profile.erase"),
+                )
     if choose.asked("profile.rekey"):
         st.dialog(f"Change {_key_label(ws, home).lower()}", icon=":material/key:")(_rekey)(ws, home, row)
     elif choose.asked("profile.merge"):

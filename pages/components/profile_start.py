@@ -7,20 +7,18 @@ from typing import Any
 
 import streamlit as st
 
-from engine.access.permissions import may
 from engine.campaigns import starting
 from engine.campaigns.campaigns import Campaign
 from engine.content import templates
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components import choose, rights
 from pages.components.campaign_trigger.words import duration_words
 from pages.components.frame import done, shown
 from pages.components.profile_start_texts import (
     AGAINST,
     AT_ONCE,
     LATER,
-    MAY_NOT,
     NONE,
     ONE_OF,
     SAID_WITH_IT,
@@ -35,15 +33,8 @@ _OWN = frozenset({"type", "time", "value"})
 
 
 def button(ws: Workspace) -> None:
-    may_send = may(ws, "send")
-    st.button(
-        "Start a campaign",
-        icon=":material/bolt:",
-        key=ASKED,
-        on_click=choose.ask(ASKED),
-        disabled=not may_send,
-        help=None if may_send else MAY_NOT,
-    )
+    with rights.only_for(ws, "send"):
+        st.button("Start a campaign", icon=":material/bolt:", key=ASKED, on_click=choose.ask(ASKED))
 
 
 def draw(ws: Workspace, home: Database, row: dict[str, Any], name: str) -> None:

@@ -1,6 +1,5 @@
 """The words of starting a campaign by hand."""
 
-MAY_NOT = "Starting a campaign needs the right to send."
 NONE = (
     "No active campaign of this database is started by hand. Choose the event “By hand” in a campaign under Trigger, and "
     "activate it."

@@ -10,7 +10,7 @@ from engine.profiles import subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.subscriptions import Subscription, Topic, opt_in
 from engine.workspace import Workspace
-from pages.components import badges, choose, consent_texts, table
+from pages.components import badges, choose, consent_texts, rights, table
 from pages.components.frame import done, shown
 from pages.components.state import plain, when
 
@@ -34,8 +34,9 @@ def draw(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
                 f"Suppressed: {consent_texts.REASONS[reason].lower()}. {consent_texts.REASON_HELP[reason]}",
                 icon=":material/block:",
             )
-        for topic in subscriptions.topics(ws):
-            _topic(ws, home, row, topic, known.get(topic.name))
+        with rights.only_for(ws, "write"):
+            for topic in subscriptions.topics(ws):
+                _topic(ws, home, row, topic, known.get(topic.name))
     if choose.asked("profile.topics.history"):
         _history(ws, row)
 

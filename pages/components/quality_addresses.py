@@ -9,7 +9,7 @@ from engine.profiles.databases import Database
 from engine.profiles.quality import AddressCheck
 from engine.profiles.quality.address_check import Kind
 from engine.workspace import Workspace
-from pages.components import quality_conditions, quality_people, table
+from pages.components import quality_conditions, quality_people, rights, table
 from pages.components.quality_texts import ADDRESSES, NONE_FOUND
 from pages.components.state import counted, number, plain
 
@@ -63,7 +63,11 @@ def _doubled(ws: Workspace, home: Database, found: AddressCheck) -> None:
         groups = counted(found.group_count, "group", "groups")
         st.markdown(f"{counted(found.doubled, 'person', 'people')} in {groups}", width="content")
         why = "No condition can say it: makes a list of these people by name."
-        if st.button("Make a list of them", icon=":material/playlist_add:", key="quality.doubled.keep", help=why):
+        with rights.only_for(ws, "write"):
+            keeps = st.button(
+                "Make a list of them", icon=":material/playlist_add:", key="quality.doubled.keep", help=why
+            )
+        if keeps:
             quality_people.keep(ws, home, quality.address_keys(ws, home.name, "doubled"), label=label)
     rows = [
         {"Comes to": g.variant, "People": len(g.people), "Addresses": ", ".join(email for _, email in g.people)}

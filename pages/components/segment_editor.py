@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import (
+    rights,
     segment_compare,
     segment_details,
     segment_head,
@@ -63,7 +64,9 @@ def draw(ws: Workspace, home: Database, name: str | None, offer: Offer) -> None:
     st.html(_STYLE)
     notes = notes_of(opened.ws, opened.home, opened.draft.tree, name=opened.found.name if opened.found else None)
     segment_head.draw(opened, notes)
-    segment_details.draw(opened)
+    rights.read_only(ws)
+    with rights.only_for(ws, "write"):
+        segment_details.draw(opened)
     for name_, tab in zip(TABS, st.tabs(TABS, key="segment.tab", on_change="rerun"), strict=True):
         if tab.open:
             with tab:
@@ -128,7 +131,7 @@ def conditions(opened: Opened, condition: dict[str, Any], offer: Offer, notes: d
     if people is not None:
         short.markdown(f"**{counted(people, 'person', 'people')}** {'on the list' if opened.is_list else 'match'}")
     sleep(_PAINT)
-    with left:
+    with left, rights.only_for(opened.ws, "write"):
         group.draw(desk, opened.draft.tree)
     if people is not None:
         fill_missing(opened.ws, opened.home, desk.missing)

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from engine import segments
-from pages.components import choose, last_change, segment_dialogs, segment_saving
+from engine.access.permissions import may
+from pages.components import choose, last_change, rights, segment_dialogs, segment_saving
 from pages.components.frame import open_detail, shown, title
 from pages.components.segment_state import Opened, forget, start
 from pages.components.state import counted, plain, saved_at
@@ -21,6 +22,8 @@ _MENU = {
     "discard": "Discard changes",
     "archive": "Archive",
 }
+_NEEDS = {"export": "export", "discard": "read"}
+"""Permissions; the others need “write”."""
 _NEEDS_SAVED = ("save_as", "duplicate", "archive")
 
 
@@ -28,9 +31,10 @@ def draw(opened: Opened, notes: Mapping[str, str]) -> None:
     action = title(opened.found.label if opened.found else "New segment")
     with action, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         _state(opened)
-        _step(opened, "undo", is_possible=bool(opened.draft.past))
-        _step(opened, "redo", is_possible=bool(opened.draft.future))
-        save = st.button("Save", type="primary", icon=":material/save:", key="segment.save")
+        with rights.only_for(opened.ws, "write"):
+            _step(opened, "undo", is_possible=bool(opened.draft.past))
+            _step(opened, "redo", is_possible=bool(opened.draft.future))
+            save = st.button("Save", type="primary", icon=":material/save:", key="segment.save")
         _menu(opened)
     if opened.found and opened.is_behind:
         st.warning(SAVED_ELSEWHERE.format(opened.found.version), icon=":material/warning:")
@@ -73,7 +77,10 @@ def _step(opened: Opened, act: str, *, is_possible: bool) -> None:
 
 
 def _menu(opened: Opened) -> None:
-    offered = [m for m in _MENU if (opened.found or m not in _NEEDS_SAVED) and (opened.is_unsaved or m != "discard")]
+    possible = [m for m in _MENU if (opened.found or m not in _NEEDS_SAVED) and (opened.is_unsaved or m != "discard")]
+    offered = [m for m in possible if may(opened.ws, _NEEDS.get(m, "write"))]
+    if not offered:
+        return
 
     def chosen() -> None:
         act = st.session_state["segment.more"]

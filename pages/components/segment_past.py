@@ -11,11 +11,12 @@ import streamlit as st
 from engine import segments
 from engine.access import audit
 from engine.clock import from_utc
-from pages.components import line_chart, table
+from engine.profiles import retention
+from pages.components import line_chart, rights, table
 from pages.components.frame import shown
 from pages.components.segment_state import Opened
 from pages.components.state import plain, when
-from pages.components.texts import GROWTH_HELP, HEALTHY, NO_VERSIONS
+from pages.components.texts import GROWTH_HELP, GROWTH_NOT_KEPT, HEALTHY, NO_VERSIONS
 
 _RANGES = {"30 days": (30, 1), "13 weeks": (91, 7), "12 months": (364, 28)}
 """Days, and days between two points."""
@@ -37,6 +38,10 @@ def growth(opened: Opened, condition: Mapping[str, Any]) -> None:
         days, step = _RANGES[chosen or "13 weeks"]
         now = opened.ws.now()
         times = [now - timedelta(days=back) for back in range(days, -1, -step)]
+        since = retention.known_since(opened.ws, *retention.VALUES)
+        if since is not None and since > times[0]:
+            times = [at for at in times if at >= since]
+            st.caption(GROWTH_NOT_KEPT.format(when(opened.ws, since)))
         counts = _counted(opened, condition, times)
         local = [from_utc(at, opened.ws.zone).replace(tzinfo=None) for at in times]
         line_chart.people(
@@ -93,15 +98,16 @@ def _version(opened: Opened, saved: segments.SegmentVersion) -> None:
         if is_present:
             st.badge("in the editor", color="gray")
         else:
-            st.button(
-                "Put into the editor",
-                key=f"segment.restore.{saved.version}",
-                type="tertiary",
-                icon=":material/restore:",
-                help="Takes the place of the present conditions; undo brings them back. Save to make it count.",
-                on_click=_restore,
-                args=(opened, saved.condition),
-            )
+            with rights.only_for(opened.ws, "write"):
+                st.button(
+                    "Put into the editor",
+                    key=f"segment.restore.{saved.version}",
+                    type="tertiary",
+                    icon=":material/restore:",
+                    help="Takes the place of the present conditions; undo brings them back. Save to make it count.",
+                    on_click=_restore,
+                    args=(opened, saved.condition),
+                )
     broken = segments.problems(opened.ws, opened.home.name, saved.condition, name=saved_name(opened))
     if broken:
         st.caption(f":orange[:material/error:] {plain(' '.join(broken.values()))}")

@@ -16,7 +16,7 @@ from engine.profiles.types import Field
 from engine.segments.files.formats import write_members
 from engine.segments.files.listing import listing
 from engine.segments.files.workbook import MOST_PEOPLE
-from pages.components import choose, download, table
+from pages.components import choose, download, rights, table
 from pages.components.builder.read import told_apart
 from pages.components.frame import open_detail, shown
 from pages.components.segment_state import Opened
@@ -29,7 +29,7 @@ _FIRST = ("first_name", "last_name", "country")
 
 def draw(opened: Opened, condition: Mapping[str, Any]) -> None:
     if opened.is_kept:
-        with st.container(border=True, key="segment.kept"):
+        with st.container(border=True, key="segment.kept"), rights.only_for(opened.ws, "write"):
             _by_hand(opened) if opened.kind == "static" else _refresh(opened)
     known = {f.name: f for f in fields.list_fields(opened.ws, opened.home.name)}
     offered = [n for n in known if n != opened.home.key_field]

@@ -13,7 +13,7 @@ from engine.delivery import links
 from engine.profiles import databases
 from engine.profiles.subscriptions import Topic
 from engine.workspace import Workspace
-from pages.components import choose, consent_texts, naming, preview, table
+from pages.components import choose, consent_texts, naming, preview, rights, table
 from pages.components.frame import done, shown
 from pages.components.state import plain
 
@@ -26,7 +26,8 @@ def draw(ws: Workspace, topic: Topic) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown("**Sign-up forms**", width="content")
         st.space("stretch")
-        st.button("New form", icon=":material/add:", key="profiles.form.new", on_click=choose.ask("form.new"))
+        with rights.only_for(ws, "write"):
+            st.button("New form", icon=":material/add:", key="profiles.form.new", on_click=choose.ask("form.new"))
     if choose.asked("form.new"):
         _new(ws, topic)
     if not mine:
@@ -79,7 +80,7 @@ def _one(ws: Workspace, form: Form) -> None:
     st.code(url, language=None, wrap_lines=True)
     st.link_button("Open the form", f"/f/{form.name}", icon=":material/open_in_new:")
     what, where, look = st.tabs(["What it asks", "Put it on your site", "Preview"])
-    with what:
+    with what, rights.only_for(ws, "write"):
         _edit(ws, form)
     with where:
         _embed(ws, form, url)

@@ -7,11 +7,12 @@ from typing import Any
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.profiles import subscriptions
 from engine.profiles.subscriptions import lists, suppression
 from engine.tables import opening
 from engine.workspace import Workspace
-from pages.components import choose, consent_texts, download, table
+from pages.components import choose, consent_texts, download, rights, table
 from pages.components.frame import done, shown
 from pages.components.state import counted, number, plain, when
 
@@ -22,14 +23,7 @@ def draw(ws: Workspace) -> None:
     counts = suppression.counts(ws)
     st.caption(consent_texts.SUPPRESSION)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            "Search",
-            placeholder="A part of the address",
-            key="profiles.suppress.search",
-            type="search",
-            live=True,
-            width=280,
-        )
+        text = _search() if may(ws, "personal") else ""
         reason = st.selectbox(
             "Reason",
             [None, *suppression.REASONS],
@@ -38,11 +32,13 @@ def draw(ws: Workspace) -> None:
             width=240,
         )
         st.space("stretch")
-        st.button(
-            "Add address", icon=":material/add:", key="profiles.suppress.add", on_click=choose.ask("suppress.add")
-        )
-        with st.popover("Files", icon=":material/swap_vert:"):
-            _files(ws)
+        with rights.only_for(ws, "write"):
+            st.button(
+                "Add address", icon=":material/add:", key="profiles.suppress.add", on_click=choose.ask("suppress.add")
+            )
+        if may(ws, "export"):
+            with st.popover("Files", icon=":material/swap_vert:"):
+                _files(ws)
     if choose.asked("suppress.add"):
         _add(ws)
     if counts:
@@ -63,6 +59,17 @@ def draw(ws: Workspace) -> None:
     picked = table.pick(shown_rows, key="profiles.suppressed", widths=widths, file="suppressed", data=every)
     if picked is not None:
         _lift(ws, rows[picked])
+
+
+def _search() -> str:
+    return st.text_input(
+        "Search",
+        placeholder="A part of the address",
+        key="profiles.suppress.search",
+        type="search",
+        live=True,
+        width=280,
+    )
 
 
 def _every(ws: Workspace, text: str, reason: str | None) -> list[dict[str, Any]]:
@@ -111,7 +118,7 @@ def _lift(ws: Workspace, row: dict[str, Any]) -> None:
         f"{consent_texts.REASONS[reason]}: {consent_texts.REASON_HELP[reason]} Since {when(ws, row['changed_at'])}."
     )
     st.warning(consent_texts.LIFT_WARNING[reason], icon=":material/warning:")
-    with st.form("profiles.suppress.lift", border=False):
+    with rights.only_for(ws, "write"), st.form("profiles.suppress.lift", border=False):
         why = st.text_input(
             "Why may it get messages again", key="profiles.suppress.why", help=consent_texts.LIFT_REASON_HELP
         )
@@ -137,7 +144,8 @@ def _files(ws: Workspace) -> None:
         width="stretch",
     )
     st.caption(consent_texts.IMPORT_LIST)
-    file = st.file_uploader("Import a list", key=f"profiles.suppress.file.{choose.turn('profiles.suppress.file')}")
+    with rights.only_for(ws, "write"):
+        file = st.file_uploader("Import a list", key=f"profiles.suppress.file.{choose.turn('profiles.suppress.file')}")
     if file is not None and st.button("Import the list", key="profiles.suppress.import", width="stretch"):
         with shown():
             report = lists.import_list(ws, opening.open_table(file.getvalue(), file.name))

@@ -13,7 +13,7 @@ from engine.content.problems import problems_of
 from engine.errors import TemplateError
 from engine.profiles import databases, fields
 from engine.workspace import Workspace
-from pages.components import choose, code_editor, event_names, last_change, picker, template_blocks
+from pages.components import choose, code_editor, event_names, last_change, picker, rights, template_blocks
 from pages.components.blocks import editor
 from pages.components.blocks.texts import HELP
 from pages.components.code_editor import Mark
@@ -73,16 +73,17 @@ def _message(ws: Workspace, draft: Draft) -> None:
         desk = template_blocks.desk(ws, draft, _problems(ws, draft)) if draft.has_blocks else None
         if desk:
             editor.steps(desk)
-        st.segmented_control(
-            "Write the message as",
-            [BLOCKS, CODE],
-            required=True,
-            key=draft.key("mode"),
-            persist_state="session",
-            label_visibility="collapsed",
-            help=HELP,
-            on_change=draft.switch,
-        )
+        with rights.only_for(ws, "read"):
+            st.segmented_control(
+                "Write the message as",
+                [BLOCKS, CODE],
+                required=True,
+                key=draft.key("mode"),
+                persist_state="session",
+                label_visibility="collapsed",
+                help=HELP,
+                on_change=draft.switch,
+            )
     if draft.has_blocks:
         template_blocks.draw(desk, draft)
     else:

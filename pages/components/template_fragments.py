@@ -8,7 +8,7 @@ from engine.content import fragments, templates
 from engine.content.fragments import Fragment, Holder
 from engine.errors import EngineError
 from engine.workspace import Workspace
-from pages.components import choose, empty, table
+from pages.components import choose, empty, rights, table
 from pages.components.frame import done, open_detail
 from pages.components.state import counted, plain, when
 from pages.components.template_texts import FRAGMENTS_HELP, UPDATE_HELP
@@ -24,7 +24,8 @@ def draw(ws: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(FRAGMENTS_HELP)
         st.space("stretch")
-        st.button("New fragment", icon=":material/add:", key="fragments.add", on_click=choose.ask("fragments.new"))
+        with rights.only_for(ws, "write"):
+            st.button("New fragment", icon=":material/add:", key="fragments.add", on_click=choose.ask("fragments.new"))
     widths = {"Fragment": 220, "Used by": 260, "In templates": 210, "Version": 70, "Last change": 140}
     chosen = table.pick([_row(ws, f) for f in known], key="fragments.table", widths=widths, file="fragments")
     if chosen is not None:
@@ -50,8 +51,9 @@ def users(ws: Workspace, found: Fragment) -> None:
     old = [h for h in holders if not h.is_current]
     if old:
         label = f"Update {counted(len(old), 'template', 'templates')}"
-        if st.button(label, icon=":material/sync:", key="fragment.update", help=UPDATE_HELP):
-            _update(ws, old)
+        with rights.only_for(ws, "write"):
+            if st.button(label, icon=":material/sync:", key="fragment.update", help=UPDATE_HELP):
+                _update(ws, old)
 
 
 def _row(ws: Workspace, fragment: Fragment) -> dict[str, object]:

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.content import fragments, templates, versions
 from engine.workspace import Workspace
-from pages.components import choose, more_menu, save_state, template_saving, template_versions
+from pages.components import choose, more_menu, rights, save_state, template_saving, template_versions
 from pages.components.frame import done, shown
 from pages.components.state import plain
 from pages.components.template_state import Draft
@@ -22,9 +22,10 @@ def draw(ws: Workspace, draft: Draft, action: DeltaGenerator, told: DeltaGenerat
     with action, st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         saved = (draft.found.changed_at, draft.found.version) if draft.found else None
         save_state.draw(ws, saved, is_unsaved=draft.is_unsaved, forget=draft.forget, key="template.discard")
-        is_saving = st.button("Save template", type="primary", icon=":material/save:", key="template.save")
+        with rights.only_for(ws, "write"):
+            is_saving = st.button("Save template", type="primary", icon=":material/save:", key="template.save")
         if draft.found:
-            more_menu.draw(_MENU, key="template", help="Versions, duplicate and more")
+            more_menu.draw(ws, _MENU, key="template", help="Versions, duplicate and more", looks=["versions"])
     with told:
         _outdated(ws, draft)
         if is_saving:
@@ -45,7 +46,9 @@ def _outdated(ws: Workspace, draft: Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="template.outdated"):
         told = OUTDATED.format(plain(", ".join(f"“{h.label}”" for h in old)))
         st.warning(told, icon=":material/history:", width="stretch")
-        if not draft.is_unsaved and st.button("Update", icon=":material/sync:", key="template.update"):
+        with rights.only_for(ws, "write"):
+            is_pressed = not draft.is_unsaved and st.button("Update", icon=":material/sync:", key="template.update")
+        if is_pressed:
             template_saving.save(ws, draft)
 
 

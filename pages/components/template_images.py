@@ -10,7 +10,7 @@ from engine.content import images
 from engine.content.images import Image
 from engine.errors import BadValueError
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components import choose, rights
 from pages.components.frame import done, shown
 from pages.components.state import counted, plain, when
 from pages.components.template_texts import IMAGE_DELETE_HELP, IMAGE_TAG_HELP, IMAGES_HELP
@@ -22,7 +22,8 @@ _LOOK = "width:100%;height:130px;object-fit:contain;background:repeating-conic-g
 
 def draw(ws: Workspace) -> None:
     st.caption(IMAGES_HELP)
-    _upload(ws)
+    with rights.only_for(ws, "write"):
+        _upload(ws)
     known = images.list_all(ws)
     if not known:
         return
@@ -79,14 +80,15 @@ def _card(ws: Workspace, image: Image) -> None:
                 st.code(image.tag(), language="html", wrap_lines=True)
                 st.code(image.tag(is_mjml=True), language="html", wrap_lines=True)
             st.space("stretch")
-            st.button(
-                "",
-                icon=":material/delete:",
-                type="tertiary",
-                help="Delete",
-                key=f"image.delete.{image.hash}",
-                on_click=choose.ask(f"image.delete.{image.hash}"),
-            )
+            with rights.only_for(ws, "write"):
+                st.button(
+                    "",
+                    icon=":material/delete:",
+                    type="tertiary",
+                    help="Delete",
+                    key=f"image.delete.{image.hash}",
+                    on_click=choose.ask(f"image.delete.{image.hash}"),
+                )
     if choose.asked(f"image.delete.{image.hash}"):
         _delete(ws, image)
 

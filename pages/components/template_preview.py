@@ -103,7 +103,7 @@ def _unwritten(source: TemplateSource) -> list[str]:
 def _acts(place: Any, seen: Seen, source: TemplateSource, found: Template | None) -> None:
     with place:
         st.button("Compare", icon=":material/compare:", key="template.compare", on_click=choose.ask("template.compare"))
-        if may(seen.ws, "send"):
+        if may(seen.ws, "write"):
             st.button(
                 "Send test",
                 icon=":material/forward_to_inbox:",

@@ -9,10 +9,12 @@ from typing import Any
 import streamlit as st
 
 from engine import segments
+from engine.access.permissions import may
 from engine.errors import EngineError, UnknownNameError
 from engine.profiles import reading
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components import rights
 from pages.components.frame import fault
 from pages.components.state import plain, short
 from pages.components.template_preview_seen import name_of
@@ -29,6 +31,9 @@ _STYLE = """<style>
 
 def choose_person(ws: Workspace, home: Database) -> dict[str, Any] | None:
     """The chosen person's profile; None, and why, where there is nobody to choose."""
+    if not may(ws, "personal"):
+        rights.line(ws, "personal")
+        return None
     with st.container(horizontal=True, vertical_alignment="bottom"):
         person = st.container()
         condition, text = _looked_for(ws, home)

@@ -11,6 +11,7 @@ import streamlit as st
 from engine.content import versions
 from engine.content.source import TemplateSource
 from engine.workspace import Workspace
+from pages.components import rights
 from pages.components.frame import done, shown
 from pages.components.state import plain, when
 from pages.components.template_texts import TEMPLATE_PARTS, VERSIONS_UNSAVED
@@ -72,7 +73,8 @@ def open_versions(ws: Workspace, history: History) -> None:
         )
         _differences(chosen, known, history.newest, view)
         if chosen != history.newest:
-            _restore(history, chosen.number)
+            with rights.only_for(ws, "write"):
+                _restore(history, chosen.number)
 
 
 def _differences(chosen: Saved, known: Mapping[int, Saved], newest: Saved, view: str | None) -> None:

@@ -9,7 +9,7 @@ from engine.delivery import senders
 from engine.profiles import subscriptions
 from engine.profiles.subscriptions import Topic, TopicCounts, opt_in
 from engine.workspace import Workspace
-from pages.components import choose, consent_texts, line_chart, naming, sign_up_forms, table
+from pages.components import choose, consent_texts, line_chart, naming, rights, sign_up_forms, table
 from pages.components.frame import done, shown
 from pages.components.guards import of_topic
 from pages.components.state import counted, plain, when
@@ -29,7 +29,8 @@ def draw(ws: Workspace) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(consent_texts.TOPICS, width="content")
         st.space("stretch")
-        st.button("New topic", icon=":material/add:", key="profiles.topic.new", on_click=choose.ask("topic.new"))
+        with rights.only_for(ws, "write"):
+            st.button("New topic", icon=":material/add:", key="profiles.topic.new", on_click=choose.ask("topic.new"))
     if choose.asked("topic.new"):
         _new_topic(ws, known)
     picked = table.pick(_rows(ws, known), key="profiles.topics", widths={"Topic": 200, "Sender": 110}, file="topics")
@@ -80,9 +81,11 @@ def _one(ws: Workspace, topic: Topic) -> None:
     st.subheader(plain(topic.label), anchor=False)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        _edit(ws, topic)
-        of_topic.draw(ws, topic)
-        _left_unasked(ws, topic)
+        with rights.only_for(ws, "write"):
+            _edit(ws, topic)
+            of_topic.draw(ws, topic)
+        with rights.only_for(ws, "send"):
+            _left_unasked(ws, topic)
     with right:
         rows = subscriptions.topic_growth(ws, topic.name)
         local = [(from_utc(day, ws.zone).replace(tzinfo=None), number) for day, number in rows]

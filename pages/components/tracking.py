@@ -11,6 +11,7 @@ from engine.profiles import reading
 from engine.profiles.databases import Database
 from engine.tracking.people import PLACEHOLDER
 from engine.workspace import Workspace
+from pages.components import rights
 from pages.components.event_texts import LEFT_OUT, TRACKING
 from pages.components.frame import done, shown
 from pages.components.state import plain, short, when
@@ -23,7 +24,8 @@ def draw(ws: Workspace, home: Database) -> None:
         _arrives(ws, home)
     with what:
         _steps(ws, home)
-        _goals(ws)
+        with rights.only_for(ws, "write"):
+            _goals(ws)
 
 
 def _steps(ws: Workspace, home: Database) -> None:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 
 from streamlit.components.v2 import component
 
+from pages.components import rights
 from pages.components.code_editor.script import SCRIPT
 from pages.components.code_editor.style import STYLE
 
@@ -69,6 +70,7 @@ def draw(
             "insert": asdict(insert) if insert else None,
             "placeholder": placeholder,
             "height": height,
+            "is_fixed": rights.is_closed(),
         },
         on_text_change=_noted,
     )

@@ -42,6 +42,7 @@ class Editor {
     }
     this.area.setAttribute("aria-label", data.label);
     this.area.placeholder = data.placeholder;
+    this.area.readOnly = data.is_fixed;
     this.area.style.height = `${data.height}px`;
     if (data.insert && data.insert.id !== this.inserted) {
       this.inserted = data.insert.id;

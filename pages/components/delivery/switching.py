@@ -1,4 +1,5 @@
-"""The switch of all sending: pause, drain, resume, each asked about first; and the line that says so on other pages."""
+"""The switch of all sending: pause, drain, resume, each asked about first; in the queue, and its short form at the foot of every
+page; and the line that says so on other pages."""
 
 from __future__ import annotations
 
@@ -14,17 +15,19 @@ from engine.errors import BadValueError
 from engine.runner import queue, safety, sending
 from engine.runner.sending import Sending
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components import choose, rights
 from pages.components.delivery import texts
 from pages.components.frame import PAGES, done, shown
-from pages.components.state import counted, number, plain, saved_at
+from pages.components.state import counted, number, plain, saved_at, workspace
 
 TAB = "Queue"
+_WHY = "delivery.pause.why"
 _ACTS: dict[str, Callable[[Workspace], None]] = {
-    "pause": sending.pause,
+    "pause": lambda ws: sending.pause(ws, st.session_state.get(_WHY, "")),
     "drain": sending.drain,
     "resume": sending.resume,
 }
+_NEEDS = {"pause": "write", "drain": "send", "resume": "send"}
 _BUTTONS = {"on": ("pause", "drain"), "draining": ("pause", "resume"), "paused": ("resume",)}
 
 
@@ -37,14 +40,38 @@ def draw(ws: Workspace, here: Sending) -> None:
         else:
             st.warning(_said(ws, here), icon=_icon(here))
     with acts:
-        for name in _BUTTONS[here.state] if may(ws, "send") else ():
+        for name in _BUTTONS[here.state] if may(ws, "write") else ():
             label, icon = texts.ACTIONS[name]
             kind = "primary" if name == "resume" and here.state == "paused" else "secondary"
-            st.button(label, icon=icon, type=kind, key=f"delivery.{name}", on_click=choose.ask(f"delivery.{name}"))
-    for name in _ACTS:
-        if choose.asked(f"delivery.{name}"):
-            label, icon = texts.ACTIONS[name]
-            st.dialog(label, icon=icon)(_ask)(ws, name)
+            with rights.only_for(ws, _NEEDS[name]):
+                st.button(label, icon=icon, type=kind, key=f"delivery.{name}", on_click=choose.ask(_asks(name)))
+
+
+def foot(ws: Workspace, here: Sending) -> None:
+    """In short, in a part of the page that runs by itself: what holds where not everything leaves, and the button that changes
+    it."""
+    if here.state != "on":
+        st.caption(_in_short(ws, here))
+    name = "pause" if here.state == "on" else "resume"
+    if not may(ws, "write"):
+        return
+    with rights.only_for(ws, _NEEDS[name]):
+        icon = texts.ACTIONS[name][1]
+        st.button(texts.FOOT[name], icon=icon, type="tertiary", key=f"frame.{name}", on_click=choose.ask(_asks(name)))
+    if st.session_state.get(f"asked.{_asks(name)}"):
+        # A dialog opens in a run of the whole page only.
+        st.rerun()
+
+
+def dialogs() -> None:
+    """What was asked for, wherever the button was."""
+    for name, (label, icon) in texts.ACTIONS.items():
+        if choose.asked(_asks(name)):
+            st.dialog(label, icon=icon)(_ask)(workspace(), name)
+
+
+def _asks(name: str) -> str:
+    return f"delivery.{name}"
 
 
 def banner(ws: Workspace) -> bool:
@@ -92,7 +119,16 @@ def _row(key: str) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def _said(ws: Workspace, here: Sending) -> str:
     at = saved_at(ws, here.at) if here.at else ""
-    return texts.SWITCH[here.state].format(at=at, by=plain(here.by))
+    return f"{texts.SWITCH[here.state].format(at=at, by=plain(here.by))}{_why(here)}"
+
+
+def _in_short(ws: Workspace, here: Sending) -> str:
+    at = saved_at(ws, here.at) if here.at else ""
+    return f"{texts.FOOT[here.state].format(at=at, by=plain(here.by))}{_why(here)}"
+
+
+def _why(here: Sending) -> str:
+    return f" “{plain(here.why)}”" if here.why else ""
 
 
 def _icon(here: Sending) -> str:
@@ -103,6 +139,8 @@ def _ask(ws: Workspace, name: str) -> None:
     with shown():
         due = queue.look(ws).due
         st.markdown(texts.ASKS[name].format(due=f"**{counted(due, 'message', 'messages')}**"))
+        if name == "pause":
+            st.text_input(texts.WHY, key=_WHY, placeholder=texts.WHY_SUCH, max_chars=sending.LONGEST_REASON)
         with st.container(horizontal=True):
             label, icon = texts.ACTIONS[name]
             act = partial(_act, ws, name)

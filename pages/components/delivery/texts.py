@@ -22,6 +22,15 @@ ASKS = {
     "resume": "It goes on where it was, at the relay’s rate, beginning with what is due: {due}. What is no longer useful is "
     "skipped as too late.",
 }
+FOOT = {
+    "pause": "Pause all sending",
+    "resume": "Resume sending",
+    "draining": "What is due still leaves, then all pauses: {by}, {at}.",
+    "paused": "Paused since {at} by {by}.",
+}
+"""The switch at the foot of every page."""
+WHY = "Why (others see it)"
+WHY_SUCH = "A wrong price in the mail"
 RESUMED = "Messages leave again."
 OPEN = "Open the queue"
 LOOK = "Look at it"

@@ -10,6 +10,7 @@ from engine import segments
 from engine.profiles import reading
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components import rights
 from pages.components.state import number, plain, share
 
 
@@ -31,6 +32,7 @@ def outcome(
         st.metric("People", number(people), help="Counted now, exactly.", width="content")
         st.caption(f"{share(people, everybody)} of {number(everybody)}", width="content")
         st.space("stretch")
-        used = st.button("Use this", icon=":material/arrow_forward:", type="primary", key="segment_models.use")
+        with rights.only_for(ws, "write"):
+            used = st.button("Use this", icon=":material/arrow_forward:", type="primary", key="segment_models.use")
     st.caption(plain(segments.words(ws, home.name, condition)))
     return Picked(label, condition) if used else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from engine.access import audit
@@ -69,10 +67,15 @@ def test_the_same_again_changes_nothing(ws: Workspace) -> None:
     assert len(audit.last_changes(ws, "workspace", "sending")) == 1
 
 
-@pytest.mark.parametrize("act", [sending.pause, sending.resume, sending.drain])
-def test_a_marketer_may_not(ws: Workspace, act: Callable[[Workspace], None]) -> None:
+def test_a_marketer_may_pause_but_not_let_out(ws: Workspace) -> None:
+    marketer = ws.acting(Actor("max", "marketer"))
+    sending.pause(marketer)
+    for act in (sending.resume, sending.drain):
+        with pytest.raises(ForbiddenError):
+            act(marketer)
     with pytest.raises(ForbiddenError):
-        act(ws.acting(Actor("max", "marketer")))
+        sending.pause(ws.acting(Actor("ann", "analyst")))
+    assert sending.is_paused(ws)
 
 
 def test_a_drain_lets_out_what_is_due_and_then_pauses(school: School) -> None:
@@ -133,3 +136,12 @@ def test_it_outlives_the_process(school: School) -> None:
     school.change(2, COURSES[0])
     tick(school.at(3))
     assert ledger.counts(school.ws)["waiting"] == 1
+
+
+def test_a_pause_says_why_until_it_ends(ws: Workspace) -> None:
+    sending.pause(ws, "  A wrong\nprice " + "x" * 300)
+    assert sending.sending(ws).why == ("A wrong price " + "x" * 300)[: sending.LONGEST_REASON]
+    [last] = audit.last_changes(ws, "workspace", "sending", limit=1)
+    assert last["action"] == "paused"
+    sending.resume(ws)
+    assert sending.sending(ws).why == ""

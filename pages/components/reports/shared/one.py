@@ -63,7 +63,7 @@ def _head(ws: Workspace, dashboard: Dashboard, *, is_mine: bool) -> None:
         else:
             st.caption(f"Saved {saved_at(ws, dashboard.changed_at)} by {plain(dashboard.changed_by)}", width="content")
         if is_mine:
-            more_menu.draw({"delete": texts.DELETE}, key="shared", help="More")
+            more_menu.draw(ws, {"delete": texts.DELETE}, key="shared", help="More")
     if choose.asked("shared.delete"):
         _delete(ws, dashboard)
 

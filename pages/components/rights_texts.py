@@ -1,0 +1,12 @@
+"""The words of what a role may not do."""
+
+from __future__ import annotations
+
+NEEDS = "Needs the role {}"
+READ_ONLY = ":material/lock: To look at only. {} to change it."
+SIGNED_IN = "You are signed in as {role}."
+SIGN_IN = "Sign in"
+SIGN_OUT = "Sign out"
+ACCOUNT = "Account"
+LOCAL = "local mode"
+LOCAL_HELP = "Only this machine can open the dashboard."
