@@ -15,16 +15,17 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 
 from engine import jobs, logs, tracking
-from engine.api import listener, listening, login, looks, metrics, opening, public
+from engine.api import listener, listening, login, looks, metrics, oidc, opening, public
 from engine.api.application import build
 from engine.api.doors import Doors
 from engine.api.start import PlainStart, watch_addresses
 from engine.commands.socket import CommandServer
-from engine.errors import StoreBusyError
+from engine.errors import EngineError, StoreBusyError
 from engine.operations import Watchdog
 from engine.runner import Engine
 from engine.settings import Settings
 from engine.workspace import Workspace, close_shared, shared
+from pages.components.oidc import StreamlitLogin, settings_of
 
 ROUTER = Path(__file__).parent / "pages" / "_router.py"
 TURN = 0.001
@@ -91,12 +92,20 @@ def _open(settings: Settings) -> Workspace:
         ) from None
 
 
+def _secrets() -> dict[str, Any]:
+    """What Streamlit's own login needs. Settings that are wrong are refused at the start, by the lifespan."""
+    with suppress(EngineError):
+        return settings_of(Settings.from_env())
+    return {}
+
+
 everybodys = public.routes(workspace)
 # Metrics ask for themselves who may read them.
 strangers = [*everybodys, *metrics.routes(workspace)]
-entry = login.routes(workspace)
+entry = [*login.routes(workspace), *oidc.routes(workspace, StreamlitLogin())]
 app = st.App(
     ROUTER,
+    secrets=_secrets(),
     lifespan=lifespan,
     routes=[*strangers, *entry, Mount("/api", build(workspace))],
     middleware=[Middleware(PlainStart), Middleware(Doors, public=strangers, entry=entry, workspace=workspace)],

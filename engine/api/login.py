@@ -58,21 +58,21 @@ class Desk:
         if not users.is_team(workspace):
             return _go("/")
         if sent is None or "password" not in users.ways_in(workspace):
-            return _form(workspace, further)
+            return form(workspace, further)
         email, came_from = (
             users.address_of(first(sent, "email")),
             gate.client_address(request.scope, workspace.settings),
         )
         wait = self.attempts.wait(email, came_from)
         if wait:
-            return _form(workspace, further, email=email, wrong=_later(wait), status=429, retry=wait)
+            return form(workspace, further, email=email, wrong=_later(wait), status=429, retry=wait)
         with self._place():
             fits = users.signs_in(workspace, email, first(sent, "password")[: passwords.LONGEST + 1])
         if not fits:
             wait = self.attempts.wrong(email, came_from)
             _note_refusal(workspace, email, came_from)
             wrong = _later(wait) if wait else texts.DO_NOT_FIT
-            return _form(workspace, further, email=email, wrong=wrong, status=429 if wait else 401, retry=wait)
+            return form(workspace, further, email=email, wrong=wrong, status=429 if wait else 401, retry=wait)
         self.attempts.right(email, came_from)
         return signed_in(workspace, request, email, "password", further)
 
@@ -156,7 +156,7 @@ def _note_refusal(workspace: Workspace, email: str, came_from: str) -> None:
         audit.record(cursor, own, action="sign-in refused", kind=users.KIND, name=email)
 
 
-def _form(
+def form(
     workspace: Workspace, further: str, *, email: str = "", wrong: str = "", status: int = 200, retry: float = 0.0
 ) -> Response:
     ways = users.ways_in(workspace)

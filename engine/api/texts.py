@@ -23,6 +23,13 @@ DO_NOT_FIT = "This address and this password do not belong together."
 TOO_MANY = "Too many wrong tries. Try again in {wait}."
 BUSY = "Many people sign in just now. Try again in a moment."
 BY_OIDC = "Sign in with your organisation"
+OIDC_AWAY = "Your organisation's sign-in cannot be reached just now. Try again in a moment."
+OIDC_FAILED = "Your organisation did not sign you in, or what it said could not be verified. Try again."
+OIDC_NO_EMAIL = (
+    "Your organisation did not say your email address. Whoever runs its sign-in has to let Warmcast have it."
+)
+OIDC_UNVERIFIED = "Your organisation has not verified that {email} is yours."
+OIDC_UNKNOWN = "{email} is not known here. Ask an admin to add you."
 BY_PROXY = (
     "Here one is signed in by the server in front of Warmcast. It did not say who you are, or you are no user here."
 )
