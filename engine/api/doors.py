@@ -69,7 +69,7 @@ class Doors:
             return
         scope = gate.known_headers(scope, None)
         if _is_one_of(self.public, scope):
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(self._named(scope), receive, _with_headers(send))
         elif (team := self._team()) is not None:
             await self._for_team(team, scope, receive, send)
         elif (reason := why_closed(scope)) is None:
@@ -85,13 +85,20 @@ class Doors:
             team.note(visit)
             if scope["type"] == "websocket":
                 receive, send = gate.watched(team, visit, receive, send)
-            await self.app(gate.known_headers(scope, visit), receive, _with_headers(send))
+            await self.app(self._named(gate.known_headers(scope, visit)), receive, _with_headers(send))
         elif _is_one_of(self.entry, scope) or _is_for_token(scope):
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(self._named(scope), receive, _with_headers(send))
         elif scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope):
             await RedirectResponse(gate.way_in(scope), status_code=303, headers=OWN_HEADERS)(scope, receive, send)
         else:
             await _refuse(scope, receive, send, texts.SIGN_IN_FIRST, status=401)
+
+    def _named(self, scope: Scope) -> Scope:
+        """With the caller's own address where a proxy of ours names it: what is behind the door counts callers by it."""
+        workspace = self._workspace() if self._workspace else None
+        if workspace is None or not workspace.settings.proxy or not scope.get("client"):
+            return scope
+        return {**scope, "client": (gate.client_address(scope, workspace.settings), scope["client"][1])}
 
     def _team(self) -> Gate | None:
         """The gate, in team mode."""
