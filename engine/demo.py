@@ -95,6 +95,7 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
         ran = _run(workspace, end, pace)
         answered = demo_answers.answer(workspace, DATABASE, end)
         _share(workspace)
+    audit.noted(workspace, action="filled", kind="database", name=DATABASE, after={"people": len(ids)})
     workspace.store.checkpoint()
     return {
         "people": len(ids),

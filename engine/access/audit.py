@@ -44,9 +44,14 @@ def record(
 
 
 def exported(workspace: Workspace, *, kind: str, name: str, after: Mapping[str, Any] | None = None) -> None:
-    """One row in a transaction of its own: who took data along as a file. `name`: of what stands in it; `after`: how much."""
+    """As `noted`: who took data along as a file. `name`: of what stands in it; `after`: how much."""
+    noted(workspace, action="exported", kind=kind, name=name, after=after)
+
+
+def noted(workspace: Workspace, *, action: str, kind: str, name: str, after: Mapping[str, Any] | None = None) -> None:
+    """One row in a transaction of its own, where what was done needed none or several."""
     with workspace.store.transaction() as cursor:
-        record(cursor, workspace, action="exported", kind=kind, name=name, after=after)
+        record(cursor, workspace, action=action, kind=kind, name=name, after=after)
 
 
 def last_changes(workspace: Workspace, kind: str, name: str, limit: int = 10) -> list[dict[str, Any]]:

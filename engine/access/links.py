@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.access import users
+from engine.access import audit, users
 from engine.access.permissions import require
 from engine.errors import ForbiddenError
 from engine.store import Cursor
@@ -83,6 +83,8 @@ def _make(workspace: Workspace, email: str | None) -> Made:
         )
         row = {"hash": _hash(token), "email": email, "made_at": now, "ends_at": now + LASTS}
         cursor.insert("login_link", [row])
+        after = {"ends_at": now + LASTS}
+        audit.record(cursor, workspace, action="link made", kind=users.KIND, name=email or FIRST.name, after=after)
 
     workspace.store.write(write)
     return Made(f"{PATH}/{token}", now + LASTS)

@@ -57,8 +57,9 @@ def save(
         # What runs goes on with the version before, until the new one is activated.
         is_running = found is not None and found.state in ("active", "paused")
         uses.write(cursor, home, definition.name, used, beside=is_running)
-        after = {"version": version}
-        audit.record(cursor, workspace, action="saved", kind="campaign", name=definition.name, after=after)
+        before, after = {"version": found.version} if found else None, {"version": version}
+        about = definition.name
+        audit.record(cursor, workspace, action="saved", kind="campaign", name=about, before=before, after=after)
     return get(workspace, definition.name)
 
 

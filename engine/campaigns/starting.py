@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from engine import events
-from engine.access import require
+from engine.access import audit, require
 from engine.campaigns.campaigns import Campaign, get, list_all
 from engine.campaigns.triggers import Asked
 from engine.errors import StateError
@@ -42,6 +42,10 @@ def start(
         source="engine",
     )
     events.record(workspace, event)
+    if how == "by_hand":
+        # Other systems call often, and what they asked for stands among the events.
+        about = str(person["profile_id"])
+        audit.noted(workspace, action="started", kind="profile", name=about, after={"campaign": name})
     return person["profile_id"]
 
 

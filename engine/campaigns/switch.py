@@ -57,10 +57,11 @@ def activate(
         if move_waiting:
             moving.refuse_other_start(_waiting(cursor, workspace, campaign))
         _start(cursor, workspace, campaign, accepted=accepted, with_pause=with_pause, move_waiting=move_waiting)
-        after: dict[str, Any] = {"version": campaign.version, "accepted": accepted}
+        before = {"state": campaign.state}
+        after: dict[str, Any] = {"state": "active", "version": campaign.version, "accepted": accepted}
         if move_waiting:
             after["moved"] = moving.carry_all(cursor, workspace, campaign)
-        audit.record(cursor, workspace, action="activated", kind="campaign", name=name, after=after)
+        audit.record(cursor, workspace, action="activated", kind="campaign", name=name, before=before, after=after)
     return list(found.findings)
 
 
@@ -193,7 +194,9 @@ def _stop(workspace: Workspace, campaign: Campaign, *, ended_by: str, because: M
             cursor.run(query("campaign.end_last_stretch"), campaign_id=campaign.campaign_id, ended_by=ended_by)
             cursor.run(query("surge.end_of"), campaign_id=campaign.campaign_id)
         cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state=ended_by, now=now)
-        audit.record(cursor, workspace, action=ended_by, kind="campaign", name=campaign.name, after=because)
+        before, after = {"state": campaign.state}, {"state": ended_by, **(because or {})}
+        about = campaign.name
+        audit.record(cursor, workspace, action=ended_by, kind="campaign", name=about, before=before, after=after)
 
 
 def pinned(workspace: Workspace, campaign: Campaign) -> str:

@@ -35,13 +35,13 @@ def demo(context: typer.Context, small: Annotated[bool, typer.Option("--small", 
 @app.command()
 def backup(context: typer.Context, file: str) -> None:
     """Write a consistent copy of the workspace, also while the app runs."""
-    _copy(Context.of(context), file)
+    _copy(Context.of(context), file, "backup")
 
 
 @app.command()
 def snapshot(context: typer.Context, file: Annotated[str, typer.Argument(metavar="OUT.duckdb")]) -> None:
     """Write a copy for analysts, to be opened with any DuckDB."""
-    _copy(Context.of(context), file)
+    _copy(Context.of(context), file, "snapshot")
 
 
 @app.command()
@@ -63,8 +63,11 @@ def restore(context: typer.Context, file: str) -> None:
     here.answer({"file": str(here.path(file)), "restored": True}, f"Restored into {folder}.")
 
 
-def _copy(here: Context, file: str) -> None:
+def _copy(here: Context, file: str, what: str) -> None:
+    from engine.access import audit
+
     require(here.workspace, "admin")
     target = here.path(file)
     here.workspace.store.copy_to(target)
+    audit.exported(here.workspace, kind="workspace", name=what, after={"bytes": target.stat().st_size})
     here.answer({"file": str(target), "bytes": target.stat().st_size}, f"Written to {target}.")

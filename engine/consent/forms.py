@@ -92,7 +92,8 @@ def create(workspace: Workspace, name: str, topic: str, database: str, parts: Fo
             "changed_at": now,
         }
         cursor.insert("form", [row])
-        audit.record(cursor, workspace, action="created", kind="form", name=name)
+        after = {"topic": topic, "database": database, **_columns(checked)}
+        audit.record(cursor, workspace, action="created", kind="form", name=name, after=after)
     workspace.cache.clear()
     return get(workspace, name)
 
@@ -103,8 +104,9 @@ def update(workspace: Workspace, name: str, parts: FormParts) -> Form:
     old = get(workspace, name)
     checked = _checked(workspace, databases.by_id(workspace, old.database_id), parts)
     with workspace.store.transaction() as cursor:
-        cursor.run(query("consent.update_form"), form_id=old.form_id, now=workspace.now(), **_columns(checked))
-        audit.record(cursor, workspace, action="changed", kind="form", name=name)
+        before, after = _columns(old), _columns(checked)
+        cursor.run(query("consent.update_form"), form_id=old.form_id, now=workspace.now(), **after)
+        audit.record(cursor, workspace, action="changed", kind="form", name=name, before=before, after=after)
     workspace.cache.clear()
     return get(workspace, name)
 
@@ -171,7 +173,7 @@ def _checked(workspace: Workspace, database: Database, parts: FormParts) -> Form
     return parts
 
 
-def _columns(parts: FormParts) -> dict[str, object]:
+def _columns(parts: FormParts | Form) -> dict[str, object]:
     names: Sequence[str] = ("title", "intro", "button", "thanks")
     return {
         **{name: getattr(parts, name).strip() for name in names},

@@ -53,7 +53,8 @@ def save(workspace: Workspace, name: str, website: str) -> None:
         check_url(wanted.website, label="The website", field="website")
     with workspace.store.transaction() as cursor:
         workspace.set_setting(cursor, SETTING, orjson.dumps(asdict(wanted)).decode())
-        audit.record(cursor, workspace, action="changed", kind="organisation", name=SETTING)
+        before, after = asdict(stored(workspace)), asdict(wanted)
+        audit.record(cursor, workspace, action="changed", kind="organisation", name=SETTING, before=before, after=after)
     workspace.cache.clear()
 
 

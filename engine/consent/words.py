@@ -92,11 +92,13 @@ def save(workspace: Workspace, language: str, texts: Mapping[str, str]) -> None:
     with workspace.store.transaction() as cursor:
         stored = cursor.value("select value from setting where name = $name", name=SETTING)
         known: Translations = orjson.loads(stored) if stored else {}
-        mine = {**known.get(code, {}), **checked}
+        before = known.get(code, {})
+        mine = {**before, **checked}
         known[code] = {name: text for name, text in mine.items() if text and not _is_default(code, name, text)}
         kept = {code: texts for code, texts in known.items() if texts}
         workspace.set_setting(cursor, SETTING, orjson.dumps(kept).decode())
-        audit.record(cursor, workspace, action="changed", kind="texts", name=code)
+        after = known[code]
+        audit.record(cursor, workspace, action="changed", kind="texts", name=code, before=before, after=after)
     workspace.cache.clear()
 
 

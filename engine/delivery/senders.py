@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import addresses
 from engine.access import audit, require
@@ -54,7 +54,7 @@ def create(
             raise NameTakenError("sender", name)
         sender = Sender(cursor.next_ids("seq_sender", 1)[0], name, address, reply, postal or None)
         cursor.insert("sender", [{**sender.__dict__, "created_at": workspace.now()}])
-        audit.record(cursor, workspace, action="created", kind="sender", name=name)
+        audit.record(cursor, workspace, action="created", kind="sender", name=name, after=_parts(sender))
     return sender
 
 
@@ -66,19 +66,23 @@ def update(
     old = get(workspace, name)
     addresses.parse_sender(address)
     reply = addresses.normalise(reply_to) if reply_to else None
+    new = replace(old, address=address, reply_to=reply, postal=postal or None)
 
     def change(cursor: Cursor) -> None:
         cursor.run(
-            "update sender set address = $address, reply_to = $reply, postal = $postal where sender_id = $id",
-            address=address,
-            reply=reply,
-            postal=postal or None,
+            "update sender set address = $address, reply_to = $reply_to, postal = $postal where sender_id = $id",
+            **_parts(new),
             id=old.sender_id,
         )
-        audit.record(cursor, workspace, action="changed", kind="sender", name=name)
+        before, after = _parts(old), _parts(new)
+        audit.record(cursor, workspace, action="changed", kind="sender", name=name, before=before, after=after)
 
     workspace.store.write(change)
     return get(workspace, name)
+
+
+def _parts(sender: Sender) -> dict[str, str | None]:
+    return {"address": sender.address, "reply_to": sender.reply_to, "postal": sender.postal}
 
 
 def identity(sender: Sender | None, default: tuple[str, str]) -> tuple[str, str, str | None, str | None]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.access import require
+from engine.access import audit, require
 from engine.errors import EngineError, StoppedError
 from engine.events import types
 from engine.events.columns import Columns, columns_of
@@ -97,13 +97,20 @@ def import_events(
     )
     with _trial_of(workspace, is_dry=dry_run) as trial:
         run = _Run(workspace, home.name, columns, progress or _silent, trial, create_profiles=create_profiles)
-        events = run.orders(table, returns=returns) if group else run.events(table, line_ids)
-        try:
-            for chunk in _chunks(events):
-                run.write(chunk)
-        except StoppedError:
-            return replace(run.report(), is_stopped=True)
-        return run.report()
+        report = _taken(run, run.orders(table, returns=returns) if group else run.events(table, line_ids))
+    if not dry_run:
+        after = {"events": report.inserted, "rejected": len(report.rejected)}
+        audit.noted(workspace, action="imported", kind="events", name=home.name, after=after)
+    return report
+
+
+def _taken(run: _Run, events: Iterator[Folded]) -> EventImportReport:
+    try:
+        for chunk in _chunks(events):
+            run.write(chunk)
+    except StoppedError:
+        return replace(run.report(), is_stopped=True)
+    return run.report()
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from engine.access import require
+from engine.access import audit, require
 from engine.errors import EngineError, StoppedError
 from engine.jobs import live, readers, records, uploads
 from engine.store import query
@@ -106,6 +106,7 @@ def stop(workspace: Workspace, job_id: int) -> None:
     running = live.of(workspace.store).get(job_id)
     if running:
         running.stopping.set()
+        audit.noted(workspace, action="stopped", kind="job", name=str(job_id))
 
 
 def wait(workspace: Workspace, job_id: int, seconds: float) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from engine import addresses
-from engine.access import require
+from engine.access import audit, require
 from engine.errors import BadValueError, EngineError, UnknownNameError
 from engine.profiles.mapping import find_field
 from engine.profiles.past import Outcome, Past
@@ -82,6 +82,8 @@ def import_changes(
     found = _write(target, entries, create=create_profiles, triggers=triggers)
     rejected += [RejectedRow.of(line, o) for line, o in found.items() if isinstance(o, EngineError)]
     tally = Counter(o for o in found.values() if isinstance(o, Outcome))
+    after = {"changes": tally[Outcome.CHANGED], "rejected": len(rejected)}
+    audit.noted(workspace, action="imported", kind="changes", name=target.database.name, after=after)
     return ChangesReport(
         rows=count,
         changes=tally[Outcome.CHANGED],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -79,7 +80,8 @@ def add(
         before = cursor.value(query("field.last_change"), database_id=home.database_id, field=name)
         cursor.insert("field", [{**_row(field, workspace), "after_change_id": before}])
         cursor.run(f"alter table {quoted(home.table)} add column {quoted(name)} {FIELD_TYPES[type].sql}")
-        audit.record(cursor, workspace, action="created", kind="field", name=f"{database}.{name}", after={"type": type})
+        after = {"type": type, **_parts(field)}
+        audit.record(cursor, workspace, action="created", kind="field", name=f"{database}.{name}", after=after)
     workspace.cache.clear()
     return field
 
@@ -104,16 +106,25 @@ def update(
         raise BadValueError(f"{old.label} is no enum: it has no options.", field="options")
     with workspace.store.transaction() as cursor:
         _refuse_lost_options(cursor, home, old, choices)
+        new = replace(
+            old,
+            label=label or old.label,
+            options=choices,
+            is_required=old.is_required if required is None else required,
+            is_personal=old.is_personal if personal is None else personal,
+        )
         cursor.run(
             "update field set label = $label, options = $options, is_required = $required, is_personal = $personal "
             "where field_id = $id",
-            label=label or old.label,
+            label=new.label,
             options=_options_json(choices),
-            required=old.is_required if required is None else required,
-            personal=old.is_personal if personal is None else personal,
+            required=new.is_required,
+            personal=new.is_personal,
             id=old.field_id,
         )
-        audit.record(cursor, workspace, action="changed", kind="field", name=f"{database}.{name}")
+        about = f"{database}.{name}"
+        before, after = _parts(old), _parts(new)
+        audit.record(cursor, workspace, action="changed", kind="field", name=about, before=before, after=after)
     workspace.cache.clear()
     return get(workspace, home, name)
 
@@ -132,8 +143,19 @@ def remove(workspace: Workspace, database: str, name: str) -> None:
             raise StateError(f"{field.label} is used by {', '.join(used)}. Change these first.")
         cursor.run("delete from field where field_id = $id", id=field.field_id)
         cursor.run(f"alter table {quoted(home.table)} drop column {quoted(name)}")
-        audit.record(cursor, workspace, action="removed", kind="field", name=f"{database}.{name}")
+        before = {"type": field.type, **_parts(field)}
+        audit.record(cursor, workspace, action="removed", kind="field", name=f"{database}.{name}", before=before)
     workspace.cache.clear()
+
+
+def _parts(field: Field) -> dict[str, Any]:
+    """What can be changed of it."""
+    return {
+        "label": field.label,
+        "options": {option.code: option.label for option in field.options},
+        "required": field.is_required,
+        "personal": field.is_personal,
+    }
 
 
 def uses(workspace: Workspace, database: str, name: str) -> list[str]:

@@ -95,10 +95,12 @@ def save(workspace: Workspace, database: str, name: str, raw: Mapping[str, Any])
     wanted = read(workspace, home, field, raw)
     text = orjson.dumps(wanted.as_dict(field)).decode() if wanted != NOTHING else None
     with workspace.store.transaction() as cursor:
-        present = of_database(workspace, home)[field.name].answers
-        closing.refuse(cursor, home, field, present, wanted.answers)
+        present = of_database(workspace, home)[field.name]
+        closing.refuse(cursor, home, field, present.answers, wanted.answers)
         cursor.run(query("quality.save"), field_id=field.field_id, quality=text)
-        audit.record(cursor, workspace, action="changed", kind="field", name=f"{database}.{name}")
+        before, after = present.as_dict(field), wanted.as_dict(field)
+        about = f"{database}.{name}"
+        audit.record(cursor, workspace, action="changed", kind="field", name=about, before=before, after=after)
     workspace.cache.clear()
     return wanted
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from engine.access import require
+from engine.access import audit, require
 from engine.campaigns.rules import stretches
 from engine.delivery.outbox import kept
 from engine.runner import sending, ways
@@ -55,10 +55,16 @@ def settle(workspace: Workspace, send_ids: Sequence[int], word: Word) -> int:
     now, evidence = workspace.now(), {"by": workspace.actor.name}
     if word == "again":
         _again(workspace, ids, now)
-        return len(ids)
-    state, reason = ("sent", None) if word == "arrived" else ("failed", "unknown_outcome")
-    results = [Result(i, state, now, reason, next_at=now, evidence=evidence) for i in ids]
-    return len(_record(workspace, results, ("in_doubt",)))
+        settled = len(ids)
+    else:
+        state, reason = ("sent", None) if word == "arrived" else ("failed", "unknown_outcome")
+        results = [Result(i, state, now, reason, next_at=now, evidence=evidence) for i in ids]
+        settled = len(_record(workspace, results, ("in_doubt",)))
+    if settled:
+        audit.noted(
+            workspace, action="settled", kind="messages", name="in doubt", after={"as": word, "messages": settled}
+        )
+    return settled
 
 
 def tidy(workspace: Workspace) -> None:

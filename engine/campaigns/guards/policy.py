@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -61,13 +62,19 @@ def limit_topic(workspace: Workspace, name: str, data: object) -> tuple[Limit, .
     require(workspace, "write")
     topic = subscriptions.topic(workspace, name)
     found = parse_limits(data)
-    text = orjson.dumps(Policy(limits=found).as_dict()["limits"]).decode() if found else None
+    text = orjson.dumps(_limits(found)).decode() if found else None
     with workspace.store.transaction() as cursor:
         cursor.run("update topic set limits = $text where topic_id = $id", text=text, id=topic.topic_id)
         cursor.run(query("guard.judge_again"), now=workspace.now())
-        audit.record(cursor, workspace, action="limited", kind="topic", name=name, after={"limits": text})
+        before, after = {"limits": _limits(topic_limits(topic))}, {"limits": _limits(found)}
+        audit.record(cursor, workspace, action="limited", kind="topic", name=name, before=before, after=after)
     workspace.cache.clear()
     return found
+
+
+def _limits(limits: tuple[Limit, ...]) -> Any:
+    """As definitions write them."""
+    return Policy(limits=limits).as_dict()["limits"] if limits else None
 
 
 def topic_limits(topic: Topic) -> tuple[Limit, ...]:

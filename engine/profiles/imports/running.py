@@ -11,7 +11,7 @@ from typing import Any, Protocol, get_args
 import numpy as np
 import pyarrow as pa
 
-from engine.access import require
+from engine.access import audit, require
 from engine.errors import BadValueError, EngineError, StoppedError
 from engine.profiles import fields, subscriptions
 from engine.profiles.imports import staged, values
@@ -100,7 +100,11 @@ def import_profiles(
         workspace.store.scratch() as scratch,
         Rejects(table.columns, rejects, places, table.about.delimiter) as rejected,
     ):
-        return _Run(target, columns, common, plan, rejected, Seen(scratch)).take(table)
+        report = _Run(target, columns, common, plan, rejected, Seen(scratch)).take(table)
+    if not dry_run:
+        after = {"inserted": report.inserted, "updated": report.updated, "rejected": report.rejected}
+        audit.noted(workspace, action="imported", kind="profiles", name=target.database.name, after=after)
+    return report
 
 
 def _check(workspace: Workspace, mode: str, plan: Plan) -> None:

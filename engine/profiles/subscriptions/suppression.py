@@ -11,7 +11,9 @@ from typing import Any
 from engine import addresses
 from engine.access import audit, masking, may, require
 from engine.errors import BadValueError
+from engine.profiles.databases import Database
 from engine.store import Cursor, query
+from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 REASONS = ("hard_bounce", "complaint", "manual", "global_unsubscribe")
@@ -145,6 +147,15 @@ def suppression_of(workspace: Workspace, address: str) -> str | None:
     require(workspace, "personal")
     with workspace.store.read() as cursor:
         found = standing(cursor, keys_of(workspace, address))
+    return found[0] if found else None
+
+
+def of_person(workspace: Workspace, database: Database, profile_id: int) -> str | None:
+    """As `suppression_of`, of this person's address, which nobody need know."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        address = cursor.value(f"select email from {quoted(database.table)} where profile_id = $id", id=profile_id)
+        found = standing(cursor, keys_of(workspace, address)) if address else ()
     return found[0] if found else None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from engine.access import audit, require
 from engine.errors import NameTakenError, UnknownNameError
@@ -70,7 +71,7 @@ def create_topic(
             raise NameTakenError("topic", name)
         found = Topic(cursor.next_ids("seq_topic", 1)[0], name, label or name, sender, default_in, double_opt_in)
         cursor.insert("topic", [{**found.__dict__, "created_at": workspace.now()}])
-        audit.record(cursor, workspace, action="created", kind="topic", name=name)
+        audit.record(cursor, workspace, action="created", kind="topic", name=name, after=_parts(found))
     workspace.cache.clear()
     return found
 
@@ -81,18 +82,27 @@ def update_topic(
     """Who was asked for a confirmation stays asked, whatever `double_opt_in` is now. Raises UnknownNameError."""
     require(workspace, "write")
     old = topic(workspace, name)
+    after = {"label": label, "sender": sender, "default_in": default_in, "double_opt_in": double_opt_in}
     with workspace.store.transaction() as cursor:
         cursor.run(
             "update topic set label = $label, sender = $sender, is_default_in = $default_in, "
             "is_double_opt_in = $double_opt_in where topic_id = $id",
-            label=label,
-            sender=sender,
-            default_in=default_in,
-            double_opt_in=double_opt_in,
+            **after,
             id=old.topic_id,
         )
-        audit.record(cursor, workspace, action="changed", kind="topic", name=name)
+        before = _parts(old)
+        audit.record(cursor, workspace, action="changed", kind="topic", name=name, before=before, after=after)
     workspace.cache.clear()
+
+
+def _parts(found: Topic) -> dict[str, Any]:
+    """What can be changed of it."""
+    return {
+        "label": found.label,
+        "sender": found.sender,
+        "default_in": found.is_default_in,
+        "double_opt_in": found.is_double_opt_in,
+    }
 
 
 def topic_counts(workspace: Workspace) -> dict[str, TopicCounts]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from engine.access import require
+from engine.access import audit, require
 from engine.clock import FixedClock
 from engine.errors import EngineError, StateError
 from engine.segments.keeping import stays
@@ -38,6 +38,8 @@ def refresh(workspace: Workspace, name: str) -> Refresh:
             what = "archived" if segment.is_archived else segment.kind
             raise StateError(f"The segment “{name}” is {what}: only an updatable one is refreshed.")
         done = _refresh(cursor, workspace, segment)
+        if done.entered or done.left:
+            audit.record(cursor, workspace, action="refreshed", kind="segment", name=name, after=asdict(done))
     workspace.cache.clear()
     return done
 

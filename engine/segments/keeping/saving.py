@@ -68,9 +68,15 @@ def save(
             return found
         _check(cursor, here, wanted, found)
         segment = _write(cursor, here, wanted, found)
-        audit.record(cursor, here, action="saved", kind="segment", name=name)
+        before, after = _parts(found) if found else None, _parts(segment)
+        audit.record(cursor, here, action="saved", kind="segment", name=name, before=before, after=after)
     workspace.cache.clear()
     return segment
+
+
+def _parts(segment: Segment) -> dict[str, Any]:
+    """What the audit log keeps of it: each condition stays on record as a version."""
+    return {"version": segment.version, **{key: getattr(segment, key) for key in _KEPT if key != "condition"}}
 
 
 def archive(workspace: Workspace, name: str) -> Segment:

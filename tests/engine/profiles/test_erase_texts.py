@@ -155,7 +155,15 @@ BLANKED = {
 }
 """Those of the person, by the other statements of an erasure."""
 PROGRAM = {
-    *("audit.actor", "audit.action", "audit.kind", "campaign.kind", "campaign.state", "campaign_stretch.content"),
+    *(
+        "audit.actor",
+        "audit.via",
+        "audit.action",
+        "audit.kind",
+        "campaign.kind",
+        "campaign.state",
+        "campaign_stretch.content",
+    ),
     "campaign_stretch.stopped_for",
     *("alert.kind", "alert.level", "alert.text"),
     *("campaign_stretch.ended_by", "change.field", "change.source", "change.standing", "confirmation.field"),
@@ -166,7 +174,7 @@ PROGRAM = {
     *("job.state", "job.actor", "opt_in.source", "opt_in.state", "opt_in.address", "opt_in_mail.state"),
     *("opt_in_mail.reason", "segment.kind", "segment.schedule", "segment_stay.source", "send.state", "send.reason"),
     *("setting.name", "setting.value", "subscription_change.state", "subscription_change.source"),
-    *("suppression_change.reason", "suppression_change.source", "token.scope", "token.hash"),
+    *("suppression_change.reason", "suppression_change.source", "token.scope", "token.hash", "token.last_used_from"),
     *("campaign_version.created_by", "segment_version.created_by", "template_version.created_by"),
     *("dashboard.created_by", "dashboard.changed_by", "dashboard_link.created_by"),
     *("uses.user_kind", "uses.scope", "uses.kind", "template_version.content_hash", "product.currency"),
