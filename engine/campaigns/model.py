@@ -98,6 +98,8 @@ class CampaignDefinition(Strict):
             raise ValueError("a broadcast cannot be a service campaign: it answers nothing that the person did")
         if self.winner and len(self.content) < 2:
             raise ValueError("to choose a winner takes at least two variants")
+        if self.winner and self.winner.by == "goal" and self.goal is None:
+            raise ValueError("to choose the winner by the goal takes a goal")
         if (
             self.winner
             and self.winner.test < 1

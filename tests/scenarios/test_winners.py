@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
+from engine import events
 from engine.campaigns import campaigns, health, ledger, switch
 from engine.campaigns.broadcasting import switching
 from engine.campaigns.broadcasting.starts import starts_of
 from engine.campaigns.experiments import hand
 from engine.content import templates
 from engine.errors import BadValueError, StateError
+from engine.events import NewEvent
 from engine.workspace import Workspace
-from tests.scenarios.school import minute
+from tests.scenarios.school import START, minute
 from tests.scenarios.shop import Shop, sound
 from tests.scenarios.winners import broadcast, of, opened, people, react, sends
 
@@ -44,6 +49,36 @@ def test_a_part_is_tested_and_the_rest_gets_the_winner(shop: Shop) -> None:
     (shown,) = hand.shown(shop.at(9_999), "news")
     assert shown.chosen and (shown.chosen.variant, shown.chosen.by) == (1, "clicked")
     assert [a.sent for a in shown.arms] == [len(of(tested, 0)), len(of(tested, 1))]
+    sound(shop)
+
+
+def bought(shop: Shop, at: float, rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        events.record(shop.at(at), NewEvent("students", row["profile"], "purchase", START + timedelta(minutes=at)))
+
+
+def test_by_the_goal_the_variant_wins_whose_people_reach_it(shop: Shop) -> None:
+    people(shop, 100)
+    goal = {"event": "purchase", "within": "1h"}
+    broadcast(shop, {"by": "goal", "test": 0.4, "wait": "2h", "minimum": 5}, goal=goal)
+    switching.start(shop.at(0), "news", accept="x")
+    shop.tick(0)
+    tested = sends(shop, state="sent")
+    first, second = of(tested, 0), of(tested, 1)
+    # Before the message, and after the goal's time: neither counts.
+    bought(shop, -5, first)
+    bought(shop, 90, first)
+    react(shop, 10, first)
+    bought(shop, 30, first[:2])
+    bought(shop, 30, second[:4])
+    bought(shop, 31, second[:4])
+    shop.tick(130)
+    (shown,) = hand.shown(shop.at(9_999), "news")
+    assert shown.chosen and (shown.chosen.variant, shown.chosen.by) == (1, "goal")
+    assert [a.reached_goal for a in shown.arms] == [2, 4]
+    assert shown.metrics == ("goal", "clicked", "opened")
+    rest = [r for r in sends(shop, state="sent") if r["send_id"] not in {t["send_id"] for t in tested}]
+    assert {r["variant"] for r in rest} == {1}
     sound(shop)
 
 

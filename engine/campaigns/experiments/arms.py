@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from engine import statistics
 from engine.campaigns.experiments.settings import Metric
+from engine.campaigns.goal import Goal
 from engine.statistics import RatesCompared
 from engine.store import Cursor, query
 
@@ -18,7 +20,7 @@ ALPHA = 0.05
 @dataclass(frozen=True)
 class Arm:
     """`variant`: its place in the campaign's content. People, each counted once: `planned` for, of whom so many `reached` the
-    holdout and were `sent` a message; of these so many opened or clicked one."""
+    holdout and were `sent` a message; of these so many opened or clicked one, or reached the campaign's goal after it."""
 
     variant: int
     planned: int
@@ -26,9 +28,10 @@ class Arm:
     sent: int
     opened: int
     clicked: int
+    reached_goal: int = 0
 
     def did(self, metric: Metric) -> int:
-        return self.clicked if metric == "clicked" else self.opened
+        return {"clicked": self.clicked, "opened": self.opened, "goal": self.reached_goal}[metric]
 
 
 @dataclass(frozen=True)
@@ -43,28 +46,41 @@ class Others:
     control: int
 
 
-def arms_of(
-    cursor: Cursor,
+def arms_of(cursor: Cursor, variants: int, asked: Mapping[str, Any]) -> list[Arm]:
+    """One a variant, also of those that sent nothing. `asked`: as `asked_of` gives it."""
+    rows = cursor.dicts(query("experiment.arms"), **asked)
+    found = {row["variant"]: Arm(**row) for row in rows}
+    return [found.get(n, Arm(n, 0, 0, 0, 0, 0)) for n in range(variants)]
+
+
+def asked_of(
     campaign_id: int,
     stretch_ids: Sequence[int],
-    variants: int,
+    goal: Goal | None,
     *,
     until: datetime,
     since: datetime | None = None,
     starts_at: datetime | None = None,
-) -> list[Arm]:
-    """One a variant, also of those that sent nothing: what people did by `until` with messages that had their turn by `since`
-    (naive UTC; None: by `until`, too). `starts_at`: only of that start of a broadcast."""
-    rows = cursor.dicts(
-        query("experiment.arms"),
-        campaign_id=campaign_id,
-        stretch_ids=list(stretch_ids),
-        until=until,
-        since=since or until,
-        starts_at=starts_at,
-    )
-    found = {row["variant"]: Arm(**row) for row in rows}
-    return [found.get(n, Arm(n, 0, 0, 0, 0, 0)) for n in range(variants)]
+) -> dict[str, Any]:
+    """What `arms_of` asks: what people did by `until` with messages that had their turn by `since` (naive UTC; None: by `until`,
+    too). `starts_at`: only of that start of a broadcast."""
+    return {
+        **goal_of(goal),
+        "campaign_id": campaign_id,
+        "stretch_ids": list(stretch_ids),
+        "until": until,
+        "since": since or until,
+        "starts_at": starts_at,
+    }
+
+
+def goal_of(goal: Goal | None) -> dict[str, Any]:
+    """As statements ask for it; without one nobody reaches it."""
+    return {
+        "event": goal.event if goal else None,
+        "goal_segment": goal.segment if goal else None,
+        "seconds": goal.within_time / timedelta(seconds=1) if goal else 0,
+    }
 
 
 def others_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from engine.campaigns.experiments.arms import Arm, Others, arms_of, best, is_clear, others_of
+from engine.campaigns.experiments.arms import Arm, Others, arms_of, asked_of, best, is_clear, others_of
 from engine.campaigns.experiments.settings import Winner
 from engine.campaigns.rules import Stretch
 from engine.store import Cursor, query
@@ -56,14 +56,13 @@ class Test:
 
     def arms(self, cursor: Cursor, until: datetime, *, wait: timedelta = timedelta()) -> list[Arm]:
         """What people did by `until`, with messages that they had for at least `wait`."""
-        return arms_of(
-            cursor,
-            self.campaign_id,
-            self.stretch_ids,
-            len(self.stretch.definition.content),
-            until=until,
-            since=until - wait,
-            starts_at=self.starts_at,
+        return arms_of(cursor, len(self.stretch.definition.content), self.asked(until, wait=wait))
+
+    def asked(self, until: datetime, *, wait: timedelta = timedelta()) -> dict[str, Any]:
+        """What `arms` asks the store."""
+        goal = self.stretch.definition.goal
+        return asked_of(
+            self.campaign_id, self.stretch_ids, goal, until=until, since=until - wait, starts_at=self.starts_at
         )
 
     def others(self, cursor: Cursor) -> Others:

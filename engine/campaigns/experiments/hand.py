@@ -9,6 +9,7 @@ from engine.access import audit, require
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.experiments.arms import Arm, Others, compared
 from engine.campaigns.experiments.choosing import Chosen, Test, keep, of_start, of_trigger
+from engine.campaigns.experiments.settings import METRICS, Metric
 from engine.campaigns.plan import catch_up
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.errors import BadValueError, StateError
@@ -25,7 +26,7 @@ class Shown:
 
     templates: tuple[str, ...]
     shares: tuple[float, ...]
-    metric: str
+    metric: Metric
     by: str | None
     wait: str
     minimum: int
@@ -36,6 +37,12 @@ class Shown:
     chosen: Chosen | None
     start_id: int | None
     starts_at: datetime | None
+    has_goal: bool = False
+
+    @property
+    def metrics(self) -> tuple[Metric, ...]:
+        """By which the variants can be compared, the one that decides first."""
+        return tuple(sorted((m for m in METRICS if m != "goal" or self.has_goal), key=lambda m: m != self.metric))
 
 
 def shown(workspace: Workspace, name: str) -> list[Shown]:
@@ -106,6 +113,7 @@ def _shown(cursor: Cursor, workspace: Workspace, test: Test) -> Shown:
         chosen=chosen_of(cursor, test),
         start_id=test.start_id,
         starts_at=test.starts_at,
+        has_goal=definition.goal is not None,
     )
 
 

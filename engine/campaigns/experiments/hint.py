@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from engine.access import require
 from engine.campaigns.campaigns import Campaign
+from engine.campaigns.experiments.arms import goal_of
 from engine.campaigns.experiments.settings import METRICS, Metric
 from engine.campaigns.model import CampaignDefinition
 from engine.content import templates
@@ -17,7 +18,7 @@ from engine.workspace import Workspace
 POWER = 0.8
 ENOUGH = 200
 """Messages from which a rate of one's own is taken for what is usual."""
-USUAL: dict[Metric, float] = {"clicked": 0.03, "opened": 0.25}
+USUAL: dict[Metric, float] = {"clicked": 0.03, "opened": 0.25, "goal": 0.02}
 """Where nothing was sent yet: about what newsletters get."""
 _STEPS = 40
 
@@ -84,9 +85,12 @@ def _without_links(workspace: Workspace, definition: CampaignDefinition) -> tupl
 
 def _own_rate(workspace: Workspace, campaign: Campaign, metric: Metric) -> float | None:
     """Of the campaign, or else of all campaigns; None where too little was sent, or nobody or everybody did it."""
+    # Another campaign's goal is another thing.
+    whose = (campaign.campaign_id,) if metric == "goal" else (campaign.campaign_id, None)
     with workspace.store.read() as cursor:
-        for campaign_id in (campaign.campaign_id, None):
-            sent, did = cursor.rows(query("experiment.rate"), campaign_id=campaign_id, metric=metric)[0]
+        for campaign_id in whose:
+            asked = {"campaign_id": campaign_id, "metric": metric, **goal_of(campaign.definition.goal)}
+            sent, did = cursor.rows(query("experiment.rate"), **asked)[0]
             if sent >= ENOUGH and 0 < did < sent:
                 return did / sent
     return None

@@ -10,17 +10,17 @@ from pydantic import Field
 from engine.campaigns.triggers import Duration, Strict
 from engine.clock import parse_duration
 
-Metric = Literal["clicked", "opened"]
-METRICS: tuple[Metric, ...] = ("clicked", "opened")
+Metric = Literal["clicked", "opened", "goal"]
+METRICS: tuple[Metric, ...] = ("clicked", "opened", "goal")
 
 
 class Winner(Strict):
-    """`by`: the metric of which the highest rate wins, or by hand. `test`: of a broadcast the share of its recipients who get the
-    variants; the rest gets the winner. A trigger campaign tests everybody until there is one. `wait`: how long people have to
-    react. `minimum`: people whom each variant must have reached, or nothing is chosen without a hand. `unclear`: what to do
-    where chance alone may make the difference."""
+    """`by`: the metric of which the highest rate wins (`goal`: of people who reached the campaign's goal), or by hand. `test`: of
+    a broadcast the share of its recipients who get the variants; the rest gets the winner. A trigger campaign tests everybody
+    until there is one. `wait`: how long people have to react. `minimum`: people whom each variant must have reached, or nothing is
+    chosen without a hand. `unclear`: what to do where chance alone may make the difference."""
 
-    by: Literal["clicked", "opened", "hand"] = "clicked"
+    by: Literal["clicked", "opened", "goal", "hand"] = "clicked"
     test: float = Field(default=1, gt=0, le=1)
     wait: Duration = "4h"
     minimum: int = Field(default=100, ge=1, le=10_000_000, strict=True)

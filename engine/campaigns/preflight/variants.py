@@ -10,7 +10,7 @@ from engine.campaigns.preflight.audience import reach
 from engine.campaigns.preflight.finding import Finding
 from engine.workspace import Workspace
 
-_METRICS = {"clicked": "click", "opened": "open"}
+_METRICS = {"clicked": "click", "opened": "open", "goal": "reach the goal"}
 
 
 def variant_findings(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:

@@ -12,12 +12,12 @@ from functools import cache
 
 from engine import statistics
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.experiments.hint import ENOUGH, expected
+from engine.campaigns.experiments.hint import ENOUGH, USUAL, expected
 from engine.reports.experiments.model import Metric, Plan
 from engine.statistics import Arm, RatesCompared, Verdict, added, first_reached, needed
 from engine.workspace import Workspace
 
-USUAL_GOAL = 0.02
+USUAL_GOAL = USUAL["goal"]
 """Where too few people are in to know: about one in fifty."""
 
 

@@ -101,7 +101,7 @@ def answered(cursor: Cursor, workspace: Workspace, one: Tested, asked: Asked) ->
         is_over=is_over,
         money=money(found, [str(n) for n in range(len(sides))]) if found else (),
         starts_at=test.starts_at,
-        sql=(statement(workspace, which, goal) if goal and metric == "goal" else _counted(workspace, which)).shown,
+        sql=(statement(workspace, which, goal) if goal and metric == "goal" else _counted(workspace, test)).shown,
     )
 
 
@@ -118,17 +118,9 @@ def _engaged(workspace: Workspace, which: Which, metric: Metric, wait: timedelta
     return Statement(query("experiments.engaged"), asked)
 
 
-def _counted(workspace: Workspace, which: Which) -> Statement:
+def _counted(workspace: Workspace, test: Test) -> Statement:
     """What `Test.arms` asks."""
-    now = workspace.now()
-    asked = {
-        "campaign_id": which.campaign_ids[0],
-        "stretch_ids": list(which.stretch_ids or ()),
-        "until": now,
-        "since": now,
-        "starts_at": which.starts_at,
-    }
-    return Statement(query("experiment.arms"), asked)
+    return Statement(query("experiment.arms"), test.asked(workspace.now()))
 
 
 def _shares(test: Test) -> list[float]:

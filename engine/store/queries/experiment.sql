@@ -3,14 +3,34 @@
 -- name: arms
 -- What each variant did by $until with messages that had their turn by $since; reached: got as far as the holdout. starts_at: of
 -- one start. Where no winner is chosen everybody is in the test. People are counted, each once: chance put them into the variants,
--- and who has several messages of one does not answer each as if it were somebody else.
+-- and who has several messages of one does not answer each as if it were somebody else. reached_goal: whoever gets the credit, within
+-- $seconds after the message; $event or $goal_segment, null where there is none.
+with happening as (
+    select profile_id, happened_at
+    from event
+    where type = $event::varchar
+    union all
+    select profile_id, entered_at
+    from segment_stay
+    where segment_id = (select segment_id from segment where name = $goal_segment::varchar)
+),
+gained as (
+    select distinct s.send_id
+    from send s
+    join happening h on h.profile_id = s.profile_id and h.happened_at <= $until
+        and h.happened_at >= coalesce(s.counts_at, s.due_at)
+        and h.happened_at <= coalesce(s.counts_at, s.due_at) + to_seconds($seconds)
+    where s.campaign_id = $campaign_id and s.stretch_id in (select unnest($stretch_ids::bigint[]))
+)
 select
     s.variant, count(distinct s.profile_id) as planned,
     count(distinct s.profile_id) filter (where s.reached_at is not null) as reached,
     count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt')) as sent,
     count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt') and e.is_opened) as opened,
-    count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt') and e.is_clicked) as clicked
+    count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt') and e.is_clicked) as clicked,
+    count(distinct s.profile_id) filter (where s.state in ('sent', 'in_doubt') and g.send_id is not null) as reached_goal
 from send s
+left join gained g on g.send_id = s.send_id
 left join (
     select send_id, bool_or(type = 'opened') as is_opened, bool_or(type = 'clicked') as is_clicked
     from event
@@ -106,12 +126,28 @@ where v.stretch_id = send.stretch_id and v.variant = $variant and send.campaign_
     and send.state in ('waiting', 'deferred') and send.attempts = 0;
 
 -- name: rate
--- Of a campaign, or of all: messages that were sent, and those that were opened or clicked.
+-- Of a campaign, or of all: messages that were sent, and those that were opened or clicked; or after which, within $seconds, the goal
+-- was reached.
+with happening as (
+    select profile_id, happened_at
+    from event
+    where type = $event::varchar
+    union all
+    select profile_id, entered_at
+    from segment_stay
+    where segment_id = (select segment_id from segment where name = $goal_segment::varchar)
+)
 select
     (select count(*) from send where state = 'sent' and ($campaign_id::bigint is null or campaign_id = $campaign_id)),
-    (
+    if($metric = 'goal', (
+        select count(distinct s.send_id)
+        from send s
+        join happening h on h.profile_id = s.profile_id and h.happened_at >= s.sent_at
+            and h.happened_at <= s.sent_at + to_seconds($seconds)
+        where s.state = 'sent' and s.campaign_id = $campaign_id
+    ), (
         select count(distinct send_id)
         from event
         where type = $metric and send_id is not null and ($campaign_id::bigint is null or campaign_id = $campaign_id)
             and not by_machine(type, properties)
-    );
+    ));

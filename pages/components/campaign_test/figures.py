@@ -38,7 +38,7 @@ def rates(test: Shown, metric: Metric) -> RatesCompared:
 
 def rows(test: Shown, variants: list[str]) -> list[dict[str, Any]]:
     """`variants`: their names."""
-    by_metric: dict[Metric, RatesCompared] = {m: rates(test, m) for m in ("opened", "clicked")}
+    by_metric = {metric: rates(test, metric) for metric in test.metrics}
     return [
         {
             "Variant": variants[n],
@@ -47,6 +47,7 @@ def rows(test: Shown, variants: list[str]) -> list[dict[str, Any]]:
             "Sent": arm.sent,
             "Opened": rate(by_metric["opened"].arms[n]),
             "Clicked": rate(by_metric["clicked"].arms[n]),
+            **({texts.REACHED: rate(by_metric["goal"].arms[n])} if "goal" in by_metric else {}),
             against(test): difference(test.compared, n),
         }
         for n, (share, arm) in enumerate(zip(test.shares, test.arms, strict=True))

@@ -7,7 +7,6 @@ import streamlit as st
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments import hand
 from engine.campaigns.experiments.hand import Shown
-from engine.campaigns.experiments.settings import METRICS
 from engine.content import templates
 from engine.workspace import Workspace
 from pages.components import charts, table
@@ -52,15 +51,14 @@ def _one(ws: Workspace, campaign: Campaign, test: Shown) -> None:
     _table(test, variants)
     _ratio(test)
     _reports(campaign, test)
-    order = sorted(METRICS, key=lambda m: m != test.metric)
     if any(arm.sent for arm in test.arms):
-        for place, metric in zip(st.columns(2), order, strict=True):
+        for place, metric in zip(st.columns(len(test.metrics)), test.metrics, strict=True):
             with place:
                 chart.rates(
                     figures.rates(test, metric).arms,
                     variants,
                     title=texts.TITLES[metric],
-                    colour=charts.colour(metric),
+                    colour=charts.colour(texts.COLOURS[metric]),
                     key=f"{_KEY}.{metric}",
                 )
         st.caption(texts.INTERVALS)

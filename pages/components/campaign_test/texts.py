@@ -20,10 +20,10 @@ GOES = {
 OF_PERSON = "Where each person’s own clock says when, nobody waits for a winner: everybody gets one of the variants."
 
 BY = "Decided by"
-METRICS = {"clicked": "Clicks", "opened": "Opens", "hand": "By hand"}
+METRICS = {"clicked": "Clicks", "opened": "Opens", "goal": "Goal", "hand": "By hand"}
 METRICS_HELP = (
-    "The variant that the largest share of its people clicked, or opened. Mail programs that load pictures by themselves "
-    "count as opening: clicks say more."
+    "The variant that the largest share of its people clicked, or opened, or after which they reached the campaign’s goal. Mail "
+    "programs that load pictures by themselves count as opening: clicks say more. A goal says most, and takes the longest."
 )
 BY_HAND = "Nothing is chosen without you: the campaign’s page shows what the variants did, and asks you."
 PART = "Tested, per cent"
@@ -48,8 +48,8 @@ TAB = "Test"
 NOT_YET = "The test begins with the first message: then this shows what each variant did."
 START = "Start"
 FIGURES_HELP = (
-    "Of the messages that were sent: how many people opened or clicked them, the rate, and in brackets where the true rate "
-    "lies in 95 of 100 tests (Wilson’s interval). More in docs/experiments.md."
+    "Of the messages that were sent: how many people opened or clicked them or reached the goal after it, the rate, and in "
+    "brackets where the true rate lies in 95 of 100 tests (Wilson’s interval). More in docs/experiments.md."
 )
 AGAINST = "{}, against {}"
 AGAINST_HELP = (
@@ -72,12 +72,18 @@ RATIO_HELP = (
     "The sample ratio: how often chance alone would part the people at least as unevenly. Counted are all whom no guard before "
     "the holdout stopped; it alarms below 0.01."
 )
-TITLES = {"clicked": "Clicked, of those who were sent it", "opened": "Opened, of those who were sent it"}
+TITLES = {
+    "clicked": "Clicked, of those who were sent it",
+    "opened": "Opened, of those who were sent it",
+    "goal": "Reached the goal, of those who were sent it",
+}
+COLOURS = {"clicked": "clicked", "opened": "opened", "goal": "converted"}
+REACHED = "Reached the goal"
 INTERVALS = "Each line is where the true rate lies in 95 of 100 tests."
 NOTHING_SENT = "No variant has sent anything yet."
 
 NO_CHOICE = "Nothing is chosen here: everybody keeps their variant."
-BY_WHAT = {"clicked": "by clicks", "opened": "by opens"}
+BY_WHAT = {"clicked": "by clicks", "opened": "by opens", "goal": "by the goal"}
 AT = "The winner is chosen on {at}, {by}, if each variant has reached {minimum} by then."
 SOON = "The winner is chosen {by} as soon as the engine looks, if each variant has reached {minimum}."
 HOUR = (

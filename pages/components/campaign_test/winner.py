@@ -64,7 +64,9 @@ def _winner(
     st.caption(texts.GOES[kind])
     present = old or usual
     chosen: dict[str, Any] = present.model_dump(mode="json")
-    chosen["by"] = one_of(texts.BY, texts.METRICS, present.by, key=f"{key}.by", help=texts.METRICS_HELP)
+    chosen["by"] = one_of(
+        texts.BY, _metrics(data), _possible(present.by, data), key=f"{key}.by", help=texts.METRICS_HELP
+    )
     if kind == "broadcast":
         chosen["test"] = _part(present.test, f"{key}.test", data["content"], people)
     if chosen["by"] == "hand":
@@ -72,6 +74,15 @@ def _winner(
     else:
         chosen |= _when(present, kind, key)
     return Winner.model_validate(chosen).model_dump(mode="json", exclude_defaults=True)
+
+
+def _metrics(data: Mapping[str, Any]) -> dict[str, str]:
+    """By the goal only where there is one."""
+    return {by: label for by, label in texts.METRICS.items() if by != "goal" or data.get("goal")}
+
+
+def _possible(by: str, data: Mapping[str, Any]) -> str:
+    return by if by in _metrics(data) else Winner().by
 
 
 def _part(present: float, key: str, content: Sequence[Mapping[str, Any]], people: int | None) -> float:

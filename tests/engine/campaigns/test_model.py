@@ -59,6 +59,7 @@ def test_way_back_keeps_everything() -> None:
         ({"goal": {"event": "opened"}}, "goal.event"),
         ({"name": "No Name"}, "name"),
         ({"kind": "broadcast", "purpose": "service"}, None),
+        ({"content": [{"template": "a"}, {"template": "b"}], "winner": {"by": "goal"}}, None),
     ],
 )
 def test_what_is_wrong_is_named(change: dict[str, Any], path: str | None) -> None:

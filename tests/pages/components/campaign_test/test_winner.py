@@ -16,6 +16,15 @@ from tests.pages.components.campaign_test.test_shares import begun
 from tests.pages.conftest import errors, label_of, open_page, said
 from tests.scenarios.school import School
 
+BY_GOAL: dict[str, Any] = {
+    "name": "news",
+    "kind": "trigger",
+    "trigger": {"event": "by_hand"},
+    "content": [{"template": "first"}, {"template": "second"}],
+    "goal": {"event": "purchase"},
+    "winner": {"by": "goal"},
+}
+
 
 def way(test: AppTest, label: str, chosen: str) -> AppTest:
     label_of(test.get("button_group"), label).set_value(chosen)
@@ -61,6 +70,15 @@ def test_by_hand_asks_no_more(world: School) -> None:
     assert texts.BY_HAND in said(test)
     assert texts.MINIMUM not in [n.label for n in test.number_input]
     assert kept(test, world) == {"by": "hand", "test": 0.2}
+
+
+def test_by_the_goal_where_there_is_one(world: School) -> None:
+    test = way(begun("first", "second"), texts.WINNER, texts.BEST)
+    assert "Goal" not in label_of(test.get("button_group"), texts.BY).options
+    campaigns.save(world.ws, "students", parse_definition(BY_GOAL))
+    shown = open_page("campaign", name="news")
+    assert label_of(shown.get("button_group"), texts.BY).value == "goal"
+    assert kept(shown, world) == {"by": "goal"}
 
 
 def test_where_each_clock_counts_nobody_waits(world: School) -> None:
