@@ -17,8 +17,8 @@ METRICS: tuple[Metric, ...] = ("clicked", "opened", "goal")
 class Winner(Strict):
     """`by`: the metric of which the highest rate wins (`goal`: of people who reached the campaign's goal), or by hand. `test`: of
     a broadcast the share of its recipients who get the variants; the rest gets the winner. A trigger campaign tests everybody
-    until there is one. `wait`: how long people have to react. `minimum`: people whom each variant must have reached, or nothing is
-    chosen without a hand. `unclear`: what to do where chance alone may make the difference."""
+    until there is one. `wait`: how long people have to react. `minimum`: people whom each variant must have reached, or nothing
+    is chosen without a hand. `unclear`: what to do where chance alone may make the difference."""
 
     by: Literal["clicked", "opened", "goal", "hand"] = "clicked"
     test: float = Field(default=1, gt=0, le=1)
