@@ -5,7 +5,7 @@ PORT ?= 8501
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install dev run test check format bench pictures backup clean
+.PHONY: help install dev run test check audit format bench pictures backup clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
@@ -25,14 +25,19 @@ run: .venv/.installed ## start the dashboard, the first time with the demo schoo
 test: .venv/.installed-dev ## run all tests
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: .venv/.installed-dev ## format, lint, import rules, types, tests: what CI runs
+check: .venv/.installed-dev ## format, lint, import rules, audit, types, tests: what CI runs
 	@$(BIN)/ruff format --check --quiet || { echo "Not formatted. make format does it."; exit 1; }
 	@$(BIN)/ruff check --quiet
 	@$(BIN)/lint-imports
 	@# The types take one core for a minute: the tests begin meanwhile.
-	@$(BIN)/pyright --project pyproject.toml & types=$$!; \
+	@$(BIN)/pyright --project pyproject.toml & types=$$!; $(MAKE) --no-print-directory audit & audit=$$!; \
 		$(BIN)/python -m pytest -n auto $(ARGS); tests=$$?; \
+		wait $$audit || { echo "The audit found something: it says what, above."; exit 1; }; \
 		wait $$types || { echo "The types are wrong: pyright says where, above."; exit 1; }; exit $$tests
+
+audit: .venv/.installed-dev ## look for unsafe code, and for known holes in packages where the service answers
+	@$(BIN)/bandit --quiet -c pyproject.toml -r app.py engine pages data
+	@$(BIN)/python .ci/audit.py
 
 format: .venv/.installed-dev ## format the code and sort its imports
 	@$(BIN)/ruff format

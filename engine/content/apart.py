@@ -98,7 +98,7 @@ class Apart:
         self._end()
         self._connection, theirs = Pipe()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  this very program
+            self._process = subprocess.Popen(  # noqa: S603  this very program  # nosec B603
                 [sys.executable, "-m", "engine.content.apart_child", str(theirs.fileno())],
                 cwd=_ROOT,
                 pass_fds=[theirs.fileno()],

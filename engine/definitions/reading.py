@@ -77,7 +77,7 @@ def _document(name: str, text: str) -> Document:
 
 def _load(name: str, text: str) -> object:
     try:
-        return yaml.load(text, _Loader)  # noqa: S506  a subclass of the safe loader
+        return yaml.load(text, _Loader)  # noqa: S506  a subclass of the safe loader  # nosec B506
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise BadValueError(f"{name}, line {line}: {error.problem or error.context}.") from None

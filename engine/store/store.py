@@ -195,7 +195,7 @@ class Store:
 
     def _exchange(self, aside: Path) -> bool:
         """Puts `aside` in the place of the file and opens it. The write lock is held and nobody reads."""
-        assert self.path  # noqa: S101  a store in memory has nothing to exchange
+        assert self.path  # noqa: S101  a store in memory has nothing to exchange  # nosec B101
         self._is_lost = True
         self._connection.close()
         self._idle = queue.LifoQueue()

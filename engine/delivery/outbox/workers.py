@@ -169,7 +169,7 @@ class _Hand:
     def __init__(self, start: Start):
         self.connection, theirs = Pipe()
         with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  this very program
+            self._process = subprocess.Popen(  # noqa: S603  this very program  # nosec B603
                 [sys.executable, "-m", "engine.delivery.outbox.worker", str(theirs.fileno())],
                 cwd=_ROOT,
                 pass_fds=[theirs.fileno()],

@@ -82,7 +82,7 @@ def test_a_trace_says_where_and_what_kind_and_no_value() -> None:
 def test_of_an_error_of_the_system_its_reason_stays() -> None:
     assert (
         Redactor()
-        .trace(FileNotFoundError(2, "No such file", "/home/ann/x"))
+        .trace(FileNotFoundError(2, "No such file", "/srv/ann/x"))
         .endswith("FileNotFoundError: 2 No such file")
     )
     assert Redactor().trace(TypeError("can only add str (not 'Smith')")).endswith("can only add str (not '…')")
