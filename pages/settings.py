@@ -9,7 +9,7 @@ import streamlit as st
 from engine.access.permissions import may
 from engine.workspace import Workspace
 from pages.components import public_texts, rights
-from pages.components.access import alerts, tokens, users
+from pages.components.access import alerts, audit, retention, tokens, users
 from pages.components.frame import page, title
 from pages.components.guards import mail_policy
 from pages.components.settings import health, in_force, senders
@@ -23,6 +23,8 @@ TABS: list[tuple[str, str, str, Callable[[Workspace], None]]] = [
     ("Public pages", "read", "write", public_texts.draw),
     (users.TAB, "admin", "admin", users.draw),
     (tokens.TAB, "admin", "admin", tokens.draw),
+    (audit.TAB, "admin", "admin", audit.draw),
+    (retention.TAB, "admin", "admin", retention.draw),
     (alerts.TAB, "admin", "admin", alerts.draw),
     (health.TAB, "read", "read", health.draw),
 ]
