@@ -43,6 +43,7 @@ WORDS: dict[str, Word] = {
     "restore": Word("folder", "Put a backup back; the app must be stopped."),
     "snapshot": Word("folder", "Write a copy for analysts."),
     "audit": Word("audit", "List who did what to which object."),
+    "retention": Word("retention", "Say how long what is kept, and keep to it."),
     "token": Word("tokens", "Add, revoke and list API tokens."),
     "user": Word("users", "Say who may sign in to the dashboard, and as what."),
     "doctor": Word("doctor", "Look whether mail would arrive: relay, DNS, base URL."),

@@ -9,18 +9,21 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from engine.clock import from_utc
+from engine.profiles import retention
 from engine.reports.periods import Period, last_days, whole_days
 from engine.workspace import Workspace
 from pages.components.reports import address
 from pages.components.reports.texts import (
     BEFORE,
     EVER,
+    NOT_WHOLE,
     OWN_ASK,
     OWN_DATES,
     PERIOD_HELP,
     PERIOD_ORDER,
     PERIODS,
 )
+from pages.components.state import when
 
 _SHORT = "%-d %b %Y"
 _EARLIEST, _LATEST = date(1970, 1, 1), date(2100, 12, 31)
@@ -44,6 +47,13 @@ class Chosen:
         return self.period.until if self.period else None
 
 
+def _not_whole(ws: Workspace, since: datetime | None) -> None:
+    """Where the period begins before what retention has left of the events. `since`: naive UTC, None from the beginning."""
+    whole = retention.past_since(ws, retention.EVENTS)
+    if whole is not None and (since is None or since < whole):
+        st.caption(NOT_WHOLE.format(when(ws, whole)))
+
+
 def choose(ws: Workspace, *, key: str) -> Chosen | None:
     """Draws the choice; None while own dates are not complete. Times in it are naive UTC."""
     changed = address.follow(key, "period", {word: word for word in PERIODS})
@@ -59,12 +69,14 @@ def choose(ws: Workspace, *, key: str) -> Chosen | None:
         wrap=True,
     )
     if word == "all":
+        _not_whole(ws, None)
         return Chosen(None, None, EVER)
     period = _own(ws, key) if word == "own" else last_days(int(word or 1), ws.now(), ws.zone)
     if period is None:
         st.caption(OWN_ASK)
         return None
     before = period.before(ws.zone)
+    _not_whole(ws, period.since)
     return Chosen(period, before, words(ws, period))
 
 
