@@ -29,6 +29,10 @@ _STYLE = """
 body { max-width: 25rem; padding-top: min(16vh, 9rem); }
 form { margin: 1.5rem 0 1rem; }
 form button { width: 100%; }
+a.way { display: block; padding: .7rem 1.2rem; border: 1px solid var(--line); border-radius: .6rem; text-align: center;
+  font-weight: 600; text-decoration: none; }
+a.way.only { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
+a.way:hover { filter: brightness(.93); }
 """
 AT_ONCE = 8
 """Sign-ins under way at one time; each holds a thread until its password was looked at."""
@@ -159,19 +163,22 @@ def _note_refusal(workspace: Workspace, email: str, came_from: str) -> None:
 def form(
     workspace: Workspace, further: str, *, email: str = "", wrong: str = "", status: int = 200, retry: float = 0.0
 ) -> Response:
+    """The sign-in page, wherever it is shown. `wrong`: why somebody is not in."""
     ways = users.ways_in(workspace)
+    asked = f"?next={quote(further, safe='/')}" if further != "/" else ""
     body = paragraph(wrong, "wrong") if wrong else ""
     if "password" in ways:
         body += (
-            '<form method="post">'
+            f'<form method="post" action="{gate.SIGN_IN}{asked}">'
             + _input("email", texts.EMAIL, "email", "username", email)
             + _input("password", texts.PASSWORD, "password", "current-password")
             + f"{submit(texts.SIGN_IN)}</form>"
         )
         body += paragraph(texts.FORGOTTEN, "quiet")
     if "oidc" in ways:
-        where = f"{gate.SIGN_IN}/oidc" + (f"?next={quote(further, safe='/')}" if further != "/" else "")
-        body += link_to(texts.BY_OIDC, where)
+        # No form: its policy would have to name the provider.
+        kind = "way" if "password" in ways else "way only"
+        body += f'<p><a class="{kind}" href="{gate.SIGN_IN}/oidc{asked}">{escape(texts.BY_OIDC)}</a></p>'
     if "proxy" in ways:
         body += paragraph(texts.BY_PROXY)
     answer = _page(texts.SIGN_IN_TITLE, body, status)

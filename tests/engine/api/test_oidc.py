@@ -306,6 +306,16 @@ def test_who_is_no_user(team: Workspace, making: Making, provider: Provider) -> 
     assert rows(team)[-1][:2] == ("<b>eve</b>@school.example", "sign-in refused")
 
 
+def test_who_is_no_user_there_may_sign_in_by_password(team: Workspace, making: Making, provider: Provider) -> None:
+    users.set_password(team, ANN, "seven green lamps")
+    provider.claims["email"] = "eve@school.example"
+    client = making(team)
+    refused = enter(client, "/campaigns%3Fx%3D1")
+    assert 'action="/login?next=/campaigns%3Fx%3D1"' in refused.text
+    entered = client.post("/login?next=/campaigns%3Fx%3D1", data={"email": ANN, "password": "seven green lamps"})
+    assert entered.headers["Location"] == "/campaigns?x=1"
+
+
 def test_a_user_removed_meanwhile(team: Workspace, making: Making, provider: Provider) -> None:
     users.add(team, BEN, "viewer")
     provider.claims["email"] = BEN
