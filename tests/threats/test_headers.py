@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -12,9 +14,18 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Message
 
+from engine import tracking
+from engine.api import public
 from engine.api.doors import Doors
 from engine.api.forms import source_of
+from engine.delivery import mailbox
+from engine.profiles import write
+from engine.profiles.write import ProfileWrite
+from engine.runner import tick
 from engine.workspace import Workspace
+from tests.engine.tracking.letters import Letter
+from tests.threats import raw
+from tests.threats.raw import head, listening, port_of
 
 
 def asked(ws: Workspace, proxy: str, peer: tuple[str, int], *told: str) -> str:
@@ -58,3 +69,55 @@ def test_nobody_says_for_others_whence_they_come(
     ws: Workspace, proxy: str, peer: tuple[str, int], told: list[str], source: str
 ) -> None:
     assert asked(ws, proxy, peer, *told) == source
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Bern\r\nSet-Cookie: x=1",
+        "Bern\nX: y",
+        "Bern%0d%0aX: y",
+        "Bern%250aX: y",
+        "\u010d\u010aX: y",
+        "\r\n\r\n<script>",
+    ],
+)
+def test_no_value_adds_a_header_to_where_a_link_leads(ws: Workspace, value: str) -> None:
+    letter = Letter(ws, '<a href="https://shop.example.org/?q={{ city }}">your city</a>')
+    with listening(public.routes(lambda: letter.ws)) as server:
+        write.write(letter.ws, ProfileWrite("students", "eve@example.org", {"level": 2, "city": value}))
+        tick(letter.at(60))
+        newest = max(int(path.stem) for path in letter.ws.mailbox.iterdir())
+        html = mailbox.read(letter.ws.mailbox, newest).html
+        links = re.findall(r'href="http://127\.0\.0\.1:8501(/c/[^"]*)"', html)
+        # What is no address is none of our links.
+        assert bool(links) == ("\n" not in value.strip())
+        for link in links:
+            answer = raw.asked(port_of(server), head(unescape(link)))
+            names = [line.partition(b":")[0].lower() for line in answer.partition(b"\r\n\r\n")[0].split(b"\r\n")[1:]]
+            assert raw.status(answer) == 302
+            assert not {b"set-cookie", b"x"} & set(names)
+            assert names.count(b"location") == 1
+            assert answer.partition(b"\r\n\r\n")[2] == b""
+    tracking.stop(letter.ws)
+
+
+@pytest.mark.parametrize(
+    "more", ["%0d%0aX:%20y", "%0D%0A%0D%0A<script>", "%00", "%E5%98%8A%E5%98%8DX:%20y", "\\r\\nX: y"]
+)
+def test_no_address_does(ws: Workspace, more: str) -> None:
+    letter = Letter(ws)
+    with listening(public.routes(lambda: letter.ws)) as server:
+        first = letter.links[0]
+        for path in (
+            f"{first}{more}",
+            f"{first}?to=https://shop.example.org/{more}",
+            f"/c/{more}/1",
+            f"/u/{more}",
+            f"/f/{more}",
+        ):
+            answer = raw.asked(port_of(server), head(path))
+            assert raw.status(answer) in (400, 404), path
+            lines = answer.partition(b"\r\n\r\n")[0].split(b"\r\n")
+            assert not any(line.lower().startswith((b"x:", b"location:")) for line in lines)
+    tracking.stop(letter.ws)
