@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import threading
 import time
@@ -18,12 +19,16 @@ from starlette.routing import BaseRoute
 from engine.access import audit, links, logins, passwords, users
 from engine.access.attempts import Attempts
 from engine.api import gate, texts
+from engine.api.gate import Gate
 from engine.api.limits import TooManyError
 from engine.api.page import HEADERS, page, paragraph, submit
 from engine.api.page import link as link_to
 from engine.api.visit import Sent, first, route
 from engine.errors import BadValueError, ForbiddenError
+from engine.operations import guesses
 from engine.workspace import Actor, Workspace
+
+log = logging.getLogger(__name__)
 
 _STYLE = """
 body { max-width: 25rem; padding-top: min(16vh, 9rem); }
@@ -61,12 +66,12 @@ class Desk:
         further = own_path(request.query_params.get("next", "/"))
         if not users.is_team(workspace):
             return _go("/")
+        if sent is None and Gate(workspace).visit(request.scope):
+            return _go(further)
         if sent is None or "password" not in users.ways_in(workspace):
             return form(workspace, further)
-        email, came_from = (
-            users.address_of(first(sent, "email")),
-            gate.client_address(request.scope, workspace.settings),
-        )
+        email = users.address_of(first(sent, "email"))
+        came_from = gate.client_address(request.scope, workspace.settings)
         wait = self.attempts.wait(email, came_from)
         if wait:
             return form(workspace, further, email=email, wrong=_later(wait), status=429, retry=wait)
@@ -92,6 +97,8 @@ class Desk:
         except BadValueError as error:
             return _choice(link, email=first(sent or {}, "email"), wrong=error.message, status=422)
         except ForbiddenError as error:
+            guesses.note(workspace)
+            log.warning("a link for choosing a password was refused", extra={"fields": {"from": came_from}})
             return _page(texts.LINK_OVER, paragraph(error.message) + link_to(texts.SIGN_IN, gate.SIGN_IN), 403)
         return signed_in(workspace, request, email, "password", "/")
 
@@ -100,7 +107,9 @@ class Desk:
         cookie = gate.cookie_of(request.scope)
         login = logins.of_cookie(workspace, cookie) if cookie else None
         if login and sent is None and request.headers.get("sec-fetch-site") != "same-origin":
-            return _page(texts.SIGN_OUT, paragraph(login.email) + f'<form method="post">{submit(texts.SIGN_OUT)}</form>')
+            return _page(
+                texts.SIGN_OUT, paragraph(login.email) + f'<form method="post">{submit(texts.SIGN_OUT)}</form>'
+            )
         if login:
             came_from = gate.client_address(request.scope, workspace.settings)
             logins.end(workspace.acting(Actor(login.email, "", f"{DOOR} {came_from}".strip())), login.login_id)
@@ -130,6 +139,7 @@ def signed_in(workspace: Workspace, request: Request, email: str, how: str, furt
     came_from = gate.client_address(request.scope, workspace.settings)
     own = workspace.acting(Actor(email, users.role_of(workspace, email) or "", f"{DOOR} {came_from}".strip()))
     cookie = logins.start(own, email, how, came_from=came_from, agent=request.headers.get("user-agent", ""))
+    log.info("a user signed in by %s", how, extra={"fields": {"from": came_from, "role": own.actor.role}})
     answer = _go(further)
     answer.set_cookie(
         gate.COOKIE,
@@ -152,7 +162,9 @@ def own_path(asked: str) -> str:
 
 
 def _note_refusal(workspace: Workspace, email: str, came_from: str) -> None:
-    """In the audit log, of a user only: what else people type there may be a password."""
+    """In the audit log, of a user only: what else people type there may be a password. In the log without a name."""
+    guesses.note(workspace)
+    log.warning("a sign-in was refused", extra={"fields": {"from": came_from}})
     if users.role_of(workspace, email) is None:
         return
     own = workspace.acting(Actor(email, "", f"{DOOR} {came_from}".strip()))

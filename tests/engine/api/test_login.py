@@ -227,6 +227,12 @@ def test_the_dashboards_own_link_signs_out_at_once(team: Workspace, making: Maki
     assert client.get("/").status_code == 303
 
 
+def test_who_is_in_is_not_asked_again(team: Workspace, making: Making) -> None:
+    client = making(team)
+    enter(client)
+    assert client.get("/login?next=/campaigns").headers["Location"] == "/campaigns"
+
+
 def test_two_logins_are_two(team: Workspace, making: Making) -> None:
     one, two = making(team), making(team)
     enter(one)

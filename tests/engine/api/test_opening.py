@@ -7,6 +7,7 @@ import pytest
 from engine.access import links, users
 from engine.api import opening
 from engine.errors import EngineError
+from engine.settings import Settings
 from engine.workspace import Workspace
 
 HOME, OPEN = ("127.0.0.1", 8501), ("0.0.0.0", 8000)
@@ -46,9 +47,42 @@ def test_it_is_told_once_to_who_started_it(ws: Workspace, capsys: pytest.Capture
     assert "once, within 24 hours: http://127.0.0.1:8501/login/link/" in capsys.readouterr().out
 
 
+def test_without_passwords_the_first_admin_is_let_in_by_command(
+    ws: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opening.say_first_link(with_settings(ws, login="oidc"))
+    assert "user add you@example.org --role admin" in capsys.readouterr().out
+    users.add(ws, "ann@school.example", "admin")
+    opening.say_first_link(with_settings(ws, login="oidc"))
+    assert capsys.readouterr().out == ""
+
+
 def test_a_warning_where_passwords_travel_readable(ws: Workspace, capsys: pytest.CaptureFixture[str]) -> None:
     opening.say_unsealed(ws, [HOME])
     opening.say_unsealed(with_settings(ws, base_url="https://mail.school.example"), [OPEN])
     assert capsys.readouterr().err == ""
     opening.say_unsealed(ws, [OPEN])
     assert "WARMCAST_BASE_URL is http://127.0.0.1:8501" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("environ", "arguments", "what"),
+    [
+        ({"FORWARDED_ALLOW_IPS": "*"}, [], "FORWARDED_ALLOW_IPS"),
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.1, 10.0.0.0/8"}, [], "FORWARDED_ALLOW_IPS"),
+        ({"UVICORN_FORWARDED_ALLOW_IPS": "*"}, [], "UVICORN_FORWARDED_ALLOW_IPS"),
+        ({}, ["uvicorn", "app:app", "--forwarded-allow-ips", "*"], "--forwarded-allow-ips"),
+        ({}, ["uvicorn", "app:app", "--forwarded-allow-ips=*"], "--forwarded-allow-ips"),
+    ],
+)
+def test_a_server_that_believes_everybody_is_refused_behind_a_proxy(
+    environ: dict[str, str], arguments: list[str], what: str
+) -> None:
+    with pytest.raises(EngineError, match=f"without {what}:"):
+        opening.refuse_trust(Settings(proxy="127.0.0.1"), environ, arguments)
+    opening.refuse_trust(Settings(), environ, arguments)
+
+
+def test_a_server_that_believes_its_own_machine_is_not() -> None:
+    for value in ("", "127.0.0.1", " 127.0.0.1 "):
+        opening.refuse_trust(Settings(proxy="127.0.0.1"), {"FORWARDED_ALLOW_IPS": value}, ["uvicorn", "app:app"])
