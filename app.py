@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -43,6 +44,7 @@ async def lifespan(_: st.App) -> AsyncGenerator[dict[str, Any]]:
 @asynccontextmanager
 async def _life() -> AsyncGenerator[dict[str, Any]]:
     settings = Settings.from_env()
+    opening.refuse_trust(settings, os.environ, sys.argv)
     opened = _open(settings)
     try:
         opening.refuse_open(opened, listening.addresses())

@@ -4,6 +4,7 @@ WebSocket."""
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
@@ -24,8 +25,9 @@ SIGN_IN = "/login"
 SIGN_OUT = "/logout"
 _OWN = b"x-warmcast-"
 _FORWARDED_FOR = "x-forwarded-for"
+_WITH_PORT = re.compile(r"\[(?P<bracketed>[^]]*)\](:(?P<port>.*))?|(?P<plain>[^:[][^:]*|):(?P<last>[^:]*)", re.DOTALL)
 _BY_SERVER = "127.0.0.1"
-"""Whose X-Forwarded-For uvicorn takes for the caller's address itself; it leaves a port 0 then, which no caller has."""
+"""Whose X-Forwarded-For uvicorn puts in the place of the caller's address: its own machine's, as the start makes sure."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +102,9 @@ def cookie_of(scope: Scope) -> str | None:
 
 def client_address(scope: Scope, settings: Settings) -> str:
     """Where a request comes from: the socket's other end, or what our proxies say of it; '' where nobody knows."""
-    address = _peer(scope)
-    said = ",".join(Headers(scope=scope).getlist(_FORWARDED_FOR)).split(",")
+    address, said = _peer(scope), _forwarded(scope)
     while said and is_proxy(address, settings):
-        further = said.pop().strip()
+        further, _ = said.pop()
         if not _is_address(further):
             break
         address = further
@@ -149,10 +150,31 @@ def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Rec
 
 
 def _peer(scope: Scope) -> str:
+    """The socket's other end; '' where nobody knows."""
     client = scope.get("client")
     if not client:
         return ""
-    return client[0] if client[1] else _BY_SERVER
+    # What uvicorn took from X-Forwarded-For has the port that stands there, or 0, which no caller has.
+    is_rewritten = not client[1] or (client[0], client[1]) in _forwarded(scope)
+    return _BY_SERVER if is_rewritten else client[0]
+
+
+def _forwarded(scope: Scope) -> list[tuple[str, int]]:
+    """Host and port of whom X-Forwarded-For names, the nearest last; port 0 where none is said."""
+    said = Headers(scope=scope).getlist(_FORWARDED_FOR)
+    return [_host_and_port(part.strip()) for part in ",".join(said).split(",")] if said else []
+
+
+def _host_and_port(text: str) -> tuple[str, int]:
+    """As uvicorn reads it: 192.0.2.1:80, [2001:db8::1]:80, or without a port."""
+    found = _WITH_PORT.fullmatch(text)
+    if found is None:
+        return text, 0
+    host, port = found["bracketed"] or found["plain"] or "", found["port"] or found["last"] or ""
+    try:
+        return host, int(port)
+    except ValueError:
+        return host if text.startswith("[") else text, 0
 
 
 def is_proxy(address: str, settings: Settings) -> bool:

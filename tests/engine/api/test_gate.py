@@ -77,6 +77,19 @@ def test_only_the_named_proxy_says_who_it_is(team: Workspace, peer: tuple[str, i
     assert (behind.visit(scope(("X-Forwarded-Email", BEN), client=peer)) is not None) is enters
 
 
+def test_what_the_server_took_for_the_callers_address_is_no_proxy(team: Workspace) -> None:
+    """uvicorn puts what X-Forwarded-For says in the caller's place, with a port if one stands there: so a program of this
+    machine could pass for a proxy on another."""
+    elsewhere = replace(BEHIND, proxy="10.0.0.5")
+    behind = Gate(replace(team, settings=elsewhere))
+    for port, said in ((0, "10.0.0.5"), (4711, "10.0.0.5:4711"), (4711, "10.0.0.5:+4_711"), (4711, "[10.0.0.5]:04711")):
+        asked = scope(("X-Forwarded-Email", ANN), ("X-Forwarded-For", said), client=("10.0.0.5", port))
+        assert behind.visit(asked) is None, said
+        assert client_address(asked, elsewhere) == "127.0.0.1"
+    asked = scope(("X-Forwarded-Email", ANN), ("X-Forwarded-For", "10.0.0.5:4712"), client=("10.0.0.5", 4711))
+    assert behind.visit(asked) is not None
+
+
 @pytest.mark.parametrize(
     "headers",
     [
@@ -85,6 +98,13 @@ def test_only_the_named_proxy_says_who_it_is(team: Workspace, peer: tuple[str, i
         [("X-Forwarded-Email", "nobody@school.example")],
         [("X-Forwarded-Email", BEN), ("X-Forwarded-Email", ANN)],
         [("X-Forwarded-Email", f"{BEN}, {ANN}")],
+        [("x-forwarded-email", BEN), ("X-FORWARDED-EMAIL", BEN)],
+        [("X-Forwarded-Email", BEN), ("X-Forwarded-Email", "")],
+        [("X-Forwarded-Email", " ")],
+        [("X-Forwarded-Email", f"{BEN}\x00")],
+        [("X-Forwarded-Email ", BEN)],
+        [("X-Forwarded-User", BEN)],
+        [("Cookie", f"X-Forwarded-Email={BEN}")],
         [("X_Forwarded_Email", BEN)],
         [("X-Warmcast-User", BEN)],
     ],
@@ -92,6 +112,15 @@ def test_only_the_named_proxy_says_who_it_is(team: Workspace, peer: tuple[str, i
 def test_what_the_proxy_does_not_say_clearly_is_a_stranger(team: Workspace, headers: list[tuple[str, str]]) -> None:
     behind = Gate(replace(team, settings=BEHIND))
     assert behind.visit(scope(*headers, client=("127.0.0.1", 5))) is None
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-Email", "x-forwarded-email", "X-FORWARDED-EMAIL"])
+@pytest.mark.parametrize("said", [BEN, BEN.upper(), f"  {BEN} "])
+def test_the_case_of_a_header_and_of_an_address_does_not_matter(team: Workspace, name: str, said: str) -> None:
+    behind = Gate(replace(team, settings=BEHIND))
+    visit = behind.visit(scope((name, said), client=("127.0.0.1", 5)))
+    assert visit.email == BEN
+    assert dict(visit.headers)[visits.USER.encode()] == BEN.encode()
 
 
 def test_behind_a_proxy_a_cookie_is_nothing(team: Workspace) -> None:
@@ -119,6 +148,11 @@ def test_a_role_that_changed_ends_a_visit_by_proxy(team: Workspace) -> None:
         (["nonsense"], "127.0.0.1", "127.0.0.1"),
         (["1.2.3.4, nonsense"], "127.0.0.1", "127.0.0.1"),
         (["2001:db8::7"], "::1", "2001:db8::7"),
+        (["1.2.3.4:5678"], "127.0.0.1", "1.2.3.4"),
+        (["[2001:db8::7]:443, 10.0.0.2:80"], "127.0.0.1", "2001:db8::7"),
+        (["1.2.3.4"], "::ffff:10.0.0.9", "1.2.3.4"),
+        (["1.2.3.4, ::ffff:10.0.0.8"], "10.0.0.9", "1.2.3.4"),
+        (["1.2.3.4"], "::ffff:203.0.113.7", "::ffff:203.0.113.7"),
         ([""], "127.0.0.1", "127.0.0.1"),
     ],
 )
