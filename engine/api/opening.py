@@ -17,6 +17,7 @@ NO_LOGIN = (
     "“python -m engine user add you@example.org --role admin”). WARMCAST_LOGIN=oidc and proxy are the other ways. For this "
     "machine alone: --server.address 127.0.0.1 (uvicorn: --host)."
 )
+NO_ADMIN = "There is no admin yet, so nobody comes in: python -m engine user add you@example.org --role admin"
 EVERYBODY_A_PROXY = (
     "Warmcast reads itself what the proxies in WARMCAST_PROXY say, and of nobody else. Start it without {what}: with it, whoever "
     "sends X-Forwarded-For would seem to be one of them."
@@ -56,10 +57,12 @@ def first_link(workspace: Workspace) -> str | None:
 
 
 def say_first_link(workspace: Workspace) -> None:
-    """To the one who started it, and to no log."""
+    """To the one who started it, and to no log. Where no password is asked for, how the first admin is let in."""
     if link := first_link(workspace):
         hours = int(links.LASTS.total_seconds() // 3600)
         print(f"There is no admin yet. Choose your password here, once, within {hours} hours: {link}", flush=True)
+    elif users.is_team(workspace) and not users.has_admin(workspace):
+        print(NO_ADMIN, flush=True)
 
 
 def say_unsealed(workspace: Workspace, found: list[listening.Address]) -> None:
