@@ -13,7 +13,7 @@ from pages.components import choose
 from pages.components.access import account_texts as texts
 from pages.components.access import browsers, user_texts
 from pages.components.frame import done, page, shown, title
-from pages.components.state import plain, visit_headers
+from pages.components.state import literal, visit_headers
 
 _KEY = "account.password"
 
@@ -36,7 +36,7 @@ def draw(ws: Workspace) -> None:
 
 def _who(ws: Workspace, own: User) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plain(own.email)}**", width="content")
+        st.markdown(f"{literal(own.email)}", width="content")
         st.badge(
             own.role,
             icon=":material/badge:",

@@ -49,7 +49,7 @@ def test_who_one_is_and_where(own: Workspace) -> None:
     test = open_page("account")
     assert not test.exception
     shown = said(test)
-    assert f"**{BEN}**" in shown and "You sign in by password." in shown
+    assert f"`{BEN}`" in shown and "You sign in by password." in shown
     assert "**Firefox on Linux**" in shown and "**Safari on iPhone**" in shown
     assert "from 203.0.113.7" in shown
     assert shown.count("this browser") == 1

@@ -18,7 +18,10 @@ CHANGE_HELP = "Your other browsers are signed out."
 NOT_TWICE = "The two new passwords differ."
 CHANGED = "Your password is changed, and your other browsers are signed out."
 BROWSERS = "Where you are signed in"
-BROWSERS_ABOUT = "A browser stays signed in for 30 days, or for 7 without a visit. Sign out what you do not know, and change your password."
+BROWSERS_ABOUT = (
+    "A browser stays signed in for 30 days, but for no more than 7 without a visit. Sign out what you do not know, and change "
+    "your password."
+)
 BY_PROXY = "The server in front of Warmcast signs you in and out, and knows in which browsers."
 SINCE = "since {started} from {address} · last seen {seen}"
 NOWHERE = "an unknown address"

@@ -13,7 +13,7 @@ from engine.workspace import Workspace
 from pages.components import badges
 from pages.components.access import user_texts as texts
 from pages.components.frame import done, shown
-from pages.components.state import plain
+from pages.components.state import literal
 
 FRESH = "settings.users.fresh"
 """Of the session: the invitation whose link the next run shows, once."""
@@ -30,7 +30,7 @@ def draw(ws: Workspace, known: list[User]) -> None:
     """The dialog, in the run after it was asked for."""
     asked = st.session_state.pop(_ASKED, None)
     if user := next((u for u in known if u.email == asked), None):
-        st.dialog(user.email, icon=":material/person:")(_one)(ws, user)
+        st.dialog(literal(user.email), icon=":material/person:", width="medium")(_one)(ws, user)
 
 
 def _one(ws: Workspace, user: User) -> None:
@@ -52,11 +52,11 @@ def _one(ws: Workspace, user: User) -> None:
         if st.button(
             texts.SIGN_OUT, icon=":material/logout:", key=f"{_KEY}.out", help=texts.SIGN_OUT_HELP, disabled=is_out
         ):
-            _act(partial(logins.end_all, ws, user.email), texts.SIGNED_OUT.format(email=plain(user.email)))
+            _act(partial(logins.end_all, ws, user.email), texts.SIGNED_OUT.format(email=literal(user.email)))
         with st.popover(texts.REMOVE, icon=":material/person_remove:", key=f"{_KEY}.remove"):
-            st.markdown(texts.REMOVE_ASK.format(email=plain(user.email)))
+            st.markdown(texts.REMOVE_ASK.format(email=literal(user.email)))
             if st.button(texts.REMOVE_SURE, icon=":material/delete_forever:", key=f"{_KEY}.remove.sure"):
-                _act(partial(users.remove, ws, user.email), texts.REMOVED.format(email=plain(user.email)))
+                _act(partial(users.remove, ws, user.email), texts.REMOVED.format(email=literal(user.email)))
 
 
 def _role(ws: Workspace, user: User) -> None:
@@ -72,7 +72,7 @@ def _role(ws: Workspace, user: User) -> None:
     if st.button(
         texts.CHANGE_ROLE, type="primary", key=f"{_KEY}.role.change", disabled=is_same, help=texts.CHANGE_ROLE_HELP
     ):
-        said = texts.ROLE_CHANGED.format(email=plain(user.email), role=chosen)
+        said = texts.ROLE_CHANGED.format(email=literal(user.email), role=chosen)
         _act(partial(users.set_role, ws, user.email, str(chosen)), said)
 
 

@@ -25,10 +25,9 @@ ROLES = {
 """Role → what it adds to the one before."""
 FRESH = "Give this link to {email}: it opens once, until {end}, and whoever opens it is {email}. It is not shown again."
 FRESH_FIRST = (
-    "You are added. Open the link and choose your password, before you close this page: it opens once, until {end}, and is not "
-    "shown again. From now on the dashboard asks you to sign in."
+    "You are added. **[Choose your password]({path})** now: from here on the dashboard asks you to sign in. The link opens once, "
+    "until {end}, and is not shown again:  \n`{link}`"
 )
-OPEN_FIRST = "Choose your password"
 WITHOUT_LINK = "{email} may sign in as {role}."
 WAYS = {"password": "password", "oidc": "organisation", "proxy": "the server in front"}
 NO_WAY = "no link left"

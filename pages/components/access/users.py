@@ -17,17 +17,17 @@ from pages.components import badges, choose, table
 from pages.components.access import role_table, user_one
 from pages.components.access import user_texts as texts
 from pages.components.frame import shown
-from pages.components.state import plain, when
+from pages.components.state import literal, when
 
 TAB = texts.TAB
 _KEY = "settings.users"
-_WIDTHS = {"User": 240, "Role": 90, "State": 100}
+_WIDTHS = {"User": 220, "Role": 90, "State": 90, "Signs in by": 210}
 
 
 def draw(ws: Workspace) -> None:
     """For admins."""
     st.caption(texts.ABOUT)
-    said = st.container()
+    said = st.empty()
     if fresh := st.session_state.pop(user_one.FRESH, None):
         _fresh(ws, fresh, said)
     known = users.list_all(ws)
@@ -65,9 +65,9 @@ def _row(ws: Workspace, user: User, link_end: datetime | None) -> dict[str, Any]
 
 def _config() -> dict[str, Any]:
     helps = texts.COLUMNS_HELP
-    plain_ones = {name: st.column_config.Column(help=helps[name]) for name in ("Signs in by", "Last seen")}
+    told = {n: st.column_config.Column(help=helps[n], width=_WIDTHS.get(n)) for n in ("Signs in by", "Last seen")}
     counted = st.column_config.NumberColumn(help=helps["Browsers"], width=90)
-    return {**plain_ones, "Browsers": counted, "State": badges.column(_WIDTHS["State"])}
+    return {**told, "Browsers": counted, "State": badges.column(_WIDTHS["State"])}
 
 
 def _new(ws: Workspace, known: list[User], said: DeltaGenerator) -> None:
@@ -105,16 +105,18 @@ def _invite(ws: Workspace, email: str, role: str, said: DeltaGenerator) -> None:
 
 def _fresh(ws: Workspace, made: Invitation, said: DeltaGenerator) -> None:
     if not made.link:
-        said.success(texts.WITHOUT_LINK.format(email=plain(made.email), role=made.role), icon=":material/person:")
+        said.success(texts.WITHOUT_LINK.format(email=literal(made.email), role=made.role), icon=":material/person:")
         return
-    text = texts.FRESH.format(email=plain(made.email), end=when(ws, made.ends_at))
-    said.success(text, icon=":material/link:")
-    said.code(made.link, language=None, wrap_lines=True)
+    with said.container():
+        st.success(texts.FRESH.format(email=literal(made.email), end=when(ws, made.ends_at)), icon=":material/link:")
+        st.code(made.link, language=None, wrap_lines=True)
 
 
 def _fresh_first(ws: Workspace, made: Invitation, said: DeltaGenerator) -> None:
-    said.success(texts.FRESH_FIRST.format(end=when(ws, made.ends_at)), icon=":material/link:")
-    if made.path:
-        # The path alone: this tab has reached the dashboard, whatever WARMCAST_BASE_URL says.
-        said.link_button(texts.OPEN_FIRST, made.path, type="primary", icon=":material/key:")
-    said.code(made.link or "", language=None, wrap_lines=True)
+    """In words alone: what a button or a box to copy from is made of would be loaded now, and that needs a login already."""
+    if not made.link or not made.path:
+        said.success(texts.WITHOUT_LINK.format(email=literal(made.email), role=made.role), icon=":material/person:")
+        return
+    # The path alone leads where this tab is, whatever WARMCAST_BASE_URL says.
+    text = texts.FRESH_FIRST.format(path=made.path, link=made.link, end=when(ws, made.ends_at))
+    said.success(text, icon=":material/key:")
