@@ -23,6 +23,7 @@ TAB = texts.TAB
 _USUAL = 365
 _TYPED_FROM = 1_000
 """So many rows that go are to be typed."""
+_NUMBERS = ("Rows", "Goes tonight")
 
 
 def draw(ws: Workspace) -> None:
@@ -33,7 +34,7 @@ def draw(ws: Workspace) -> None:
         table.show(
             [_row(ws, held) for held in found],
             key="settings.retention.kinds",
-            config={name: st.column_config.Column(name, help=text) for name, text in texts.COLUMNS.items() if text},
+            config={name: _column(name, text) for name, text in texts.COLUMNS.items()},
         )
         _last(ws, found)
         _change(ws, {held.kind.name: held for held in found})
@@ -41,14 +42,20 @@ def draw(ws: Workspace) -> None:
         _own(ws)
 
 
+def _column(name: str, explained: str | None) -> Any:
+    if name in _NUMBERS:
+        return st.column_config.NumberColumn(name, help=explained, format="localized")
+    return st.column_config.TextColumn(name, help=explained)
+
+
 def _row(ws: Workspace, held: Held) -> dict[str, Any]:
     return {
         "What": held.kind.label,
-        "Rows": number(held.rows),
+        "Rows": held.rows,
         "Oldest": when(ws, held.oldest),
         "Size": _size(held.size),
         "Kept for": _time(held.days),
-        "Goes tonight": number(held.going),
+        "Goes tonight": held.going,
         "Whole since": when(ws, held.known_since) if held.known_since else cell(None),
     }
 

@@ -19,6 +19,7 @@ OPEN = {
     "access.logins.start": "of somebody who has shown who they are",
     "access.permissions.may": "it is the question itself",
     "access.permissions.require": "it is the check itself",
+    "access.audit.noted": "writes down what its caller did, who checked",
     "access.tokens.known": "who has the token is only known afterwards",
     "access.tokens.touch": "of a call whose token was checked",
     "access.users.has_admin": "asked before anybody is signed in",
@@ -42,7 +43,9 @@ OPEN = {
     "jobs.running.wait": "waits, and tells nothing",
     "profiles.erase_finish.finish": "ends what somebody who may began",
     "reports.shared.links.find": "a shared link, by its secret",
+    "operations.guesses.note": "counts what was refused, of nobody in particular",
     "tracking.running.collector": "a part of the process; what it writes, it writes as an actor of its own",
+    "tracking.running.stop": "a part of the process, at its end",
     "tracking.running.mail": "a part of the process; what it writes, it writes as an actor of its own",
     "tracking.uncounted.uncounted": "rewrites a text that the caller has",
 }
@@ -97,11 +100,12 @@ NEEDED = {
         runner.sending.drain runner.sending.resume runner.tick.replay runner.tick.tick
     """,
     "admin": """
+        access.audit_log.choices access.audit_log.count
         access.audit_log.entries access.inviting.again access.inviting.invite access.inviting.open_links
         access.links.make_first access.tokens.create access.tokens.list_all access.tokens.revoke access.users.get
         operations.reading.report operations.reading.try_all operations.records.last
         access.users.list_all access.users.remove access.users.set_role consent.rights.offer demo.fill demo.leave
-        runner.keeping.looking.going runner.keeping.looking.held runner.keeping.periods.keep runner.keeping.periods.periods
+        runner.keeping.looking.going runner.keeping.looking.held runner.keeping.periods.keep
         runner.keeping.working.start runner.keeping.working.work
     """,
 }
