@@ -59,10 +59,11 @@ class Choices:
 
 
 def entries(workspace: Workspace, wanted: Wanted | None = None, *, limit: int = MOST, skip: int = 0) -> list[Entry]:
-    """The newest first."""
+    """The newest first, in the order in which they were written."""
     require(workspace, "admin")
+    select = f"{query('audit.matching')} order by log_id desc limit $most offset $skip"
     with workspace.store.read() as cursor:
-        rows = cursor.dicts(query("audit.list"), most=limit, skip=skip, **(wanted or Wanted()).params())
+        rows = cursor.dicts(select, most=limit, skip=skip, **(wanted or Wanted()).params())
     return [Entry(**{**row, "before": _read(row["before"]), "after": _read(row["after"])}) for row in rows]
 
 
@@ -70,7 +71,7 @@ def count(workspace: Workspace, wanted: Wanted | None = None) -> int:
     """How many there are of these."""
     require(workspace, "admin")
     with workspace.store.read() as cursor:
-        return cursor.value(query("audit.count"), **(wanted or Wanted()).params())
+        return cursor.value(f"select count(*) from ({query('audit.matching')})", **(wanted or Wanted()).params())
 
 
 def choices(workspace: Workspace) -> Choices:

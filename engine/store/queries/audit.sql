@@ -5,30 +5,24 @@ where kind = $kind and name = $name
 order by log_id desc
 limit $most;
 
--- name: list
--- In the order in which they were written, the newest first. text: in lower letters.
+-- name: matching
+-- text: in lower letters.
 select log_id, happened_at, actor, via, action, kind, name, before, after
 from audit
 where ($actor::varchar is null or actor = $actor)
     and ($action::varchar is null or action = $action)
     and ($kind::varchar is null or kind = $kind)
     and ($name::varchar is null or name = $name)
-    and ($text::varchar is null or contains(lower(concat_ws(' ', actor, via, action, kind, name, before, after)), $text))
     and ($since::timestamp is null or happened_at >= $since)
     and ($until::timestamp is null or happened_at < $until)
-order by log_id desc
-limit $most offset $skip;
-
--- name: count
-select count(*)
-from audit
-where ($actor::varchar is null or actor = $actor)
-    and ($action::varchar is null or action = $action)
-    and ($kind::varchar is null or kind = $kind)
-    and ($name::varchar is null or name = $name)
-    and ($text::varchar is null or contains(lower(concat_ws(' ', actor, via, action, kind, name, before, after)), $text))
-    and ($since::timestamp is null or happened_at >= $since)
-    and ($until::timestamp is null or happened_at < $until);
+    and ($text::varchar is null
+        or contains(lower(name), $text)
+        or contains(lower(actor), $text)
+        or contains(lower(via), $text)
+        or contains(lower(action), $text)
+        or contains(lower(kind), $text)
+        or contains(lower(before), $text)
+        or contains(lower(after), $text));
 
 -- name: choices
 -- What one can look for: who, what was done, to which kinds of things.
