@@ -45,4 +45,4 @@ def stages(workspace: Workspace, database: str, about: Known, at: datetime) -> P
     """How many stood in each of NAMES at `at` (naive UTC), in one statement, rebuilt from the logs. Raises BadValueError for a
     time to come."""
     require(workspace, "read")
-    return segments.parts(workspace, database, conditions(about), as_of=at)
+    return segments.parts_of_all(workspace, database, conditions(about), as_of=at)

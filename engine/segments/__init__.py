@@ -10,7 +10,7 @@ from engine.segments.answers.health import Finding, health
 from engine.segments.answers.holding import holding, used_by
 from engine.segments.answers.of_person import segments_of
 from engine.segments.answers.overlap import Overlap, overlap
-from engine.segments.answers.parts import Parts, parts
+from engine.segments.answers.parts import Parts, parts, parts_of_all
 from engine.segments.answers.picking import any_person, different_people, find_people, next_person
 from engine.segments.at_times import is_of_all, judge
 from engine.segments.keeping.hand import MembersChange, add_members, add_people, change_members, joining, remove_members
@@ -66,6 +66,7 @@ __all__ = [
     "overlap",
     "parse",
     "parts",
+    "parts_of_all",
     "problems",
     "refresh",
     "refresh_due",

@@ -22,7 +22,6 @@ from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
 from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
 
-
 _OF_EVENTS = (EventRule, MeasureRule, RfmRule, SegmentRule)
 """Rules that look at what people did, or may do so."""
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from engine.profiles import subscriptions
 from engine.profiles.databases import Database
-from engine.profiles.subscriptions import Subscription, Topic, opt_in
+from engine.profiles.subscriptions import Subscription, Topic, opt_in, suppression
 from engine.workspace import Workspace
 from pages.components import badges, choose, consent_texts, rights, table
 from pages.components.frame import done, shown
@@ -17,7 +17,7 @@ from pages.components.state import plain, when
 
 def draw(ws: Workspace, home: Database, row: dict[str, Any]) -> None:
     known = subscriptions.of(ws, row["profile_id"])
-    reason = subscriptions.suppression_of(ws, row["email"]) if row["email"] else None
+    reason = suppression.of_person(ws, home, row["profile_id"])
     with st.container(border=True, key="profile.subscriptions"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown("**Subscriptions**", width="content")

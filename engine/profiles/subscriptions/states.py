@@ -44,16 +44,20 @@ def of(workspace: Workspace, profile_id: int) -> dict[str, Subscription]:
     require(workspace, "read")
     with workspace.store.read() as cursor:
         rows = cursor.dicts(query("topic.of_person"), profile_id=profile_id, now=workspace.now())
-    return {row["topic"]: Subscription(**row) for row in rows}
+    return {row["topic"]: Subscription(**row) for row in _seen_by(workspace, rows)}
+
+
+def _seen_by(workspace: Workspace, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A reason is what somebody wrote about the person."""
+    return rows if may(workspace, "personal") else [{**r, "reason": masking.hidden(r["reason"])} for r in rows]
 
 
 def history(workspace: Workspace, profile_id: int) -> list[dict[str, Any]]:
-    """Every change of subscription: topic, state, until and changed_at (UTC), source, reason; newest first. Reasons are
-    people's words: masked for who may not see personal data."""
+    """Every change of subscription: topic, state, until and changed_at (UTC), source, reason; newest first."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
         rows = cursor.dicts(query("topic.history"), profile_id=profile_id)
-    return rows if may(workspace, "personal") else [{**r, "reason": masking.hidden(r["reason"])} for r in rows]
+    return _seen_by(workspace, rows)
 
 
 def set_state(

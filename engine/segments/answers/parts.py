@@ -27,15 +27,23 @@ class Parts:
 def parts(workspace: Workspace, database: str, conditions: Sequence[object], *, as_of: datetime | None = None) -> Parts:
     """Exact, as of the workspace's clock or, rebuilt from the logs, of `as_of` (naive UTC).
 
-    Raises BadValueError with the JSON path, for a time to come, or for more than 60 conditions."""
+    Raises BadValueError with the JSON path, for a time to come, or for more than 60 conditions; ForbiddenError for one that the
+    actor may not ask."""
     require(workspace, "read")
+    home = databases.get(workspace, database)
+    for condition in conditions:
+        check_own(workspace, home, parse(workspace, database, condition))
+    return parts_of_all(workspace, database, conditions, as_of=as_of)
+
+
+def parts_of_all(
+    workspace: Workspace, database: str, conditions: Sequence[object], *, as_of: datetime | None = None
+) -> Parts:
+    """As `parts`, of conditions that the program itself made."""
     bits.check(len(conditions), "The number of conditions that are counted together")
     home = databases.get(workspace, database)
     compiler = Compiler(scope(workspace, home, as_of=as_of))
-    trees = [parse(workspace, database, condition) for condition in conditions]
-    for tree in trees:
-        check_own(workspace, home, tree)
-    tests = [compiler.expression(tree) for tree in trees]
+    tests = [compiler.expression(parse(workspace, database, condition)) for condition in conditions]
     sql = to_sql(bits.counted(compiler, tests, [*map(bits.bit, range(len(tests))), None]))
     with workspace.store.read() as cursor:
         *counts, everybody = (int(n or 0) for n in cursor.rows(sql)[0])

@@ -1,0 +1,82 @@
+"""A workspace about two people whose personal values are told at a glance, wherever they turn up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from engine import jobs, segments
+from engine.campaigns import campaigns, switch
+from engine.campaigns.model import parse_definition
+from engine.clock import FixedClock
+from engine.content import templates
+from engine.content.source import TemplateSource
+from engine.events import NewEvent, record
+from engine.profiles import asking, databases, fields, imports, subscriptions, write
+from engine.profiles.write import ProfileWrite
+from engine.runner import tick
+from engine.tables import opening
+from engine.workspace import Workspace
+
+DATABASE, CAMPAIGN, TEMPLATE, SEGMENT, TOPIC = "people", "hello", "hello-letter", "secretive", "general"
+KEY, OTHER = "zebedee@hush-hush.example", "wilhelmina@hush-hush.example"
+NAMED = {"first_name": "Zebedee", "last_name": "Quuxington", "phone": "+49555010177", "gender": "zwitterish"}
+PERSON = {**NAMED, "birth_date": "1931-07-13", "nick": "Wigglesworth", "luck": 918273}
+SECRETS = (
+    "zebedee",
+    "wilhelmina",
+    "quuxington",
+    "hush-hush",
+    "555010177",
+    "zwitterish",
+    "1931, 7, 13",
+    "1931-07-13",
+    "wigglesworth",
+    "wobblesworth",
+    "918273",
+)
+"""As they stand in an answer's text, in small letters; the domain as part of any address."""
+WHERE: dict[str, Any] = {"combinator": "and", "rules": [{"field": "first_name", "operator": "notNull"}]}
+OPEN: dict[str, Any] = {"combinator": "and", "rules": [{"field": "plan", "operator": "=", "value": "gold"}]}
+NOBODY: dict[str, Any] = {"combinator": "and", "rules": [{"field": "plan", "operator": "=", "value": "silver"}]}
+
+
+def fill(ws: Workspace) -> int:
+    """Everything at the clock and in the minutes after it; gives the number of the one whom all of it is about."""
+    home = databases.create(ws, DATABASE)
+    for name, kind, is_personal in (("nick", "string", True), ("luck", "integer", True), ("plan", "string", False)):
+        fields.add(ws, DATABASE, name, type=kind, personal=is_personal)
+    templates.save(ws, TEMPLATE, TemplateSource(subject="For {{ first_name }}", html="<p>{{ nick }}, {{ plan }}</p>"))
+    segments.save(ws, DATABASE, SEGMENT, WHERE)
+    segments.save(ws, DATABASE, "by-hand", None, kind="static")
+    trigger = {"event": "fields_updated", "fields": ["nick", "plan"], "condition": "changed"}
+    made = {
+        "name": CAMPAIGN,
+        "kind": "trigger",
+        "purpose": "service",
+        "trigger": trigger,
+        "content": [{"template": TEMPLATE}],
+    }
+    campaigns.save(ws, DATABASE, parse_definition({**made, "audience": WHERE}))
+    switch.activate(ws, CAMPAIGN, accept="a test")
+    for n, (key, nick) in enumerate(((KEY, "Wobblesworth"), (OTHER, "Wigglesworth"), (KEY, "Wigglesworth"))):
+        later = ws.acting(clock=FixedClock(ws.now() + timedelta(minutes=n)))
+        write.write(later, ProfileWrite(DATABASE, key, {**PERSON, "nick": nick, "plan": "gold"}, subscribe=(TOPIC,)))
+    tick(ws.acting(clock=FixedClock(ws.now() + timedelta(hours=1))))
+    said = {"to": KEY, "note": "for Zebedee Quuxington", "number": 918273, "born": "1931-07-13", "shop": "Oslo"}
+    record(ws, NewEvent(DATABASE, KEY, "purchase", ws.now(), 5.0, said))
+    asking.make_rating(ws, DATABASE)
+    words = {"rating": 5, "rating_comment": "Zebedee was here"}
+    write.write(ws, ProfileWrite(DATABASE, KEY, words))
+    segments.add_members(ws, "by-hand", [KEY])
+    subscriptions.suppress(ws, OTHER, "manual", note="Wilhelmina asked by phone")
+    subscriptions.set_state(ws, home, _id_of(ws, home), TOPIC, "unsubscribed", source="card", reason="Zebedee asked")
+    broken = opening.open_table(b"email,luck\nwilhelmina@hush-hush,x\n", "people.csv")
+    job = jobs.start(ws, "import", "Import", lambda _: imports.import_profiles(ws, DATABASE, broken).__dict__)
+    assert jobs.wait(ws, job, 60)
+    return _id_of(ws, home)
+
+
+def _id_of(ws: Workspace, home: databases.Database) -> int:
+    with ws.store.read() as cursor:
+        return cursor.value(f'select profile_id from "{home.table}" where key = $key', key=KEY)
