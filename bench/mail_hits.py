@@ -35,11 +35,16 @@ def main() -> None:
         bare = _rate_of_bare(folder / "bare", connections, seconds)
         rates: dict[str, float] = {}
         answered = 0
-        with running_app(folder, WARMCAST_ENGINE="off") as port:
-            for title, has_visitor in (("alone", False), ("while a page is opened again and again", True)):
+        open_port = free_port()
+        with running_app(folder, WARMCAST_ENGINE="off", WARMCAST_PUBLIC_ADDRESS=f"127.0.0.1:{open_port}") as port:
+            for title, has_visitor, at in (
+                ("alone", False, port),
+                ("while a page is opened again and again", True, port),
+                ("by the public listener", False, open_port),
+            ):
                 with visitor(port) if has_visitor and CHROMIUM.exists() else nullcontext():
                     before = _seconds_of(folder)
-                    statuses = asyncio.run(load(port, lambda n: paths[n % len(paths)], connections, seconds))
+                    statuses = asyncio.run(load(at, lambda n: paths[n % len(paths)], connections, seconds))
                     used = _seconds_of(folder) - before
                 answered += statuses[200] + statuses[302]
                 hits = sum(statuses.values())

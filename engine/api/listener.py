@@ -37,6 +37,7 @@ LOG = logging.getLogger(__name__)
 LOG.setLevel(logging.ERROR)
 END = 5
 """Seconds that answers under way may take when the process ends."""
+LONG = 24 * 3600
 SEND_BUFFER = 64 * 1024
 """What the system keeps of an answer for a slow reader, who then is seen to read."""
 BACKLOG = 128
@@ -69,6 +70,8 @@ class PublicServer:
             server_header=False,
             proxy_headers=False,
             backlog=BACKLOG,
+            # The guard's look ends what is idle.
+            timeout_keep_alive=LONG,
             timeout_graceful_shutdown=END,
         )
         self._server = uvicorn.Server(config)

@@ -25,6 +25,8 @@ class Patience:
     head: float = 10.0
     body: float = 35.0
     idle: float = 5.0
+    idle_of_proxy: float = 75.0
+    """More than proxies keep a connection: else they send a request just when we hang up, and dare not repeat it."""
     end: float = 2.0
     stall: float = 20.0
     """Within it a reader takes something. The system's own buffer lets us see steps of some ten thousand bytes."""
@@ -76,6 +78,10 @@ class Guard:
             same.pop(one, None)
             if not same:
                 del self._of[source]
+
+    def idle(self, one: PatientProtocol) -> float:
+        """Seconds for which it may ask nothing."""
+        return self.patience.idle if self._all.get(one) else self.patience.idle_of_proxy
 
     def end_all(self) -> None:
         """Cuts every connection off; they leave one after the other."""
@@ -219,7 +225,7 @@ class PatientProtocol(HttpToolsProtocol):
             self.refuse(408, f"The head of the request did not come within {patience.head:g} seconds.")
         elif self.part in (BODY, END) and now - self.since > (patience.body if self.part == BODY else patience.end):
             self._raw.abort()
-        elif self.part == ANSWER and self.keeps_waiting and now - self.since > patience.idle:
+        elif self.part == ANSWER and self.keeps_waiting and now - self.since > self.guard.idle(self):
             self._raw.close()
 
     def _too_much(self) -> tuple[int, str]:

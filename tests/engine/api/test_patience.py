@@ -8,18 +8,20 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from engine.api import body
+from engine.api import body, visit
 from engine.api.body import read
 from engine.api.listener import PublicServer
 from engine.api.patience import Patience
 from engine.errors import EngineError
 from engine.settings import Settings
+from engine.tracking import hits
 from tests.threats.raw import PATIENCE, QUICK, asked, connected, head, listening, port_of, status, told
 
 MOST = 2_000
@@ -239,6 +241,34 @@ def test_many_requests_on_one_connection(port: int) -> None:
             line.sendall(POST + b"Content-Length: 5\r\n\r\nhello")
             assert line.recv(4096).endswith(b"5")
             time.sleep(0.05)
+
+
+def test_who_asks_nothing_more_is_left_and_a_proxy_later() -> None:
+    patience = replace(QUICK, idle=0.1, idle_of_proxy=1.0)
+    for proxy in ("", "127.0.0.1"):
+        with listening(ROUTES, patience, Settings(proxy=proxy)) as server, connected(port_of(server)) as line:
+            line.sendall(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert line.recv(4096).endswith(b"hello")
+            if proxy:
+                time.sleep(0.4)
+                line.sendall(b"GET /hello HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert line.recv(4096).endswith(b"hello")
+            assert told(line) == b""
+
+
+def test_the_bounds_are_those_of_the_document() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "access.md").read_text("utf-8").partition("## The public listener")[2]
+    usual = Patience()
+    for said in (
+        f"{usual.head:g} seconds, {usual.most_head // 1024} KB, {usual.most_fields} headers",
+        f"{body.PATIENCE:g} seconds, else 408; {visit.MAX_FORM // 1024} KB of a form and {hits.MOST_BYTES // 1024} KB of a hit",
+        f"takes nothing of the answer | {usual.stall:g} seconds",
+        f"nothing is asked | {usual.idle:g} seconds; {usual.idle_of_proxy:g} of a proxy's",
+        f"{usual.most_of_one} of one address (of IPv6: of one /64), {usual.most:,} in all",
+        f"wait for their turn | {usual.most_pipelined}, else 429",
+    ):
+        assert said in text, said
+    assert usual.body > body.PATIENCE
 
 
 def test_no_request_at_all(port: int) -> None:
