@@ -127,7 +127,7 @@ def _switches(ws: Workspace, found: Campaign) -> None:
             st.page_link("reports.py", label="Report", icon=":material/bar_chart:", query_params=where)
         campaign_kind.start_button(ws, found, lambda: _switch(lambda: campaign_kind.begin(ws, found)))
         if found.state == "active":
-            with rights.only_for(ws, "write"), st.popover("Pause", icon=":material/pause:"):
+            with rights.only_for(ws, "write"), st.popover("Pause", icon=":material/pause:", **rights.popover()):
                 campaign_versions_waiting.before_pause(ws, found)
                 if st.button("Pause", type="primary", icon=":material/pause:", key="campaign.pause"):
                     _switch(lambda: switch.pause(ws, found.name))
@@ -142,7 +142,8 @@ def _switches(ws: Workspace, found: Campaign) -> None:
 
 
 def _resuming() -> Any:
-    return st.popover("Resume", icon=":material/play_arrow:", type="primary", key=_RESUMING, on_change="rerun")
+    look: dict[str, Any] = {"icon": ":material/play_arrow:", "type": "primary", **rights.popover()}
+    return st.popover("Resume", key=_RESUMING, on_change="rerun", **look)
 
 
 def _switch(act: Callable[[], object]) -> None:
@@ -251,7 +252,7 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
                 st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")
             campaign_copy.button(ws, found)
-            with rights.only_for(ws, "write"), st.popover("Archive", type="tertiary"):
+            with rights.only_for(ws, "write"), st.popover("Archive", type="tertiary", **rights.popover()):
                 st.caption(ARCHIVE_HELP)
                 if st.button("Archive for good", key="campaign.archive"):
                     _switch(lambda: switch.archive(ws, found.name))

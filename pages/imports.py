@@ -13,7 +13,7 @@ from pages.components import choose, empty, job_list, job_progress
 from pages.components.frame import not_found, open_detail, page, shown, title
 from pages.components.importing import changes, events, outcome, people, step, work
 from pages.components.importing.texts import CAPTION, KINDS, NO_JOBS
-from pages.components.state import plain, when
+from pages.components.state import plain, unlinked, when
 
 _LONGEST = 19
 """Digits that the number of a job can have."""
@@ -80,7 +80,7 @@ def _back_to_draft(row: JobRow) -> None:
 
 
 def _about(ws: Workspace, row: JobRow) -> str:
-    return f"{plain(row.title)} · {when(ws, row.started_at)} ({ws.settings.time_zone}) · {plain(row.actor)}"
+    return f"{plain(row.title)} · {when(ws, row.started_at)} ({ws.settings.time_zone}) · {unlinked(row.actor)}"
 
 
 def _recent(ws: Workspace) -> None:
@@ -90,4 +90,4 @@ def _recent(ws: Workspace) -> None:
         open_detail("imports", job=str(chosen))
 
 
-draw(page("write"))
+draw(page("write", "Import"))

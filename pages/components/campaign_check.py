@@ -34,7 +34,7 @@ from pages.components.campaign_texts import (
     WHOM,
 )
 from pages.components.frame import shown
-from pages.components.state import counted, number, plain, when
+from pages.components.state import counted, number, plain, unlinked, when
 
 TAB = "Check"
 _ACTIVATE = "campaign.check.activate"
@@ -178,7 +178,7 @@ def _activated(ws: Workspace, campaign: Campaign) -> None:
     found = accepted.last(ws, campaign.name)
     if found is None:
         return
-    by = f" by {plain(found.by)}" if found.by else ""
+    by = f" by {unlinked(found.by)}" if found.by else ""
     taken = codes = ""
     if found.warnings:
         codes = "Accepted: " + ", ".join(code.replace("_", " ") for code in found.warnings)

@@ -18,7 +18,7 @@ from pages.components import campaign_check
 from pages.components import campaign_versions_texts as texts
 from pages.components.campaign_versions_words import lines
 from pages.components.frame import done, shown
-from pages.components.state import plain, short, when
+from pages.components.state import plain, short, unlinked, when
 from pages.components.template_texts import TEMPLATE_PARTS
 
 TAB = "Versions"
@@ -143,7 +143,7 @@ def _restore(ws: Workspace, campaign: Campaign, number: int, said: str) -> None:
 def _listed(ws: Workspace, version: Version) -> None:
     with st.container(gap=None):
         ran = " · ".join(_ran(ws, run) for run in _joined(version.runs)) or texts.NEVER_RAN
-        st.markdown(f"**Version {version.number}** · {when(ws, version.at)} · {plain(version.by)}")
+        st.markdown(f"**Version {version.number}** · {when(ws, version.at)} · {unlinked(version.by)}")
         st.caption(ran)
 
 

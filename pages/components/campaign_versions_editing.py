@@ -15,7 +15,7 @@ from pages.components import campaign_form, campaign_versions, rights
 from pages.components import campaign_versions_texts as texts
 from pages.components.campaign_form import Draft
 from pages.components.frame import done, shown
-from pages.components.state import plain, when
+from pages.components.state import plain, unlinked, when
 from pages.components.texts import SAVED
 
 
@@ -46,7 +46,7 @@ def forget(found: Campaign) -> None:
 def ask(ws: Workspace, found: Campaign, base: Campaign, draft: Draft) -> None:
     """That a newer version exists, by whom and since when, and what may be done about it: look, overwrite, drop."""
     newest = versions.list_all(ws, found.name)[0]
-    said = texts.STALE.format(plain(newest.by), newest.number, when(ws, newest.at), base.version)
+    said = texts.STALE.format(unlinked(newest.by), newest.number, when(ws, newest.at), base.version)
     st.warning(said, icon=":material/group:")
     with st.expander(texts.STALE_DIFFERENCE.format(newest.number), icon=":material/compare_arrows:"):
         try:

@@ -11,9 +11,12 @@ from engine.runner.loop import EngineState
 from engine.workspace import Workspace
 from pages.components.delivery import switching
 from pages.components.rights_texts import ACCOUNT, LOCAL, LOCAL_HELP, SIGN_OUT
-from pages.components.state import plain, workspace
+from pages.components.state import plain, unlinked, workspace
 
-SIGN_OUT_LINK = f'<a class="warmcast-sign-out" href="/logout">{SIGN_OUT}</a>'
+SIGN_OUT_LINK = f"""<style>
+.st-key-frame-who a.sign-out {{ color: inherit; text-decoration: none; font-size: .875rem; }}
+.st-key-frame-who a.sign-out:is(:hover, :focus-visible) {{ text-decoration: underline; }}
+</style><a class="sign-out" href="/logout">{SIGN_OUT}</a>"""
 """A link of Streamlit's own would open another tab."""
 
 
@@ -55,7 +58,7 @@ def _words(ws: Workspace, state: EngineState, is_paused: bool) -> str:
 def _who(ws: Workspace) -> None:
     is_team = users.is_team(ws)
     if is_team:
-        st.caption(f":material/person: {plain(ws.actor.name)}  \n{ws.actor.role}")
+        st.caption(f":material/person: {unlinked(ws.actor.name)}  \n{ws.actor.role}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.page_link("account.py", label=ACCOUNT, icon=":material/account_circle:")
             st.html(SIGN_OUT_LINK, width="content")

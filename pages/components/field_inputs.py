@@ -7,10 +7,11 @@ from typing import Any
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.clock import from_utc, to_utc
 from engine.profiles.types import Field
 from engine.workspace import Workspace
-from pages.components.state import plain
+from pages.components.state import cell, plain
 
 _FIRST_DAY, _LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 
@@ -18,6 +19,9 @@ _FIRST_DAY, _LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
 def draw(ws: Workspace, field: Field, value: Any, *, key: str) -> Any:
     """The widget for the field with its present value; gives what the person chose, None for missing."""
     label = plain(field.label) + (" \\*" if field.is_required else "")
+    if value is not None and field.is_personal and not may(ws, "personal"):
+        # Masked: a text, whatever the field holds.
+        return st.text_input(label, cell(value), key=key, disabled=True)
     match field.type:
         case "enum":
             return _select(label, [o.code for o in field.options], value, {o.code: o.label for o in field.options}, key)

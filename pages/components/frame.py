@@ -98,8 +98,9 @@ def _outside(refused: EngineError | None) -> None:
         fault(refused)
 
 
-def page(permission: str = "read") -> Workspace:
-    """First line of every page: the workspace, or a stop if the router was passed by or the actor may not be here."""
+def page(permission: str = "read", called: str = "") -> Workspace:
+    """First line of every page: the workspace, or a stop if the router was passed by or the actor may not be here. `called`: the
+    title above the line that says so."""
     if not st.session_state.get(_ENTERED):
         st.error("This page opens from the dashboard only.")
         st.stop()
@@ -110,6 +111,7 @@ def page(permission: str = "read") -> Workspace:
         fault(error)
         st.stop()
     if not may(found, permission):
+        title(called)
         rights.line(found, permission)
         st.stop()
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.access import audit
 from engine.workspace import Workspace
-from pages.components.state import plain, when
+from pages.components.state import unlinked, when
 
 _OF_LISTS = {"added": "People added", "removed": "People taken out"}
 """What was done to a list is no change of the list itself."""
@@ -17,4 +17,4 @@ def line(ws: Workspace, kind: str, name: str) -> str:
         return ""
     last = found[0]
     action = _OF_LISTS.get(last["action"], "") if kind == "segment" else ""
-    return f"{action or last['action'].capitalize()} by {plain(last['actor'])}, {when(ws, last['happened_at'])}"
+    return f"{action or last['action'].capitalize()} by {unlinked(last['actor'])}, {when(ws, last['happened_at'])}"

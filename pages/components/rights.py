@@ -26,6 +26,11 @@ def is_closed() -> bool:
     return bool(_refused.get())
 
 
+def popover() -> dict[str, Any]:
+    """The same for a popover, which is a block and no element: what it takes."""
+    return {"disabled": True, "help": _refused.get()} if is_closed() else {}
+
+
 def role_for(permission: str) -> str:
     """The least role of people that has it."""
     return next(role for role in USER_ROLES if permission in ROLES[role])

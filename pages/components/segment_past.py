@@ -15,7 +15,7 @@ from engine.profiles import retention
 from pages.components import line_chart, rights, table
 from pages.components.frame import shown
 from pages.components.segment_state import Opened
-from pages.components.state import plain, when
+from pages.components.state import plain, unlinked, when
 from pages.components.texts import GROWTH_HELP, GROWTH_NOT_KEPT, HEALTHY, NO_VERSIONS
 
 _RANGES = {"30 days": (30, 1), "13 weeks": (91, 7), "12 months": (364, 28)}
@@ -93,7 +93,7 @@ def _version(opened: Opened, saved: segments.SegmentVersion) -> None:
     is_present = saved.condition == opened.draft.condition
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.markdown(f"**Version {saved.version}**", width="content")
-        st.caption(f"{when(opened.ws, saved.created_at)} · {plain(saved.created_by)}", width="content")
+        st.caption(f"{when(opened.ws, saved.created_at)} · {unlinked(saved.created_by)}", width="content")
         st.space("stretch")
         if is_present:
             st.badge("in the editor", color="gray")

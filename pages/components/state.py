@@ -56,6 +56,11 @@ def plain(value: object) -> str:
     return re.sub(r"([\\`*_\[\]<>#~:$])", r"\\\1", str(value))
 
 
+def unlinked(name: str) -> str:
+    """Who did something, in a sentence: Markdown makes no link of an address with a word joiner in it."""
+    return plain(name).replace("@", "@\u2060")
+
+
 def literal(key: str) -> str:
     """A key to be read, copied and typed letter by letter: Markdown makes no link of an address."""
     return f"`{key}`" if "`" not in key else plain(key)

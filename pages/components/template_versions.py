@@ -13,7 +13,7 @@ from engine.content.source import TemplateSource
 from engine.workspace import Workspace
 from pages.components import rights
 from pages.components.frame import done, shown
-from pages.components.state import plain, when
+from pages.components.state import unlinked, when
 from pages.components.template_texts import TEMPLATE_PARTS, VERSIONS_UNSAVED
 
 _VIEWS = {"change": "What it changed", "newest": "Compared with the newest"}
@@ -56,7 +56,7 @@ def open_versions(ws: Workspace, history: History) -> None:
             "Version",
             list(known),
             format_func=lambda n: f"Version {n}",
-            captions=[f"{when(ws, v.at)} · {plain(v.by)}" for v in history.saved],
+            captions=[f"{when(ws, v.at)} · {unlinked(v.by)}" for v in history.saved],
             key=f"versions.{history.name}.{history.newest.number}",
             label_visibility="collapsed",
         )

@@ -37,12 +37,15 @@ TABS = {
     "profiles": ("profiles.tab", ["People", "Topics", "Suppression"]),
     "quality": ("quality.tab", ["Fields", "Addresses"]),
     "fields": ("fields.tab", ["Fields", "Products", "Tracking"]),
-    "campaign": ("campaign.check.tab.course-registered", ["Log", "Check", "Try on the past", "Versions", "Settings"]),
+    "campaign": ("campaign.check.tab.course-registered", ["Log", "Check", "Trial", "Versions", "Settings"]),
+    "settings": ("settings.tab", ["In force", "Senders", "Mail policy", "Public pages", "Health and demo"]),
     "segment": (
         "segment.tab",
         ["Conditions", "People", "Funnel", "Explain", "Compare", "Growth", "Health", "History"],
     ),
 }
+OF_ADMINS = {"settings": ["Users", "API tokens", "Audit log", "Retention", "Alerts"]}
+"""More tabs, that others do not have."""
 NEED = {
     "write": {
         "campaigns": "campaigns.add",
@@ -77,10 +80,17 @@ def as_role(patch: pytest.MonkeyPatch, role: str) -> None:
     patch.setattr(visits, "actor", lambda *_: Actor(f"{role}@example.org", role, "dashboard"))
 
 
-def opened(role: str, name: str, tab: str = "") -> AppTest:
-    params = (OF_VIEWERS if role == "viewer" else {}).get(name) or PARAMS.get(name, {})
-    test = open_page(name, **params)
+def tabs_of(role: str, name: str) -> list[str]:
+    """All of a page's; an empty one where it has none."""
+    more = OF_ADMINS.get(name, []) if role == "admin" else []
+    return [*TABS.get(name, ("", [""]))[1], *more]
+
+
+def opened(role: str, name: str, tab: str = "", **params: str) -> AppTest:
+    known = (OF_VIEWERS if role == "viewer" else {}).get(name) or PARAMS.get(name, {})
+    test = open_page(name, **(params or known))
     if tab:
+        assert tab in {t.label for t in test.tabs}
         test.session_state[TABS[name][0]] = tab
         test.run()
     return test
@@ -90,7 +100,7 @@ def opened(role: str, name: str, tab: str = "") -> AppTest:
 @pytest.mark.parametrize("name", FILES)
 def test_it_opens_in_each_of_its_tabs(full: Workspace, monkeypatch: pytest.MonkeyPatch, name: str, role: str) -> None:
     as_role(monkeypatch, role)
-    for tab in TABS.get(name, ("", [""]))[1]:
+    for tab in tabs_of(role, name):
         test = opened(role, name, tab)
         assert not test.exception, tab
         assert not test.error, tab
@@ -116,7 +126,7 @@ def test_a_viewer_changes_nothing_by_any_press(full: Workspace, monkeypatch: pyt
     as_role(monkeypatch, "viewer")
     before = rows(full)
     pressed: set[str] = set()
-    for tab in TABS.get(name, ("", [""]))[1]:
+    for tab in tabs_of("viewer", name):
         listed = [(b.key, b.disabled) for b in opened("viewer", name, tab).button if b.key not in pressed]
         for key, is_disabled in listed:
             pressed.add(key)

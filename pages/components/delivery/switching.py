@@ -18,7 +18,7 @@ from engine.workspace import Workspace
 from pages.components import choose, rights
 from pages.components.delivery import texts
 from pages.components.frame import PAGES, done, shown
-from pages.components.state import counted, number, plain, saved_at, workspace
+from pages.components.state import counted, number, plain, saved_at, unlinked, workspace
 
 TAB = "Queue"
 _WHY = "delivery.pause.why"
@@ -119,12 +119,12 @@ def _row(key: str) -> tuple[DeltaGenerator, DeltaGenerator]:
 
 def _said(ws: Workspace, here: Sending) -> str:
     at = saved_at(ws, here.at) if here.at else ""
-    return f"{texts.SWITCH[here.state].format(at=at, by=plain(here.by))}{_why(here)}"
+    return f"{texts.SWITCH[here.state].format(at=at, by=unlinked(here.by))}{_why(here)}"
 
 
 def _in_short(ws: Workspace, here: Sending) -> str:
     at = saved_at(ws, here.at) if here.at else ""
-    return f"{texts.FOOT[here.state].format(at=at, by=plain(here.by))}{_why(here)}"
+    return f"{texts.FOOT[here.state].format(at=at, by=unlinked(here.by))}{_why(here)}"
 
 
 def _why(here: Sending) -> str:

@@ -1,0 +1,68 @@
+"""Nothing that a page sends to a viewer's browser holds a personal value; others get them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.access import visits
+from engine.profiles import reading, subscriptions, write
+from engine.profiles.write import ProfileWrite
+from engine.workspace import Actor, Workspace
+from pages.components import rights
+from tests.pages.test_every_page import FILES
+from tests.pages.test_every_role import full, opened, tabs_of
+from tests.scenarios.school import COURSES, School
+
+__all__ = ["full"]
+SECRETS = (b"quibble", b"snodgrass", b"5550199", b"1971")
+"""Lower case: parts of an address, a name, a phone number and a birth date."""
+KEY = "quibble@example.org"
+
+
+@pytest.fixture
+def told(full: Workspace, school: School, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bytes]]:
+    """Everything that is drawn from now on: kind, and the element as it goes to the browser. Somebody with values that would be
+    known anywhere got a message, changed, and is suppressed."""
+    data = {"first_name": "Quibble", "last_name": "Snodgrass", "phone": "+49301 5550199", "birth_date": "1971-02-03"}
+    write.write(school.at(20), ProfileWrite("students", KEY, data, mode="upsert"))
+    school.change(21, COURSES[0], key=KEY)
+    school.tick(40)
+    subscriptions.suppress(full, KEY, "manual", note="asked")
+    found: list[tuple[str, bytes]] = []
+    before = rights._draw
+
+    def noted(self: Any, kind: str, element: Any, *args: Any, **kwargs: Any) -> Any:
+        found.append((kind, element.SerializeToString().lower()))
+        return before(self, kind, element, *args, **kwargs)
+
+    monkeypatch.setattr(rights, "_draw", noted)
+    return found
+
+
+def as_role(patch: pytest.MonkeyPatch, role: str) -> None:
+    patch.setattr(visits, "actor", lambda *_: Actor(f"{role}@example.net", role, "dashboard"))
+
+
+def holding(told: list[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+    return [(kind, secret) for kind, element in told for secret in SECRETS if secret in element]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_viewer(told: list[tuple[str, bytes]], full: Workspace, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    number = reading.find(full, "students", KEY)["profile_id"]
+    as_role(monkeypatch, "viewer")
+    person = {"database": "students", "key": f"#{number}"}
+    for tab in tabs_of("viewer", name):
+        test = opened("viewer", name, tab, **(person if name == "profile" else {}))
+        assert not test.exception, tab
+        assert told
+        assert not holding(told), tab
+
+
+@pytest.mark.parametrize(("name", "tab"), [("profiles", "People"), ("campaign", "Log"), ("messages", "Mailbox")])
+def test_others(told: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch, name: str, tab: str) -> None:
+    as_role(monkeypatch, "analyst")
+    opened("analyst", name, tab)
+    assert holding(told)
