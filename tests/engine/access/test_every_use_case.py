@@ -5,16 +5,18 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from engine.access.permissions import ROLES, TABLE
+from engine.access.permissions import ROLES, TABLE, USER_ROLES
 from engine.errors import EngineError, ForbiddenError
 from engine.workspace import Actor
 from tests.engine.access.needed import NEEDED, OPEN, needed_by
 from tests.engine.access.use_cases import needed, use_cases, workspace_of
 
+GUIDE = Path(__file__).parents[3] / "docs" / "access.md"
 FOUND = use_cases()
 CHECKED = sorted(set(FOUND) - set(OPEN))
 
@@ -82,3 +84,12 @@ def test_every_permission_has_words_and_every_role_has_only_such() -> None:
     assert {*NEEDED, "read"} == set(permissions) == set().union(*ROLES.values())
     # Who has one has all before it: then a table of roles can be read from left to right.
     assert all(set(permissions[: len(held)]) == held for held in ROLES.values())
+
+
+def test_the_guide_has_the_table_that_is_in_force() -> None:
+    rows = [
+        f"| `{permission}` | {words[0].lower()}{words[1:]} | "
+        f"{' | '.join('yes' if permission in ROLES[role] else '' for role in USER_ROLES)} |"
+        for permission, words in TABLE
+    ]
+    assert "\n".join(rows) in GUIDE.read_text()
