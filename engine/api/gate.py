@@ -23,6 +23,8 @@ from engine.workspace import Workspace
 COOKIE = "warmcast_login"
 SIGN_IN = "/login"
 SIGN_OUT = "/logout"
+DRAW_ANEW = b"Z\x00"
+"""Streamlit's message for that (BackMsg.rerun_script with an empty ClientState): no callback of a widget runs."""
 _OWN = b"x-warmcast-"
 _FORWARDED_FOR = "x-forwarded-for"
 _WITH_PORT = re.compile(r"\[(?P<bracketed>[^]]*)\](:(?P<port>.*))?|(?P<plain>[^:[][^:]*|):(?P<last>[^:]*)", re.DOTALL)
@@ -130,20 +132,24 @@ def way_in(scope: Scope) -> str:
 
 
 def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """A WebSocket that ends with its login: each message asks."""
-    is_over = False
+    """A WebSocket that ends with its login: each message asks. In the place of the first one after it the page is drawn anew, with
+    nothing of what was pressed: it says that they are signed out. The next one closes it."""
+    was_told, is_closed = False, False
 
     async def asked() -> Message:
-        nonlocal is_over
+        nonlocal was_told, is_closed
         message = await receive()
-        if message["type"] == "websocket.receive" and not gate.still(visit):
-            is_over = True
-            await send({"type": "websocket.close", "code": 1008, "reason": texts.SIGNED_OUT})
-            return {"type": "websocket.disconnect", "code": 1008}
-        return message
+        if message["type"] != "websocket.receive" or (not was_told and gate.still(visit)):
+            return message
+        if not was_told:
+            was_told = True
+            return {"type": "websocket.receive", "bytes": DRAW_ANEW}
+        is_closed = True
+        await send({"type": "websocket.close", "code": 1008, "reason": texts.SIGNED_OUT})
+        return {"type": "websocket.disconnect", "code": 1008}
 
     async def told(message: Message) -> None:
-        if not is_over:
+        if not is_closed:
             await send(message)
 
     return asked, told

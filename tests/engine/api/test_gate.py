@@ -166,6 +166,13 @@ def test_what_a_caller_says_under_the_doors_names_is_taken_away() -> None:
     assert gate.known_headers(asked, None)["headers"] == [(b"host", b"h")]
 
 
+def test_drawing_anew_is_a_rerun_without_anything_pressed() -> None:
+    from streamlit.proto.BackMsg_pb2 import BackMsg
+    from streamlit.proto.ClientState_pb2 import ClientState
+
+    assert BackMsg(rerun_script=ClientState()).SerializeToString() == gate.DRAW_ANEW
+
+
 def test_the_way_in_leads_back() -> None:
     assert gate.way_in(scope()) == "/login"
     asked = {**scope(), "path": "/campaign", "query_string": b"name=a&x=1"}

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from engine.access import audit, links, logins, users, visits
 from engine.api import login, texts
 from engine.api.doors import Doors
-from engine.api.gate import COOKIE
+from engine.api.gate import COOKIE, DRAW_ANEW
 from engine.clock import FixedClock
 from engine.workspace import Workspace
 
@@ -40,8 +40,8 @@ async def inside(scope: Any, receive: Any, send: Any) -> None:
 
 async def talk(socket: WebSocket) -> None:
     await socket.accept()
-    async for text in socket.iter_text():
-        await socket.send_text(text)
+    async for said in socket.iter_bytes():
+        await socket.send_bytes(said)
 
 
 @pytest.fixture
@@ -258,12 +258,14 @@ def test_a_websocket_ends_with_its_login(team: Workspace, making: Making) -> Non
     assert closed.value.code == 1008
     enter(client, BEN)
     with client.websocket_connect(STREAM) as stream:
-        stream.send_text("hello")
-        assert stream.receive_text() == "hello"
+        stream.send_bytes(b"hello")
+        assert stream.receive_bytes() == b"hello"
         users.remove(team, BEN)
-        stream.send_text("once more")
+        stream.send_bytes(b"send everything")
+        assert stream.receive_bytes() == DRAW_ANEW
+        stream.send_bytes(b"once more")
         with pytest.raises(WebSocketDisconnect) as closed:
-            stream.receive_text()
+            stream.receive_bytes()
     assert (closed.value.code, closed.value.reason) == (1008, texts.SIGNED_OUT)
 
 
