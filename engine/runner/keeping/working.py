@@ -19,7 +19,7 @@ from engine.reports.goals import CREDIT
 from engine.runner.keeping import periods
 from engine.runner.keeping.kinds import FILES, KINDS, Kind
 from engine.runner.keeping.looking import files_going, files_of, ids_of
-from engine.store import Cursor, Store, query
+from engine.store import Store, query
 from engine.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ FROM_HOUR = 3
 """Of the workspace's clock: not before, so that it falls into the night where the engine runs then."""
 LONGEST = 0.05
 """Seconds that a piece is to keep others from writing."""
-FIRST, LEAST, MOST = 2_000, 200, 100_000
+FIRST, LEAST, MOST = 2_000, 200, 20_000
 """Rows of a piece: the first one, and the bounds within which it follows the time that pieces take."""
 _SETTING = "retention.ran"
 
@@ -98,8 +98,9 @@ def _in_pieces(workspace: Workspace, one: Kind, rows: pa.Table, say: Callable[[]
     while done < rows.num_rows:
         say()
         piece = rows.slice(done, size)
+        params = _params(piece)
         began = time.perf_counter()
-        workspace.store.write(lambda cursor, p=piece: _go(cursor, one, p))
+        workspace.store.write(lambda cursor, p=params: cursor.run(query(f"keep.{one.statement}_go"), **p))
         took = time.perf_counter() - began
         done += piece.num_rows
         _drop_files(workspace, one, piece)
@@ -109,12 +110,12 @@ def _in_pieces(workspace: Workspace, one: Kind, rows: pa.Table, say: Callable[[]
     return done
 
 
-def _go(cursor: Cursor, one: Kind, piece: pa.Table) -> None:
+def _params(piece: pa.Table) -> dict[str, Any]:
     ids: list[int] = piece.column("id").to_pylist()
     params: dict[str, Any] = {"first": ids[0], "last": ids[-1], "ids": ids}
     if "is_whole" in piece.column_names:
         params["wholes"] = piece.column("is_whole").to_pylist()
-    cursor.run(query(f"keep.{one.statement}_go"), **params)
+    return params
 
 
 def _drop_files(workspace: Workspace, one: Kind, piece: pa.Table) -> None:

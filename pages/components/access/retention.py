@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -20,9 +21,13 @@ from pages.components.frame import done, shown
 from pages.components.state import cell, counted, number, when
 
 TAB = texts.TAB
+T = TypeVar("T")
 _USUAL = 365
 _TYPED_FROM = 1_000
 """So many rows that go are to be typed."""
+_KNOWN = "settings.retention.known"
+_FOR = timedelta(minutes=1)
+"""So long what was counted is taken as it was: it takes seconds where there are millions."""
 _NUMBERS = ("Rows", "Goes tonight")
 
 
@@ -30,7 +35,7 @@ def draw(ws: Workspace) -> None:
     """For admins."""
     st.caption(texts.ABOUT)
     with shown():
-        found = looking.held(ws)
+        found = _known(ws, (), lambda: looking.held(ws))
         table.show(
             [_row(ws, held) for held in found],
             key="settings.retention.kinds",
@@ -40,6 +45,13 @@ def draw(ws: Workspace) -> None:
         _change(ws, {held.kind.name: held for held in found})
         st.caption(texts.FIXED)
         _own(ws)
+
+
+def _known(ws: Workspace, what: tuple[object, ...], load: Callable[[], T]) -> T:
+    known: dict[tuple[object, ...], tuple[datetime, Any]] = st.session_state.setdefault(_KNOWN, {})
+    if what not in known or ws.now() - known[what][0] > _FOR:
+        known[what] = (ws.now(), load())
+    return known[what][1]
 
 
 def _column(name: str, explained: str | None) -> Any:
@@ -64,7 +76,9 @@ def _last(ws: Workspace, found: list[Held]) -> None:
     """The run that is under way, or what came of the last one; and the button for another."""
     known = jobs.list_all(ws, [working.JOB], limit=1)
     if known and known[0].is_running:
-        job_progress.watch(ws, known[0].job_id, unit="rows")
+        # What is counted now is another number in a moment.
+        st.session_state.pop(_KNOWN, None)
+        job_progress.watch(ws, known[0].job_id, unit="kinds")
         return
     if known:
         job_progress.outcome(known[0], texts.OUTCOME)
@@ -75,6 +89,7 @@ def _last(ws: Workspace, found: list[Held]) -> None:
     help_text = texts.NOW_HELP if is_set else texts.NONE_SET
     if st.button(texts.NOW, key="settings.retention.run", disabled=not is_set, help=help_text):
         jobs.wait(ws, working.start(ws), job_progress.SOON)
+        st.session_state.pop(_KNOWN, None)
         st.rerun()
 
 
@@ -103,11 +118,12 @@ def _change(ws: Workspace, found: dict[str, Held]) -> None:
         )
         st.caption(held.kind.what)
         wanted = None if is_forever else int(days)
-        going = looking.going(ws, name, wanted)
+        going = _known(ws, (name, wanted), lambda: looking.going(ws, name, wanted))
         _told(ws, held.kind, wanted, going)
         is_typed = going < _TYPED_FROM or _typed(name, going)
         if st.button(texts.SAVE, type="primary", key="settings.retention.save", disabled=not is_typed):
             periods.keep(ws, name, wanted)
+            st.session_state.pop(_KNOWN, None)
             done(texts.SAVED.format(f"{held.kind.label}, {_time(wanted)}"))
             st.rerun()
 
