@@ -31,16 +31,24 @@ class Settings:
 
     data: str = _setting("data/workspace", "The data folder.")
     base_url: str = _setting("http://127.0.0.1:8501", "Public address in links.")
-    smtp_url: str = _setting(
-        "", "SMTP relay: smtp://user:pass@host:port or smtps://…; ?starttls=required|off. Unset: the mailbox folder."
+    smtp_url: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "help": "SMTP relay: smtp://user:pass@host:port or smtps://…; ?starttls=required|off. Unset: the mailbox folder."
+        },
     )
     sender: str = field(
         default="Warmcast <warmcast@example.org>",
         metadata={"help": "Sender where none is set.", "env": "WARMCAST_FROM"},
     )
     time_zone: str = _setting("UTC", "The workspace's time zone.")
-    secret: str = _setting(
-        "", "Comma list of signing secrets: the first signs, all verify. Unset: made and kept in the data folder."
+    secret: str = field(
+        default="",
+        repr=False,
+        metadata={
+            "help": "Comma list of signing secrets: the first signs, all verify. Unset: made and kept in the data folder."
+        },
     )
     engine: str = _setting("on", "off: no background ticking.")
     memory: str = _setting("", "DuckDB's memory limit, like 4GB. Unset: half of the machine.")

@@ -87,7 +87,7 @@ async def _http_error(request: Request, error: Any) -> Response:
 
 
 async def _unforeseen(_: Request, error: Exception) -> Response:
-    log.error("unforeseen error in the API: %s", type(error).__name__)
+    log.error("unforeseen error in the API", exc_info=error)
     body = {
         "code": "internal",
         "message": "Something went wrong in Warmcast. Its log says what.",

@@ -34,7 +34,8 @@ from engine.delivery.smtp.offer import Parcel
 from engine.delivery.smtp.relay import Relay
 from engine.settings import Settings
 
-log = logging.getLogger(__name__)
+# As a program this module is called __main__.
+log = logging.getLogger("engine.delivery.outbox.worker")
 
 MAX_MEMORY = 2 << 30
 """Bytes of address space."""
