@@ -132,8 +132,8 @@ def way_in(scope: Scope) -> str:
 
 
 def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """A WebSocket that ends with its login: each message asks. In the place of the first one after it the page is drawn anew, with
-    nothing of what was pressed: it says that they are signed out. The next one closes it."""
+    """A WebSocket that ends with its login: each message asks. In the place of the first one after it the page is drawn anew,
+    with nothing of what was pressed: it says that they are signed out. The next one closes it."""
     was_told, is_closed = False, False
 
     async def asked() -> Message:

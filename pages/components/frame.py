@@ -21,6 +21,7 @@ from pages.components.state import plain, short, workspace
 PAGES = Path(__file__).parent.parent
 ASSETS = PAGES.parent / "assets"
 _ENTERED = "frame.entered"
+_PERSON = "frame.person"
 _DONE = "frame.done"
 _LONGEST_ERROR = 400
 _STYLE = """<style>
@@ -61,13 +62,13 @@ def run(foot: Callable[[Workspace], None]) -> None:
     """The router: nothing of a page runs before this. `foot`: draws what stands below the menu."""
     st.set_page_config(page_title="Warmcast", page_icon=str(ASSETS / "icon.png"), layout="wide")
     st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
+    ws, refused = _let_in()
     st.session_state[_ENTERED] = True
     pages = {
         section: [_page(*entry, default=entry[0] == "overview") for entry in entries]
         for section, entries in SECTIONS.items()
     }
     pages["Data"].extend(_page(*entry, visibility="hidden") for entry in DETAILS)
-    ws, refused = _let_in()
     chosen = st.navigation(pages, expanded=True, position="sidebar" if ws else "hidden")
     st.html(_STYLE)
     if ws is None:
@@ -80,11 +81,16 @@ def run(foot: Callable[[Workspace], None]) -> None:
 
 
 def _let_in() -> tuple[Workspace | None, EngineError | None]:
-    """The workspace, or why there is none for this visit."""
+    """The workspace, or why there is none for this visit. A tab that goes on as somebody else begins anew: what the other one had
+    typed, or was shown once, is not theirs."""
     try:
-        return workspace(), None
+        found = workspace()
     except EngineError as error:
         return None, error
+    if st.session_state.get(_PERSON, found.actor.name) != found.actor.name:
+        st.session_state.clear()
+    st.session_state[_PERSON] = found.actor.name
+    return found, None
 
 
 def _outside(refused: EngineError | None) -> None:

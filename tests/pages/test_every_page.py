@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.workspace import Workspace
+from engine.access import visits
+from engine.workspace import Actor, Workspace
 from pages.components.frame import DETAILS, SECTIONS
 from tests.pages.conftest import ROUTER, open_page, texts
 from tests.scenarios.school import School
@@ -48,6 +49,16 @@ def test_empty(empty: Workspace, name: str) -> None:
     assert not test.exception
     assert not test.error
     assert FIRST_STEPS.get(name, "") in texts(test)
+
+
+def test_a_tab_that_goes_on_as_somebody_else_begins_anew(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visits, "actor", lambda *_: Actor("ann@school.example", "admin"))
+    test = open_page("overview")
+    test.session_state["shown.once"] = "a token"
+    assert "shown.once" in test.run().session_state
+    monkeypatch.setattr(visits, "actor", lambda *_: Actor("ben@school.example", "viewer"))
+    assert "shown.once" not in test.run().session_state
+    assert not test.exception
 
 
 @pytest.mark.parametrize("name", ["profile", "template", "campaign", "segment"])
