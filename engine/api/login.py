@@ -104,6 +104,8 @@ class Desk:
 
     def sign_out(self, workspace: Workspace, request: Request, sent: Sent | None) -> Response:
         """A press signs out; so does the dashboard's own link, which no other site can follow unseen."""
+        if "proxy" in users.ways_in(workspace):
+            return _page(texts.SIGN_OUT, paragraph(texts.OUT_BY_PROXY))
         cookie = gate.cookie_of(request.scope)
         login = logins.of_cookie(workspace, cookie) if cookie else None
         if login and sent is None and request.headers.get("sec-fetch-site") != "same-origin":

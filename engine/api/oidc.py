@@ -150,6 +150,7 @@ def _decide(workspace: Workspace, request: Request, claims: Claims | None, furth
         came_from = gate.client_address(request.scope, workspace.settings)
         stranger = workspace.acting(Actor(email, "", f"{login.DOOR} {came_from}".strip()))
         audit.noted(stranger, action="sign-in refused", kind=users.KIND, name=email, after={"by": "oidc"})
+        logger.warning("an OIDC login was refused: no user", extra={"fields": {"from": came_from}})
         return _refused(workspace, further, texts.OIDC_UNKNOWN.format(email=email))
     return login.signed_in(workspace, request, email, "oidc", further)
 

@@ -33,6 +33,7 @@ OIDC_UNKNOWN = "{email} is not known here. Ask an admin to add you."
 BY_PROXY = (
     "Here one is signed in by the server in front of Warmcast. It did not say who you are, or you are no user here."
 )
+OUT_BY_PROXY = "Here one is signed in by the server in front of Warmcast: sign out there."
 LINK_OVER = "This link does not open any more"
 CHOOSE_TITLE = "Choose a password"
 CHOOSE = "Save and sign in"

@@ -61,7 +61,8 @@ def _who(ws: Workspace) -> None:
         st.caption(f":material/person: {unlinked(ws.actor.name)}  \n{ws.actor.role}")
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.page_link("account.py", label=ACCOUNT, icon=":material/account_circle:")
-            st.html(SIGN_OUT_LINK, width="content")
+            if "proxy" not in users.ways_in(ws):
+                st.html(SIGN_OUT_LINK, width="content")
     if is_team and not ws.is_demo:
         return
     with st.container(horizontal=True, gap="small"):

@@ -45,6 +45,11 @@ def address(folder: Path, provider: Provider) -> Iterator[str]:
         yield found
 
 
+def shown(email: str) -> re.Pattern[str]:
+    """As the foot of the menu shows it: with a joint that keeps it from becoming a link."""
+    return re.compile(email.replace("@", "@.?"))
+
+
 def cookies(context: BrowserContext) -> set[str]:
     return {cookie["name"] for cookie in context.cookies()}
 
@@ -59,7 +64,7 @@ def test_in_with_the_organisation_and_out_again(
     tab.wait_for_url(f"{address}/campaigns?search=a")
     expect(tab.get_by_role("heading", name="Campaigns")).to_be_visible()
     settled(tab)
-    expect(tab.get_by_text(ANN).first).to_be_visible()
+    expect(tab.get_by_text(shown(ANN)).first).to_be_visible()
     assert "warmcast_login" in cookies(context)
     assert "_streamlit_user" not in cookies(context)
     assert "_streamlit_user_tokens" not in cookies(context)
@@ -76,10 +81,8 @@ def test_in_with_the_organisation_and_out_again(
     theirs.goto(address)
     assert re.search(r"/login", theirs.url)
 
-    # Whoever goes back to the provider's answer is in already.
+    # Whoever goes back to where they signed in is not asked again.
     tab.go_back()
-    expect(tab.get_by_role("heading", name="Sign in to Warmcast")).to_be_visible()
-    tab.go_forward()
     expect(tab.get_by_role("heading", name="Campaigns")).to_be_visible()
 
     tab.goto(f"{address}/logout")
@@ -95,4 +98,4 @@ def test_in_with_the_organisation_and_out_again(
     provider.claims["email"] = "BEN@school.example"
     tab.get_by_role("link", name=BUTTON).click()
     tab.wait_for_url(f"{address}/campaigns")
-    expect(tab.get_by_text(BEN).first).to_be_visible()
+    expect(tab.get_by_text(shown(BEN)).first).to_be_visible()
