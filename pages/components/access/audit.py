@@ -22,7 +22,7 @@ TAB = texts.TAB
 PAGE = 50
 _SKIP = "settings.audit.skip"
 _ASKED = "settings.audit.asked"
-_WIDTHS = {"What": 210, "When": 150, "Who": 180, "Object": 200, "Changed": 320, "From where": 180}
+_WIDTHS = {"What": 110, "Object": 190, "Who": 140, "When": 155, "From where": 170, "Changed": 260}
 
 
 def draw(ws: Workspace) -> None:
@@ -86,8 +86,8 @@ def _row(ws: Workspace, entry: Entry) -> dict[str, Any]:
         "Object": words.subject(entry),
         "Who": entry.actor,
         "When": when(ws, entry.happened_at),
-        "Changed": words.summary(entry, ws.zone),
         "From where": entry.via or texts.NOBODY_KNOWS,
+        "Changed": words.summary(entry, ws.zone),
     }
 
 

@@ -2,8 +2,8 @@
 
 TAB = "Audit log"
 ABOUT = (
-    "Who did what to which object, when and from where. Rows are only ever added: nothing here, no page and no command "
-    "changes one. Times are in the zone {zone}."
+    "Who did what to which object, when and from where. Nobody can change a row; an erasure takes the person's names out, and "
+    "retention takes old rows away. Times are in the zone {zone}."
 )
 EMPTY = "Nothing has been done yet. Whoever makes, changes or exports something stands here from then on."
 NO_MATCH = "No row matches. Take a filter away."

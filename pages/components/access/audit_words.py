@@ -17,7 +17,8 @@ _LONGEST = 120
 
 def subject(entry: Entry) -> str:
     """ "Topic news": what it was done to."""
-    return f"{entry.kind.capitalize()} {entry.name}".strip()
+    name = "" if entry.name == entry.kind else entry.name
+    return f"{entry.kind.capitalize()} {name}".strip()
 
 
 def changes(entry: Entry, zone: ZoneInfo) -> list[tuple[str, str, str]]:
@@ -30,7 +31,7 @@ def changes(entry: Entry, zone: ZoneInfo) -> list[tuple[str, str, str]]:
 def summary(entry: Entry, zone: ZoneInfo) -> str:
     """ "role: viewer → analyst", in one line."""
     told = [
-        f"{name}: {f'{before} {ARROW} {after}' if entry.before is not None and entry.after is not None else before or after}"
+        f"{name}: {before} {ARROW} {after}" if before and after else f"{name}: {before or after}"
         for name, before, after in changes(entry, zone)
     ]
     return short(" · ".join(told), _LONGEST)

@@ -50,10 +50,13 @@ def test_in_one_line() -> None:
     assert words.summary(entry({"role": "viewer"}, {"role": "analyst"}), BERLIN) == "role: viewer → analyst"
     assert words.summary(entry(after={"scope": "read", "rate": None}), BERLIN) == "scope: read · rate: –"
     assert words.summary(entry({"role": "viewer"}), BERLIN) == "role: viewer"
+    assert words.summary(entry({"state": "draft"}, {"state": "active", "version": 1}), BERLIN) == (
+        "state: draft → active · version: 1"
+    )
     assert words.summary(entry(), BERLIN) == ""
     assert len(words.summary(entry(after={"label": "x" * 500}), BERLIN)) == 120
 
 
 def test_what_it_was_done_to() -> None:
     assert words.subject(entry()) == "Topic news"
-    assert words.subject(entry(name="")) == "Topic"
+    assert words.subject(entry(name="")) == words.subject(entry(name="topic")) == "Topic"
