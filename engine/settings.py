@@ -31,6 +31,7 @@ class Settings:
 
     data: str = _setting("data/workspace", "The data folder.")
     base_url: str = _setting("http://127.0.0.1:8501", "Public address in links.")
+    dashboard_url: str = _setting("", "The dashboard's own address. Unset: the public one.")
     smtp_url: str = field(
         default="",
         repr=False,
@@ -88,8 +89,9 @@ class Settings:
         env = os.environ if environ is None else environ
         settings = cls(**{f.name: said for f in fields(cls) if (said := _said(env, variable(f.name)))})
         settings.zone  # noqa: B018  refuse an unknown zone at start, not at the first use
-        if not settings.base_url.startswith(("http://", "https://")):
-            raise BadValueError(f"WARMCAST_BASE_URL must start with http:// or https://, not “{settings.base_url}”.")
+        for name in ("base_url", "dashboard_url"):
+            if (url := getattr(settings, name)) and not url.startswith(("http://", "https://")):
+                raise BadValueError(f"{variable(name)} must start with http:// or https://, not “{url}”.")
         if settings.engine not in {"on", "off"}:
             raise BadValueError(f"WARMCAST_ENGINE is on or off, not “{settings.engine}”.")
         if settings.memory and not re.fullmatch(r"\d+(\.\d+)? ?([KMGT]i?B|%)", settings.memory):
@@ -131,9 +133,14 @@ class Settings:
             ) from None
 
     @property
+    def home(self) -> str:
+        """Where people reach the dashboard, without a slash at its end."""
+        return (self.dashboard_url or self.base_url).rstrip("/")
+
+    @property
     def is_https(self) -> bool:
         """Whether people reach the dashboard by TLS."""
-        return self.base_url.startswith("https://")
+        return self.home.startswith("https://")
 
     @property
     def folder(self) -> Path:

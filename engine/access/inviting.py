@@ -15,8 +15,8 @@ from engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class Invitation:
-    """`link`: under WARMCAST_BASE_URL, to be shown once; `path`: the same without it. None where nobody signs in by password.
-    `ends_at`: naive UTC."""
+    """`link`: under the dashboard's address, to be shown once; `path`: the same without it. None where nobody signs in by
+    password. `ends_at`: naive UTC."""
 
     email: str
     role: str
@@ -58,5 +58,5 @@ def has_passwords(workspace: Workspace) -> bool:
 
 def _with_link(workspace: Workspace, user: users.User) -> Invitation:
     made = links.make(workspace, user.email)
-    link = workspace.settings.base_url.rstrip("/") + made.path
+    link = workspace.settings.home + made.path
     return Invitation(user.email, user.role, link, made.path, made.ends_at)

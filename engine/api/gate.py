@@ -120,9 +120,9 @@ def known_headers(scope: Scope, visit: Visit | None) -> Scope:
 
 
 def is_own_site(scope: Scope, origin: str, settings: Settings) -> bool:
-    """Whether an Origin is this dashboard: the name it was called by, or that of WARMCAST_BASE_URL."""
+    """Whether an Origin is this dashboard: the name it was called by, or that of its setting."""
     netloc = urlsplit(origin).netloc
-    return netloc in (Headers(scope=scope).get("host", ""), urlsplit(settings.base_url).netloc) and bool(netloc)
+    return netloc in (Headers(scope=scope).get("host", ""), urlsplit(settings.home).netloc) and bool(netloc)
 
 
 def way_in(scope: Scope) -> str:

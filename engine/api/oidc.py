@@ -88,9 +88,9 @@ class Desk:
     async def begin(self, workspace: Workspace, request: Request) -> Response:
         """Sends to the provider, and notes where they wanted to go."""
         further = login.own_path(request.query_params.get("next", "/"))
-        if (base := _base_elsewhere(request, workspace.settings)) and _MOVED not in request.query_params:
-            # The way back leads to the base URL: a session begun under another name would not be there.
-            return _go(f"{base}{START}?{_MOVED}=1&next={quote(further, safe='/')}")
+        if (home := _home_elsewhere(request, workspace.settings)) and _MOVED not in request.query_params:
+            # The way back leads to that address: a session begun under another name would not be there.
+            return _go(f"{home}{START}?{_MOVED}=1&next={quote(further, safe='/')}")
         where = await self._asked(self._provider.begin, request)
         if where is None:
             return login.form(workspace, further, wrong=texts.OIDC_AWAY, status=502)
@@ -164,10 +164,9 @@ def _refused(workspace: Workspace, further: str, why: str) -> Response:
     return login.form(workspace, further, wrong=why, status=403)
 
 
-def _base_elsewhere(request: Request, settings: Settings) -> str | None:
-    """The base URL, where the dashboard was called by another name."""
-    base = settings.base_url.rstrip("/")
-    return base if urlsplit(base).netloc != request.headers.get("host") else None
+def _home_elsewhere(request: Request, settings: Settings) -> str | None:
+    """The dashboard's own address, where it was called by another name."""
+    return settings.home if urlsplit(settings.home).netloc != request.headers.get("host") else None
 
 
 def _go(where: str) -> RedirectResponse:

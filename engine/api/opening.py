@@ -25,8 +25,8 @@ EVERYBODY_A_PROXY = (
 _TRUSTING = ("FORWARDED_ALLOW_IPS", "UVICORN_FORWARDED_ALLOW_IPS")
 _TRUSTING_OPTION = "--forwarded-allow-ips"
 UNSEALED = (
-    "Passwords and pages travel readable for others on the way: WARMCAST_BASE_URL is {url}. Put a server with TLS in front "
-    "(docs/operations.md) and set its https:// address."
+    "Passwords and pages travel readable for others on the way: its address is {url}. Put a server with TLS in front "
+    "(docs/operations.md) and set WARMCAST_DASHBOARD_URL, or WARMCAST_BASE_URL, to its https:// address."
 )
 
 
@@ -53,7 +53,7 @@ def first_link(workspace: Workspace) -> str | None:
     """For whoever starts a team's Warmcast that has no admin yet: where the first one says who they are."""
     if "password" not in users.ways_in(workspace) or users.has_admin(workspace):
         return None
-    return workspace.settings.base_url.rstrip("/") + links.make_first(workspace).path
+    return workspace.settings.home + links.make_first(workspace).path
 
 
 def say_first_link(workspace: Workspace) -> None:
@@ -68,4 +68,4 @@ def say_first_link(workspace: Workspace) -> None:
 def say_unsealed(workspace: Workspace, found: list[listening.Address]) -> None:
     """A warning where passwords would be readable on the way."""
     if listening.open_among(found) and not workspace.settings.is_https:
-        print(UNSEALED.format(url=workspace.settings.base_url), file=sys.stderr, flush=True)
+        print(UNSEALED.format(url=workspace.settings.home), file=sys.stderr, flush=True)

@@ -83,7 +83,7 @@ def api_example(ws: Workspace, home: Database, field: Field, key: str = "ann@exa
     value = field.options[0].label if field.options else _EXAMPLES.get(field.type, "a text")
     body = json.dumps({"key": key, "data": {field.name: value}}, ensure_ascii=False)
     return (
-        f"curl -X POST {ws.settings.base_url}/api/v1/databases/{home.name}/profiles \\\n"
+        f"curl -X POST {ws.settings.home}/api/v1/databases/{home.name}/profiles \\\n"
         '  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n'
         f"  -d {shlex.quote(body)}"
     )

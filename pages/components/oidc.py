@@ -34,7 +34,7 @@ def settings_of(settings: Settings) -> dict[str, Any]:
             "client_id": settings.oidc_client,
             "client_secret": settings.oidc_secret,
             "server_metadata_url": f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration",
-            "redirect_uri": settings.base_url.rstrip("/") + CALLBACK,
+            "redirect_uri": settings.home + CALLBACK,
             "cookie_secret": secrets.token_urlsafe(32),
             "client_kwargs": {"scope": "openid email"},
         }

@@ -22,6 +22,7 @@ def test_every_setting_comes_from_its_variable() -> None:
     given = {
         "WARMCAST_DATA": "/srv/school",
         "WARMCAST_BASE_URL": "https://mail.example.org",
+        "WARMCAST_DASHBOARD_URL": "https://warmcast.example.org",
         "WARMCAST_SMTP_URL": "smtp://relay.example.org",
         "WARMCAST_FROM": "School <school@example.org>",
         "WARMCAST_TIME_ZONE": "Europe/Berlin",
@@ -74,6 +75,7 @@ def test_the_process_environment_is_the_default(monkeypatch: pytest.MonkeyPatch)
         ("WARMCAST_TIME_ZONE", "Europe"),
         ("WARMCAST_BASE_URL", "mail.example.org"),
         ("WARMCAST_BASE_URL", "ftp://mail.example.org"),
+        ("WARMCAST_DASHBOARD_URL", "warmcast.example.org"),
         ("WARMCAST_BOUNCE_DOMAIN", "bounces"),
         ("WARMCAST_BOUNCE_DOMAIN", "b@example.org"),
         ("WARMCAST_BOUNCE_DOMAIN", "x" * 190 + ".org"),
@@ -120,3 +122,11 @@ def test_a_setting_from_a_file(tmp_path: Path) -> None:
     file.write_bytes(b"\xff")
     with pytest.raises(BadValueError, match="is no text"):
         Settings.from_env({"WARMCAST_SECRET_FILE": str(file)})
+
+
+def test_the_dashboard_is_at_the_public_address_unless_it_has_its_own() -> None:
+    public = {"WARMCAST_BASE_URL": "https://mail.example.org/"}
+    assert Settings.from_env(public).home == "https://mail.example.org"
+    own = Settings.from_env({**public, "WARMCAST_DASHBOARD_URL": "http://10.0.0.7:8501/"})
+    assert own.home == "http://10.0.0.7:8501"
+    assert not own.is_https

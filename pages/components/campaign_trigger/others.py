@@ -112,7 +112,7 @@ def call(place: Place) -> None:
     name = place.found.name if place.found else "NAME"
     body = json.dumps({"profile": "ann@example.org", "data": {"order": "A-7"}})
     st.code(
-        f"curl -X POST {place.ws.settings.base_url}/api/v1/campaigns/{name}/trigger \\\n"
+        f"curl -X POST {place.ws.settings.home}/api/v1/campaigns/{name}/trigger \\\n"
         '  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n'
         f"  -d '{body}'",
         language="bash",

@@ -462,6 +462,16 @@ def test_another_name_of_the_dashboard_leads_to_the_one_that_the_provider_knows(
     assert urlsplit(behind.headers["Location"]).path == "/authorize", "a proxy that says another name makes no circle"
 
 
+def test_the_dashboard_may_have_another_name_than_stands_in_messages(
+    team: Workspace, making: Making, provider: Provider
+) -> None:
+    settings = replace(team.settings, base_url="https://public.school.example", dashboard_url=HOME)
+    client = making(replace(team, settings=settings))
+    enter(client)
+    assert is_in(client)
+    assert provider.asked[-1]["redirect_uri"] == f"{HOME}/oauth2callback"
+
+
 @pytest.mark.parametrize("ways", ["password", ""])
 def test_where_oidc_is_no_way_in_its_routes_are_closed(team: Workspace, making: Making, ways: str) -> None:
     client = making(replace(team, settings=replace(team.settings, login=ways)))

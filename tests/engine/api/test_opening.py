@@ -62,7 +62,7 @@ def test_a_warning_where_passwords_travel_readable(ws: Workspace, capsys: pytest
     opening.say_unsealed(with_settings(ws, base_url="https://mail.school.example"), [OPEN])
     assert capsys.readouterr().err == ""
     opening.say_unsealed(ws, [OPEN])
-    assert "WARMCAST_BASE_URL is http://127.0.0.1:8501" in capsys.readouterr().err
+    assert "its address is http://127.0.0.1:8501" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
