@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.profiles import quality
 from engine.profiles.databases import Database
 from engine.profiles.quality import AddressCheck
@@ -37,15 +38,19 @@ def _named(ws: Workspace, home: Database, kind: Kind, found: AddressCheck) -> No
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(counted(people, "person", "people"), width="content")
-        if st.button("See them", icon=":material/group:", type="tertiary", key=f"quality.{kind}.see"):
-            _see(ws, home, kind, [name for name, _ in names], label)
+        _see(ws, home, kind, [name for name, _ in names], label)
     shown = ", ".join(f"{name}{'@' if kind == 'role' else ''} ({number(n)})" for name, n in names[:_MOST_NAMED])
     more = len(names) - _MOST_NAMED
     st.caption(plain(shown) + (f" and {more:,} more" if more > 0 else ""))
 
 
 def _see(ws: Workspace, home: Database, kind: Kind, names: list[str], label: str) -> None:
+    """The way to them: a condition, or a list where none can say it."""
     condition = quality_conditions.roles(names) if kind == "role" else quality_conditions.domains(names)
+    with rights.only_for(ws, "personal" if condition else "write"):
+        is_pressed = st.button("See them", icon=":material/group:", type="tertiary", key=f"quality.{kind}.see")
+    if not is_pressed:
+        return
     if condition is None:
         quality_people.keep(ws, home, quality.address_keys(ws, home.name, kind), label=label)
     else:
@@ -74,13 +79,16 @@ def _doubled(ws: Workspace, home: Database, found: AddressCheck) -> None:
         for g in found.groups
     ]
     widths = {"Comes to": 240, "People": 80, "Addresses": 560}
-    chosen = table.pick(rows, key="quality.groups", widths=widths, file="addresses")
-    if chosen is not None:
-        group = found.groups[chosen]
-        quality_people.keep(ws, home, [key for key, _ in group.people], label=group.variant)
+    if may(ws, "write"):
+        chosen = table.pick(rows, key="quality.groups", widths=widths, file="addresses")
+        if chosen is not None:
+            group = found.groups[chosen]
+            quality_people.keep(ws, home, [key for key, _ in group.people], label=group.variant)
+        st.caption("Click a group for a list of its people.")
+    else:
+        table.show(rows, key="quality.groups", widths=widths, file="addresses")
     if found.group_count > len(found.groups):
         st.caption(f"The {len(found.groups):,} largest groups of {found.group_count:,}.")
-    st.caption("Click a group for a list of its people.")
 
 
 def _fine(kind: Kind) -> None:

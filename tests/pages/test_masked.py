@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from engine.access import visits
-from engine.profiles import reading, subscriptions, write
+from engine.profiles import databases, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Actor, Workspace
-from pages.components import rights
+from pages.components import rights, segment_state
+from pages.components.builder.draft import draft_of
+from tests.pages.conftest import errors, open_page, said
 from tests.pages.test_every_page import FILES
 from tests.pages.test_every_role import full, opened, tabs_of
 from tests.scenarios.school import COURSES, School
@@ -66,3 +68,21 @@ def test_others(told: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch, 
     as_role(monkeypatch, "analyst")
     opened("analyst", name, tab)
     assert holding(told)
+
+
+def test_a_viewers_own_condition_on_what_is_hidden(
+    full: Workspace, told: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a press on a finding of the Quality page begins one: the page stands, and says why there is no number."""
+    as_role(monkeypatch, "viewer")
+    home = databases.get(full, "students")
+    rule = {"field": "first_name", "operator": "=", "value": "Quibble"}
+    for tab in tabs_of("viewer", "segment"):
+        test = open_page("segment")
+        start = segment_state.Opened(full, home, None)
+        test.session_state[start.key("draft")] = draft_of({"combinator": "and", "rules": [rule]})
+        test.session_state["segment.tab"] = tab
+        test.run()
+        assert not test.exception, tab
+        assert tab == "History" or errors(test), tab
+        assert "1 person" not in said(test), tab
