@@ -117,7 +117,7 @@ def serving(routes: Sequence[BaseRoute], settings: Settings, say: Callable[[str]
         return
     server = PublicServer(routes, settings)
     server.start()
-    say(f"Its public pages are at {' and '.join(map(listening.url, server.addresses))}")
+    say(f"The public pages are at {' and '.join(map(listening.url, server.addresses))}")
     try:
         yield
     finally:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 HEAD, BODY, ANSWER, END = "head", "body", "answer", "end"
 """What a connection is at: its next request's head, the rest of it, nothing more of it; or that it ends."""
@@ -177,7 +177,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._refusal = 429, "Wait for answers before you ask on."
             raise ValueError(self._refusal[1])
         super().on_headers_complete()
-        if self.parser.should_upgrade():
+        if self.parser and self.parser.should_upgrade():
             # What follows may be anything: the parser would take it for the next request.
             self.cycle.keep_alive = False
         self._is_at(BODY)
@@ -205,7 +205,9 @@ class PatientProtocol(HttpToolsProtocol):
         """Answers in place of a handler, or cuts off where another answer is under way."""
         if self.part == END or self._raw.is_closing():
             return
-        if self.cycle is not None and not self.cycle.response_complete:
+        # The first request of a connection has none before it.
+        before: RequestResponseCycle | None = self.cycle
+        if before and not before.response_complete:
             self._raw.abort()
             return
         body = f"{text}\n".encode()

@@ -30,7 +30,7 @@ def test_local_mode_may_have_it_on_every_address(by: object, tmp_path: Path) -> 
         app.process.send_signal(signal.SIGTERM)
         assert app.wait() in (0, -signal.SIGTERM), app.said
         assert f"Warmcast is at http://127.0.0.1:{port} (data folder: {tmp_path})" in app.said
-        assert f"Its public pages are at http://0.0.0.0:{open_port}\n" in app.said
+        assert f"The public pages are at http://0.0.0.0:{open_port}\n" in app.said
         assert "Traceback" not in app.said
 
 
@@ -52,7 +52,7 @@ def test_the_engine_without_the_app_has_it_too(tmp_path: Path) -> None:
         assert status(asked(open_port, head("/u/x"))) == 404
         app.process.send_signal(signal.SIGTERM)
         assert app.wait() == 0, app.said
-        assert f"Its public pages are at http://127.0.0.1:{open_port}\n" in app.said
+        assert f"The public pages are at http://127.0.0.1:{open_port}\n" in app.said
 
 
 def test_the_engine_without_the_app_says_why_not(tmp_path: Path) -> None:
