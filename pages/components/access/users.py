@@ -114,9 +114,6 @@ def _fresh(ws: Workspace, made: Invitation, said: DeltaGenerator) -> None:
 
 def _fresh_first(ws: Workspace, made: Invitation, said: DeltaGenerator) -> None:
     """In words alone: what a button or a box to copy from is made of would be loaded now, and that needs a login already."""
-    if not made.link or not made.path:
-        said.success(texts.WITHOUT_LINK.format(email=literal(made.email), role=made.role), icon=":material/person:")
-        return
     # The path alone leads where this tab is, whatever WARMCAST_BASE_URL says.
     text = texts.FRESH_FIRST.format(path=made.path, link=made.link, end=when(ws, made.ends_at))
     said.success(text, icon=":material/key:")
