@@ -24,6 +24,7 @@ def copy_database(cursor: Cursor, target: Path) -> None:
     source = cursor.value("select current_database()")
     with aside(cursor, target) as path:
         cursor.run(f"attach {_text(path)} as copy_target")
+        # Before anybody's data is in it.
         path.chmod(0o600)
         try:
             cursor.run(f'copy from database "{source}" to copy_target')
@@ -78,8 +79,13 @@ def restore(backup: Path, target: Path) -> None:
     _refuse_if_held(target)
     part = target.with_name(target.name + ".part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(backup, part)
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        with (
+            backup.open("rb") as old,
+            os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new,
+        ):
+            shutil.copyfileobj(old, new)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise StoreError(f"“{target}” cannot be written: {error.strerror}. Nothing was changed.") from None

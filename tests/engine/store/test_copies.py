@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import stat
 import subprocess
 import sys
 import threading
@@ -174,8 +177,26 @@ def test_restore_refuses_what_is_no_backup(tmp_path: Path) -> None:
 
 def test_restore_without_room_changes_nothing(tmp_path: Path) -> None:
     backup, live = made(tmp_path / "backup", "old"), made(tmp_path / "live.duckdb", "new")
-    (tmp_path / "live.duckdb.part").symlink_to("/dev/full")
-    with pytest.raises(StoreError, match="Nothing was changed"):
-        copies.restore(backup, live)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(StoreError, match="Nothing was changed"):
+            copies.restore(backup, live)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert who(live) == "new"
-    assert not (tmp_path / "live.duckdb.part").is_symlink()
+    assert not (tmp_path / "live.duckdb.part").exists()
+
+
+def test_a_copy_and_what_is_restored_are_their_owners_only(running: Store, tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        running.copy_to(tmp_path / "copy.duckdb")
+        (tmp_path / "live2.duckdb.part").write_bytes(b"left by a kill")
+        (tmp_path / "live2.duckdb.part").chmod(0o644)
+        copies.restore(tmp_path / "copy.duckdb", tmp_path / "live2.duckdb")
+    finally:
+        os.umask(before)
+    for name in ("copy.duckdb", "live2.duckdb"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+    assert who(tmp_path / "live2.duckdb") == "me"
