@@ -160,9 +160,11 @@ def _peer(scope: Scope) -> str:
     client = scope.get("client")
     if not client:
         return ""
-    # What uvicorn took from X-Forwarded-For has the port that stands there, or 0, which no caller has.
-    is_rewritten = not client[1] or (client[0], client[1]) in _forwarded(scope)
-    return _BY_SERVER if is_rewritten else client[0]
+    if not client[1]:
+        # No caller has this port: uvicorn took the address from X-Forwarded-For.
+        return _BY_SERVER
+    # With a port there nobody can tell whether uvicorn took it, or the caller says who they are to look as if it had.
+    return "" if (client[0], client[1]) in _forwarded(scope) else client[0]
 
 
 def _forwarded(scope: Scope) -> list[tuple[str, int]]:

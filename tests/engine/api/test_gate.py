@@ -85,9 +85,17 @@ def test_what_the_server_took_for_the_callers_address_is_no_proxy(team: Workspac
     for port, said in ((0, "10.0.0.5"), (4711, "10.0.0.5:4711"), (4711, "10.0.0.5:+4_711"), (4711, "[10.0.0.5]:04711")):
         asked = scope(("X-Forwarded-Email", ANN), ("X-Forwarded-For", said), client=("10.0.0.5", port))
         assert behind.visit(asked) is None, said
-        assert client_address(asked, elsewhere) == "127.0.0.1"
+        assert client_address(asked, elsewhere) == ("" if port else "127.0.0.1")
     asked = scope(("X-Forwarded-Email", ANN), ("X-Forwarded-For", "10.0.0.5:4712"), client=("10.0.0.5", 4711))
     assert behind.visit(asked) is not None
+
+
+def test_who_names_their_own_address_and_port_is_no_proxy_of_this_machine(team: Workspace) -> None:
+    """It looks as if the server had taken it from the proxy beside it."""
+    behind = Gate(replace(team, settings=BEHIND))
+    asked = scope(("X-Forwarded-Email", ANN), ("X-Forwarded-For", "203.0.113.7:4711"), client=("203.0.113.7", 4711))
+    assert behind.visit(asked) is None
+    assert client_address(asked, BEHIND) != "127.0.0.1"
 
 
 @pytest.mark.parametrize(
