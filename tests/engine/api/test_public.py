@@ -23,6 +23,7 @@ from engine.consent.texts import DEFAULTS
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.delivery.tokens import PREFERENCES, UNSUBSCRIBE, Tokens
+from engine.operations import readiness
 from engine.profiles import databases, erase, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
@@ -333,3 +334,10 @@ def test_health_is_open(reader: Reader) -> None:
     assert client.get("/healthz").text == "ok"
     assert client.get("/readyz").json() == {"ready": True}
     assert client.head("/healthz").status_code == 200
+
+
+def test_readiness_says_why_not(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readiness, "FULL", 2**60)
+    answer = reader.client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "the disk is full"})
+    assert reader.client.get("/healthz").status_code == 200
