@@ -10,7 +10,7 @@ import orjson
 import yaml
 
 from engine import segments
-from engine.access import require
+from engine.access import audit, require
 from engine.campaigns import campaigns
 from engine.campaigns.guards import policy as policies
 from engine.content import templates
@@ -65,6 +65,7 @@ def export(workspace: Workspace, folder: Path) -> list[Applied]:
         head = {"database": home.name, "key": home.key_field}
         written.append(Applied("database", home.name, "exported"))
         written.extend(_write(folder / f"{home.name}.yaml", head, _of_database(workspace, home)))
+    audit.exported(workspace, kind="definitions", name="", after={"objects": len(written)})
     return written
 
 

@@ -1,5 +1,5 @@
-"""Whoever changes something leaves a row in the audit log: every function of the engine that asks for write, send or admin
-reaches the function that writes one, or is listed here with where else it is on record."""
+"""Whoever changes something, or takes data along, leaves a row in the audit log: every function of the engine that asks for write,
+send, admin or export reaches the function that writes one, or is listed here with where else it is on record."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 
 ENGINE = Path(__file__).parents[3] / "engine"
-CHANGING = {"write", "send", "admin"}
+CHANGING = {"write", "send", "admin", "export"}
 WRITERS = {"engine.access.audit.record", "engine.access.audit.noted", "engine.access.audit.exported"}
 
 READS = "only reads what not everybody may see"
@@ -33,6 +33,7 @@ ELSEWHERE = {
     "engine.operations.records.known": READS,
     "engine.operations.records.last": READS,
     "engine.jobs.uploads.path": READS,
+    "engine.segments.files.listing.listing": READS,
     "engine.runner.keeping.looking.going": READS,
     "engine.runner.keeping.looking.held": READS,
     "engine.runner.keeping.periods.periods": READS,
@@ -150,7 +151,7 @@ def on_record() -> set[str]:
 
 @cache
 def changing() -> set[str]:
-    """Every function that asks for a permission to change something."""
+    """Every function that asks for a permission to change something, or to take it along."""
     return {
         full
         for full, (_, node) in functions().items()
