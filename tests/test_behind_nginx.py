@@ -152,6 +152,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
         "WARMCAST_PROXY": "127.0.0.1",
         "WARMCAST_PUBLIC_ADDRESS": f"127.0.0.1:{for_public}",
         "WARMCAST_BASE_URL": f"https://{PUBLIC}",
+        "WARMCAST_DASHBOARD_URL": f"https://{TEAM}",
     }
     tls = certificate(folder)
     with running_app(folder / "data", **environ) as address:

@@ -6,7 +6,7 @@ import io
 import logging
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from logging.handlers import RotatingFileHandler, WatchedFileHandler
@@ -87,7 +87,7 @@ def opened(settings: Settings, *, console: int = logging.WARNING, level: int = l
 
 
 @contextmanager
-def running(settings: Settings, what: str, *, console: int = logging.WARNING) -> Iterator[None]:
+def running(settings: Settings, what: str, *, console: int = logging.WARNING) -> Generator[None]:
     """As `opened`, and says when it starts and ends, with the settings in force."""
     log = opened(settings, console=console)
     own = logging.getLogger(__name__)
@@ -107,7 +107,7 @@ def running(settings: Settings, what: str, *, console: int = logging.WARNING) ->
 
 
 @contextmanager
-def joined(path: Path, secrets: Iterable[str], *, level: int = logging.INFO) -> Iterator[None]:
+def joined(path: Path, secrets: Iterable[str], *, level: int = logging.INFO) -> Generator[None]:
     """For a process beside it: it adds lines and follows where the file is turned over. Where this process has a log open, that
     one is taken."""
     if _open:
@@ -141,6 +141,9 @@ def _log(kind: type[_Turning] | type[_Following], path: Path, secrets: Iterable[
             logging.getLogger(__name__).warning("the log cannot be written: %s", error.strerror)
         return log
     file.setFormatter(_Json(redactor))
+    file.addFilter(
+        lambda record: record.levelno >= logging.WARNING or record.name.startswith(OWN) or level < logging.INFO
+    )
     return Log(printed, file, redactor, level)
 
 

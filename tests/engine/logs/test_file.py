@@ -137,6 +137,18 @@ def test_requests_are_not_written_while_it_is_open(opened: Path) -> None:
     assert lines(opened) == []
 
 
+def test_of_libraries_only_what_is_wrong_is_written(settings: Settings) -> None:
+    library = logging.getLogger("library.that_talks")
+    library.propagate = False
+    library.setLevel(logging.DEBUG)
+    found = logs.opened(settings)
+    library.info("a connection from 203.0.113.7")
+    library.warning("it is wrong")
+    found.close()
+    library.propagate = True
+    assert [line["message"] for line in lines(logs.path_of(settings))] == ["it is wrong"]
+
+
 def test_a_line_that_cannot_be_put_together_ends_nothing(opened: Path) -> None:
     log.info("%d of", "x")
     assert [line["message"] for line in lines(opened)] == ["a line that cannot be put together"]

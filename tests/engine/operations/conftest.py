@@ -85,7 +85,7 @@ def serving() -> Iterator[Web]:
                 self.send_response(found.status)
                 self.end_headers()
 
-        def log_message(self, *_: Any) -> None:
+        def log_message(self, format: str, *args: Any) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
