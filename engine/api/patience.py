@@ -167,6 +167,11 @@ class PatientProtocol(HttpToolsProtocol):
         if self.part != HEAD:
             self._is_at(HEAD)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        # What comes behind a body is no header: a proxy in front has looked at those only.
+        if self.part == HEAD:
+            super().on_header(name, value)
+
     def on_headers_complete(self) -> None:
         patience = self.guard.patience
         size = len(self.url) + sum(len(name) + len(value) for name, value in self.headers)

@@ -196,6 +196,33 @@ def test_a_head_that_is_too_long_is_refused_and_not_kept(port: int, request_: by
     assert is_alive(port)
 
 
+@pytest.mark.parametrize(
+    ("said", "expected"), [(b"GET / HTTP/1.1\r\nX: ", 431), (b"GET /", 414), (b"GET / HTTP/1.1\r\n", 431)]
+)
+def test_a_head_without_end_is_not_gathered(said: bytes, expected: int) -> None:
+    more = b"X: y\r\n" if said.endswith(b"\n") else b"x"
+    with listening(ROUTES, replace(QUICK, head=10 * PATIENCE)) as server:
+        assert status(asked(port_of(server), said + more * 100_000)) == expected
+
+
+@pytest.mark.parametrize("piece", [b"x" * 2**16, b"X: y\r\n" * 10_000], ids=["one", "many"])
+def test_trailers_without_end_are_not_gathered(piece: bytes) -> None:
+    with listening(ROUTES, replace(QUICK, body=10 * PATIENCE)) as server, connected(port_of(server)) as line:
+        line.sendall(b"POST /hello HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: y\r\nX: ")
+        with pytest.raises(ConnectionError):
+            line.sendall(piece * 500)
+
+
+def test_who_is_refused_is_heard_out_for_a_moment() -> None:
+    """Else their system throws away the answer with the connection."""
+    with listening(ROUTES, replace(QUICK, end=PATIENCE)) as server, connected(port_of(server)) as line:
+        line.sendall(b"POST /post HTTP/1.0\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        for _ in range(20):
+            time.sleep(0.01)
+            line.sendall(b"x" * 10_000)
+        assert status(line.recv(4096)) == 413
+
+
 @pytest.mark.parametrize("version", [b"1.0", b"1.1"])
 def test_a_body_that_is_too_long_hears_so_before_it_has_come(port: int, version: bytes) -> None:
     start = b"POST /post HTTP/" + version + b"\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n"
