@@ -22,6 +22,7 @@ from engine.delivery import mailbox
 from engine.profiles import write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
+from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.engine.tracking.letters import Letter
 from tests.threats import raw
@@ -69,6 +70,23 @@ def test_nobody_says_for_others_whence_they_come(
     ws: Workspace, proxy: str, peer: tuple[str, int], told: list[str], source: str
 ) -> None:
     assert asked(ws, proxy, peer, *told) == source
+
+
+def test_what_comes_behind_a_body_is_no_header() -> None:
+    """Some proxies pass it on as it is."""
+
+    async def told(request: Request) -> Response:
+        await request.body()
+        return PlainTextResponse(f"{request.client and request.client.host} {sorted(request.headers)}")
+
+    start = (
+        "POST /told HTTP/1.1\r\nX-Forwarded-For: 203.0.113.7\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    )
+    with listening([Route("/told", told, methods=["POST"])], settings=Settings(proxy="127.0.0.1")) as server:
+        answer = raw.asked(
+            port_of(server), f"{start}1\r\nx\r\n0\r\nX-Forwarded-For: 198.51.100.9\r\nX: y\r\n\r\n".encode()
+        )
+        assert answer.endswith(b"203.0.113.7 ['connection', 'transfer-encoding']")
 
 
 @pytest.mark.parametrize(
