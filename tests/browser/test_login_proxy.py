@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -26,7 +25,10 @@ def test_who_is_named_is_in_and_who_comes_past_it_is_not(tab: Page, browser: Bro
     users.add(ws, ANN, "admin")
     ws.close()
     settings = {"WARMCAST_LOGIN": "proxy", "WARMCAST_PROXY": ADDRESS, "WARMCAST_PROXY_USER": HEADER}
-    with running_app(folder, WARMCAST_ENGINE="off", **settings) as past, reverse_proxy(urlsplit(past).port) as proxy:
+    with (
+        running_app(folder, WARMCAST_ENGINE="off", **settings) as past,
+        reverse_proxy(int(past.rpartition(":")[2])) as proxy,
+    ):
         tab.goto(f"{proxy.address}/campaigns")
         expect(tab.get_by_text("signed in by the server in front of Warmcast")).to_be_visible()
 
@@ -36,7 +38,7 @@ def test_who_is_named_is_in_and_who_comes_past_it_is_not(tab: Page, browser: Bro
         settled(tab)
         expect(tab.get_by_text(re.compile("ann@.?school.example")).first).to_be_visible()
         assert tab.get_by_role("link", name="Sign out").count() == 0
-        assert "warmcast_login" not in {cookie["name"] for cookie in tab.context.cookies()}
+        assert "warmcast_login" not in {cookie.get("name") for cookie in tab.context.cookies()}
 
         stranger = browser.new_context(extra_http_headers={HEADER: ANN, "X-Forwarded-For": f"{ADDRESS}:80"})
         theirs = stranger.new_page()
