@@ -1,5 +1,5 @@
-"""Whoever changes something, or takes data along, leaves a row in the audit log: every function of the engine that asks for write,
-send, admin or export reaches the function that writes one, or is listed here with where else it is on record."""
+"""Whoever changes something, or takes data along, leaves a row in the audit log: every function of the engine that asks for
+write, send, admin or export reaches the function that writes one, or is listed here with where else it is on record."""
 
 from __future__ import annotations
 
