@@ -111,7 +111,7 @@ def _in_pieces(workspace: Workspace, one: Kind, rows: pa.Table, say: Callable[[]
 
 
 def _params(piece: pa.Table) -> dict[str, Any]:
-    ids: list[int] = piece.column("id").to_pylist()
+    ids: list[Any] = piece.column("id").to_pylist()
     params: dict[str, Any] = {"first": ids[0], "last": ids[-1], "ids": ids}
     if "is_whole" in piece.column_names:
         params["wholes"] = piece.column("is_whole").to_pylist()

@@ -15,7 +15,7 @@ def test_every_page_in_the_words_of_the_draft(ws: Workspace) -> None:
     databases.create(ws, "people")
     draft = words.Words("de", {**words.of(ws).texts, "confirm_button": "Ja, gern", "mail_button": "Los"}, ws)
     pages = samples.pages(ws, draft)
-    assert next(iter(pages)) == "Sign-up form" and len(pages) == 7
+    assert next(iter(pages)) == "Sign-up form" and len(pages) == 9
     assert "Ja, gern" in pages["Confirmation page"] and "Los" in pages["Confirmation message"]
     assert 'lang="de"' in pages["Preference page"] and "checked" in pages["Preference page"]
     assert subscriptions.topic_counts(ws) == {}

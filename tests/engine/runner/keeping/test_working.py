@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,7 +19,7 @@ from engine.clock import FixedClock
 from engine.content import templates
 from engine.errors import BadValueError
 from engine.events import NewEvent
-from engine.profiles import databases, fields, retention, write
+from engine.profiles import changes, databases, fields, retention, write
 from engine.profiles.write import ProfileWrite
 from engine.reports import checks, figures
 from engine.reports.goals import CREDIT
@@ -357,3 +358,29 @@ def told(ws: Workspace, asked: Slice) -> list[Any]:
     found: list[Any] = [figures.figures(ws, asked)]
     found += [sorted(figures.by(ws, asked, dimension), key=repr) for dimension in DIMENSIONS]
     return found
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_moment_since_is_rebuilt_from_random_histories(students: Workspace, seed: int, tmp_path: Path) -> None:
+    """Also where files came late, so that older changes stand behind younger ones, or are history only."""
+    ws, dice = students, random.Random(seed)
+    cities = ("Rome", "Oslo", "Bern", "Kiel", "Linz")
+    for number in range(4):
+        file = tmp_path / f"{number}.csv"
+        lines = [
+            f"{dice.choice(('ann', 'bob', 'eve'))}@example.org,city,{dice.choice((*cities, ''))},"
+            f"{(NOW - dice.randrange(1, 390) * DAY).isoformat()}"
+            for _ in range(12)
+        ]
+        file.write_text("profile,field,new,changed_at\n" + "\n".join(lines) + "\n")
+        changes.import_changes(at(ws, 395 - 100 * number), "students", file, create_profiles=True, triggers=False)
+    tick(ws)
+    days = dice.randrange(100, 380)
+    moments = [NOW - back * DAY for back in (*range(0, days, 45), days)]
+    before = [who_is_in(ws, moment) for moment in moments]
+    periods.keep(ws, "changes", days)
+    gone = working.work(ws)["changes"]
+    assert [who_is_in(ws, moment) for moment in moments] == before
+    assert gone, "a history of which nothing goes shows nothing"
+    assert working.work(ws) == {"changes": 0}
+    assert not [f for f in checks.check(ws) if f.level == "error"]
