@@ -29,6 +29,8 @@ PATIENCE = 15.0
 AT_ONCE = 16
 """Of these at one time; each may wait for the provider."""
 _NEXT = "warmcast_next"
+_LONGEST_NEXT = 1500
+"""Letters of a path to go on to; a browser keeps cookies of 4096, and more stands in this one."""
 _MOVED = "moved"
 _LONGEST_ADDRESS = 254
 
@@ -94,7 +96,7 @@ class Desk:
         where = await self._asked(self._provider.begin, request)
         if where is None:
             return login.form(workspace, further, wrong=texts.OIDC_AWAY, status=502)
-        request.session[_NEXT] = further
+        request.session[_NEXT] = further if len(quote(further)) <= _LONGEST_NEXT else "/"
         return _go(where)
 
     async def finish(self, workspace: Workspace, request: Request) -> Response:

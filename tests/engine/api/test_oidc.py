@@ -447,6 +447,21 @@ def test_many_who_wait_keep_nobody_else_waiting(team: Workspace, making: Making,
     assert answers.count(303) == oidc.AT_ONCE
 
 
+@pytest.mark.parametrize("letter", ["x", "é", "/", "%25"])
+@pytest.mark.parametrize("many", [200, 490, 1900])
+def test_what_the_browser_keeps_on_the_way_is_no_longer_than_it_can(
+    team: Workspace, making: Making, letter: str, many: int
+) -> None:
+    client = making(team)
+    further = "/a" + letter * many
+    answer = client.get("/login/oidc", params={"next": further})
+    (kept,) = answer.headers.get_list("set-cookie")
+    assert len(kept) < 4096
+    back = httpx.get(answer.headers["Location"]).headers["Location"]
+    assert client.get(back, headers=BACK).status_code == 303
+    assert is_in(client)
+
+
 @pytest.mark.parametrize("further", ["https://evil.example", "//evil.example", "/\\evil.example", "/logout", "x"])
 def test_nobody_is_led_elsewhere(team: Workspace, making: Making, further: str) -> None:
     assert enter(making(team), further).headers["Location"] == "/"
