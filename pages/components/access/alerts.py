@@ -54,7 +54,7 @@ def _receivers(ws: Workspace, found: Report) -> None:
             done(texts.TESTED.format(counted(reading.try_all(ws), "receiver", "receivers")))
             st.rerun()
         if any(one.is_webhook for one in found.receivers):
-            with st.popover(texts.KEY, icon=":material/key:", help=texts.KEY_HELP):
+            with st.popover(texts.KEY, icon=":material/key:"):
                 st.caption(texts.KEY_HELP)
                 st.code(found.key, language=None)
 
