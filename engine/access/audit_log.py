@@ -64,7 +64,7 @@ def entries(workspace: Workspace, wanted: Wanted | None = None, *, limit: int = 
     select = f"{query('audit.matching')} order by log_id desc limit $most offset $skip"
     with workspace.store.read() as cursor:
         rows = cursor.dicts(select, most=limit, skip=skip, **(wanted or Wanted()).params())
-    return [Entry(**{**row, "before": _read(row["before"]), "after": _read(row["after"])}) for row in rows]
+    return [_entry(row) for row in rows]
 
 
 def count(workspace: Workspace, wanted: Wanted | None = None) -> int:
@@ -80,6 +80,11 @@ def choices(workspace: Workspace) -> Choices:
     with workspace.store.read() as cursor:
         [found] = cursor.rows(query("audit.choices"))
     return Choices(*(tuple(names or ()) for names in found))
+
+
+def _entry(row: dict[str, Any]) -> Entry:
+    complete: dict[str, Any] = {**row, "before": _read(row["before"]), "after": _read(row["after"])}
+    return Entry(**complete)
 
 
 def _read(text: str | None) -> Mapping[str, Any] | None:

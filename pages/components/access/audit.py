@@ -62,7 +62,7 @@ def _filters(ws: Workspace) -> Wanted:
         kind = _choice(texts.KIND, known.kinds, "kind", 160)
         name = st.text_input(texts.OBJECT, placeholder=texts.OBJECT_EXAMPLE, key="settings.audit.name", width=180)
         days = st.date_input(
-            texts.DAYS, (), format="DD.MM.YYYY", key="settings.audit.days", help=texts.DAYS_HELP, width=240
+            texts.DAYS, [], format="DD.MM.YYYY", key="settings.audit.days", help=texts.DAYS_HELP, width=240
         )
     since, until = _between(ws, days if isinstance(days, tuple) else (days,))
     return Wanted(actor, action, kind, name.strip() or None, text.strip() or None, since, until)
