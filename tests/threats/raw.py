@@ -15,12 +15,14 @@ from engine.settings import Settings
 
 PATIENCE = 30.0
 """Seconds after which a test gives up."""
+STEADY = Patience(head=100, body=100, idle=100, end=PATIENCE, stall=100, look=0.05)
+"""For what does not depend on time."""
 QUICK = Patience(head=0.5, body=0.5, idle=0.5, end=0.2, stall=0.5, look=0.05)
 
 
 @contextmanager
 def listening(
-    routes: list[BaseRoute], patience: Patience = QUICK, settings: Settings | None = None
+    routes: list[BaseRoute], patience: Patience = STEADY, settings: Settings | None = None
 ) -> Generator[PublicServer]:
     """The public listener on a free port of this machine."""
     server = PublicServer(routes, settings or Settings(), "127.0.0.1:0", patience)
@@ -77,8 +79,7 @@ class Line:
     def ask(self, path: str, method: str = "GET", *more: str) -> bytes:
         """The whole answer; its head ends with an empty line."""
         data = head(path, method, *more).replace(b"Connection: close\r\n", b"")
-        line = self._line or connected(self._port)
-        self._line = line
+        line = self._line = self._line if self._line and _is_open(self._line) else connected(self._port)
         line.sendall(data)
         answer = b""
         while b"\r\n\r\n" not in answer:
@@ -95,6 +96,19 @@ class Line:
         if self._line:
             self._line.close()
             self._line = None
+
+
+def _is_open(line: socket.socket) -> bool:
+    """Whether the server has not hung up meanwhile."""
+    line.setblocking(False)
+    try:
+        return bool(line.recv(1))
+    except BlockingIOError:
+        return True
+    except ConnectionError:
+        return False
+    finally:
+        line.settimeout(PATIENCE)
 
 
 def status(answer: bytes) -> int:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from starlette.routing import WebSocketRoute
 
 from engine.api import public
 from engine.api.application import build
-from tests.threats.raw import Line, asked, listening, port_of, status
+from tests.threats.raw import STEADY, Line, asked, listening, port_of, status
 from tests.whole_app import PUBLIC, every_route, whole_app
 
 STREAMLIT = (
@@ -53,7 +53,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
         pages = {f"/{file.stem}" for file in ROUTER.parent.glob("[a-z]*.py")}
         paths = {re.sub(r"{[^}]*}", "x", path) or "/" for path in inside} | pages
         sockets = [path for path, route in routes if isinstance(route, WebSocketRoute)]
-        with listening(public.routes(workspace)) as server:
+        with listening(public.routes(workspace), replace(STEADY, idle=1.0)) as server:
             yield App(sorted(paths | set(STREAMLIT)), sockets, port_of(server))
 
 
