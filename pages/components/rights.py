@@ -81,10 +81,10 @@ def _only_shows(kind: str, element: Any) -> bool:
 _draw = DeltaGenerator._enqueue  # noqa: SLF001  there is no other way
 
 
-def _drawn(self: DeltaGenerator, kind: str, element: Any, *args: Any, **kwargs: Any) -> DeltaGenerator:
+def _drawn(self: DeltaGenerator, delta_type: str, element_proto: Any, *args: Any, **kwargs: Any) -> DeltaGenerator:
     if why := _refused.get():
-        _closed(kind, element, why)
-    return _draw(self, kind, element, *args, **kwargs)
+        _closed(delta_type, element_proto, why)
+    return _draw(self, delta_type, element_proto, *args, **kwargs)
 
 
 DeltaGenerator._enqueue = _drawn  # noqa: SLF001

@@ -127,7 +127,8 @@ def test_a_viewer_changes_nothing_by_any_press(full: Workspace, monkeypatch: pyt
     before = rows(full)
     pressed: set[str] = set()
     for tab in tabs_of("viewer", name):
-        listed = [(b.key, b.disabled) for b in opened("viewer", name, tab).button if b.key not in pressed]
+        buttons = opened("viewer", name, tab).button
+        listed = [(str(b.key), b.disabled) for b in buttons if b.key not in pressed]
         for key, is_disabled in listed:
             pressed.add(key)
             test = opened("viewer", name, tab)
