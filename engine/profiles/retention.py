@@ -33,7 +33,8 @@ def check_known(workspace: Workspace, at: datetime, *, field: str, kinds: Collec
     if since is not None and at < since:
         day = from_utc(since, workspace.zone)
         raise BadValueError(
-            f"The past is no longer known before {day:%d %b %Y, %H:%M}: retention has deleted what it is rebuilt from. Take a later time.",
+            f"The past is no longer known before {day:%d %b %Y, %H:%M}: retention has deleted what it is rebuilt from. "
+            "Take a later time.",
             field=field,
             code="not_kept",
         )
@@ -47,15 +48,16 @@ def past_since(workspace: Workspace, kinds: Collection[str]) -> datetime | None:
 
 def mark(cursor: Cursor, workspace: Workspace, kind: str, before: datetime) -> None:
     """What is older than that may go from now on. A later mark stays. The caller clears the cache after the commit."""
-    known = _marks(workspace)
+    # As it stands, not as it is remembered: another kind may have been marked since.
+    known = _read(cursor.value("select value from setting where name = $name", name=SETTING))
     later = {kind: max(before, known.get(kind, before))}
     text = orjson.dumps({**known, **later}).decode()
     workspace.set_setting(cursor, SETTING, text)
 
 
 def _marks(workspace: Workspace) -> dict[str, datetime]:
-    def load() -> dict[str, datetime]:
-        text = workspace.setting(SETTING)
-        return {kind: datetime.fromisoformat(at) for kind, at in orjson.loads(text or "{}").items()}
+    return workspace.cache.get(SETTING, lambda: _read(workspace.setting(SETTING)))
 
-    return workspace.cache.get(SETTING, load)
+
+def _read(text: str | None) -> dict[str, datetime]:
+    return {kind: datetime.fromisoformat(at) for kind, at in orjson.loads(text or "{}").items()}

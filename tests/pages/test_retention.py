@@ -7,9 +7,11 @@ from datetime import timedelta
 from engine import jobs
 from engine.access import audit
 from engine.consent import rights
+from engine.profiles import retention
 from engine.runner.keeping import looking, periods, working
 from engine.workspace import Workspace
-from tests.pages.conftest import open_settings, texts
+from tests.pages.conftest import open_page, open_settings, texts
+from tests.scenarios.school import School
 
 
 def old_rows(ws: Workspace, count: int) -> None:
@@ -50,3 +52,15 @@ def test_what_people_may_do_themselves(empty: Workspace) -> None:
     test = open_settings("Retention")
     test.toggle(key="settings.retention.own.erase").set_value(False).run()
     assert rights.offered(empty) == rights.Offered(export=True, erase=False)
+
+
+def test_reports_and_the_past_say_from_when_on_they_are_whole(school: School) -> None:
+    ws = school.ws
+    assert "is not all kept" not in texts(open_page("reports", period="all"))
+    since = ws.now() - timedelta(days=40)
+    ws.store.write(lambda cursor: retention.mark(cursor, ws, "mail_events", since))
+    ws.store.write(lambda cursor: retention.mark(cursor, ws, "changes", since))
+    ws.cache.clear()
+    assert "is not all kept" in texts(open_page("reports", period="all"))
+    assert "is not all kept" in texts(open_page("reports", period="90"))
+    assert "is not all kept" not in texts(open_page("reports", period="30"))
