@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.campaigns import campaigns, ledger, switch, why
 from engine.campaigns.campaigns import Campaign
 from engine.content import templates
@@ -248,7 +249,7 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
         if found:
             last = last_change.line(ws, "campaign", found.name)
             st.caption(f"{last} · version {found.version} · name in the API `{found.name}`", width="content")
-            if is_unsaved:
+            if is_unsaved and may(ws, "write"):
                 st.badge("unsaved", icon=":material/edit:", color="orange", help="Kept while this browser tab is open.")
             st.space("stretch")
             campaign_copy.button(ws, found)
