@@ -6,7 +6,6 @@ import logging
 import threading
 import time
 import weakref
-from contextlib import suppress
 from datetime import datetime
 
 from engine.access import audit, require
@@ -106,9 +105,7 @@ class Watchdog:
             for teller in self.tellers:
                 teller.tell(word_of(notice))
         if self._unkept:
-            # What cannot be kept now is kept later.
-            with suppress(SilentError):
-                self._book.ask(patience)
+            self._try_to_keep(patience)
         return notices
 
     def _look_in_store(self) -> Found:
@@ -119,6 +116,15 @@ class Watchdog:
         if time.monotonic() - self._seldom_at >= SELDOM:
             self._seldom, self._seldom_at = watching.in_store_seldom(self._workspace), time.monotonic()
         return Found(found.troubles + self._seldom.troubles, found.unknown | self._seldom.unknown)
+
+    def _try_to_keep(self, patience: float) -> None:
+        """What cannot be kept now is kept later: a disk that is full must not keep people from hearing of it."""
+        try:
+            self._book.ask(patience)
+        except SilentError:
+            log.info("alerts cannot be kept now: the store is silent")
+        except Exception as error:  # noqa: BLE001  whatever it is, it is tried again at the next look
+            log.warning("alerts cannot be kept now: %s", type(error).__name__)
 
     def _keep(self) -> None:
         kept = list(self._unkept)

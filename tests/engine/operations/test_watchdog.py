@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from engine.clock import FixedClock
-from engine.errors import BadValueError, ForbiddenError
+from engine.errors import BadValueError, ForbiddenError, StoreError
 from engine.operations import Watchdog, records, watchdog, watchdog_of, watching
 from engine.operations.asking import Asker
 from engine.store import Store
@@ -101,6 +101,21 @@ def test_a_trouble_from_before_the_store_answered_is_kept_when_it_does(
     wait_until(lambda: dog.look() == [] and dog._memory is not None)
     wait_until(lambda: not dog._unkept)
     assert [t.kind for t, _ in dog.on()] == ["disk"]
+
+
+def test_what_cannot_be_kept_is_told_all_the_same_and_kept_later(
+    dog: Watchdog, told: Workspace, web: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(watching, "LEAST_FREE", 2**60)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "transaction", lambda _: (_ for _ in ()).throw(StoreError("The disk is full.")))
+        assert [n.what for n in dog.look()] == ["begins"]
+        assert dog.look() == []
+    assert web.heard.wait(30)
+    assert "alerts cannot be kept now: StoreError" in caplog.messages
+    assert records.now_on(told) == []
+    dog.look()
+    assert [a.kind for a in records.now_on(told)] == ["disk"]
 
 
 def test_a_restart_tells_nobody_twice(told: Workspace, web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
