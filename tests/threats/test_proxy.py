@@ -22,6 +22,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from engine.access import users, visits
 from engine.api import login, texts
 from engine.api.doors import Doors
+from engine.api.gate import DRAW_ANEW
 from engine.workspace import Workspace
 from tests.reverse_proxy import ADDRESS, HEADER, reverse_proxy
 
@@ -42,8 +43,8 @@ async def inside(scope: Any, receive: Any, send: Any) -> None:
 
 async def talk(socket: WebSocket) -> None:
     await socket.accept()
-    async for text in socket.iter_text():
-        await socket.send_text(f"{text} {socket.headers.get(visits.USER)}")
+    async for said in socket.iter_bytes():
+        await socket.send_bytes(said + f" {socket.headers.get(visits.USER)}".encode())
 
 
 def behind(workspace: Workspace) -> Starlette:
@@ -126,12 +127,14 @@ def test_an_address_of_the_proxy_in_the_other_notation_is_its_own(making: Making
 
 def test_a_websocket_ends_with_its_user(team: Workspace, making: Making) -> None:
     with making(PROXY).websocket_connect(STREAM, headers={HEADER: BEN}) as stream:
-        stream.send_text("hello")
-        assert stream.receive_text() == f"hello {BEN}"
+        stream.send_bytes(b"hello")
+        assert stream.receive_bytes() == f"hello {BEN}".encode()
         users.set_role(team, BEN, "sender")
-        stream.send_text("once more")
+        stream.send_bytes(b"send everything")
+        assert stream.receive_bytes() == DRAW_ANEW + f" {BEN}".encode()
+        stream.send_bytes(b"once more")
         with pytest.raises(WebSocketDisconnect) as closed:
-            stream.receive_text()
+            stream.receive_bytes()
     assert closed.value.code == 1008
 
 
@@ -203,8 +206,23 @@ def test_a_proxy_of_this_machine_is_one(served: Callable[[str], int]) -> None:
     port = served("127.0.0.1")
     assert status(port, X_Forwarded_Email=ANN) == 200
     assert status(port, X_Forwarded_Email=ANN, X_Forwarded_For="203.0.113.7") == 200
-    assert status(port, X_Forwarded_Email=ANN, X_Forwarded_For="203.0.113.7:5678") == 200
     assert status(port) == 303
+
+
+def test_who_names_an_address_with_a_port_is_not_taken_for_one(served: Callable[[str], int]) -> None:
+    """uvicorn takes it for the caller's own: nobody can tell who it was."""
+    port = served("127.0.0.1")
+    assert status(port, X_Forwarded_Email=ANN, X_Forwarded_For="203.0.113.7:5678") == 303
+
+
+def test_a_caller_who_says_their_own_address_and_port_is_no_proxy_of_this_machine(
+    team: Workspace,
+) -> None:
+    found = replace(team, settings=replace(team.settings, proxy="127.0.0.1"))
+    client = TestClient(behind(found), base_url=HOME, follow_redirects=False, client=OTHER)
+    for said in ("10.0.0.6:4711", "[10.0.0.6]:4711", "1.2.3.4, 10.0.0.6:4711", "10.0.0.6:4_711, 127.0.0.1"):
+        assert client.get("/", headers={**BROWSER, HEADER: ANN, "X-Forwarded-For": said}).status_code == 303
+    client.close()
 
 
 def test_a_real_one(served: Callable[[str], int]) -> None:

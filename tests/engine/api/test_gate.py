@@ -109,6 +109,7 @@ def test_who_names_their_own_address_and_port_is_no_proxy_of_this_machine(team: 
         [("x-forwarded-email", BEN), ("X-FORWARDED-EMAIL", BEN)],
         [("X-Forwarded-Email", BEN), ("X-Forwarded-Email", "")],
         [("X-Forwarded-Email", " ")],
+        [("X-Forwarded-Email", BEN), ("Trailer", "X-Forwarded-Email")],
         [("X-Forwarded-Email", f"{BEN}\x00")],
         [("X-Forwarded-Email ", BEN)],
         [("X-Forwarded-User", BEN)],
