@@ -43,7 +43,8 @@ def told(found: Any) -> Any:
     """JSON that a job left about its work: addresses masked, and without the samples, which quote people."""
     if isinstance(found, Mapping):
         inner = cast("Mapping[str, Any]", found)
-        return {name: [] if name == "samples" else told(part) for name, part in inner.items()}
+        nobody: list[Any] = []
+        return {name: nobody if name == "samples" else told(part) for name, part in inner.items()}
     if isinstance(found, list):
         return [told(part) for part in cast("list[Any]", found)]
     return without_addresses(found) if isinstance(found, str) else found

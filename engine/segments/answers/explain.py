@@ -49,19 +49,14 @@ def explain(
         rows = cursor.rows(to_sql(_statement(asked, nodes, who)))
     if not rows:
         raise UnknownNameError("profile", key, field="profile")
-    found = [_shown(rule, value, mask) for rule, value in zip(_twice(nodes), rows[0][1:], strict=True)]
-    return _told(asked.tree, iter(zip(found[::2], found[1::2], strict=True)), workspace.zone)
-
-
-def _twice(rules: list[Leaf]) -> Iterator[Leaf]:
-    """Each for its two columns."""
-    return (rule for rule in rules for _ in range(2))
+    found = rows[0][1:]
+    values = [_shown(rule, value, mask) for rule, value in zip(nodes, found[1::2], strict=True)]
+    return _told(asked.tree, iter(zip(found[::2], values, strict=True)), workspace.zone)
 
 
 def _shown(rule: Leaf, value: Any, mask: masks.Mask) -> Any:
-    """What a rule found, as the actor may see it; whether it holds is no value."""
-    is_value = isinstance(rule, FieldRule) and not isinstance(value, bool)
-    return mask.value(rule.field.name, value) if is_value else value
+    """By what a rule was judged, as the actor may see it."""
+    return mask.value(rule.field.name, value) if isinstance(rule, FieldRule) else value
 
 
 def _statement(asked: Asked, rules: list[Leaf], who: exp.Expr) -> exp.Select:

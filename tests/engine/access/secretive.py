@@ -21,7 +21,7 @@ from engine.workspace import Workspace
 DATABASE, CAMPAIGN, TEMPLATE, SEGMENT, TOPIC = "people", "hello", "hello-letter", "secretive", "general"
 KEY, OTHER = "zebedee@hush-hush.example", "wilhelmina@hush-hush.example"
 NAMED = {"first_name": "Zebedee", "last_name": "Quuxington", "phone": "+49555010177", "gender": "zwitterish"}
-PERSON = {**NAMED, "birth_date": "1931-07-13", "nick": "Wigglesworth", "luck": 918273}
+PERSON = {**NAMED, "birth_date": "1931-07-13", "nick": "Wigglesworth", "luck": 918273, "is_vip": True}
 SECRETS = (
     "zebedee",
     "wilhelmina",
@@ -38,16 +38,19 @@ SECRETS = (
 """As they stand in an answer's text, in small letters; the domain as part of any address."""
 WHERE: dict[str, Any] = {"combinator": "and", "rules": [{"field": "first_name", "operator": "notNull"}]}
 OPEN: dict[str, Any] = {"combinator": "and", "rules": [{"field": "plan", "operator": "=", "value": "gold"}]}
+ABOUT_VIPS: dict[str, Any] = {"combinator": "and", "rules": [{"field": "is_vip", "operator": "=", "value": True}]}
 NOBODY: dict[str, Any] = {"combinator": "and", "rules": [{"field": "plan", "operator": "=", "value": "silver"}]}
 
 
 def fill(ws: Workspace) -> int:
     """Everything at the clock and in the minutes after it; gives the number of the one whom all of it is about."""
     home = databases.create(ws, DATABASE)
-    for name, kind, is_personal in (("nick", "string", True), ("luck", "integer", True), ("plan", "string", False)):
-        fields.add(ws, DATABASE, name, type=kind, personal=is_personal)
+    for name, kind in (("nick", "string"), ("luck", "integer"), ("is_vip", "boolean")):
+        fields.add(ws, DATABASE, name, type=kind, personal=True)
+    fields.add(ws, DATABASE, "plan", type="string")
     templates.save(ws, TEMPLATE, TemplateSource(subject="For {{ first_name }}", html="<p>{{ nick }}, {{ plan }}</p>"))
     segments.save(ws, DATABASE, SEGMENT, WHERE)
+    segments.save(ws, DATABASE, "vips", ABOUT_VIPS)
     segments.save(ws, DATABASE, "by-hand", None, kind="static")
     trigger = {"event": "fields_updated", "fields": ["nick", "plan"], "condition": "changed"}
     made = {

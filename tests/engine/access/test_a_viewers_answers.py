@@ -232,3 +232,10 @@ def test_pages_of_members_follow_each_other_by_number(world: World) -> None:
     rest = segments.members(world.viewer, DATABASE, WHERE, after=first[0]["key"])
     assert [*first, *rest] == segments.members(world.viewer, DATABASE, WHERE)
     assert len(rest) == 1
+
+
+def test_an_explanation_says_that_a_rule_holds_and_not_by_what(world: World) -> None:
+    who = masks.handle(world.profile_id)
+    told = segments.explain(world.viewer, DATABASE, secretive.ABOUT_VIPS, who).rules[0]
+    assert (told.result, told.value) == (True, "•••")
+    assert segments.explain(world.ws, DATABASE, secretive.ABOUT_VIPS, who).rules[0].value is True
