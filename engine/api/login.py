@@ -92,10 +92,11 @@ class Desk:
             link = links.of_token(workspace, token)
             if sent is None:
                 return _choice(link)
-            with self._place():
-                email = self._use(workspace, link, token, sent, came_from)
-        except BadValueError as error:
-            return _choice(link, email=first(sent or {}, "email"), wrong=error.message, status=422)
+            try:
+                with self._place():
+                    email = self._use(workspace, link, token, sent, came_from)
+            except BadValueError as error:
+                return _choice(link, email=first(sent, "email"), wrong=error.message, status=422)
         except ForbiddenError as error:
             guesses.note(workspace)
             log.warning("a link for choosing a password was refused", extra={"fields": {"from": came_from}})

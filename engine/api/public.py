@@ -48,8 +48,9 @@ class Public:
 
     async def readyz(self, _: Request) -> Response:
         """Whether the work can be done; why not in one line. In a bounded time, whatever hangs."""
-        if self._readiness is None:
-            self._readiness = Readiness(self._workspace())
+        workspace = self._workspace()
+        if self._readiness is None or self._readiness.workspace is not workspace:
+            self._readiness = Readiness(workspace)
         reason = await run_in_threadpool(self._readiness.why_not)
         return (
             JSONResponse({"ready": True}) if reason is None else JSONResponse({"ready": False, "reason": reason}, 503)

@@ -21,7 +21,7 @@ class Readiness:
     """One for the process, so that one thread at most waits for a store that is silent."""
 
     def __init__(self, workspace: Workspace):
-        self._workspace = workspace
+        self.workspace = workspace
         self._store = Asker(self._read, "warmcast-ready")
 
     def why_not(self, patience: float = PATIENCE) -> str | None:
@@ -29,10 +29,10 @@ class Readiness:
         return self._disk() or self._engine() or self._silence(patience)
 
     def _disk(self) -> str | None:
-        return "the disk is full" if free_of(self._workspace.folder)[0] < FULL else None
+        return "the disk is full" if free_of(self.workspace.folder)[0] < FULL else None
 
     def _engine(self) -> str | None:
-        pulse = loop.pulse_of(self._workspace)
+        pulse = loop.pulse_of(self.workspace)
         if pulse is None:
             # None was started: with WARMCAST_ENGINE=off another process ticks, or nobody does.
             return None
@@ -50,7 +50,7 @@ class Readiness:
         return None
 
     def _read(self) -> str | None:
-        return self._workspace.setting("schema")
+        return self.workspace.setting("schema")
 
 
 def free_of(folder: Path) -> tuple[int, int]:

@@ -27,6 +27,12 @@ def begin(ws: Workspace, email: str = ANN) -> str:
     return logins.start(ws, email, "password", came_from="203.0.113.7", agent="Firefox " * 100)
 
 
+def visit(ws: Workspace, cookie: str) -> None:
+    login = logins.of_cookie(ws, cookie)
+    assert login
+    logins.note_visit(ws, login)
+
+
 def after(ws: Workspace, passed: timedelta) -> Workspace:
     return ws.acting(clock=FixedClock(ws.now() + passed))
 
@@ -79,7 +85,7 @@ def test_it_ends_without_a_visit_and_at_last_anyway(team: Workspace) -> None:
     assert logins.of_cookie(after(team, logins.IDLE), cookie) is None
     for day in range(0, 30, 5):
         then = after(team, timedelta(days=day))
-        logins.note_visit(then, logins.of_cookie(then, cookie))
+        visit(then, cookie)
     assert logins.of_cookie(after(team, logins.LASTS - timedelta(seconds=1)), cookie)
     assert logins.of_cookie(after(team, logins.LASTS), cookie) is None
 
@@ -88,14 +94,14 @@ def test_visits_are_noted_now_and_then(team: Workspace) -> None:
     cookie = begin(team)
     for passed, noted in ((299, 0), (300, 300), (301, 300)):
         then = after(team, timedelta(seconds=passed))
-        logins.note_visit(then, logins.of_cookie(then, cookie))
+        visit(then, cookie)
         assert users.find(team, ANN).last_seen_at == team.now() + timedelta(seconds=noted)
 
 
 def test_a_clock_that_was_ahead_locks_nobody_out(team: Workspace) -> None:
     cookie = begin(after(team, timedelta(days=1)))
     assert logins.of_cookie(team, cookie)
-    logins.note_visit(team, logins.of_cookie(team, cookie))
+    visit(team, cookie)
 
 
 def test_signing_out_ends_one(team: Workspace) -> None:

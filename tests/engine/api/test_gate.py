@@ -140,7 +140,7 @@ def test_behind_a_proxy_a_cookie_is_nothing(team: Workspace) -> None:
 def test_a_role_that_changed_ends_a_visit_by_proxy(team: Workspace) -> None:
     behind = Gate(replace(team, settings=BEHIND))
     visit = behind.visit(scope(("X-Forwarded-Email", BEN), client=("127.0.0.1", 5)))
-    assert behind.still(visit)
+    assert visit and behind.still(visit)
     users.set_role(team, BEN, "sender")
     assert not behind.still(visit)
 

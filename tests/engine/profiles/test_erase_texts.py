@@ -183,6 +183,7 @@ PROGRAM = {
     *("winner.test", "winner.reason", "winner.chosen_by"),
     *("account.email", "account.role", "account.password", "login_link.hash", "login_link.email"),
     *("login.hash", "login.email", "login.how", "login.came_from", "login.agent"),
+    *("right_request.address", "right_request.kind", "right_request.state", "right_request.reason"),
 }
 """Words of the program, hashes, and who of the staff did it."""
 NAMES = {
