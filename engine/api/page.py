@@ -54,8 +54,8 @@ textarea:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
 label.line { display: block; margin: 0 0 1rem; font-weight: 600; }
 label.line > span { display: block; margin-bottom: .3rem; }
 label.line em { font-weight: 400; font-style: normal; color: var(--quiet); }
-input[type=text], input[type=email], input[type=password], input[type=number], input[type=date], input[type=datetime-local], select,
-textarea {
+input[type=text], input[type=email], input[type=password], input[type=number], input[type=date], input[type=datetime-local],
+select, textarea {
   font: inherit; font-weight: 400; width: 100%; padding: .6rem .7rem; border: 1px solid var(--line); border-radius: .6rem;
   background: Field; color: FieldText; }
 label.choice { display: flex; gap: .75rem; align-items: flex-start; padding: .8rem 0; border-bottom: 1px solid var(--line); }
