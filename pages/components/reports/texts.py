@@ -20,7 +20,7 @@ OWN_DATES = "From and to"
 OWN_ASK = "Choose the first and the last day."
 BEFORE = "{first} to {last}"
 NOT_WHOLE = (
-    "What people did before {} is not all kept: opens, clicks, bounces and goals from before that are too few, and so are figures "
-    "that build on them. Messages are all there."
+    "What people did before {} is not all kept: opens, clicks, bounces and goals from before that are too few, and so are "
+    "figures that build on them. Messages are all there."
 )
 EVER = "All messages so far"
