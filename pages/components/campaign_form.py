@@ -19,7 +19,7 @@ from pages.components.campaign_test import shares, winner
 from pages.components.campaign_trigger import missing, section
 from pages.components.guards import missing as missing_guards
 from pages.components.guards import section as guards
-from pages.components.texts import PURPOSES, UTM_HELP
+from pages.components.texts import NO_TOPIC, NO_TOPIC_HELP, PURPOSES, UTM_HELP
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,22 @@ def topic(ws: Workspace, old: CampaignDefinition | None, key: str, *, help: str 
     return None if old and not old.topic and chosen == old.topic_name else chosen
 
 
+def service_topic(ws: Workspace, old: CampaignDefinition | None, key: str) -> str | None:
+    """Of a service campaign, which needs none."""
+    labels = {t.name: t.label for t in subscriptions.topics(ws)}
+    names = ["", *labels]
+    chosen = st.selectbox(
+        "Topic",
+        names,
+        names.index(old.topic) if old and old.topic in labels else 0,
+        format_func=lambda n: labels.get(n, NO_TOPIC),
+        key=f"{key}.service_topic",
+        help=NO_TOPIC_HELP,
+        persist_state="session",
+    )
+    return chosen or None
+
+
 def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[str, Any]:
     named = label(old, key, placeholder="Course registered")
     purpose = st.radio(
@@ -125,7 +141,7 @@ def _purpose(ws: Workspace, old: CampaignDefinition | None, key: str) -> dict[st
         key=f"{key}.purpose",
         persist_state="session",
     )
-    about = topic(ws, old, key) if purpose == "marketing" else None
+    about = topic(ws, old, key) if purpose == "marketing" else service_topic(ws, old, key) if purpose else None
     return {"label": named, "kind": "trigger", "purpose": purpose, "topic": about}
 
 

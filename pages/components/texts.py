@@ -47,6 +47,11 @@ MAIL_LINKS = (
     "They lead where they lead the person, each in a new tab. A look or a click here is not counted; but what you press on "
     "Warmcast’s own pages, like unsubscribing, counts for the person."
 )
+NO_TOPIC = "None"
+NO_TOPIC_HELP = (
+    "Whose sender it has, and by what reports count it. With a topic its messages carry a link to unsubscribe; whoever is not "
+    "subscribed gets a service message all the same."
+)
 UTM_HELP = (
     "They tell the statistics of your site which campaign somebody came from: source “warmcast”, medium “email”, the campaign’s "
     "name, and the variant. What a link has already stays."

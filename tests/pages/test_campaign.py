@@ -37,6 +37,21 @@ def test_save_and_activate(school: School) -> None:
     assert label_of(go(test, "campaign").text_input, "Name").value == ""
 
 
+def test_a_service_campaign_keeps_its_topic_or_has_none(school: School) -> None:
+    subscriptions.create_topic(school.ws, "news", label="News")
+    old = campaigns.get(school.ws, NAME).definition
+    campaigns.save(school.ws, "students", old.model_copy(update={"topic": "news"}))
+    test = open_page("campaign", name=NAME)
+    assert label_of(test.selectbox, "Topic").value == "news"
+    label_of(test.text_input, "Name").set_value("Another name").run()
+    test.button(key="campaign.save").click().run()
+    assert campaigns.get(school.ws, NAME).definition.topic == "news"
+    test = open_page("campaign", name=NAME)
+    label_of(test.selectbox, "Topic").set_value("").run()
+    test.button(key="campaign.save").click().run()
+    assert campaigns.get(school.ws, NAME).definition.topic is None
+
+
 def test_saving_a_draft_activates_nothing(school: School) -> None:
     test = typed(open_page("campaign"), "Course chosen", "marketing")
     test.button(key="campaign.save").click().run()
