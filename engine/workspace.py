@@ -21,14 +21,20 @@ from engine.store import Cursor, Store
 FILE = "warmcast.duckdb"
 
 
+def _always() -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts. `role` is a role of product.md (viewer, analyst, marketer, sender, admin) or a token's scope. `via`: from where,
-    for the audit log: a door of Warmcast, with the caller's address where it is known."""
+    for the audit log: a door of Warmcast, with the caller's address where it is known. `holds`: whether what made them this actor
+    still does; asked at every check, because a page may be pressed long after it was drawn."""
 
     name: str
     role: str
     via: str = ""
+    holds: Callable[[], bool] = field(default=_always, compare=False, repr=False)
 
 
 LOCAL = Actor("local", "admin")

@@ -1,4 +1,5 @@
-"""Wrong passwords: whoever goes on guessing waits longer each time. Kept in memory. Safe for threads."""
+"""Wrong passwords: whoever goes on guessing waits longer each time. Kept in memory. Safe for threads. An address is what one
+household has: of IPv6 the net."""
 
 from __future__ import annotations
 
@@ -33,40 +34,49 @@ class Attempts:
         self._lock = threading.Lock()
         self._counts: OrderedDict[Hashable, _Count] = OrderedDict()
 
-    def wait(self, user: str, address: str) -> float:
-        """Seconds after which one may try again, 0.0 for now."""
+    def wait(self, user: str, address: str, *, is_known: bool = False) -> float:
+        """Seconds after which one may try again, 0.0 for now. `is_known`: the user has been here before: what others try from
+        elsewhere does not keep them out."""
         with self._lock:
             now = self._now()
-            found = (self._counts.get(key) for key, _ in _keys(user, address))
+            found = (self._counts.get(key) for key, _ in _keys(user, address, is_known))
             return max(0.0, *(count.until - now for count in found if count), 0.0)
 
-    def wrong(self, user: str, address: str) -> float:
-        """Counts a wrong one; the wait that follows from it."""
+    def wrong(self, user: str, address: str, *, is_known: bool = False) -> float:
+        """Counts a wrong one; the wait that follows from it. To be called before the password is looked at, and `right` after it:
+        so those that come at once count as well."""
         with self._lock:
-            now, longest = self._now(), 0.0
-            for key, free in _keys(user, address):
-                count = self._counts.pop(key, None) or _Count()
-                if now - count.last > 2 * LONGEST:
-                    count = _Count()
-                count.wrong, count.last = count.wrong + 1, now
-                if count.wrong > free:
-                    wait = min(SHORTEST * 2.0 ** min(count.wrong - free - 1, 30), LONGEST)
-                    count.until = now + wait
-                    longest = max(longest, wait)
-                self._counts[key] = count
+            now = self._now()
+            waits = [self._count(key, free, now) for key, free in _keys(user, address, is_known)]
             while len(self._counts) > MOST:
                 self._counts.popitem(last=False)
-            return longest
+            return max(waits)
 
-    def right(self, user: str, address: str) -> None:
-        """Who knows the password begins anew; what others tried stays."""
+    def right(self, user: str, address: str, *, is_known: bool = False) -> None:
+        """Takes the last one back. Who knows the password begins anew; what others tried stays."""
         with self._lock:
+            for key, free in _keys(user, address, is_known):
+                if count := self._counts.get(key):
+                    count.wrong -= 1
+                    count.until = count.until if count.wrong > free else 0.0
             self._counts.pop((user, address), None)
 
+    def _count(self, key: Hashable, free: int, now: float) -> float:
+        count = self._counts.pop(key, None) or _Count()
+        if now - count.last > 2 * LONGEST:
+            count = _Count()
+        count.wrong, count.last = count.wrong + 1, now
+        wait = min(SHORTEST * 2.0 ** min(count.wrong - free - 1, 30), LONGEST) if count.wrong > free else 0.0
+        count.until = max(count.until, now + wait) if wait else count.until
+        self._counts[key] = count
+        return wait
 
-def _keys(user: str, address: str) -> tuple[tuple[Hashable, int], ...]:
-    return (
-        ((user, address), FREE),
-        (("user", user, None), FREE_FOR_USER),
-        (("address", address, None), FREE_FOR_ADDRESS),
-    )
+
+def _keys(user: str, address: str, is_known: bool) -> list[tuple[Hashable, int]]:
+    """What is counted, and how many are free."""
+    keys: list[tuple[Hashable, int]] = [((user, address), FREE)]
+    if not is_known:
+        keys.append((("user", user, None), FREE_FOR_USER))
+    if address:
+        keys.append((("address", address, None), FREE_FOR_ADDRESS))
+    return keys

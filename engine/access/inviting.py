@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.access import links, users
-from engine.access.permissions import require
+from engine.access.permissions import begun, require
 from engine.errors import StateError
 from engine.store import query
 from engine.workspace import Workspace
@@ -28,10 +28,12 @@ class Invitation:
 def invite(workspace: Workspace, email: str, role: str) -> Invitation:
     """A new user. Raises as users.add."""
     require(workspace, "admin")
-    added = users.add(workspace, email, role)
-    if not has_passwords(workspace):
-        return Invitation(added.email, added.role)
-    return _with_link(workspace, added)
+    # The first user ends local mode, and with it what the page that adds them may do.
+    with begun():
+        added = users.add(workspace, email, role)
+        if not has_passwords(workspace):
+            return Invitation(added.email, added.role)
+        return _with_link(workspace, added)
 
 
 def again(workspace: Workspace, email: str) -> Invitation:

@@ -13,6 +13,7 @@ from itsdangerous import BadSignature, Signer
 
 from engine.access import audit
 from engine.access.permissions import require
+from engine.errors import ForbiddenError
 from engine.store import Cursor
 from engine.workspace import Workspace
 
@@ -41,10 +42,14 @@ class Login:
     ends_at: datetime
 
 
-def start(workspace: Workspace, email: str, how: str, *, came_from: str, agent: str) -> str:
-    """Signs a user in; the value of the cookie, which is kept nowhere. The caller has made sure who it is."""
+def start(workspace: Workspace, email: str, how: str, *, came_from: str, agent: str, proven: str | None = None) -> str:
+    """Signs a user in; the value of the cookie, which is kept nowhere. The caller has made sure who it is. `proven`: the stored
+    hash of the password that was looked at. Raises ForbiddenError where the user is gone meanwhile, or has another password."""
     secret, now = secrets.token_urlsafe(32), workspace.now()
     with workspace.store.transaction() as cursor:
+        found = cursor.rows("select password from account where email = $email", email=email)
+        if not found or (proven is not None and found[0][0] != proven):
+            raise ForbiddenError("The user or the password was changed just now.", code="changed")
         row = {
             "login_id": cursor.next_ids("seq_login", 1)[0],
             "hash": _hash(secret),
@@ -87,6 +92,12 @@ def note_visit(workspace: Workspace, login: Login) -> None:
         cursor.run("update login set last_seen_at = $now where login_id = $login", now=now, login=login.login_id)
         cursor.run("update account set last_seen_at = $now where email = $email", now=now, email=login.email)
     workspace.cache.clear()
+
+
+def places_of(workspace: Workspace, email: str) -> set[str]:
+    """The addresses at which a user has signed in before."""
+    with workspace.store.read() as cursor:
+        return set(cursor.column("select distinct came_from from login where email = $email", email=email))
 
 
 def list_of(workspace: Workspace, email: str) -> list[Login]:

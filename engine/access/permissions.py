@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from engine.errors import ForbiddenError
 from engine.workspace import Workspace
+
+SIGNED_OUT = "You are signed out."
+_begun: ContextVar[bool] = ContextVar("permissions.begun", default=False)
 
 ROLES: dict[str, frozenset[str]] = {
     "viewer": frozenset({"read"}),
@@ -39,11 +46,27 @@ USER_ROLES = tuple(role for role in ROLES if not role.startswith("token:"))
 def may(workspace: Workspace, permission: str) -> bool:
     """Permissions: read, personal (see what is marked so, as it is), export, write (change objects and profiles), send
     (activate, broadcast, resume, settle), admin."""
-    return permission in ROLES.get(workspace.actor.role, frozenset())
+    return _holds(workspace) and permission in ROLES.get(workspace.actor.role, frozenset())
+
+
+@contextmanager
+def begun() -> Generator[None]:
+    """For work that goes on by itself: who began it may sign out meanwhile. What they may was asked when it began."""
+    token = _begun.set(True)
+    try:
+        yield
+    finally:
+        _begun.reset(token)
+
+
+def _holds(workspace: Workspace) -> bool:
+    return _begun.get() or workspace.actor.holds()
 
 
 def require(workspace: Workspace, permission: str) -> None:
-    """First line of every use case. Raises ForbiddenError."""
+    """First line of every use case. Raises ForbiddenError; `signed_out` for a page whose login is over."""
+    if not _holds(workspace):
+        raise ForbiddenError(SIGNED_OUT, code="signed_out")
     if not may(workspace, permission):
         raise ForbiddenError(
             f"“{workspace.actor.name}” ({workspace.actor.role}) may not do this: it needs “{permission}”."

@@ -127,11 +127,17 @@ def remove(workspace: Workspace, email: str) -> None:
     workspace.cache.clear()
 
 
-def signs_in(workspace: Workspace, email: str, password: str) -> bool:
-    """Whether the password is that user's. Takes as long for who is none."""
+def proof(workspace: Workspace, email: str, password: str) -> str | None:
+    """The stored hash that the password fits, for `logins.start`; None where it is not that user's. Takes as long for who is
+    none."""
     with workspace.store.read() as cursor:
         stored = cursor.value("select password from account where email = $email", email=address_of(email))
-    return passwords.fits(password, stored)
+    return stored if passwords.fits(password, stored) else None
+
+
+def signs_in(workspace: Workspace, email: str, password: str) -> bool:
+    """Whether the password is that user's."""
+    return proof(workspace, email, password) is not None
 
 
 def change_password(workspace: Workspace, old: str, new: str, *, keep: int | None = None) -> None:

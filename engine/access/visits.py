@@ -6,25 +6,29 @@ from collections.abc import Mapping
 
 from engine.access import logins, users
 from engine.access.logins import Login
+from engine.access.permissions import SIGNED_OUT
 from engine.errors import ForbiddenError
 from engine.workspace import LOCAL, Actor, Workspace
 
 LOGIN, USER, FROM = "x-warmcast-login", "x-warmcast-user", "x-warmcast-from"
 """The login's number, or the user whom the proxy named; and the caller's address. Only the door sets them: it takes away what a
 caller sends under these names."""
-SIGNED_OUT = "You are signed out."
 
 
 def actor(workspace: Workspace, headers: Mapping[str, str]) -> Actor:
     """The person of a visit, with the role that they have now. Raises ForbiddenError `signed_out`."""
     via = f"dashboard {headers.get(FROM, '')}".strip()
     if not users.is_team(workspace):
-        return Actor(LOCAL.name, LOCAL.role, via)
+        return Actor(LOCAL.name, LOCAL.role, via, lambda: not users.is_team(workspace))
     email = email_of(workspace, headers)
     role = users.role_of(workspace, email) if email else None
     if email is None or role is None:
         raise ForbiddenError(SIGNED_OUT, code="signed_out")
-    return Actor(email, role, via)
+
+    def holds() -> bool:
+        return email_of(workspace, headers) == email and users.role_of(workspace, email) == role
+
+    return Actor(email, role, via, holds)
 
 
 def email_of(workspace: Workspace, headers: Mapping[str, str]) -> str | None:

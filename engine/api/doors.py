@@ -171,7 +171,8 @@ def why_closed_for_team(scope: Scope, workspace: Workspace) -> str | None:
 
 def _is_cross_site(scope: Scope, headers: Headers, host: str) -> bool:
     origins = headers.getlist("origin")
-    return any(urlsplit(origin).netloc != host for origin in origins) or _is_from_elsewhere(scope)
+    said = [gate.split(origin) for origin in origins]
+    return any(parts is None or parts.netloc != host for parts in said) or _is_from_elsewhere(scope)
 
 
 def _is_from_elsewhere(scope: Scope) -> bool:

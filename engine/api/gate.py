@@ -7,7 +7,7 @@ import asyncio
 import re
 from dataclasses import dataclass, field
 from ipaddress import ip_address
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -72,7 +72,7 @@ class Gate:
 
     def note(self, visit: Visit) -> None:
         """That they were here, without making anybody wait for it."""
-        login = visit.login
+        login = logins.of_id(self.workspace, visit.login.login_id) if visit.login else None
         if not login or login.login_id in self._noting:
             return
         if self.workspace.now() - login.last_seen_at >= logins.NOTED_EVERY:
@@ -121,9 +121,18 @@ def known_headers(scope: Scope, visit: Visit | None) -> Scope:
     return {**scope, "headers": [*kept, *(visit.headers if visit else ())]}
 
 
+def split(text: str) -> SplitResult | None:
+    """A stranger's address in its parts; None for what is none."""
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
+
+
 def is_own_site(scope: Scope, origin: str, settings: Settings) -> bool:
     """Whether an Origin is this dashboard: the name it was called by, or that of its setting."""
-    netloc = urlsplit(origin).netloc
+    said = split(origin)
+    netloc = said.netloc if said else ""
     return netloc in (Headers(scope=scope).get("host", ""), urlsplit(settings.home).netloc) and bool(netloc)
 
 
@@ -141,7 +150,10 @@ def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Rec
     async def asked() -> Message:
         nonlocal was_told, is_closed
         message = await receive()
-        if message["type"] != "websocket.receive" or (not was_told and gate.still(visit)):
+        if message["type"] != "websocket.receive":
+            return message
+        if not was_told and gate.still(visit):
+            gate.note(visit)
             return message
         if not was_told:
             was_told = True

@@ -10,7 +10,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import timedelta
 from html import escape
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,10 +19,11 @@ from starlette.routing import BaseRoute
 from engine.access import audit, links, logins, passwords, users
 from engine.access.attempts import Attempts
 from engine.api import gate, texts
-from engine.api.gate import Gate
+from engine.api.gate import Gate, split
 from engine.api.limits import TooManyError
 from engine.api.page import HEADERS, page, paragraph, submit
 from engine.api.page import link as link_to
+from engine.api.throttle import net_of
 from engine.api.visit import Sent, first, route
 from engine.errors import BadValueError, ForbiddenError
 from engine.operations import guesses
@@ -72,18 +73,24 @@ class Desk:
             return form(workspace, further)
         email = users.address_of(first(sent, "email"))
         came_from = gate.client_address(request.scope, workspace.settings)
-        wait = self.attempts.wait(email, came_from)
+        net = net_of(came_from)
+        is_known = bool(net) and net in map(net_of, logins.places_of(workspace, email))
+        wait = self.attempts.wait(email, net, is_known=is_known)
         if wait:
             return form(workspace, further, email=email, wrong=_later(wait), status=429, retry=wait)
         with self._place():
-            fits = users.signs_in(workspace, email, first(sent, "password")[: passwords.LONGEST + 1])
-        if not fits:
-            wait = self.attempts.wrong(email, came_from)
+            wait = self.attempts.wrong(email, net, is_known=is_known)
+            proven = users.proof(workspace, email, first(sent, "password")[: passwords.LONGEST + 1])
+        if proven is None:
             _note_refusal(workspace, email, came_from)
             wrong = _later(wait) if wait else texts.DO_NOT_FIT
             return form(workspace, further, email=email, wrong=wrong, status=429 if wait else 401, retry=wait)
-        self.attempts.right(email, came_from)
-        return signed_in(workspace, request, email, "password", further)
+        self.attempts.right(email, net, is_known=is_known)
+        try:
+            return signed_in(workspace, request, email, "password", further, proven=proven)
+        except ForbiddenError:
+            # Reset or removed while it was looked at.
+            return form(workspace, further, email=email, wrong=texts.DO_NOT_FIT, status=401)
 
     def choose(self, workspace: Workspace, request: Request, sent: Sent | None) -> Response:
         """Choosing a password by a link; whoever has chosen one is signed in."""
@@ -137,11 +144,15 @@ class Desk:
             self._room.release()
 
 
-def signed_in(workspace: Workspace, request: Request, email: str, how: str, further: str) -> Response:
-    """Starts a login for a user who has shown who they are, and goes on to a path of ours."""
+def signed_in(
+    workspace: Workspace, request: Request, email: str, how: str, further: str, *, proven: str | None = None
+) -> Response:
+    """Starts a login for a user who has shown who they are, and goes on to a path of ours. `proven` and errors: as of
+    `logins.start`."""
     came_from = gate.client_address(request.scope, workspace.settings)
     own = workspace.acting(Actor(email, users.role_of(workspace, email) or "", f"{DOOR} {came_from}".strip()))
-    cookie = logins.start(own, email, how, came_from=came_from, agent=request.headers.get("user-agent", ""))
+    agent = request.headers.get("user-agent", "")
+    cookie = logins.start(own, email, how, came_from=came_from, agent=agent, proven=proven)
     log.info("a user signed in by %s", how, extra={"fields": {"from": came_from, "role": own.actor.role}})
     answer = _go(further)
     answer.set_cookie(
@@ -158,9 +169,15 @@ def signed_in(workspace: Workspace, request: Request, email: str, how: str, furt
 
 def own_path(asked: str) -> str:
     """A path of ours to go on to; the first page for anything that might lead elsewhere."""
-    parts = urlsplit(asked)
+    parts = split(asked)
     is_plain = asked.isprintable() and "\\" not in asked and len(asked) <= 2000
-    is_ours = not parts.scheme and not parts.netloc and asked.startswith("/") and not asked.startswith("//")
+    is_ours = (
+        parts is not None
+        and not parts.scheme
+        and not parts.netloc
+        and asked.startswith("/")
+        and not asked.startswith("//")
+    )
     return asked if is_plain and is_ours and not asked.startswith((gate.SIGN_IN, gate.SIGN_OUT)) else "/"
 
 

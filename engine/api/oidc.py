@@ -154,7 +154,11 @@ def _decide(workspace: Workspace, request: Request, claims: Claims | None, furth
         audit.noted(stranger, action="sign-in refused", kind=users.KIND, name=email, after={"by": "oidc"})
         logger.warning("an OIDC login was refused: no user", extra={"fields": {"from": came_from}})
         return _refused(workspace, further, texts.OIDC_UNKNOWN.format(email=email))
-    return login.signed_in(workspace, request, email, "oidc", further)
+    try:
+        return login.signed_in(workspace, request, email, "oidc", further)
+    except ForbiddenError:
+        # Removed meanwhile.
+        return _refused(workspace, further, texts.OIDC_UNKNOWN.format(email=email))
 
 
 def _is_in(workspace: Workspace, request: Request) -> bool:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from engine.access import audit, require
+from engine.access.permissions import begun
 from engine.errors import EngineError, StoppedError
 from engine.jobs import live, readers, records, uploads
 from engine.store import query
@@ -173,7 +174,8 @@ def _run(workspace: Workspace, job: Job, state: live.Live, work: Work) -> None:
 
 def _outcome(job: Job, work: Work) -> _Outcome:
     try:
-        report = work(job)
+        with begun():
+            report = work(job)
         return _Outcome("stopped" if report.get("is_stopped") else "done", _json(report))
     except StoppedError:
         return _Outcome("stopped")

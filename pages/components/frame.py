@@ -10,13 +10,13 @@ from typing import Literal
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from engine.access import require
+from engine.access import require, visits
 from engine.access.permissions import may
 from engine.errors import EngineError, ForbiddenError
 from engine.workspace import Workspace
 from pages.components import rights, way_back
 from pages.components.rights_texts import SIGN_IN
-from pages.components.state import plain, short, workspace
+from pages.components.state import plain, short, visit_headers, workspace
 
 PAGES = Path(__file__).parent.parent
 ASSETS = PAGES.parent / "assets"
@@ -87,9 +87,10 @@ def _let_in() -> tuple[Workspace | None, EngineError | None]:
         found = workspace()
     except EngineError as error:
         return None, error
-    if st.session_state.get(_PERSON, found.actor.name) != found.actor.name:
+    person = (found.actor.name, found.actor.role, visit_headers().get(visits.LOGIN))
+    if st.session_state.get(_PERSON, person) != person:
         st.session_state.clear()
-    st.session_state[_PERSON] = found.actor.name
+    st.session_state[_PERSON] = person
     return found, None
 
 

@@ -48,6 +48,29 @@ def test_one_machine_about_many_users_waits_at_last() -> None:
     assert attempts.wait("ann", "home") == 0
 
 
+def test_who_has_been_here_before_is_not_kept_out_by_others() -> None:
+    attempts = Attempts(Clock())
+    for place in range(FREE_FOR_USER + 20):
+        attempts.wrong("ann", f"machine {place}")
+    assert attempts.wait("ann", "home") > 0
+    assert attempts.wait("ann", "home", is_known=True) == 0
+
+
+def test_those_without_an_address_share_none() -> None:
+    attempts = Attempts(Clock())
+    for place in range(FREE_FOR_ADDRESS + 20):
+        attempts.wrong(f"user {place}", "")
+    assert attempts.wait("ann", "") == 0
+
+
+def test_a_right_one_counts_for_nothing() -> None:
+    attempts = Attempts(Clock())
+    for place in range(2 * FREE_FOR_ADDRESS):
+        attempts.wrong(f"user {place}", "school")
+        attempts.right(f"user {place}", "school")
+    assert attempts.wait("ann", "school") == 0
+
+
 def test_who_is_right_begins_anew() -> None:
     attempts = Attempts(Clock())
     for _ in range(FREE):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engine.access import logins, users
 from engine.clock import FixedClock
+from engine.errors import ForbiddenError
 from engine.settings import Settings
 from engine.workspace import Actor, Workspace
 
@@ -77,6 +78,19 @@ def test_the_cookie_of_another_install_is_none(team: Workspace, tmp_path: Path) 
     assert logins.of_cookie(other, cookie)
     assert logins.of_cookie(team, cookie) is None
     other.close()
+
+
+def test_who_was_removed_or_has_another_password_meanwhile_is_not_signed_in(team: Workspace) -> None:
+    users.set_password(team, BEN, "seven green lamps")
+    proven = users.proof(team, BEN, "seven green lamps")
+    users.set_password(team, BEN, "nine blue chairs")
+    asked = {"came_from": "", "agent": ""}
+    with pytest.raises(ForbiddenError):
+        logins.start(team, BEN, "password", **asked, proven=proven)
+    users.remove(team, BEN)
+    with pytest.raises(ForbiddenError):
+        logins.start(team, BEN, "oidc", **asked)
+    assert logins.list_of(team, BEN) == []
 
 
 def test_it_ends_without_a_visit_and_at_last_anyway(team: Workspace) -> None:

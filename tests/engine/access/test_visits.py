@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from engine.access import logins, users, visits
+from engine.access import inviting, logins, require, users, visits
+from engine.access.permissions import may
 from engine.errors import ForbiddenError
 from engine.workspace import LOCAL, Actor, Workspace
 
@@ -56,6 +57,36 @@ def test_who_is_removed_signed_out_or_changed_is_out_at_the_next_click(team: Wor
         act(told)
         with pytest.raises(ForbiddenError):
             visits.actor(team, told)
+
+
+def test_what_was_drawn_before_can_do_nothing_after(team: Workspace) -> None:
+    """A page's fragment goes on with the actor for whom it was drawn."""
+    for act in (
+        lambda: users.set_role(team, ANN, "viewer"),
+        lambda: logins.end_all(team, ANN),
+        lambda: users.remove(team, ANN),
+    ):
+        if users.role_of(team, ANN) is None:
+            users.add(team, ANN, "sender")
+        elif users.role_of(team, ANN) == "viewer":
+            users.set_role(team, ANN, "sender")
+        if users.role_of(team, BEN) != "admin":
+            users.set_role(team, BEN, "admin")
+        drawn = team.acting(visits.actor(team, headers(team, ANN)))
+        require(drawn, "read")
+        act()
+        with pytest.raises(ForbiddenError) as refused:
+            require(drawn, "read")
+        assert refused.value.code == "signed_out"
+        assert not may(drawn, "personal")
+
+
+def test_a_tab_of_local_mode_ends_with_it(ws: Workspace) -> None:
+    drawn = ws.acting(visits.actor(ws, {}))
+    invited = inviting.invite(drawn, ANN, "admin")
+    assert invited.link, "whoever adds the first user gets their link"
+    with pytest.raises(ForbiddenError):
+        require(drawn, "read")
 
 
 def test_whom_the_proxy_names_counts_behind_a_proxy_alone(team: Workspace) -> None:

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from engine.access import audit, links, logins, users, visits
+from engine.access.attempts import FREE_FOR_USER
 from engine.api import login, texts
 from engine.api.doors import Doors
 from engine.api.gate import COOKIE, DRAW_ANEW
@@ -57,14 +58,16 @@ def making() -> Iterator[Making]:
     """Browsers of one app; each has its own cookies."""
     opened: list[TestClient] = []
 
-    def make(workspace: Workspace, now: Callable[[], float] = lambda: 0.0) -> TestClient:
+    def make(
+        workspace: Workspace, now: Callable[[], float] = lambda: 0.0, client: tuple[str, int] = ("testclient", 50000)
+    ) -> TestClient:
         desk = login.Desk(now)
         entry = login.routes(lambda: workspace, desk)
         app = Starlette(
             routes=[*entry, WebSocketRoute("/_stcore/stream", talk), Mount("/", inside)],
             middleware=[Middleware(Doors, public=[], entry=entry, workspace=lambda: workspace)],
         )
-        found = TestClient(app, base_url=HOME, follow_redirects=False, headers=BROWSER)
+        found = TestClient(app, base_url=HOME, follow_redirects=False, headers=BROWSER, client=client)
         opened.append(found)
         return found
 
@@ -139,6 +142,30 @@ def test_a_hundred_wrong_passwords(team: Workspace, making: Making) -> None:
     assert len(refused) == 6, "those that were looked at"
 
 
+def test_one_household_is_one_address(team: Workspace, making: Making) -> None:
+    client = making(replace(team, settings=replace(team.settings, proxy="127.0.0.1")), client=("127.0.0.1", 4711))
+    answers = [
+        client.post(
+            "/login",
+            data={"email": f"user{n}@school.example", "password": "x"},
+            headers={"X-Forwarded-For": f"2001:db8::{n + 1:x}"},
+        ).status_code
+        for n in range(33)
+    ]
+    assert answers == [401] * 30 + [429] * 3
+
+
+def test_others_keep_nobody_out_from_where_they_were_before(team: Workspace, making: Making) -> None:
+    here = making(replace(team, settings=replace(team.settings, proxy="127.0.0.1")), client=("127.0.0.1", 4711))
+    home, new = {"X-Forwarded-For": "198.51.100.1"}, {"X-Forwarded-For": "198.51.100.2"}
+    sent = {"email": ANN, "password": PASSWORD}
+    assert here.post("/login", data=sent, headers=home).status_code == 303
+    for n in range(FREE_FOR_USER + 1):
+        here.post("/login", data={"email": ANN, "password": "x"}, headers={"X-Forwarded-For": f"203.0.113.{n}"})
+    assert here.post("/login", data=sent, headers=new).status_code == 429
+    assert here.post("/login", data=sent, headers=home).status_code == 303
+
+
 def test_after_the_wait_it_goes_on(team: Workspace, making: Making) -> None:
     now = 0.0
     client = making(team, lambda: now)
@@ -168,6 +195,7 @@ def test_where_from_is_in_the_log(team: Workspace, making: Making) -> None:
     [
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
+        {"Origin": "http://["},
         {"Origin": ""},
         {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
     ],
@@ -197,6 +225,7 @@ def test_another_site_may_link_here(team: Workspace, making: Making) -> None:
         "/\\evil.example",
         "/%5Cevil.example",
         "javascript:alert(1)",
+        "//[",
         "/logout",
         "/a%0d%0aX: y",
         "x",

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from engine import jobs
+from engine.access import require
 from engine.clock import FixedClock, seconds_of
 from engine.errors import BadValueError, ForbiddenError, UnknownNameError
 from engine.jobs import Job, live, records, running
@@ -47,6 +48,25 @@ def ended(ws: Workspace, work: Callable[[Job], Mapping[str, Any]]) -> records.Jo
     job_id = jobs.start(ws, "test", "A test", work)
     assert jobs.wait(ws, job_id, 10)
     return jobs.get(ws, job_id)
+
+
+def test_it_goes_on_when_whoever_began_it_signs_out(ws: Workspace) -> None:
+    is_in = True
+    own = ws.acting(Actor("ann@school.example", "sender", holds=lambda: is_in))
+    out = threading.Event()
+
+    def work(_: Job) -> Mapping[str, Any]:
+        assert out.wait(10)
+        require(own, "write")
+        return {}
+
+    job_id = jobs.start(own, "test", "A long one", work)
+    is_in = False
+    out.set()
+    assert jobs.wait(ws, job_id, 10)
+    assert jobs.get(ws, job_id).state == "done"
+    with pytest.raises(ForbiddenError, match="signed out"):
+        jobs.start(own, "test", "Another one", work)
 
 
 def test_it_says_how_far_it_is_and_what_came_of_it(ws: Workspace) -> None:
