@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -51,7 +50,7 @@ class Public:
         workspace = self._workspace()
         if self._readiness is None or self._readiness.workspace is not workspace:
             self._readiness = Readiness(workspace)
-        reason = await run_in_threadpool(self._readiness.why_not)
+        reason = await self._readiness.why_not()
         return (
             JSONResponse({"ready": True}) if reason is None else JSONResponse({"ready": False, "reason": reason}, 503)
         )

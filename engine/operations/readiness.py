@@ -10,7 +10,7 @@ from engine.runner import loop
 from engine.workspace import Workspace
 
 PATIENCE = 2.0
-"""Seconds for the store to answer."""
+"""Seconds for disk and store to answer."""
 STUCK = 300.0
 """Seconds without a sign of life after which the engine is stuck: it gives one every few seconds, or at the end of a tick."""
 FULL = 64 * 2**20
@@ -18,18 +18,15 @@ FULL = 64 * 2**20
 
 
 class Readiness:
-    """One for the process, so that one thread at most waits for a store that is silent."""
+    """One for the process, so that one thread at most is held by a disk or a store that is silent, however often it is asked."""
 
     def __init__(self, workspace: Workspace):
         self.workspace = workspace
-        self._store = Asker(self._read, "warmcast-ready")
+        self._stored = Asker(self._look, "warmcast-ready")
 
-    def why_not(self, patience: float = PATIENCE) -> str | None:
-        """In one line that anybody may read; None: all is well. Waits for `patience` seconds at most."""
-        return self._disk() or self._engine() or self._silence(patience)
-
-    def _disk(self) -> str | None:
-        return "the disk is full" if free_of(self.workspace.folder)[0] < FULL else None
+    async def why_not(self) -> str | None:
+        """In one line that anybody may read; None: all is well. Waits for PATIENCE at most, and holds no thread meanwhile."""
+        return self._engine() or await self._silence()
 
     def _engine(self) -> str | None:
         pulse = loop.pulse_of(self.workspace)
@@ -40,17 +37,20 @@ class Readiness:
             return "the engine has ended"
         return "the engine is stuck" if pulse.silent_for > STUCK else None
 
-    def _silence(self, patience: float) -> str | None:
+    async def _silence(self) -> str | None:
         try:
-            self._store.ask(patience)
+            return await self._stored.awaited(PATIENCE)
         except SilentError:
             return "the store does not answer"
         except Exception:  # noqa: BLE001  whatever it is: it cannot be read
             return "the store cannot be read"
-        return None
 
-    def _read(self) -> str | None:
-        return self.workspace.setting("schema")
+    def _look(self) -> str | None:
+        """In the asker's thread: a disk may be as silent as a store."""
+        if free_of(self.workspace.folder)[0] < FULL:
+            return "the disk is full"
+        self.workspace.setting("schema")
+        return None
 
 
 def free_of(folder: Path) -> tuple[int, int]:

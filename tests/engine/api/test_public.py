@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -29,6 +32,7 @@ from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from engine.settings import Settings
 from engine.workspace import Workspace
+from tests.engine.api.conftest import HOME
 
 ONE_CLICK = unsubscribe.ONE_CLICK
 LABEL = "Course <news>"
@@ -341,3 +345,32 @@ def test_readiness_says_why_not(reader: Reader, monkeypatch: pytest.MonkeyPatch)
     answer = reader.client.get("/readyz")
     assert (answer.status_code, answer.json()) == (503, {"ready": False, "reason": "the disk is full"})
     assert reader.client.get("/healthz").status_code == 200
+
+
+def test_who_asks_for_readiness_while_the_store_is_silent_keeps_nobody_waiting(
+    site: Starlette, students: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are more than there are threads for public pages."""
+    monkeypatch.setattr(readiness, "PATIENCE", 30)
+    asked, answer, callers = threading.Event(), threading.Event(), 60
+    read = Workspace.setting
+
+    def silent(ws: Workspace, name: str) -> str | None:
+        if name == "schema":
+            asked.set()
+            answer.wait(30)
+        return read(ws, name)
+
+    monkeypatch.setattr(Workspace, "setting", silent)
+
+    async def crowd() -> tuple[int, list[int]]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(site), base_url=HOME) as client:
+            asking = [asyncio.ensure_future(client.get("/readyz")) for _ in range(callers)]
+            while not asked.is_set():
+                await asyncio.sleep(0)
+            page = await client.get("/u/no-token")
+            assert not any(one.done() for one in asking)
+            answer.set()
+            return page.status_code, [a.status_code for a in await asyncio.gather(*asking)]
+
+    assert asyncio.run(asyncio.wait_for(crowd(), 20)) == (404, [200] * callers)
