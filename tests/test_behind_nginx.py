@@ -24,6 +24,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from engine.access import tokens, users
 from engine.api import public
+from engine.deliverability import base_url
 from engine.settings import Settings
 from engine.workspace import Workspace
 from tests.browser.app_process import free_port, running_app
@@ -230,21 +231,37 @@ def test_the_public_name_has_public_pages_and_nothing_else(front: Front, signed_
         assert (script.status_code, "javascript" in script.headers["content-type"]) == (200, True)
         assert front.ask(client, "GET", "/u/no-token", headers=PAGE).status_code == 404
         assert "server" in front.ask(client, "GET", "/u/no-token", headers=PAGE).headers
-        for path in ("/", "/login", "/campaigns", "/api/v1/sends", "/metrics", "/healthz", "/_stcore/health", "/t.jsx"):
+        for path in (
+            "/",
+            "/login",
+            "/campaigns",
+            "/api/v1/sends",
+            "/metrics",
+            "/readyz",
+            "/healthz/x",
+            "/_stcore/health",
+            "/t.jsx",
+        ):
             answer = front.ask(client, "GET", path, headers={"cookie": cookie, **PAGE})
             assert answer.status_code == 404, path
     with pytest.raises(InvalidStatus):
         front.websocket(PUBLIC, cookie=cookie)
 
 
-def test_every_public_route_is_let_through_and_health_is_not() -> None:
+def test_doctor_finds_warmcast_under_the_public_name(front: Front) -> None:
+    with front.client(PUBLIC) as client:
+        answer = front.ask(client, "GET", base_url.PATH)
+    assert (answer.status_code, answer.text) == (200, "ok")
+
+
+def test_every_public_route_is_let_through_but_readiness() -> None:
     pattern = re.search(r"location ~ (\^\S+) \{", block("nginx"))
     assert pattern
     assert f"path_regexp {pattern[1]}" in block("caddy")
     for route in public.routes(lambda: pytest.fail("nothing is asked")):
         path: str = getattr(route, "path", "")
         filled = re.sub(r"\{[^}]*\}", "x1", path)
-        assert bool(re.search(pattern[1], filled)) == (path not in ("/healthz", "/readyz")), path
+        assert bool(re.search(pattern[1], filled)) == (path != "/readyz"), path
 
 
 def test_a_body_that_is_too_large_is_refused_before_it_is_read(front: Front) -> None:

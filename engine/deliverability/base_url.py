@@ -10,6 +10,7 @@ from engine.deliverability.finding import Finding
 from engine.delivery.smtp.relay import is_loopback
 
 CODE = "base_url"
+PATH = "/healthz"
 PATIENCE = 3.0
 
 
@@ -37,7 +38,7 @@ def _tried(url: str, patience: float, tls: ssl.SSLContext | None) -> Finding:
         parts.hostname or "", parts.port or 443, timeout=patience, context=tls or ssl.create_default_context()
     )
     try:
-        client.request("GET", f"{parts.path.rstrip('/')}/healthz")
+        client.request("GET", f"{parts.path.rstrip('/')}{PATH}")
         status = client.getresponse().status
     except ssl.SSLCertVerificationError as error:
         message = f"Its certificate is not valid: {error.verify_message}."
