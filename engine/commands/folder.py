@@ -13,6 +13,11 @@ from engine.commands.words import commands
 from engine.errors import StateError, StoreBusyError
 
 app = commands()
+RESTORED = (
+    "Restored into {folder}. Everybody is signed out, and one-time links open nothing any more.\n"
+    "Users, roles, passwords and API tokens are those of the backup: who was removed since is a user again, and tokens that were "
+    "revoked since work again. Look at “user list” and “token list” before you start the app."
+)
 
 
 @app.command()
@@ -47,20 +52,20 @@ def snapshot(context: typer.Context, file: Annotated[str, typer.Argument(metavar
 @app.command()
 def restore(context: typer.Context, file: str) -> None:
     """Put a backup in the place of the workspace, which is kept beside it. The app must be stopped."""
-    from engine.store import copies
-    from engine.workspace import FILE
+    from engine.access import restoring
+    from engine.clock import FixedClock
 
     here = Context.of(context)
     connection = reach(here.settings)
     if connection:
         connection.close()
         raise StateError("The app has this data folder open: stop it, then restore.")
-    folder = here.settings.folder
+    now = here.time(here.call.now)
     try:
-        copies.restore(here.path(file), folder / FILE)
+        restoring.restore(here.settings, here.path(file), FixedClock(now) if now else None)
     except StoreBusyError:
         raise HeldError from None
-    here.answer({"file": str(here.path(file)), "restored": True}, f"Restored into {folder}.")
+    here.answer({"file": str(here.path(file)), "restored": True}, RESTORED.format(folder=here.settings.folder))
 
 
 def _copy(here: Context, file: str, what: str) -> None:

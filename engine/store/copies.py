@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,9 @@ from engine.errors import StoreBusyError, StoreError
 from engine.store import migrations
 from engine.store.cursor import Cursor
 from engine.store.failures import translated
+
+_PARTS = ("", ".wal")
+"""What a workspace consists of. The log comes first and goes last: a file never stands without the log that belongs to it."""
 
 
 def copy_database(cursor: Cursor, target: Path) -> None:
@@ -68,8 +71,9 @@ def _refuse_target(cursor: Cursor, target: Path) -> None:
         raise StoreError(f"“{target}” is the workspace itself: name another file.", code="bad_file")
 
 
-def restore(backup: Path, target: Path) -> None:
-    """Puts `backup` in the place of `target`, whose old content stays beside it as `.before-restore`.
+def restore(backup: Path, target: Path, make_ready: Callable[[Path], None] | None = None) -> None:
+    """Puts `backup` in the place of `target`, whose old content stays beside it as `.before-restore`. `make_ready` gets the copy,
+    in a folder of its own under the name of `target`, before it is put there; if that fails, nothing is changed.
 
     Raises StoreError if the backup is no workspace or does not fit on the disk, StoreBusyError if `target` is in use.
     """
@@ -77,23 +81,46 @@ def restore(backup: Path, target: Path) -> None:
         raise StoreError(f"There is no backup file “{backup}”.", code="bad_file")
     _check(backup)
     _refuse_if_held(target)
-    part = target.with_name(target.name + ".part")
+    with _room_beside(target) as room:
+        copy = room / target.name
+        try:
+            with (
+                backup.open("rb") as old,
+                os.fdopen(os.open(copy, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new,
+            ):
+                shutil.copyfileobj(old, new)
+        except OSError as error:
+            raise _unwritten(target, error) from None
+        if make_ready:
+            make_ready(copy)
+        for ending in _PARTS:
+            old_part = target.with_name(target.name + ending)
+            if old_part.exists():
+                old_part.replace(target.with_name(target.stem + ".before-restore" + ending))
+        for ending in reversed(_PARTS):
+            new_part = copy.with_name(copy.name + ending)
+            if new_part.exists():
+                new_part.replace(target.with_name(target.name + ending))
+
+
+@contextmanager
+def _room_beside(target: Path) -> Generator[Path]:
+    """A folder for its owner's eyes only, on the same disk; one that a killed process left goes first."""
+    room = target.with_name(target.name + ".restoring")
+    shutil.rmtree(room, ignore_errors=True)
     try:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        with (
-            backup.open("rb") as old,
-            os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as new,
-        ):
-            shutil.copyfileobj(old, new)
+        room.mkdir(mode=0o700)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise StoreError(f"“{target}” cannot be written: {error.strerror}. Nothing was changed.") from None
-    for ending in ("", ".wal"):
-        old = target.with_name(target.name + ending)
-        if old.exists():
-            old.replace(target.with_name(target.stem + ".before-restore" + ending))
-    part.replace(target)
+        raise _unwritten(target, error) from None
+    try:
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def _unwritten(target: Path, error: OSError) -> StoreError:
+    return StoreError(f"“{target}” cannot be written: {error.strerror}. Nothing was changed.")
 
 
 def _check(backup: Path) -> None:

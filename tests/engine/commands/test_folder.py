@@ -73,7 +73,11 @@ def test_a_backup_comes_back_on_a_fresh_machine(here: Run, tmp_path: Path) -> No
     here("database", "add", "school", cwd=tmp_path)
     here("backup", "backup.duckdb", cwd=tmp_path)
     (tmp_path / "fresh").mkdir()
-    assert here("restore", "../backup.duckdb", cwd=tmp_path / "fresh").code == 0
+    answer = here("restore", "../backup.duckdb", cwd=tmp_path / "fresh")
+    assert answer.code == 0
+    assert "Everybody is signed out" in answer.text and "tokens that were revoked since work again" in answer.text
+    assert {f.name for f in (tmp_path / "fresh" / "data").iterdir()} >= {"warmcast.duckdb"}
+    assert not (tmp_path / "fresh" / "data" / "secret").exists()
     assert [d["name"] for d in here("database", "list", "--json", cwd=tmp_path / "fresh").json] == ["school"]
 
 

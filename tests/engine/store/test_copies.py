@@ -185,15 +185,44 @@ def test_restore_without_room_changes_nothing(tmp_path: Path) -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert who(live) == "new"
-    assert not (tmp_path / "live.duckdb.part").exists()
+    assert {f.name for f in tmp_path.iterdir()} == {"backup", "live.duckdb"}
+
+
+def test_what_is_made_ready_is_the_copy_and_a_failure_changes_nothing(tmp_path: Path) -> None:
+    backup, live = made(tmp_path / "backup", "old"), made(tmp_path / "live.duckdb", "new")
+
+    def rename(copy: Path) -> None:
+        store = Store(copy)
+        store.write(lambda cursor: cursor.run("update setting set value = 'ready' where name = 'who'"))
+        store.close()
+        assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
+
+    def broken(copy: Path) -> None:
+        rename(copy)
+        raise StoreError("The disk is full.")
+
+    with pytest.raises(StoreError, match="full"):
+        copies.restore(backup, live, broken)
+    assert who(live) == "new"
+    assert {f.name for f in tmp_path.iterdir()} == {"backup", "live.duckdb"}
+    copies.restore(backup, live, rename)
+    assert (who(live), who(backup), who(tmp_path / "live.before-restore")) == ("ready", "old", "new")
+
+
+def test_a_log_comes_along_and_what_was_there_keeps_its_own(tmp_path: Path) -> None:
+    backup, live = made(tmp_path / "backup", "old"), made(tmp_path / "live.duckdb", "new")
+    copies.restore(backup, live, lambda copy: copy.with_name(copy.name + ".wal").touch())
+    assert (tmp_path / "live.duckdb.wal").exists()
+    assert not (tmp_path / "live.before-restore.wal").exists()
+    assert who(live) == "old"
 
 
 def test_a_copy_and_what_is_restored_are_their_owners_only(running: Store, tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         running.copy_to(tmp_path / "copy.duckdb")
-        (tmp_path / "live2.duckdb.part").write_bytes(b"left by a kill")
-        (tmp_path / "live2.duckdb.part").chmod(0o644)
+        (tmp_path / "live2.duckdb.restoring").mkdir(mode=0o755)
+        (tmp_path / "live2.duckdb.restoring" / "live2.duckdb").write_bytes(b"left by a kill")
         copies.restore(tmp_path / "copy.duckdb", tmp_path / "live2.duckdb")
     finally:
         os.umask(before)
