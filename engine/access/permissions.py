@@ -9,7 +9,7 @@ from contextvars import ContextVar
 from engine.errors import ForbiddenError
 from engine.workspace import Workspace
 
-SIGNED_OUT = "You are signed out."
+SIGNED_OUT = "You are not signed in."
 _begun: ContextVar[bool] = ContextVar("permissions.begun", default=False)
 
 ROLES: dict[str, frozenset[str]] = {

@@ -102,7 +102,7 @@ def test_from_the_first_user_to_one_who_is_removed(
         tab.get_by_role("button", name="Change role").click()
         expect(tab.get_by_text("is sender now, and signed out everywhere.")).to_be_visible()
         # At the next click, or when the foot of the page looks anew, whichever comes first.
-        expect(ben.get_by_text("You are signed out.")).to_be_visible(timeout=30_000)
+        expect(ben.get_by_text("You are not signed in.")).to_be_visible(timeout=30_000)
         expect(ben.get_by_text("New sender")).to_be_hidden()
         ben.goto(f"{address}/campaigns")
         sign_in(ben, BEN, OTHER)

@@ -65,7 +65,7 @@ def test_it_goes_on_when_whoever_began_it_signs_out(ws: Workspace) -> None:
     out.set()
     assert jobs.wait(ws, job_id, 10)
     assert jobs.get(ws, job_id).state == "done"
-    with pytest.raises(ForbiddenError, match="signed out"):
+    with pytest.raises(ForbiddenError, match="not signed in"):
         jobs.start(own, "test", "Another one", work)
 
 

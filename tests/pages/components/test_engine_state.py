@@ -101,6 +101,6 @@ def test_in_team_mode_it_says_who_is_here(team: Workspace, monkeypatch: pytest.M
 def test_without_a_login_a_team_shows_one_sentence(team: Workspace, page: str) -> None:
     test = open_page(page, name="course-registered", database="students", key="ann@example.org")
     assert not test.exception
-    assert texts(test) == "You are signed out."
+    assert texts(test) == "You are not signed in."
     assert not test.button
     assert any('href="/login"' in html.proto.body for html in test.get("html"))

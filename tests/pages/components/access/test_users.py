@@ -70,7 +70,7 @@ def test_the_next_run_of_the_first_one_asks_for_a_login(empty: Workspace) -> Non
     label_of(test.button, "Add user").click().run()
     test.run()
     assert not test.exception
-    assert "You are signed out." in said(test)
+    assert "You are not signed in." in said(test)
     assert not test.tabs
 
 
