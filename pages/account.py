@@ -7,7 +7,8 @@ import streamlit as st
 from engine.access import account, inviting, passwords, users, visits
 from engine.access.logins import Login
 from engine.access.users import User
-from engine.errors import BadValueError
+from engine.errors import BadValueError, ForbiddenError
+from engine.operations import guesses
 from engine.workspace import Workspace
 from pages.components import choose
 from pages.components.access import account_texts as texts
@@ -67,10 +68,20 @@ def _password(ws: Workspace, own: User, here: Login | None) -> None:
             with shown():
                 if new != again:
                     raise BadValueError(texts.NOT_TWICE, field="again")
-                account.change_password(ws, old, new, here=here.login_id if here else None)
+                _change(ws, old, new, here)
                 choose.next_turn(_KEY)
                 done(texts.CHANGED)
                 st.rerun()
+
+
+def _change(ws: Workspace, old: str, new: str, here: Login | None) -> None:
+    """A wrong old one counts: behind a browser that was left open somebody may guess."""
+    try:
+        account.change_password(ws, old, new, here=here.login_id if here else None)
+    except ForbiddenError as error:
+        if error.code == "wrong_password":
+            guesses.note(ws)
+        raise
 
 
 def _asked(label: str, key: str, keeper: str, help: str | None = None) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from engine.access import logins, users, visits
 from engine.access.logins import Login
+from engine.operations import guesses
 from engine.workspace import LOCAL, Actor, Workspace
 from pages.components.access import agents
 from tests.pages.conftest import errors, label_of, open_page, said
@@ -83,6 +86,8 @@ def test_a_password_that_is_refused(own: Workspace, typed: tuple[str, str, str],
     assert line in errors(test)
     assert users.signs_in(own, BEN, OLD)
     assert len(present(own)) == 2
+    # Only a wrong old password is a guess.
+    assert guesses.within(own, timedelta(hours=1)) == (typed[0] != OLD)
 
 
 def test_leaving_one_browser(own: Workspace) -> None:

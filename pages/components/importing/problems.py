@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from functools import partial
 from html import escape
@@ -13,9 +12,8 @@ import streamlit as st
 
 from engine import jobs
 from engine.jobs import JobRow
+from engine.jobs.files import rejected_rows
 from engine.tables.encoding import UTF_8
-from engine.tables.rejects import for_its_owner
-from engine.tables.source import of_file
 from engine.workspace import Workspace
 from pages.components.importing.texts import BAD_VALUES, NOT_READ, PROBLEMS, REJECTS_HELP
 from pages.components.importing.work import REJECTS_FILE
@@ -75,27 +73,18 @@ def lines(problem: Mapping[str, Any]) -> str:
 
 def _download(ws: Workspace, row: JobRow, report: Mapping[str, Any]) -> None:
     """The file of rejects, where it is still there."""
-    place = jobs.folder(ws, row.job_id) / REJECTS_FILE
-    if not place.is_file():
+    if not (jobs.folder(ws, row.job_id) / REJECTS_FILE).is_file():
         return
     st.download_button(
         "Download rejected rows",
-        partial(content_of, place, report.get("encoding", UTF_8)),
+        # Made when it is asked for, outside of the page's run.
+        partial(rejected_rows, ws, row.job_id, REJECTS_FILE, report.get("encoding", UTF_8)),
         rejects_name(str((row.request or {}).get("file"))),
         "text/csv",
         key="imports.rejects",
         icon=":material/download:",
         on_click="ignore",
     )
-
-
-def content_of(rejects: Path, encoding: str) -> bytes:
-    """The file as the browser gets it, made when it is asked for: in memory once, and nowhere on disk, where an erasure
-    finds people in UTF-8 only. `encoding`: of the file that was given."""
-    with for_its_owner(of_file(rejects), encoding).open() as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        return file.read(size)
 
 
 def rejects_name(file: str) -> str:

@@ -63,7 +63,7 @@ NEEDED = {
         tracking.people.person_token
     """,
     "export": """
-        definitions.exporting.export profiles.person.export profiles.subscriptions.lists.export_list
+        definitions.exporting.export jobs.files.rejected_rows profiles.person.export profiles.subscriptions.lists.export_list
         reports.exporting.export reports.exporting.table
         segments.files.formats.write_members segments.files.listing.listing
     """,

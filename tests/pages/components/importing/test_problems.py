@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import tracemalloc
-from pathlib import Path
-
 import pytest
 
 from pages.components.importing import problems
@@ -46,24 +43,3 @@ def test_lines_in_words(lines: list[int], count: int, words: str) -> None:
 )
 def test_the_name_of_the_file_of_rejects(file: str, name: str) -> None:
     assert problems.rejects_name(file) == name
-
-
-def test_the_file_of_rejects_is_in_memory_once(tmp_path: Path) -> None:
-    path = tmp_path / "rejects.csv"
-    path.write_bytes("jörg@example.org,Köln,7,“x” is no date.\r\n".encode() * 1_000_000)
-    tracemalloc.start()
-    found = problems.content_of(path, "cp1252")
-    _, most = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert found.startswith("jörg@example.org,Köln,7,“x”".encode("cp1252"))
-    assert most < 2 * len(found)
-    assert [f.name for f in tmp_path.iterdir()] == ["rejects.csv"], "an erasure looks for people in UTF-8 only"
-    assert problems.content_of(path, "utf-8") == path.read_bytes()
-
-
-def test_a_sample_is_a_text_whatever_is_in_it() -> None:
-    sample = {"line": 1200, "value": "<b>x</b>", "message": "<script>alert(1)</script>"}
-    told = problems.told(sample)
-    assert told.startswith("<li><b>Line 1,200</b> · &lt;script&gt;")
-    assert "<code>&lt;b&gt;x&lt;/b&gt;</code>" in told
-    assert "<code>" not in problems.told({"line": 1, "value": "x", "message": "“x” is no number."})
