@@ -54,6 +54,7 @@ def draw(ws: Workspace) -> None:
         called,
         caption=f"{key} · {plain(home.label)} · since {when(ws, row['_created_at'])} · times in {ws.settings.time_zone}",
     )
+    rights.masked(ws)
     with action:
         profile_start.button(ws)
     profile_start.draw(ws, home, row, short(called, 40))

@@ -64,6 +64,7 @@ def draw(ws: Workspace) -> None:
 
 
 def _people(ws: Workspace, home: Database) -> None:
+    rights.masked(ws)
     text = _search() if may(ws, "personal") else ""
     count = reading.count(ws, home.name, text)
     if not count:

@@ -61,8 +61,10 @@ DETAILS = [
 def run(foot: Callable[[Workspace], None]) -> None:
     """The router: nothing of a page runs before this. `foot`: draws what stands below the menu."""
     st.set_page_config(page_title="Warmcast", page_icon=str(ASSETS / "icon.png"), layout="wide")
-    st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
     ws, refused = _let_in()
+    if ws:
+        # Its picture is loaded like a page.
+        st.logo(ASSETS / "logo.svg", size="large", icon_image=ASSETS / "icon.png")
     st.session_state[_ENTERED] = True
     pages = {
         section: [_page(*entry, default=entry[0] == "overview") for entry in entries]
@@ -72,7 +74,7 @@ def run(foot: Callable[[Workspace], None]) -> None:
     chosen = st.navigation(pages, expanded=True, position="sidebar" if ws else "hidden")
     st.html(_STYLE)
     if ws is None:
-        _outside(refused)
+        _outside(refused, chosen.url_path)
         return
     way_back.arrive(chosen.url_path)
     foot(ws)
@@ -94,13 +96,13 @@ def _let_in() -> tuple[Workspace | None, EngineError | None]:
     return found, None
 
 
-def _outside(refused: EngineError | None) -> None:
-    """In place of every page."""
+def _outside(refused: EngineError | None, path: str) -> None:
+    """In place of every page. `path`: of the one to come back to."""
     if isinstance(refused, ForbiddenError):
         with st.container(horizontal_alignment="center", key="frame.signed_out"):
             st.space("large")
             st.markdown(plain(refused.message), width="content")
-            st.html(f'<a href="/login">{SIGN_IN}</a>', width="content")
+            st.html(f'<a href="/login?next=/{path}">{SIGN_IN}</a>', width="content")
     elif refused:
         fault(refused)
 

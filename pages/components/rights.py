@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.access.permissions import ROLES, USER_ROLES, may
 from engine.workspace import Workspace
-from pages.components.rights_texts import NEEDS, READ_ONLY, SIGNED_IN
+from pages.components.rights_texts import MASKED, NEEDS, READ_ONLY, SIGNED_IN
 
 _BUTTONS = {"button", "download_button", "menu_button", "file_uploader"}
 _LINKS = {"page_link", "link_button"}
@@ -57,6 +57,12 @@ def read_only(ws: Workspace, permission: str = "write") -> None:
     """Above an editor, to those who can only look at it."""
     if not may(ws, permission):
         st.caption(READ_ONLY.format(needs(permission)))
+
+
+def masked(ws: Workspace) -> None:
+    """Above people, to those who see their personal data masked: why it is, and what #17 means."""
+    if not may(ws, "personal"):
+        st.caption(MASKED.format(needs("personal")))
 
 
 def line(ws: Workspace, permission: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NEEDS = "Needs the role {}"
 READ_ONLY = ":material/lock: To look at only. {} to change it."
+MASKED = ":material/visibility_off: Personal data is masked for your role, and people go by their number, like #17. {} to see it."
 SIGNED_IN = "You are signed in as {role}."
 SIGN_IN = "Sign in"
 SIGN_OUT = "Sign out"

@@ -75,8 +75,9 @@ def _new(ws: Workspace, known: list[User], said: DeltaGenerator) -> None:
     roles = USER_ROLES if any(user.role == users.ADMIN for user in known) else (users.ADMIN,)
     with st.form(_KEY, border=True):
         st.markdown(f"**{texts.NEW}**")
+        # Of no type: what is no address is told in words, by the engine.
         email = st.text_input(
-            texts.EMAIL, placeholder=texts.EMAIL_EXAMPLE, type="email", autocomplete="off", key=f"{_KEY}.email.{turn}"
+            texts.EMAIL, placeholder=texts.EMAIL_EXAMPLE, autocomplete="off", key=f"{_KEY}.email.{turn}"
         )
         role = st.radio(
             texts.ROLE,

@@ -7,12 +7,15 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from engine.access.permissions import may
 from engine.settings import Settings, variable
 from engine.workspace import Workspace
 from pages.components.state import plain
 
 TAB = "In force"
 _ABOUT = "Settings come from the environment, or from the files that it names, when the app starts."
+HIDDEN = "for admins"
+_FOR_ADMINS = ("data", "alerts")
 _ADDRESSES = ("smtp_url", "bounce_imap_url")
 _WEB = ("http://", "https://")
 
@@ -22,7 +25,7 @@ def draw(ws: Workspace) -> None:
     rows = [
         {
             "Setting": plain(variable(f.name)),
-            "Value": plain(shown(ws.settings, f.name)),
+            "Value": plain(shown(ws.settings, f.name) if may(ws, "admin") or f.name not in _FOR_ADMINS else HIDDEN),
             "Meaning": plain(f.metadata["help"]),
         }
         for f in fields(Settings)

@@ -103,4 +103,5 @@ def test_without_a_login_a_team_shows_one_sentence(team: Workspace, page: str) -
     assert not test.exception
     assert texts(test) == "You are not signed in."
     assert not test.button
-    assert any('href="/login"' in html.proto.body for html in test.get("html"))
+    back = "" if page == "overview" else page
+    assert any(f'href="/login?next=/{back}"' in html.proto.body for html in test.get("html"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from engine.access import visits
 from engine.settings import Settings
+from engine.workspace import Actor
 from pages.components.settings import in_force
-from tests.pages.conftest import open_settings
+from tests.pages.conftest import open_settings, texts
+from tests.scenarios.school import School
 
 
 @pytest.mark.parametrize(
@@ -35,3 +38,12 @@ def test_every_setting_stands_there(empty: object) -> None:
     test = open_settings("In force")
     assert not test.exception
     assert len(test.table[0].value) == len(Settings.__dataclass_fields__)
+
+
+def test_what_only_admins_need_is_for_them(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = str(school.ws.folder)
+    assert folder in texts(open_settings(in_force.TAB))
+    monkeypatch.setattr(visits, "actor", lambda *_: Actor("ann@school.example", "viewer"))
+    test = open_settings(in_force.TAB)
+    assert folder not in texts(test)
+    assert in_force.HIDDEN in texts(test)
