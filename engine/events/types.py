@@ -26,10 +26,14 @@ PAGE_VIEW = "page_view"
 ONCE_AN_ORDER = (PURCHASE, CANCELLED)
 """Types of which there is one event for each order_id."""
 OF_ORDERS = (PURCHASE, CANCELLED, RETURNED)
+OF_MAIL = (
+    *("sent", "delivered", "opened", "clicked", "bounced", "complained"),
+    *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent", "answered"),
+)
+"""What mail did, and people with it."""
 RESERVED = frozenset(
     {
-        *("sent", "delivered", "opened", "clicked", "bounced", "complained"),
-        *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent", "answered"),
+        *OF_MAIL,
         *("segment_entered", "segment_left", "api_call", "by_hand"),
     }
 )
@@ -43,6 +47,11 @@ _CURRENCY = re.compile(r"[A-Z]{3}")
 _OPEN = ConfigDict(extra="allow")
 _PAGE = re.compile(r"https?://[^/?#\s\\]|/(?![/\\])", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def kept_as(event_type: str) -> str:
+    """The kind of events as which retention keeps it."""
+    return "mail_events" if event_type in OF_MAIL else "purchases" if event_type in OF_ORDERS else "events"
 
 
 def text_of(value: object) -> str | None:

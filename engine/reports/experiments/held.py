@@ -60,14 +60,21 @@ def holdout(campaign: Campaign, known: Sequence[Stretch]) -> Question | None:
 
 def control(cursor: Cursor, workspace: Workspace) -> Question | None:
     """All marketing against the control group, since that has the size that it has; None where there is none."""
-    share = policy.get(workspace).control
-    if not share:
+    since = control_since(cursor, workspace)
+    if since is None:
         return None
+    share = policy.get(workspace).control
     every = [c for c in campaigns.list_all(workspace) if c.definition.purpose == "marketing"]
-    since: datetime = cursor.value(query("experiments.control_since"))
     which = Which("control", tuple(c.campaign_id for c in every), since=since)
     named = Named("control", "control", "All marketing", since)
     return Question(named, None, which, CONTROL, share, USUAL, is_over=False)
+
+
+def control_since(cursor: Cursor, workspace: Workspace) -> datetime | None:
+    """When the global control group got the size that it has (naive UTC); None where there is none."""
+    if not policy.get(workspace).control:
+        return None
+    return cursor.value(query("experiments.control_since"), now=workspace.now())
 
 
 def answered(workspace: Workspace, asked: Question, worth: float) -> Experiment:

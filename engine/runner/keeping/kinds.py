@@ -7,12 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.errors import UnknownNameError
-from engine.events.types import OF_ORDERS
+from engine.events.types import OF_MAIL, OF_ORDERS
 
-MAIL_EVENTS = (
-    *("sent", "delivered", "opened", "clicked", "bounced", "complained"),
-    *("unsubscribed", "subscribed", "paused", "resumed", "confirmed", "confirmation_sent", "answered"),
-)
 FILES = "messages"
 """The one kind that lies as files, not as rows."""
 
@@ -49,7 +45,7 @@ KINDS = (
         "events",
         "event",
         "what people did with mail",
-        {"types": list(MAIL_EVENTS), "others": False},
+        {"types": list(OF_MAIL), "others": False},
     ),
     Kind(
         "purchases",
@@ -69,7 +65,7 @@ KINDS = (
         "events",
         "event",
         "other events",
-        {"types": [*MAIL_EVENTS, *OF_ORDERS], "others": True},
+        {"types": [*OF_MAIL, *OF_ORDERS], "others": True},
     ),
     Kind(
         "changes",
@@ -91,7 +87,7 @@ KINDS = (
     Kind(
         "audit",
         "Audit log",
-        "Rows go, but for tests of messages and merges, which an erasure needs.",
+        "Rows go, but for tests of messages and merges, which an erasure needs, and the last change of the control group.",
         90,
         "audit",
         "audit",

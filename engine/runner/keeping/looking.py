@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 from engine.access import require
 from engine.campaigns.plan import is_unread
 from engine.delivery.transports.folder import SUFFIX
+from engine.events.types import OF_ORDERS
 from engine.profiles import retention
+from engine.reports.experiments.held import USUAL, control_since
 from engine.runner.keeping import periods
 from engine.runner.keeping.kinds import FILES, KINDS, Kind, kind
-from engine.store import query
+from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -66,7 +68,7 @@ def going(workspace: Workspace, name: str, days: int | None) -> int:
 def ids_of(workspace: Workspace, chosen: Kind, before: datetime) -> pa.Table:
     """Column id, in order: the rows that go; of changes also is_whole, whether the newer value goes, too."""
     with workspace.store.read() as cursor:
-        reader = cursor.batches(query(f"keep.{chosen.statement}"), before=before, **_params(workspace, chosen))
+        reader = cursor.batches(query(f"keep.{chosen.statement}"), before=before, **_params(cursor, workspace, chosen))
         try:
             return reader.read_all()
         finally:
@@ -113,11 +115,19 @@ def _going(workspace: Workspace, chosen: Kind, days: int | None, files: Files) -
         return len(files_going(workspace, files, before))
     with workspace.store.read() as cursor:
         sql = f"select count(*) from ({query(f'keep.{chosen.statement}')})"
-        return cursor.value(sql, before=before, **_params(workspace, chosen))
+        return cursor.value(sql, before=before, **_params(cursor, workspace, chosen))
 
 
-def _params(workspace: Workspace, chosen: Kind) -> Mapping[str, Any]:
-    return {**chosen.params, "is_read": not is_unread(workspace)} if chosen.statement == "events" else chosen.params
+def _params(cursor: Cursor, workspace: Workspace, chosen: Kind) -> Mapping[str, Any]:
+    if chosen.statement != "events":
+        return chosen.params
+    return {
+        **chosen.params,
+        "is_read": not is_unread(workspace),
+        "usual": USUAL.event,
+        "orders": list(OF_ORDERS),
+        "control_since": control_since(cursor, workspace),
+    }
 
 
 def _sizes(workspace: Workspace) -> dict[str, int]:

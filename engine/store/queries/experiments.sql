@@ -108,8 +108,13 @@ where s.campaign_id = $campaign_id and coalesce(s.is_tested, true)
     and s.stretch_id in (select unnest($stretch_ids::bigint[])) and ($starts_at::timestamp is null or s.occurred_at = $starts_at);
 
 -- name: control_since
--- When the global control group got the size that it has.
-select max(happened_at)
-from audit
-where kind = 'policy'
-    and json_extract(before, '$.control') is distinct from json_extract(after, '$.control');
+-- When the global control group got the size that it has. Where retention of an earlier version deleted the row that tells it, it
+-- was before whatever else is left, tests and merges apart, which always stay.
+select coalesce(
+    max(happened_at) filter (
+        kind = 'policy' and json_extract(before, '$.control') is distinct from json_extract(after, '$.control')
+    ),
+    min(happened_at) filter (kind <> 'test' and not (kind = 'profile' and action = 'merged')),
+    $now::timestamp
+)
+from audit;

@@ -3,13 +3,22 @@
 
 -- name: events
 -- $types with $others false: those; with true: all but those. Who has a message under way keeps everything, an experiment that
--- runs the opens and clicks that it counts, a person the visit that says where they came from. The last row stays: cursors go by it.
+-- runs the opens and clicks that it counts, and everybody's goals since it began, mailed or not; a person the visit that says where
+-- they came from. The last row stays: cursors go by it. $usual: the goal where none is set. $orders: types that stay together.
+-- $control_since: when the global control group began, null where there is none.
 -- $is_read: whether there is none that a campaign has yet to read. The cursor says it only where campaigns wait for events.
 with under_way as (
     select distinct profile_id from send where state in ('waiting', 'claimed', 'deferred', 'in_doubt')
 ),
-experiment as (
-    select distinct c.campaign_id
+experiment as materialized (
+    select
+        c.campaign_id, c.database_id,
+        -- A test of variants without a goal is judged by opens and clicks.
+        case
+            when (v.definition ->> '$.goal') is not null then v.definition ->> '$.goal.event'
+            when try_cast(v.definition ->> '$.holdout' as double) > 0 then $usual::varchar
+        end as goal,
+        (select min(s.started_at) from campaign_stretch s where s.campaign_id = c.campaign_id) as since
     from campaign c
     join campaign_version v on v.campaign_id = c.campaign_id
     where c.state in ('active', 'paused')
@@ -17,6 +26,22 @@ experiment as (
             json_array_length(v.definition, '$.content') > 1
             or coalesce(try_cast(v.definition ->> '$.holdout' as double), 0) > 0
         )
+),
+aim as (
+    select database_id, goal, since from experiment
+    union all
+    select database_id, $usual::varchar, $control_since::timestamp from database
+),
+counted as (
+    select database_id, unnest(types) as type, since
+    from (
+        select
+            database_id, min(since) as since,
+            if(list_contains($orders::varchar[], goal), $orders::varchar[], [goal]) as types
+        from aim
+        where goal is not null
+        group by all
+    )
 ),
 first_visit as (
     select arg_min(event_id, (happened_at, event_id)) as event_id
@@ -32,6 +57,9 @@ where list_contains($types::varchar[], e.type) <> $others and e.happened_at < $b
     and not exists (select 1 from log_ahead a where a.log = 'event' and a.id = e.event_id)
     and not exists (select 1 from under_way u where u.profile_id = e.profile_id)
     and not exists (select 1 from experiment x where x.campaign_id = e.campaign_id)
+    and not exists (
+        select 1 from counted k where k.database_id = e.database_id and k.type = e.type and k.since <= e.happened_at
+    )
     and not exists (select 1 from first_visit f where f.event_id = e.event_id)
 order by id;
 
@@ -107,10 +135,16 @@ set evidence = '{}'
 where decision_id between $first and $last and decision_id in (select unnest($ids::bigint[]));
 
 -- name: audit
--- Tests and merges stay: by those an erasure finds messages that were written for the person.
+-- Tests and merges stay: by those an erasure finds messages that were written for the person. So does the row that tells when the
+-- control group began (experiments.control_since).
 select log_id as id
 from audit
 where happened_at < $before and kind <> 'test' and not (kind = 'profile' and action = 'merged')
+    and log_id is distinct from (
+        select arg_max(log_id, (happened_at, log_id))
+        from audit
+        where kind = 'policy' and json_extract(before, '$.control') is distinct from json_extract(after, '$.control')
+    )
 order by id;
 
 -- name: audit_kept

@@ -26,7 +26,10 @@ FOR_HELP = "What is older goes. At least {:,} days: reports, limits and running 
 WOULD_GO = "With this, {} would go tonight: what is older than {}."
 NONE_WOULD_GO = "With this, nothing would go tonight."
 NOT_WHOLE = "Reports that look further back than that do not know {} from before."
-STAYS = "What a message under way needs, and what a running experiment counts, stays until that is over."
+STAYS = (
+    "What a message under way needs stays until it is decided; what a running experiment counts, its goals of everybody among it, "
+    "until that is over; and purchases, as long as there is a control group, since it began."
+)
 TYPE = "Type {} to go on"
 SAVE = "Save"
 SAVED = "Saved: {}."
