@@ -122,15 +122,22 @@ def last_changes(
 ) -> dict[int, tuple[Field, Any, Any]]:
     """Profile → its last change of one of the fields that counts for the present: field, old and new value. For
     messages, which are made of what is there."""
-    require(workspace, "read")
-    by_name = {f.name: f for f in known}
+    require(workspace, "personal")
     with workspace.store.read() as cursor:
-        rows = cursor.rows(
-            query("profile.last_changes"),
-            database_id=database.database_id,
-            ids=list(profile_ids),
-            fields=list(by_name),
-        )
+        return last_changes_of(cursor, database, profile_ids, known)
+
+
+def last_changes_of(
+    cursor: Cursor, database: Database, profile_ids: Sequence[int], known: Sequence[Field]
+) -> dict[int, tuple[Field, Any, Any]]:
+    """As `last_changes`, for whoever makes messages only to count what is wrong with them."""
+    by_name = {f.name: f for f in known}
+    rows = cursor.rows(
+        query("profile.last_changes"),
+        database_id=database.database_id,
+        ids=list(profile_ids),
+        fields=list(by_name),
+    )
     return {
         profile_id: (field := by_name[name], from_text(field.type, old), from_text(field.type, new))
         for profile_id, name, old, new in rows

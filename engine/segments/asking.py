@@ -15,9 +15,9 @@ from engine.profiles import databases, fields, masks, reading, retention
 from engine.profiles.databases import Database
 from engine.segments.conditions.expressions import literal
 from engine.segments.conditions.moment import Moment, Times
-from engine.segments.conditions.tree import EventRule, FieldRule, MeasureRule, Node, RfmRule, SegmentRule, leaves
+from engine.segments.conditions.tree import EventRule, FieldRule, Leaf, MeasureRule, Node, RfmRule, SegmentRule, leaves
 from engine.segments.reading import parse, parse_all
-from engine.segments.segments import list_all
+from engine.segments.segments import stored
 from engine.segments.sql.compiler import Compiler, Scope, profile_column, to_sql
 from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
@@ -100,7 +100,7 @@ def check_own(workspace: Workspace, home: Database, tree: Node) -> None:
     mask = masks.of(workspace, home)
     looked_at = _personal(tree, mask) if mask.names else None
     if looked_at is None or any(
-        tree == saved for _, saved in parse_all(workspace, home.name, list_all(workspace, home.name))
+        tree == saved for _, saved in parse_all(workspace, home.name, stored(workspace, home.name))
     ):
         return
     raise ForbiddenError(f"Conditions on {looked_at} need a role that sees personal data.")
@@ -113,8 +113,13 @@ def _personal(tree: Node, mask: masks.Mask) -> str | None:
             found = next((f.label for f in fields_of(leaf) if f.name in mask.names), None)
             if found:
                 return f"“{found}”"
-        if isinstance(leaf, EventRule | MeasureRule) and leaf.events.where is not None:
-            return "what events say"
-        if isinstance(leaf, MeasureRule) and leaf.of.name not in ("value", "time"):
+        if reads_properties(leaf):
             return "what events say"
     return None
+
+
+def reads_properties(leaf: Leaf) -> bool:
+    """Whether it looks at properties of events, more than at their number, time and value."""
+    if isinstance(leaf, EventRule | MeasureRule) and leaf.events.where is not None:
+        return True
+    return isinstance(leaf, MeasureRule | RfmRule) and leaf.of.name not in ("value", "time")

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from zoneinfo import ZoneInfo
 
+import orjson
+
 from engine.access import require
 from engine.errors import BadValueError, EngineError
-from engine.profiles import databases, fields, quality_settings, subscriptions
+from engine.profiles import databases, fields, masks, quality_settings, subscriptions
 from engine.profiles.databases import Database
+from engine.segments import hiding
 from engine.segments.conditions import decode, properties, sentence
 from engine.segments.conditions.tree import EventRule, FieldRule, Group, MeasureRule, Node, SegmentRule, leaves
 from engine.segments.conditions.values import refused
-from engine.segments.segments import Segment, list_all, rule_of
+from engine.segments.segments import Segment, rule_of, stored
 from engine.segments.sql.happened import event_test
 from engine.store import query
 from engine.workspace import Workspace
@@ -45,7 +48,7 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
 
     Raises UnknownNameError for the database."""
     require(workspace, "read")
-    tree, found = decode.examine(condition, _catalogue(workspace, database), name=name)
+    tree, found = decode.examine(_meant(workspace, condition), _catalogue(workspace, database), name=name)
     for rule in leaves(tree):
         for pattern in _patterns(rule):
             try:
@@ -56,9 +59,10 @@ def problems(workspace: Workspace, database: str, condition: object, *, name: st
 
 
 def words(workspace: Workspace, database: str, condition: object) -> str:
-    """The condition as one English sentence. Raises as `parse`."""
+    """The condition as one English sentence, as the actor may see it. Raises as `parse`."""
     require(workspace, "read")
-    return sentence.of(parse(workspace, database, condition), workspace.zone)
+    hidden = masks.of(workspace, databases.get(workspace, database)).names
+    return sentence.of(parse(workspace, database, condition), workspace.zone, hidden)
 
 
 def check_event(workspace: Workspace, condition: object) -> None:
@@ -93,17 +97,30 @@ def _catalogue(workspace: Workspace, database: str) -> decode.Catalogue:
         fields={f.name: f for f in fields.catalogue(workspace, home)},
         zone=workspace.zone,
         topics={t.name: t for t in subscriptions.topics(workspace)},
-        segments=cache(lambda: {s.name: s for s in list_all(workspace, home.name, archived=True)}),
+        segments=cache(lambda: {s.name: s for s in stored(workspace, home.name, archived=True)}),
         mail=cache(lambda: _mail_names(workspace, home)),
         limits={n: q.age_limit for n, q in quality_settings.of_database(workspace, home).items() if q.age_limit},
     )
 
 
 def _parsed(workspace: Workspace, catalogue: decode.Catalogue, condition: object, name: str | None) -> Node:
-    tree = decode.decode(condition, catalogue, name=name)
+    tree = decode.decode(_meant(workspace, condition), catalogue, name=name)
     for rule in _patterns(tree):
         _check_pattern(workspace, rule)
     return tree
+
+
+def _meant(workspace: Workspace, condition: object) -> object:
+    """What was saved, in the place of a condition in which values of it are hidden from the actor."""
+    told = hiding.hides(condition)
+    saved = told and next((s for s in stored(workspace, archived=True) if s.name == told[0]), None)
+    if told is None or not saved:
+        return condition
+    names = masks.of(workspace, databases.get(workspace, saved.database)).names
+    with workspace.store.read() as cursor:
+        rows = cursor.dicts(query("segment.versions"), segment_id=saved.segment_id)
+    found = (orjson.loads(row["condition"]) for row in rows if row["version"] == told[1])
+    return next((raw for raw in found if hiding.hidden(raw, names, *told) == condition), condition)
 
 
 def _mail_names(workspace: Workspace, home: Database) -> dict[str, dict[str, int]]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 
-from engine.access import require
+from engine.access import may, require
 from engine.errors import StateError, UnknownNameError
-from engine.profiles import databases
+from engine.profiles import databases, masks
+from engine.segments import hiding
 from engine.store import query
 from engine.workspace import Workspace
 
@@ -74,7 +75,17 @@ def find(workspace: Workspace, name: str) -> Segment | None:
 
 
 def list_all(workspace: Workspace, database: str | None = None, *, archived: bool = False) -> list[Segment]:
-    """By name; of one database or of all, without archived ones unless asked for."""
+    """By name; of one database or of all, without archived ones unless asked for. Conditions as the actor may see them."""
+    require(workspace, "read")
+    found = stored(workspace, database, archived=archived)
+    if may(workspace, "personal"):
+        return found
+    names = {home: masks.of(workspace, databases.get(workspace, home)).names for home in {s.database for s in found}}
+    return [replace(s, condition=hiding.hidden(s.condition, names[s.database], s.name, s.version)) for s in found]
+
+
+def stored(workspace: Workspace, database: str | None = None, *, archived: bool = False) -> list[Segment]:
+    """As `list_all`, with the conditions as they are whoever asks: to judge people by, not to be told."""
     require(workspace, "read")
     home = databases.get(workspace, database).name if database else None
     with workspace.store.read() as cursor:

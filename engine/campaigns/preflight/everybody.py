@@ -233,7 +233,8 @@ def _last(
 ) -> dict[int, Change]:
     if event is None:
         return {}
-    return reading.last_changes(workspace, home, [row["profile_id"] for row in people], event.watched)
+    with workspace.store.read() as cursor:
+        return reading.last_changes_of(cursor, home, [row["profile_id"] for row in people], event.watched)
 
 
 def _rows(workspace: Workspace, home: Database, columns: Iterable[str], ids: Sequence[int]) -> list[Mapping[str, Any]]:

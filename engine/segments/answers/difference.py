@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Literal
 
 from sqlglot import exp
@@ -15,7 +16,7 @@ from engine.profiles import masks
 from engine.segments.asking import Asked, ask_own
 from engine.segments.conditions import sentence
 from engine.segments.conditions.expressions import any_of, column, literal
-from engine.segments.conditions.tree import leaves
+from engine.segments.conditions.tree import Node, leaves
 from engine.segments.sql import bits
 from engine.segments.sql.compiler import profile_column, to_sql
 from engine.workspace import Workspace
@@ -69,6 +70,7 @@ def difference(
     )
     mask = masks.of(workspace, sides.after.home)
     shown = "profile_id" if mask.hides_key else "key"
+    said = partial(sentence.of_node, zone=workspace.zone, hidden=mask.names)
     for side in (sides.before, sides.after):
         bits.check(len(leaves(side.tree)), "The number of rules that a difference")
     with workspace.store.read() as cursor:
@@ -82,7 +84,7 @@ def difference(
         way = _way(was, is_now)
         people[way] += number
         if way != "stayed":
-            for path, words in _because(sides, way, before_mask, after_mask, workspace):
+            for path, words in _because(sides, way, before_mask, after_mask, said):
                 moves[way, path, words] += number
     return Difference(
         people["came"],
@@ -174,7 +176,7 @@ def _is_now() -> exp.Expr:
 
 
 def _because(
-    sides: _Sides, way: _Way, before_mask: int | None, after_mask: int | None, workspace: Workspace
+    sides: _Sides, way: _Way, before_mask: int | None, after_mask: int | None, said: Callable[[Node], str]
 ) -> list[tuple[str, str]]:
     """The rules that alone would have kept these people where they were, as (path, words).
 
@@ -193,4 +195,4 @@ def _because(
         changed = [n for n in alone if (mask ^ (other_mask or 0)) >> n & 1]
     else:
         changed = [n for n in alone if rules[n] not in others]
-    return [(rules[n].path, sentence.of_node(rules[n], workspace.zone)) for n in changed or alone] or [("", TOGETHER)]
+    return [(rules[n].path, said(rules[n])) for n in changed or alone] or [("", TOGETHER)]

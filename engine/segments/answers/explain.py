@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlglot import exp
 
-from engine.access import require
+from engine.access import masking, require
 from engine.errors import UnknownNameError
 from engine.profiles import masks
-from engine.segments.asking import Asked, ask_own, is_person
+from engine.segments.asking import Asked, ask_own, is_person, reads_properties
 from engine.segments.conditions import sentence
 from engine.segments.conditions.tree import FieldRule, Group, Leaf, Node, SegmentRule, combined
 from engine.segments.sql.compiler import profile_column, to_sql
+from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
 
 
@@ -51,12 +52,21 @@ def explain(
         raise UnknownNameError("profile", key, field="profile")
     found = rows[0][1:]
     values = [_shown(rule, value, mask) for rule, value in zip(nodes, found[1::2], strict=True)]
-    return _told(asked.tree, iter(zip(found[::2], values, strict=True)), workspace.zone)
+    return _told(
+        asked.tree,
+        iter(zip(found[::2], values, strict=True)),
+        partial(sentence.of_node, zone=workspace.zone, hidden=mask.names),
+    )
 
 
 def _shown(rule: Leaf, value: Any, mask: masks.Mask) -> Any:
-    """By what a rule was judged, as the actor may see it."""
-    return mask.value(rule.field.name, value) if isinstance(rule, FieldRule) else value
+    """By what a rule was judged, as the actor may see it. Nobody marks what events say: any of it may be personal."""
+    is_hidden = (
+        any(f.name in mask.names for f in fields_of(rule))
+        if isinstance(rule, FieldRule)
+        else bool(mask.names) and reads_properties(rule)
+    )
+    return masking.hidden(value) if is_hidden else value
 
 
 def _statement(asked: Asked, rules: list[Leaf], who: exp.Expr) -> exp.Select:
@@ -84,12 +94,12 @@ def _below(node: Node) -> tuple[Node, ...] | None:
     return (node.tree,) if isinstance(node, SegmentRule) and node.tree is not None else None
 
 
-def _told(node: Node, answers: Iterator[tuple[bool | None, Any]], zone: ZoneInfo) -> Explained:
-    words, below = sentence.of_node(node, zone), _below(node)
+def _told(node: Node, answers: Iterator[tuple[bool | None, Any]], said: Callable[[Node], str]) -> Explained:
+    words, below = said(node), _below(node)
     if below is None:
         result, value = next(answers)
         return Explained(bool(result), words, value, node.path, ())
-    inner = tuple(_told(rule, answers, zone) for rule in below)
+    inner = tuple(_told(rule, answers, said) for rule in below)
     if isinstance(node, Group):
         return Explained(combined(node, [rule.result for rule in inner]), words, None, node.path, inner)
     is_within = inner[0].result

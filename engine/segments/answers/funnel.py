@@ -9,6 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from engine.access import require
+from engine.profiles import masks
 from engine.segments.asking import Asked, ask_own
 from engine.segments.conditions import sentence
 from engine.segments.conditions.tree import Group, Leaf, Node, leaves
@@ -45,7 +46,7 @@ def funnel(workspace: Workspace, database: str, condition: object) -> list[Funne
     Raises BadValueError with the JSON path, or for more than 60 rules."""
     require(workspace, "read")
     asked = ask_own(workspace, database, condition)
-    rules = leaves(asked.tree)
+    rules, hidden = leaves(asked.tree), masks.of(workspace, asked.home).names
     bits.check(len(rules), "The number of rules that a funnel")
     if not rules:
         return []
@@ -53,7 +54,7 @@ def funnel(workspace: Workspace, database: str, condition: object) -> list[Funne
         found = [int(n or 0) for n in cursor.rows(to_sql(_statement(asked, rules)))[0]]
     steps, missing = zip(*[iter(found[: -len(rules)])] * 3, strict=True), found[-len(rules) :]
     return [
-        FunnelRow(rule.path, sentence.of_node(rule, workspace.zone), within, alone, so_far, without, unknown)
+        FunnelRow(rule.path, sentence.of_node(rule, workspace.zone, hidden), within, alone, so_far, without, unknown)
         for rule, within, (alone, so_far, without), unknown in zip(
             rules, _within(asked.tree), steps, missing, strict=True
         )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, assert_never, cast
 from zoneinfo import ZoneInfo
 
+from engine.access import masking
 from engine.clock import from_utc
 from engine.profiles.types import Field
 from engine.segments.conditions.operators import OPERATORS
@@ -58,22 +59,24 @@ _TOPIC = {
 }
 
 
-def of(tree: Node, zone: ZoneInfo) -> str:
-    """“People for whom …”; times in `zone`."""
+def of(tree: Node, zone: ZoneInfo, hidden: Collection[str] = ()) -> str:
+    """“People for whom …”; times in `zone`. `hidden`: fields whose values are not told; where there are some, no address is."""
     if isinstance(tree, Group) and not tree.rules:
         return "Nobody." if tree.is_not else "Everybody."
-    text = _Words(zone).group(tree) if isinstance(tree, Group) else _Words(zone).node(tree)
-    return f"People for whom {text}."
+    return f"People for whom {of_node(tree, zone, hidden)}."
 
 
-def of_node(node: Node, zone: ZoneInfo) -> str:
+def of_node(node: Node, zone: ZoneInfo, hidden: Collection[str] = ()) -> str:
     """One rule or group, without a frame around it."""
-    return _Words(zone).group(node) if isinstance(node, Group) else _Words(zone).node(node)
+    words = _Words(zone, hidden)
+    text = words.group(node) if isinstance(node, Group) else words.node(node)
+    return masking.without_addresses(text) if hidden else text
 
 
 class _Words:
-    def __init__(self, zone: ZoneInfo):
+    def __init__(self, zone: ZoneInfo, hidden: Collection[str]):
         self._zone = zone
+        self._hidden = hidden
 
     def node(self, node: Node) -> str:
         match node:
@@ -120,6 +123,8 @@ class _Words:
 
     def _value(self, rule: FieldRule) -> str:
         value = rule.value
+        if rule.field.name in self._hidden and value is not None and not isinstance(value, Field):
+            return masking.HIDDEN
         if rule.operator == "anniversaryWithin":
             return str(value)
         if rule.operator == "monthIs":

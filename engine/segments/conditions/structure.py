@@ -9,8 +9,10 @@ from engine.errors import hint
 from engine.segments.conditions.tree import Group, Node
 from engine.segments.conditions.values import refused
 
-_IGNORED = frozenset({"id", "path", "valueSource"})
-"""What React Query Builder adds to every rule and group."""
+HIDES = "hides"
+"""What a saved condition is that is given out without the values of hidden fields (hiding.py)."""
+_IGNORED = frozenset({"id", "path", "valueSource", HIDES})
+"""What React Query Builder adds to every rule and group, and what the engine adds."""
 
 Item = Mapping[str, Any]
 

@@ -9,6 +9,8 @@ from typing import Any
 import orjson
 
 from engine.access import require
+from engine.profiles import databases, masks
+from engine.segments import hiding
 from engine.segments.segments import Segment, get
 from engine.store import Cursor, query
 from engine.workspace import Workspace
@@ -25,12 +27,16 @@ class SegmentVersion:
 
 
 def versions(workspace: Workspace, name: str) -> list[SegmentVersion]:
-    """Oldest first. Raises UnknownNameError."""
+    """Oldest first, conditions as the actor may see them. Raises UnknownNameError."""
     require(workspace, "read")
-    segment_id = get(workspace, name).segment_id
+    segment = get(workspace, name)
+    names = masks.of(workspace, databases.get(workspace, segment.database)).names
     with workspace.store.read() as cursor:
-        rows = cursor.dicts(query("segment.versions"), segment_id=segment_id)
-    return [SegmentVersion(**{**row, "condition": orjson.loads(row["condition"])}) for row in rows]
+        rows = cursor.dicts(query("segment.versions"), segment_id=segment.segment_id)
+    for row in rows:
+        written = orjson.loads(row["condition"])
+        row["condition"] = hiding.hidden(written, names, name, row["version"]) if names else written
+    return [SegmentVersion(**row) for row in rows]
 
 
 def write_version(cursor: Cursor, workspace: Workspace, segment: Segment) -> None:

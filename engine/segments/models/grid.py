@@ -9,7 +9,7 @@ from typing import Any
 from sqlglot import exp
 
 from engine.access import require
-from engine.segments.asking import ask_own
+from engine.segments.asking import ask_own, check_own
 from engine.segments.conditions.expressions import is_present
 from engine.segments.conditions.tree import leaves
 from engine.segments.models.groups import DEFAULT_EVENT, DEFAULT_OF, SCORES, RfmGroup
@@ -59,11 +59,13 @@ def rfm_table(
     condition: Condition | None = None,
 ) -> Grid:
     """Counts everybody who has such an event or, of them, those for whom `condition` holds; scores are always among
-    everybody who has one. Raises BadValueError with the JSON path, UnknownNameError."""
+    everybody who has one. Raises BadValueError with the JSON path, UnknownNameError, ForbiddenError for a property that the
+    actor may not ask about."""
     require(workspace, "read")
     asked = ask_own(workspace, database, condition or all_of())
-    scored = leaves(parse(workspace, database, _figures(event, of)))
-    r, f, m, total = (asked.compiler.value(leaf) for leaf in scored)
+    figures = parse(workspace, database, _figures(event, of))
+    check_own(workspace, asked.home, figures)
+    r, f, m, total = (asked.compiler.value(leaf) for leaf in leaves(figures))
     columns = [
         r,
         f,

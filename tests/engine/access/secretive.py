@@ -42,6 +42,38 @@ ABOUT_VIPS: dict[str, Any] = {"combinator": "and", "rules": [{"field": "is_vip",
 NOBODY: dict[str, Any] = {"combinator": "and", "rules": [{"field": "plan", "operator": "=", "value": "silver"}]}
 
 
+def _measured(measure: str, of: str, **rest: Any) -> dict[str, Any]:
+    rule = {"event": "purchase", "measure": measure, "of": of, "operator": "notNull", **rest}
+    return {"combinator": "and", "rules": [rule]}
+
+
+_WHERE_TO: dict[str, Any] = {"field": "to", "operator": "=", "value": KEY}
+SAVED: dict[str, dict[str, Any]] = {
+    "last-address": _measured("last", "to"),
+    "most-number": _measured("max", "number", operator=">=", value=1),
+    "to-oneself": _measured("sum", "value", operator=">=", value=1, where=_WHERE_TO),
+    "often-to-oneself": {
+        "combinator": "and",
+        "rules": [{"event": "purchase", "operator": "atLeast", "value": 1, "where": _WHERE_TO}],
+    },
+    "scored": {
+        "combinator": "and",
+        "rules": [{"rfm": "m", "event": "purchase", "of": "number", "operator": ">=", "value": 1}],
+    },
+    "by-address": {"combinator": "and", "rules": [{"field": "email", "operator": "in", "value": [KEY, OTHER]}]},
+    "by-birth": {"combinator": "or", "rules": [{"field": "birth_date", "operator": "=", "value": "1931-07-13"}]},
+    "by-luck": {"combinator": "or", "rules": [{"field": "luck", "operator": "=", "value": 918_273}]},
+    "by-other-luck": {"combinator": "or", "rules": [{"field": "luck", "operator": "=", "value": 1}]},
+    "by-plan": {"combinator": "or", "rules": [{"field": "plan", "operator": "in", "value": ["gold", KEY]}]},
+    "within": {
+        "combinator": "and",
+        "rules": [{"segment": "by-address", "operator": "in"}, {"segment": "last-address", "operator": "in"}],
+    },
+}
+"""Conditions that people with the right to see personal data saved, by the name of their segment. All but “by-other-luck” hold
+for the one whom all of it is about."""
+
+
 def fill(ws: Workspace) -> int:
     """Everything at the clock and in the minutes after it; gives the number of the one whom all of it is about."""
     home = databases.create(ws, DATABASE)
@@ -52,6 +84,8 @@ def fill(ws: Workspace) -> int:
     segments.save(ws, DATABASE, SEGMENT, WHERE)
     segments.save(ws, DATABASE, "vips", ABOUT_VIPS)
     segments.save(ws, DATABASE, "by-hand", None, kind="static")
+    for name, condition in SAVED.items():
+        segments.save(ws, DATABASE, name, condition)
     trigger = {"event": "fields_updated", "fields": ["nick", "plan"], "condition": "changed"}
     made = {
         "name": CAMPAIGN,

@@ -13,13 +13,14 @@ import pytest
 from engine import jobs, segments
 from engine.campaigns import campaigns, ledger, versions
 from engine.clock import FixedClock
-from engine.errors import ForbiddenError
-from engine.profiles import databases, fields, masks
+from engine.errors import BadValueError, ForbiddenError
+from engine.profiles import databases, fields, masks, reading
 from engine.reports import feedback, stages
 from engine.reports.calendar import last_spans
 from engine.reports.periods import last_days
 from engine.reports.shared.model import Parts
 from engine.reports.slices import Slice
+from engine.segments import models
 from engine.workspace import Actor, Workspace
 from tests.engine.access import secretive
 from tests.engine.access.needed import OPEN, needed_by
@@ -239,3 +240,86 @@ def test_an_explanation_says_that_a_rule_holds_and_not_by_what(world: World) -> 
     told = segments.explain(world.viewer, DATABASE, secretive.ABOUT_VIPS, who).rules[0]
     assert (told.result, told.value) == (True, "•••")
     assert segments.explain(world.ws, DATABASE, secretive.ABOUT_VIPS, who).rules[0].value is True
+
+
+def rules(*given: dict[str, Any]) -> dict[str, Any]:
+    return {"combinator": "and", "rules": list(given)}
+
+
+def values(told: segments.Explained) -> Iterator[Any]:
+    """What every rule was judged by, those inside other segments too."""
+    yield told.value
+    for inner in told.rules:
+        yield from values(inner)
+
+
+HOLD = [name for name in secretive.SAVED if name != "by-other-luck"]
+
+
+@pytest.mark.parametrize("name", HOLD)
+def test_an_explanation_of_what_others_saved_gives_away_nothing(world: World, name: str) -> None:
+    """Of fields and of events; saved as it is, and named by a condition of one's own."""
+    who, by_name = masks.handle(world.profile_id), {"segment": name, "operator": "in"}
+    given = segments.get(world.viewer, name).condition
+    for condition in (secretive.SAVED[name], given, rules(by_name), rules(by_name, *secretive.OPEN["rules"])):
+        told = segments.explain(world.viewer, DATABASE, condition, who)
+        assert told.result
+        assert not [secret for secret in SECRETS if secret in repr(told).casefold()]
+        truly = [] if condition == given else values(segments.explain(world.ws, DATABASE, condition, who))
+        same = {a for a, b in zip(values(told), truly, strict=condition != given) if a == b}
+        assert same <= {None, True, "gold"}
+
+
+@pytest.mark.parametrize("name", secretive.SAVED)
+def test_a_saved_condition_whose_values_are_hidden_is_asked_about_as_it_is_given_out(world: World, name: str) -> None:
+    given, saved = segments.get(world.viewer, name), segments.get(world.ws, name)
+    assert saved.condition == secretive.SAVED[name]
+    assert [s.condition for s in segments.list_all(world.viewer) if s.name == name] == [given.condition]
+    for condition in (given.condition, segments.versions(world.viewer, name)[0].condition):
+        assert not [secret for secret in SECRETS if secret in repr(condition).casefold()]
+        assert segments.problems(world.viewer, DATABASE, condition) == {}
+        assert segments.how_many(world.viewer, DATABASE, condition) == segments.how_many(
+            world.ws, DATABASE, saved.condition
+        )
+        said = repr(
+            (segments.words(world.viewer, DATABASE, condition), segments.funnel(world.viewer, DATABASE, condition))
+        )
+        assert not [secret for secret in SECRETS if secret in said.casefold()]
+    moved = segments.difference(world.viewer, DATABASE, given.condition, secretive.NOBODY)
+    assert not [secret for secret in SECRETS if secret in repr(moved).casefold()]
+    assert segments.broken(world.viewer, given) is None
+
+
+def test_what_is_hidden_is_said_of_the_segment_that_it_belongs_to(world: World) -> None:
+    """Two of the same form are told apart; of what nobody saved nothing is known."""
+    one, other = (segments.get(world.viewer, name).condition for name in ("by-luck", "by-other-luck"))
+    assert one["rules"] == other["rules"]
+    assert [segments.how_many(world.viewer, DATABASE, c) for c in (one, other)] == [2, 0]
+    assert segments.words(world.viewer, DATABASE, one) == "People for whom luck is •••."
+    changed = {**one, "not": True}
+    for condition in (changed, {**one, "hides": "by-luck:7"}, {**one, "hides": "nobody:1"}, {**one, "hides": 1}):
+        with pytest.raises((ForbiddenError, BadValueError)):
+            segments.how_many(world.viewer, DATABASE, condition)
+
+
+def test_a_condition_without_personal_values_is_given_out_as_it_is(world: World) -> None:
+    assert segments.get(world.viewer, SEGMENT).condition == WHERE
+
+
+def test_scores_over_a_property_are_refused(world: World) -> None:
+    for condition in (None, WHERE):
+        with pytest.raises(ForbiddenError, match="what events say"):
+            models.rfm_table(world.viewer, DATABASE, of="number", condition=condition)
+    assert models.rfm_table(world.viewer, DATABASE).all.people == 1
+    assert models.rfm_table(world.ws, DATABASE, of="number").all.total == 918_273
+    score = {"rfm": "m", "event": "purchase", "of": "number", "operator": ">=", "value": 2}
+    with pytest.raises(ForbiddenError, match="what events say"):
+        segments.how_many(world.viewer, DATABASE, rules(score))
+
+
+def test_last_changes_are_for_who_makes_messages(world: World) -> None:
+    home = databases.get(world.ws, DATABASE)
+    asked = (home, [world.profile_id], fields.catalogue(world.ws, home))
+    with pytest.raises(ForbiddenError):
+        reading.last_changes(world.viewer, *asked)
+    assert "Wigglesworth" in repr(reading.last_changes(world.ws, *asked))

@@ -9,7 +9,7 @@ from engine.errors import UnknownNameError
 from engine.profiles import fields, write
 from engine.profiles.write import ProfileWrite
 from engine.segments import reading
-from engine.segments.segments import list_all
+from engine.segments.segments import stored
 from engine.workspace import Workspace
 from tests.engine.segments.kept import GERMANS, key, people
 
@@ -59,8 +59,8 @@ def test_however_many_segments_there_are_they_are_listed_once(
 
     def listing(*args: object, **options: object) -> object:
         lists.append(args)
-        return list_all(*args, **options)  # type: ignore[arg-type]
+        return stored(*args, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading, "list_all", listing)
+    monkeypatch.setattr(reading, "stored", listing)
     assert len(segments.segments_of(students, "students", key("ann"))) == 5
     assert len(lists) == 1
