@@ -9,6 +9,7 @@ import typer
 from engine.commands.context import Context
 from engine.commands.words import commands
 from engine.runner.keeping import looking, periods, working
+from engine.runner.keeping.farther import farther
 
 app = commands()
 retention = commands("Say how long what is kept, and keep to it.")
@@ -41,8 +42,13 @@ def set_kind(context: typer.Context, kind: str, time: Annotated[str, typer.Argum
     days = periods.read(time)
     periods.keep(here.workspace, kind, days)
     going = looking.going(here.workspace, kind, days)
-    here.answer({"kind": kind, "kept": periods.said(days), "going": going}, f"{kind}: {periods.said(days)}")
+    found = farther(here.workspace, kind, days)
+    named = [{"kind": one.kind, "name": one.name, "looks_back": one.words} for one in found]
+    answer = {"kind": kind, "kept": periods.said(days), "going": going, "farther": named}
+    here.answer(answer, f"{kind}: {periods.said(days)}")
     here.say(f"{going:,} would go now.")
+    for one in found:
+        here.say(f"Looks further back and knows only what is left: {one.kind} {one.name}, {one.words}.")
 
 
 @retention.command("run")

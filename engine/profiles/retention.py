@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import orjson
 
@@ -18,12 +18,21 @@ VALUES = ("changes",)
 EVENTS = ("mail_events", "purchases", "events")
 """Kinds without whose older rows no past can be rebuilt, of values and of what people did."""
 PAST = (*VALUES, *EVENTS)
+LATER = timedelta(days=5)
+"""So much after the oldest row that is left events are whole: what went may have had the credit for what people did until then
+(reports.goals.CREDIT)."""
 
 
 def known_since(workspace: Workspace, kind: str) -> datetime | None:
     """Naive UTC; None where nothing of the kind was ever deleted."""
     require(workspace, "read")
     return _marks(workspace).get(kind)
+
+
+def gone_before(workspace: Workspace, kind: str) -> datetime | None:
+    """Rows of the kind from before that time may have been deleted, none since (naive UTC); None where none ever was."""
+    since = known_since(workspace, kind)
+    return since - LATER if since is not None and kind in EVENTS else since
 
 
 def check_known(workspace: Workspace, at: datetime, *, field: str, kinds: Collection[str] = VALUES) -> None:

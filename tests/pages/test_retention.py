@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine import jobs
+from engine import jobs, segments
 from engine.access import audit
 from engine.consent import rights
 from engine.profiles import retention
@@ -35,6 +35,19 @@ def test_it_says_what_would_go_before_it_is_saved(empty: Workspace) -> None:
     known = jobs.list_all(empty, [working.JOB])
     assert jobs.wait(empty, known[0].job_id, 10)
     assert "Audit log 3" in texts(test.run())
+
+
+def test_it_names_who_looks_further_back(school: School) -> None:
+    rule = {"event": "purchase", "operator": "none", "within": "365d"}
+    for name in ("lapsed", "gone"):
+        segments.save(school.ws, "students", name, {"combinator": "and", "rules": [rule]}, label=f"{name} *")
+    test = open_settings("Retention")
+    test.selectbox(key="settings.retention.kind").set_value("purchases").run()
+    assert "further back, and will" not in texts(test)
+    test.toggle(key="settings.retention.forever.purchases").set_value(False).run()
+    assert "further back, and will" not in texts(test)
+    test.number_input(key="settings.retention.days.purchases").set_value(364).run()
+    assert r"segment “gone \*” (365d), segment “lapsed \*” (365d)." in texts(test)
 
 
 def test_many_rows_are_typed(empty: Workspace) -> None:

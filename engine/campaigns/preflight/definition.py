@@ -11,6 +11,7 @@ from engine.campaigns.preflight.broadcast import broadcast_findings
 from engine.campaigns.preflight.circle import circle_findings
 from engine.campaigns.preflight.event import made_up
 from engine.campaigns.preflight.finding import Finding, Preflight
+from engine.campaigns.preflight.kept import kept_findings
 from engine.campaigns.preflight.mistakes import value_findings
 from engine.campaigns.preflight.overlap import overlap_findings
 from engine.campaigns.preflight.trigger import any_value
@@ -43,6 +44,7 @@ def preflight(workspace: Workspace, name: str) -> Preflight:
     findings.extend(circle_findings(workspace, campaign))
     findings.extend(broadcast_findings(workspace, campaign))
     findings.extend(variant_findings(workspace, campaign))
+    findings.extend(kept_findings(workspace, campaign))
     findings.extend(_goal(workspace, campaign))
     findings.extend(_sending(workspace, campaign))
     return Preflight(tuple(findings))

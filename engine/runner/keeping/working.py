@@ -15,7 +15,6 @@ from engine.access import audit, require
 from engine.clock import from_utc
 from engine.delivery.transports.folder import SUFFIX
 from engine.profiles import retention
-from engine.reports.goals import CREDIT
 from engine.runner.keeping import periods
 from engine.runner.keeping.kinds import FILES, KINDS, Kind
 from engine.runner.keeping.looking import files_going, files_of, ids_of
@@ -79,7 +78,7 @@ def _keep(workspace: Workspace, one: Kind, before: datetime, say: Callable[[], N
     else:
         rows = ids_of(workspace, one, before)
         if rows.num_rows:
-            since = before + (CREDIT if one.name in retention.EVENTS else timedelta())
+            since = before + (retention.LATER if one.name in retention.EVENTS else timedelta())
             workspace.store.write(lambda cursor: retention.mark(cursor, workspace, one.name, since))
             workspace.cache.clear()
         count = _in_pieces(workspace, one, rows, say)

@@ -12,13 +12,14 @@ from engine import jobs
 from engine.consent import rights
 from engine.consent.rights import Offered
 from engine.runner.keeping import looking, periods, working
+from engine.runner.keeping.farther import Farther, farther
 from engine.runner.keeping.kinds import FILES, KINDS, Kind
 from engine.runner.keeping.looking import Held
 from engine.workspace import Workspace
 from pages.components import job_progress, table
 from pages.components.access import retention_texts as texts
 from pages.components.frame import done, shown
-from pages.components.state import cell, counted, number, when
+from pages.components.state import cell, counted, number, plain, when
 
 TAB = texts.TAB
 T = TypeVar("T")
@@ -28,6 +29,7 @@ _TYPED_FROM = 1_000
 _KNOWN = "settings.retention.known"
 _FOR = timedelta(minutes=1)
 """So long what was counted is taken as it was: it takes seconds where there are millions."""
+_MOST_NAMED = 12
 _NUMBERS = ("Rows", "Goes tonight")
 
 
@@ -120,6 +122,7 @@ def _change(ws: Workspace, found: dict[str, Held]) -> None:
         wanted = None if is_forever else int(days)
         going = _known(ws, (name, wanted), lambda: looking.going(ws, name, wanted))
         _told(ws, held.kind, wanted, going)
+        _farther(_known(ws, ("farther", name, wanted), lambda: farther(ws, name, wanted)))
         is_typed = going < _TYPED_FROM or _typed(name, going)
         if st.button(texts.SAVE, type="primary", key="settings.retention.save", disabled=not is_typed):
             periods.keep(ws, name, wanted)
@@ -137,6 +140,15 @@ def _told(ws: Workspace, kind: Kind, days: int | None, going: int) -> None:
     st.warning(texts.WOULD_GO.format(what, when(ws, before)), icon=":material/delete:")
     if kind.after:
         st.markdown(f"{texts.NOT_WHOLE.format(kind.after)} {texts.STAYS}")
+
+
+def _farther(found: list[Farther]) -> None:
+    """Who looks further back than that, so that nobody mails the wrong people without knowing."""
+    if not found:
+        return
+    named = [f"{one.kind} “{plain(one.label)}” ({one.words})" for one in found[:_MOST_NAMED]]
+    rest = [texts.MORE.format(len(found) - _MOST_NAMED)] if len(found) > _MOST_NAMED else []
+    st.warning(texts.FARTHER.format(", ".join([*named, *rest])), icon=":material/history:")
 
 
 def _typed(name: str, going: int) -> bool:

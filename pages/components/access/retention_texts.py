@@ -22,12 +22,17 @@ CHANGE = "Change"
 KIND = "What"
 KEEP_FOREVER = "Keep for ever"
 FOR = "Days"
-FOR_HELP = "What is older goes. At least {:,} days: reports, limits and running campaigns look so far back."
+FOR_HELP = (
+    "What is older goes. At least {:,} days. Segments and campaigns may look further back than the time that is set: those that "
+    "do are named below before it is saved."
+)
 WOULD_GO = "With this, {} would go tonight: what is older than {}."
 NONE_WOULD_GO = "With this, nothing would go tonight."
 NOT_WHOLE = "Reports that look further back than that do not know {} from before."
+FARTHER = "Look further back, and will know only what is left: {}."
+MORE = "{:,} more"
 STAYS = (
-    "What a message under way needs stays until it is decided; what a running experiment counts, its goals of everybody among it, "
+    "What a message under way needs stays until it is decided; what a running experiment counts, its goals of everybody, "
     "until that is over; and purchases, as long as there is a control group, since it began."
 )
 TYPE = "Type {} to go on"

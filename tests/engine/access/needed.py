@@ -106,7 +106,7 @@ NEEDED = {
         access.links.make_first access.tokens.create access.tokens.list_all access.tokens.revoke access.users.get
         operations.reading.report operations.reading.try_all operations.records.last
         access.users.list_all access.users.remove access.users.set_role consent.rights.offer demo.fill demo.leave
-        runner.keeping.looking.going runner.keeping.looking.held runner.keeping.periods.keep
+        runner.keeping.farther.farther runner.keeping.looking.going runner.keeping.looking.held runner.keeping.periods.keep
         runner.keeping.working.start runner.keeping.working.work
     """,
 }

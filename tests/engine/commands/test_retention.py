@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from engine import segments
 from engine.access import audit
+from engine.profiles import databases
 from engine.runner.keeping.kinds import KINDS
 from engine.workspace import Workspace
 
@@ -17,12 +19,23 @@ def test_how_long_what_is_kept(run: Run, ws: Workspace) -> None:
         cursor.run("update audit set happened_at = $at", at=ws.now() - timedelta(days=120))
     assert [row["kind"] for row in run("retention", "list", "--json").json] == [kind.name for kind in KINDS]
     assert {row["kept"] for row in run("retention", "list", "--json").json} == {"forever"}
-    assert run("retention", "set", "audit", "90d", "--json").json == {"kind": "audit", "kept": "90d", "going": 1}
+    answer = run("retention", "set", "audit", "90d", "--json").json
+    assert answer == {"kind": "audit", "kept": "90d", "going": 1, "farther": []}
     assert run("retention", "run", "--dry-run", "--json").json == {"audit": 1}
     assert run("retention", "run", "--json").json == {"audit": 1}
     assert run("retention", "run", "--json").json == {"audit": 0}
     assert run("retention", "set", "audit", "forever", "--json").json["kept"] == "forever"
     assert run("retention", "run", "--json").json == {}
+
+
+def test_it_names_who_looks_further_back(run: Run, ws: Workspace) -> None:
+    databases.create(ws, "people")
+    rule = {"event": "purchase", "operator": "none", "within": "365d"}
+    segments.save(ws, "people", "lapsed", {"combinator": "and", "rules": [rule]})
+    found = run("retention", "set", "purchases", "100d", "--json").json
+    assert found["farther"] == [{"kind": "segment", "name": "lapsed", "looks_back": "365d"}]
+    assert "segment lapsed, 365d" in run("retention", "set", "purchases", "100d").err.decode()
+    assert run("retention", "set", "purchases", "365d", "--json").json["farther"] == []
 
 
 def test_what_is_refused(run: Run) -> None:
