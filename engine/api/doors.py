@@ -69,11 +69,11 @@ class Doors:
             return
         scope = gate.known_headers(scope, None)
         if _is_one_of(self.public, scope):
-            await self.app(self._named(scope), receive, _with_headers(send))
+            await self.app(self._named(scope), receive, with_headers(send))
         elif (team := self._team()) is not None:
             await self._for_team(team, scope, receive, send)
         elif (reason := why_closed(scope)) is None:
-            await self.app(scope, receive, _with_headers(send))
+            await self.app(scope, receive, with_headers(send))
         else:
             await _refuse(scope, receive, send, reason)
 
@@ -85,9 +85,9 @@ class Doors:
             team.note(visit)
             if scope["type"] == "websocket":
                 receive, send = gate.watched(team, visit, receive, send)
-            await self.app(self._named(gate.known_headers(scope, visit)), receive, _with_headers(send))
+            await self.app(self._named(gate.known_headers(scope, visit)), receive, with_headers(send))
         elif _is_one_of(self.entry, scope) or _is_for_token(scope):
-            await self.app(self._named(scope), receive, _with_headers(send))
+            await self.app(self._named(scope), receive, with_headers(send))
         elif scope["type"] == "http" and scope["method"] == "GET" and _is_page(scope):
             await RedirectResponse(gate.way_in(scope), status_code=303, headers=OWN_HEADERS)(scope, receive, send)
         else:
@@ -196,7 +196,9 @@ def _hostname(address: str) -> str | None:
         return None
 
 
-def _with_headers(send: Send) -> Send:
+def with_headers(send: Send) -> Send:
+    """What is said to a caller, with OWN_HEADERS."""
+
     async def complete(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

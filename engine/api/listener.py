@@ -20,12 +20,11 @@ from functools import partial
 from typing import Any
 
 import uvicorn
-from starlette.datastructures import MutableHeaders
 from starlette.routing import BaseRoute, Router
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from engine.api import listening
-from engine.api.doors import OWN_HEADERS
+from engine.api.doors import with_headers
 from engine.api.gate import client_address, is_proxy
 from engine.api.patience import Guard, Patience, PatientProtocol
 from engine.api.throttle import net_of
@@ -138,7 +137,7 @@ class Strangers:
             scope["client"] = peer and (client_address(scope, self._settings), peer[1])
             # Said once: nothing behind this asks who said it.
             scope["headers"] = [(name, value) for name, value in headers if name != FORWARDED]
-        await self._app(scope, receive, _with_headers(send))
+        await self._app(scope, receive, with_headers(send))
 
 
 def parse(text: str) -> tuple[str, int]:
@@ -203,14 +202,3 @@ def _affordable(patience: Patience) -> Patience:
 def _counted_by(settings: Settings, host: str) -> str | None:
     """Of IPv6 the net, which one household has whole. A proxy's connections are other people's."""
     return None if is_proxy(host, settings) else net_of(host) or None
-
-
-def _with_headers(send: Send) -> Send:
-    async def complete(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in OWN_HEADERS.items():
-                headers.setdefault(name, value)
-        await send(message)
-
-    return complete

@@ -17,6 +17,8 @@ SHORTEST_SECRET = 6
 """Characters. A shorter one is no secret, and would stand in many a word."""
 MOST = 2_000
 """Characters of a line: more is no line but a text."""
+LOOKED_AT = 20 * MOST
+"""So much of a text is looked at."""
 _ADDRESS = re.compile(r"[^\s<>\"“”,;()\[\]{}|]+(?:@|%40)[^\s<>\"'“”,;()\[\]{}|]+", re.IGNORECASE)
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|(?<![\w’])'[^']*'(?!\w)")
 _LONG = re.compile(r"[A-Za-z0-9_-]{20,}")
@@ -37,13 +39,14 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """A line without what looks like a person's or a secret; what stands in quotes is somebody's value."""
-        text = text[:MOST]
         for secret in self._secrets:
             text = text.replace(secret, GONE)
+        text = text[:LOOKED_AT]
         text = _HEADER.sub(rf"\1 {GONE}", text)
         text = _ADDRESS.sub(GONE, text)
         text = _QUOTED.sub(lambda found: f"{found[0][0]}{GONE}{found[0][-1]}", text)
-        return _PHONE.sub(GONE, _LONG.sub(_unless_name, text))
+        # Shortened at the end: half of a value would not look like one any more.
+        return _PHONE.sub(GONE, _LONG.sub(_unless_name, text))[:MOST]
 
     def trace(self, error: BaseException) -> str:
         """Where it happened and what kind of error it was, of every error that led to it; no values, no lines of a template."""

@@ -40,9 +40,6 @@ COLUMNS_HELP = {
     "Browsers": "In how many browsers they are signed in now.",
 }
 TABLE = "What each role may do"
-ONE_HELP = "Their role, a new link, signing out, removing."
-YOU = "you"
-ROLE_OF = "Role of {}"
 CHANGE_ROLE = "Change role"
 CHANGE_ROLE_HELP = "They are signed out everywhere; the new role holds from the next sign-in."
 ROLE_CHANGED = "{email} is {role} now, and signed out everywhere."

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from engine.errors import BadValueError
-from engine.logs.redacting import Redactor, secrets_of
+from engine.logs.redacting import MOST, Redactor, secrets_of
 from engine.settings import Settings
 
 
@@ -90,3 +90,11 @@ def test_of_an_error_of_the_system_its_reason_stays() -> None:
 
 def test_a_line_is_no_text() -> None:
     assert len(Redactor().text("word " * 10_000)) <= 2_000
+
+
+@pytest.mark.parametrize("before", range(MOST - 30, MOST + 2, 3))
+def test_nothing_is_cut_before_it_is_taken_out(before: int) -> None:
+    """Half of a value does not look like one."""
+    told = Redactor(["hush-hush-secret"]).text("." * before + " hush-hush-secret zebedee@private.example “Zoe Smith”")
+    assert not any(part in told for part in ("hush", "zebedee", "Zoe"))
+    assert len(told) <= MOST
