@@ -15,14 +15,15 @@ from engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class Alert:
-    """Times are naive UTC. `ended_at`: None while it lasts."""
+    """Times are naive UTC. `told_at`: when word of it got to somebody last, None as long as it got to nobody; `ended_at`: None
+    while it lasts."""
 
     kind: str
     subject: str
     level: str
     text: str
     began_at: datetime
-    told_at: datetime
+    told_at: datetime | None
     ended_at: datetime | None
 
     @property
@@ -44,15 +45,15 @@ def now_on(workspace: Workspace) -> list[Alert]:
     return _open(workspace)
 
 
-def known(workspace: Workspace) -> list[tuple[Trouble, datetime, datetime]]:
-    """Of which people know: since when, and when they were told last."""
+def known(workspace: Workspace) -> list[tuple[Trouble, datetime, datetime | None]]:
+    """What lasts: since when, and when somebody was told last."""
     require(workspace, "admin")
     found = [alert for alert in _open(workspace) if alert.kind in KINDS]
     return [(Trouble(alert.kind, alert.text, alert.subject), alert.began_at, alert.told_at) for alert in found]
 
 
 def keep(workspace: Workspace, notices: Sequence[Notice]) -> None:
-    """What people are told."""
+    """What is said, and what was told."""
     require(workspace, "admin")
     with workspace.store.transaction() as cursor:
         for notice in notices:
@@ -66,13 +67,15 @@ def _open(workspace: Workspace) -> list[Alert]:
 
 def _keep(cursor: Cursor, notice: Notice) -> None:
     trouble = notice.trouble
-    which = {"kind": trouble.kind, "subject": trouble.subject, "now": notice.at}
+    which = {"kind": trouble.kind, "subject": trouble.subject}
     match notice.what:
         case "begins":
             row: dict[str, Any] = {"alert_id": cursor.next_ids("seq_alert", 1)[0], "level": trouble.level}
             row |= {"kind": trouble.kind, "subject": trouble.subject, "text": trouble.text}
-            cursor.insert("alert", [row | {"began_at": notice.since, "told_at": notice.at}])
+            cursor.insert("alert", [row | {"began_at": notice.since}])
         case "lasts":
-            cursor.run(query("alert.told"), **which, text=trouble.text)
+            cursor.run(query("alert.lasts"), **which, text=trouble.text)
         case "is over":
-            cursor.run(query("alert.ended"), **which)
+            cursor.run(query("alert.ended"), **which, now=notice.at)
+        case "told":
+            cursor.run(query("alert.told"), **which, began_at=notice.since, now=notice.at)

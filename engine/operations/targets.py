@@ -23,11 +23,12 @@ from engine.delivery.smtp.dialogue import Times
 from engine.delivery.smtp.relay import is_loopback
 from engine.delivery.transports.smtp import SmtpTransport
 from engine.errors import BadValueError
+from engine.operations import calling
 from engine.settings import Settings
 from engine.workspace import Workspace
 
 SECONDS = 20.0
-"""For an answer of a webhook or a relay."""
+"""For a whole call of a webhook, and for each answer of a relay."""
 _SIGNED = b"warmcast alerts"
 
 
@@ -37,11 +38,13 @@ class UntoldError(Exception):
 
 @dataclass(frozen=True)
 class Word:
-    """What is told. `what`: begins, lasts, is over, test; times are naive UTC."""
+    """What is told. `what`: begins, lasts, is over, test; `count`: of how many of the kind, of which `subjects` names those that
+    have a name, up to a number; times are naive UTC."""
 
     what: str
     kind: str
-    subject: str
+    subjects: tuple[str, ...]
+    count: int
     level: str
     title: str
     text: str
@@ -107,15 +110,11 @@ class Hook:
         return f"{parts.scheme}://{parts.netloc}/…"
 
     def tell(self, workspace: Workspace, word: Word) -> None:
-        parts = urlsplit(self.url)
         body = orjson.dumps(as_json(workspace.settings, word))
         headers = {"Content-Type": "application/json", "User-Agent": "Warmcast"}
         headers["X-Warmcast-Signature"] = signature(signing_key(workspace), body, workspace.now())
-        path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
-            with closing(_connection(parts.scheme, parts.hostname or "", parts.port)) as connection:
-                connection.request("POST", path, body, headers)
-                status = connection.getresponse().status
+            status = calling.post(self.url, body, headers, SECONDS)
         except TimeoutError:
             raise UntoldError("The webhook does not answer.") from None
         except ssl.SSLCertVerificationError as error:
@@ -137,7 +136,9 @@ def as_json(settings: Settings, word: Word) -> dict[str, Any]:
     return {
         "event": word.what,
         "alert": word.kind,
-        "subject": word.subject,
+        "subject": word.subjects[0] if word.count == 1 and word.subjects else "",
+        "subjects": word.subjects,
+        "count": word.count,
         "level": word.level,
         "title": word.title,
         "text": word.text,
@@ -179,12 +180,6 @@ def _target(said: str) -> Target:
 def _bad(why: str) -> BadValueError:
     """Without what was said: it may be a secret."""
     return BadValueError(f"WARMCAST_ALERTS {why}. Example: ops@example.org,https://hooks.example.org/abc")
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(host, port, timeout=SECONDS)
-    return http.client.HTTPSConnection(host, port, timeout=SECONDS, context=ssl.create_default_context())
 
 
 def _letter(settings: Settings, word: Word) -> str:

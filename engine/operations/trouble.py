@@ -11,7 +11,7 @@ Level = Literal["error", "warning"]
 What = Literal["begins", "lasts", "is over"]
 
 AGAIN = timedelta(days=1)
-"""After so long people are told again of what lasts."""
+"""After so long what lasts is said again."""
 CALM = timedelta(minutes=5)
 """So long it must be gone before it is over: what comes and goes is one trouble."""
 
@@ -65,12 +65,16 @@ class Trouble:
     def level(self) -> Level:
         return KINDS[self.kind].level
 
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.kind, self.subject
+
 
 @dataclass(frozen=True)
 class Notice:
-    """What people are told; times are naive UTC."""
+    """What is to be said of a trouble, and `told`: that it got to somebody. Times are naive UTC."""
 
-    what: What
+    what: What | Literal["told"]
     trouble: Trouble
     since: datetime
     at: datetime
@@ -80,20 +84,21 @@ class Notice:
 class _Known:
     trouble: Trouble
     since: datetime
-    told_at: datetime | None = None
+    said_at: datetime | None = None
     gone_at: datetime | None = None
 
 
 class Memory:
-    """Remembers what is there, so that each is told when it begins, daily while it lasts, and when it is over."""
+    """Remembers what is there, so that of each is said when it begins, daily that it lasts, and when it is over. Who hears of it
+    when is another matter (hearing.py)."""
 
-    def __init__(self, told: Iterable[tuple[Trouble, datetime, datetime]] = ()):
-        """`told`: of which people know from before: since when, and when they were told last."""
-        self._known = {_key(t): _Known(t, since, told_at) for t, since, told_at in told}
+    def __init__(self, said: Iterable[tuple[Trouble, datetime, datetime]] = ()):
+        """`said`: what was on before: since when, and when something was said of it last."""
+        self._known = {t.key: _Known(t, since, said_at) for t, since, said_at in said}
 
     def look(self, now: datetime, found: Iterable[Trouble], unknown: Collection[str] = ()) -> list[Notice]:
         """`unknown`: kinds of which nothing is known at present; theirs neither begin nor end."""
-        there = {_key(trouble): trouble for trouble in found}
+        there = {trouble.key: trouble for trouble in found}
         for key, trouble in there.items():
             known = self._known.get(key)
             self._known[key] = replace(known, trouble=trouble, gone_at=None) if known else _Known(trouble, now)
@@ -102,26 +107,26 @@ class Memory:
         return [notice for notice in notices if notice]
 
     def on(self) -> list[tuple[Trouble, datetime]]:
-        """Of what people were told and is not over, with the time since when, the longest first."""
-        return sorted(((trouble, since) for trouble, since, _ in self.told()), key=lambda pair: pair[1])
+        """What began and is not over, with the time since when, the longest first."""
+        return sorted(((trouble, since) for trouble, since, _ in self.said()), key=lambda pair: pair[1])
 
-    def told(self) -> list[tuple[Trouble, datetime, datetime]]:
-        """As `on`, with the time when people were told last; what another memory may begin with."""
-        return [(known.trouble, known.since, known.told_at) for known in self._known.values() if known.told_at]
+    def said(self) -> list[tuple[Trouble, datetime, datetime]]:
+        """As `on`, with the time when something was said of it last; what another memory may begin with."""
+        return [(known.trouble, known.since, known.said_at) for known in self._known.values() if known.said_at]
 
     def _present(self, key: tuple[str, str], now: datetime) -> Notice | None:
         known = self._known[key]
-        if known.told_at is None:
+        if known.said_at is None:
             if now - known.since < KINDS[known.trouble.kind].patience:
                 return None
-        elif now - known.told_at < AGAIN:
+        elif now - known.said_at < AGAIN:
             return None
-        self._known[key] = replace(known, told_at=now)
-        return Notice("lasts" if known.told_at else "begins", known.trouble, known.since, now)
+        self._known[key] = replace(known, said_at=now)
+        return Notice("lasts" if known.said_at else "begins", known.trouble, known.since, now)
 
     def _absent(self, key: tuple[str, str], now: datetime) -> Notice | None:
         known = self._known[key]
-        if known.told_at is None:
+        if known.said_at is None:
             del self._known[key]
         elif known.gone_at is None:
             self._known[key] = replace(known, gone_at=now)
@@ -129,7 +134,3 @@ class Memory:
             del self._known[key]
             return Notice("is over", known.trouble, known.since, now)
         return None
-
-
-def _key(trouble: Trouble) -> tuple[str, str]:
-    return trouble.kind, trouble.subject

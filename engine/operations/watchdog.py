@@ -12,7 +12,7 @@ from engine.access import audit, require
 from engine.operations import records, watching
 from engine.operations.asking import Asker, SilentError
 from engine.operations.targets import targets_of
-from engine.operations.telling import Teller, trial, word_of
+from engine.operations.telling import Teller, trial
 from engine.operations.trouble import Memory, Notice, Trouble
 from engine.operations.watching import Found
 from engine.store import Store
@@ -63,22 +63,25 @@ class Watchdog:
         for teller in self.tellers:
             teller.stop()
         self._thread.join(ENDING)
+        self._take()
+        if self._unkept:
+            self._try_to_keep(ENDING)
 
     def on(self) -> list[tuple[Trouble, datetime]]:
-        """What people were told and is not over, with the time since when (naive UTC)."""
+        """What began and is not over, with the time since when (naive UTC)."""
         return (self._memory or self._early).on()
 
     def test(self, workspace: Workspace) -> int:
         """A test to everybody who is told; to how many."""
         require(workspace, "admin")
         for teller in self.tellers:
-            teller.tell(trial(workspace.now()))
+            teller.test(trial(workspace.now()))
         with workspace.store.transaction() as cursor:
             audit.record(cursor, workspace, action="tested", kind="workspace", name="alerts")
         return len(self.tellers)
 
     def look(self, patience: float = PATIENCE) -> list[Notice]:
-        """Once, now; what people are told. Waits for the store for so long at most."""
+        """Once, now; what there is to say. Waits for the store for so long at most."""
         found = watching.in_memory(self._workspace)
         try:
             stored = self._store.ask(patience)
@@ -92,8 +95,8 @@ class Watchdog:
             found.troubles += stored.troubles
             found.unknown |= stored.unknown
         memory = self._memory or self._early
-        notices = memory.look(self._workspace.now(), found.troubles, found.unknown)
-        self._unkept += notices
+        now = self._workspace.now()
+        notices = memory.look(now, found.troubles, found.unknown)
         for notice in notices:
             log.log(
                 logging.INFO if notice.what == "is over" else logging.WARNING,
@@ -102,8 +105,11 @@ class Watchdog:
                 notice.what,
                 notice.trouble.text,
             )
-            for teller in self.tellers:
-                teller.tell(word_of(notice))
+        self._take()
+        self._unkept += notices
+        over = [(notice.trouble, notice.since) for notice in notices if notice.what == "is over"]
+        for teller in self.tellers:
+            teller.hear(now, memory.on(), over)
         if self._unkept:
             self._try_to_keep(patience)
         return notices
@@ -111,11 +117,20 @@ class Watchdog:
     def _look_in_store(self) -> Found:
         """In the asker's thread: what is known from before, and what there is to see."""
         if self._memory is None:
-            self._memory = Memory([*records.known(self._workspace), *self._early.told()])
+            known = records.known(self._workspace)
+            for teller in self.tellers:
+                teller.knew((trouble, told_at) for trouble, _, told_at in known if told_at)
+            before = [(trouble, since, told_at or since) for trouble, since, told_at in known]
+            self._memory = Memory([*before, *self._early.said()])
         found = watching.in_store(self._workspace)
         if time.monotonic() - self._seldom_at >= SELDOM:
             self._seldom, self._seldom_at = watching.in_store_seldom(self._workspace), time.monotonic()
         return Found(found.troubles + self._seldom.troubles, found.unknown | self._seldom.unknown)
+
+    def _take(self) -> None:
+        """What got to somebody since the last time is to be kept."""
+        for teller in self.tellers:
+            self._unkept += teller.taken()
 
     def _try_to_keep(self, patience: float) -> None:
         """What cannot be kept now is kept later: a disk that is full must not keep people from hearing of it."""

@@ -1,4 +1,4 @@
--- Troubles of which people were told (engine/operations), and what they are judged by.
+-- Troubles that there were (engine/operations), and what they are judged by.
 
 -- name: last
 select kind, subject, level, text, began_at, told_at, ended_at
@@ -12,9 +12,14 @@ from alert
 where ended_at is null
 order by alert_id;
 
--- name: told
-update alert set told_at = $now, text = $text
+-- name: lasts
+update alert set text = $text
 where kind = $kind and subject = $subject and ended_at is null;
+
+-- name: told
+-- It may be over by then.
+update alert set told_at = $now
+where kind = $kind and subject = $subject and began_at = $began_at;
 
 -- name: ended
 update alert set ended_at = $now

@@ -24,11 +24,15 @@ def test_an_alert_is_kept_from_its_beginning_to_its_end(ws: Workspace) -> None:
     )
     again = Notice("lasts", Trouble("campaign_stopped", "Still.", "welcome"), now, now + timedelta(days=1))
     records.keep(ws, [again])
+    assert records.known(ws) == [(again.trouble, now, None)], "nobody was told"
+    records.keep(ws, [Notice("told", STOPPED, now, now + timedelta(days=1))])
     assert records.known(ws) == [(again.trouble, now, now + timedelta(days=1))]
     records.keep(ws, [Notice("is over", STOPPED, now, now + timedelta(days=2))])
     assert records.now_on(ws) == records.known(ws) == []
     [alert] = records.last(ws)
     assert (alert.text, alert.ended_at) == ("Still.", now + timedelta(days=2))
+    records.keep(ws, [Notice("told", STOPPED, now, now + timedelta(days=3))])
+    assert records.last(ws)[0].told_at == now + timedelta(days=3), "that it is over was told, too"
 
 
 def test_the_newest_first_and_no_more_than_asked_for(ws: Workspace) -> None:

@@ -17,7 +17,7 @@ from engine.settings import Settings
 from engine.workspace import Workspace
 
 AT = datetime(2026, 1, 5, 12)
-WORD = Word("begins", "disk", "", "error", "Disk nearly full", "The disk has 0.5 GB left.", AT, AT)
+WORD = Word("begins", "disk", (), 1, "error", "Disk nearly full", "The disk has 0.5 GB left.", AT, AT)
 
 
 def with_(ws: Workspace, **settings: str) -> Workspace:
@@ -89,6 +89,8 @@ def test_a_webhook_gets_json_that_is_signed(ws: Workspace, web: Any) -> None:
         "event": "begins",
         "alert": "disk",
         "subject": "",
+        "subjects": [],
+        "count": 1,
         "level": "error",
         "title": "Disk nearly full",
         "text": "The disk has 0.5 GB left.",

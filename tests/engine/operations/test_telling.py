@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from engine.operations import telling
+from engine.operations.hearing import MOST, News
 from engine.operations.targets import Hook, UntoldError, Word
-from engine.operations.telling import Teller, trial, word_of
-from engine.operations.trouble import Notice, Trouble
+from engine.operations.telling import NAMED, Teller, trial, word_of
+from engine.operations.trouble import Trouble
 from engine.workspace import Workspace
 
 AT = datetime(2026, 1, 5, 12)
@@ -51,43 +51,94 @@ def start(ws: Workspace) -> Iterator[Start]:
         teller.stop()
 
 
-def notice(what: Any = "begins", kind: str = "campaign_stopped", subject: str = "welcome") -> Notice:
-    return Notice(what, Trouble(kind, "Text.", subject), AT, AT)
+def stopped(*names: str) -> list[tuple[Trouble, datetime]]:
+    return [(Trouble("campaign_stopped", f"{name} paused itself.", name), AT) for name in names]
 
 
-def test_the_words_of_each_notice() -> None:
-    titles = [word_of(notice(what)).title for what in ("begins", "lasts", "is over")]
+def news(what: Any, *names: str) -> News:
+    return News(what, tuple(stopped(*names)), AT)
+
+
+def test_the_words_of_each_news() -> None:
+    titles = [word_of(news(what, "welcome")).title for what in ("begins", "lasts", "is over")]
     assert titles == [
         "Campaign paused itself (welcome)",
         "Still: Campaign paused itself (welcome)",
         "Over: Campaign paused itself (welcome)",
     ]
-    assert word_of(notice(kind="disk", subject="")).title == "Disk nearly full"
+    assert word_of(News("begins", ((Trouble("disk", "full"), AT),), AT)).title == "Disk nearly full"
 
 
-def test_what_fails_is_tried_again(start: Start, ws: Workspace) -> None:
+def test_a_word_of_many_names_the_first_and_counts_the_rest() -> None:
+    word = word_of(news("begins", *(f"c{n}" for n in range(NAMED + 5))))
+    assert word.title == "Campaign paused itself: 25"
+    assert (word.subjects, word.count) == (tuple(f"c{n}" for n in range(NAMED)), NAMED + 5)
+    lines = word.text.splitlines()
+    assert (lines[0], len(lines)) == ("c0 paused itself.", NAMED + 1)
+    assert lines[-1] == "And 5 more: Settings, tab Alerts, shows all."
+
+
+def test_what_fails_is_told_at_a_later_look(start: Start) -> None:
     target = Fake(failures=2)
-    teller = start(target, (0.0, 0.0, 0.0))
-    teller.tell(trial(AT))
+    teller = start(target)
+    for failures in (1, 0):
+        teller.hear(AT, stopped("welcome"), [])
+        wait_until(lambda left=failures: target.failures == left and teller.error == "It is gone.")
+        assert teller.taken() == []
+    teller.hear(AT, stopped("welcome", "bye"), [])
     wait_until(lambda: teller.told_at is not None)
-    assert (len(target.words), teller.error) == (1, "")
+    assert ([word.subjects for word in target.words], teller.error) == ([("welcome", "bye")], "")
+    wait_until(lambda: bool(teller._taken))
+    assert [(n.what, n.trouble.subject) for n in teller.taken()] == [("told", "welcome"), ("told", "bye")]
+    assert teller.taken() == []
+
+
+def test_it_is_not_tried_at_every_look(start: Start) -> None:
+    target = Fake(failures=9)
+    teller = start(target, (3600.0,))
+    teller.hear(AT, stopped("welcome"), [])
+    wait_until(lambda: target.failures == 8)
+    teller.hear(AT, stopped("welcome"), [])
+    teller.test(trial(AT))
+    wait_until(lambda: target.failures == 7)
+    target.failures = 0
+    teller.test(trial(AT))
+    wait_until(lambda: len(target.words) == 2)
+    assert [word.kind for word in target.words] == ["test", "campaign_stopped"], "it works again: what waits goes on"
 
 
 def test_what_reaches_nobody_is_in_the_log(start: Start, caplog: pytest.LogCaptureFixture) -> None:
-    teller = start(Fake(failures=9), (0.0, 0.0))
-    teller.tell(word_of(notice()))
-    wait_until(lambda: any("reached nobody" in message for message in caplog.messages))
-    assert teller.error == "It is gone."
-    assert "an alert of the kind campaign_stopped reached nobody by this way: It is gone." in caplog.messages
+    target = Fake(failures=9)
+    teller = start(target, (0.0, 0.0))
+    for left in (8, 7, 6, 5):
+        teller.hear(AT, stopped("welcome"), [])
+        wait_until(lambda left=left: target.failures == left)
+    teller.stop()
+    said = [message for message in caplog.messages if "reaches nobody" in message]
+    assert said == ["an alert of the kind campaign_stopped reaches nobody by this way for now: It is gone."]
 
 
 def test_a_storm_is_bounded(start: Start, caplog: pytest.LogCaptureFixture) -> None:
     target = Fake()
     teller = start(target)
-    for number in range(telling.MOST + 30):
-        teller.tell(word_of(notice(subject=str(number))))
-    wait_until(lambda: len(target.words) == telling.MOST)
-    assert sum("held back" in message for message in caplog.messages) == 30
+    names = [f"c{n}" for n in range(50)]
+    for n in range(50):
+        teller.hear(AT, stopped(*names[: n + 1]), [])
+    teller.hear(AT, [*stopped(*names), (Trouble("engine_stuck", "stuck"), AT)], [])
+    wait_until(lambda: "engine_stuck" in [word.kind for word in target.words])
+    assert len(target.words) <= MOST
+    assert sum("held back" in message for message in caplog.messages) <= 2
+
+
+def test_tests_are_bounded_and_take_no_other_words_place(start: Start, caplog: pytest.LogCaptureFixture) -> None:
+    target = Fake()
+    teller = start(target)
+    for _ in range(MOST + 5):
+        teller.test(trial(AT))
+    teller.hear(AT, stopped("welcome"), [])
+    wait_until(lambda: "campaign_stopped" in [word.kind for word in target.words])
+    assert len(target.words) <= MOST
+    assert any("a test alert is held back" in message for message in caplog.messages)
 
 
 def test_one_that_hangs_keeps_no_other_from_hearing_and_the_end_does_not_wait(
@@ -95,9 +146,9 @@ def test_one_that_hangs_keeps_no_other_from_hearing_and_the_end_does_not_wait(
 ) -> None:
     web.hold.clear()
     hanging, other = start(Hook(web.url)), Fake()
-    hanging.tell(trial(AT))
+    hanging.test(trial(AT))
     assert web.heard.wait(30)
-    start(other).tell(trial(AT))
+    start(other).test(trial(AT))
     assert other.heard.wait(30)
     hanging.stop()
     assert not hanging.told_at

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from engine.clock import FixedClock
 from engine.errors import BadValueError, ForbiddenError, StoreError
 from engine.operations import Watchdog, records, watchdog, watchdog_of, watching
 from engine.operations.asking import Asker
+from engine.operations.trouble import Trouble
 from engine.store import Store
 from engine.workspace import Actor, Workspace
 from tests.engine.operations.test_telling import wait_until
@@ -118,12 +119,50 @@ def test_what_cannot_be_kept_is_told_all_the_same_and_kept_later(
     assert [a.kind for a in records.now_on(told)] == ["disk"]
 
 
-def test_a_restart_tells_nobody_twice(told: Workspace, web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def run(told: Workspace, monkeypatch: pytest.MonkeyPatch, until: Callable[[Watchdog], bool]) -> Watchdog:
+    """From a start over one look to the end."""
+    monkeypatch.setattr(watchdog, "EVERY", 3600.0)
     monkeypatch.setattr(watching, "LEAST_FREE", 2**60)
-    before, after = Watchdog(told), Watchdog(told)
-    assert len(before.look()) == 1
-    assert after.look() == []
+    dog = Watchdog(told)
+    dog.start()
+    dog.look()
+    wait_until(lambda: until(dog))
+    dog.stop()
+    return dog
+
+
+def test_a_restart_tells_nobody_twice(told: Workspace, web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(told, monkeypatch, lambda dog: bool(dog.tellers[0]._taken))
+    assert [alert.told_at for alert in records.now_on(told)] == [told.now()]
+    after = run(told, monkeypatch, lambda dog: not dog.tellers[0]._wake.is_set())
+    assert web.events == [("begins", "disk")]
     assert [t.kind for t, _ in after.on()] == ["disk"]
+
+
+def test_what_got_to_nobody_is_told_after_a_restart(told: Workspace, web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    web.status = 500
+    run(told, monkeypatch, lambda dog: bool(dog.tellers[0].error))
+    assert [alert.told_at for alert in records.now_on(told)] == [None]
+    web.status = 204
+    run(told, monkeypatch, lambda dog: bool(dog.tellers[0]._taken))
+    assert web.events == [("begins", "disk"), ("begins", "disk")]
+    assert [alert.told_at for alert in records.now_on(told)] == [told.now()]
+
+
+def test_many_campaigns_that_pause_themselves_keep_nobody_from_hearing_that_the_engine_is_stuck(
+    dog: Watchdog, told: Workspace, web: Any
+) -> None:
+    troubles = [Trouble("campaign_stopped", "It paused itself.", f"c{n}") for n in range(25)]
+    dog._store = Asker(lambda: watching.Found(list(troubles)), "found")
+    dog.look()
+    wait_until(lambda: len(web.calls) == 1)
+    troubles.append(Trouble("engine_stuck", "The engine is stuck."))
+    dog.look()
+    wait_until(lambda: len(web.calls) == 2)
+    assert web.events == [("begins", "campaign_stopped"), ("begins", "engine_stuck")]
+    wait_until(lambda: bool(dog.tellers[0]._taken))
+    dog.look()
+    assert {alert.kind for alert in records.now_on(told) if alert.told_at} == {"campaign_stopped", "engine_stuck"}
 
 
 def test_it_looks_by_itself(told: Workspace, web: Any, monkeypatch: pytest.MonkeyPatch) -> None:
