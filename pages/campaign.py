@@ -181,7 +181,7 @@ def _log(ws: Workspace, found: Campaign) -> None:
         person = st.text_input(
             "Person",
             key="campaign.log.person",
-            placeholder="ann@example.org",
+            placeholder=rights.person_example(ws),
             width=260,
             help="Says why this person did or did not get the campaign.",
         ).strip()

@@ -154,7 +154,9 @@ def _ledger(ws: Workspace) -> None:
             key="messages.reason",
             width=260,
         )
-        person = st.text_input("Person", key="messages.person", placeholder="ann@example.org", width=240).strip()
+        person = st.text_input(
+            "Person", key="messages.person", placeholder=rights.person_example(ws), width=240
+        ).strip()
     with shown():
         asked = {"campaign": campaign, "state": state, "reason": reason, "profile": person or None}
         found = partial(ledger.sends, ws, **asked, newest_first=True)

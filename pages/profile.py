@@ -11,7 +11,7 @@ from engine.campaigns import campaigns, ledger, why
 from engine.campaigns.foreseen import tried
 from engine.errors import EngineError
 from engine.events import timeline
-from engine.profiles import databases, fields, reading, standing, write
+from engine.profiles import databases, fields, masks, reading, standing, write
 from engine.profiles.databases import Database
 from engine.profiles.standard import REGISTRATION
 from engine.profiles.types import Field
@@ -49,7 +49,7 @@ def draw(ws: Workspace) -> None:
     name = " ".join(n for n in (row["first_name"], row["last_name"]) if n)
     st.page_link("profiles.py", label="Profiles", icon=":material/arrow_back:")
     key = literal(short(row[home.key_field]))
-    called = name or str(row[home.key_field])
+    called = row["key"] if masks.of(ws, home).hides_key else name or str(row[home.key_field])
     action = title(
         called,
         caption=f"{key} · {plain(home.label)} · since {when(ws, row['_created_at'])} · times in {ws.settings.time_zone}",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from engine.access.permissions import may
-from engine.profiles import databases, fields, reading, subscriptions, write
+from engine.profiles import databases, fields, masks, reading, subscriptions, write
 from engine.profiles.databases import Database
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from pages.components import choose, empty, rights, suppression, table, topics
 from pages.components.frame import open_detail, page, shown, title
+from pages.components.rights_texts import NUMBER
 from pages.components.state import cell, counted, plain, when
 
 PAGE_SIZE = 50
@@ -79,8 +80,10 @@ def _people(ws: Workspace, home: Database) -> None:
     everything = fields.list_fields(ws, home.name)
     key_label = next(f.label for f in everything if f.name == home.key_field)
     additional = [f for f in everything if not f.is_standard][:3]
+    is_numbered = masks.of(ws, home).hides_key
     listed = [
         {
+            **({NUMBER: row["key"]} if is_numbered else {}),
             key_label: row[home.key_field],
             "Name": " ".join(n for n in (row["first_name"], row["last_name"]) if n),
             **{f.label: cell(f.label_of(row[f.name]), ws.zone) for f in additional},
@@ -91,7 +94,9 @@ def _people(ws: Workspace, home: Database) -> None:
     ]
     found = counted(count, "person", "people")
     st.caption(f"{found} · times in {ws.settings.time_zone} · click a row’s first cell to open the card")
-    chosen = table.pick(listed, key="profiles.table", widths={key_label: 250, "Name": 170, "Since": 140})
+    widths = {NUMBER: 90, key_label: 250, "Name": 170, "Since": 140}
+    help_of = rights.number_help(ws) if is_numbered else None
+    chosen = table.pick(listed, key="profiles.table", widths=widths, first_help=help_of)
     if chosen is not None:
         open_detail("profile", database=home.name, key=rows[chosen]["key"])
     if pages > 1:

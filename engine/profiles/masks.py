@@ -45,10 +45,14 @@ class Mask:
         return handle(profile_id) if self.hides_key and key is not None else key
 
     def asked(self, key: str) -> str:
-        """A key by which somebody is asked for. Raises ForbiddenError where that would tell who is there."""
-        if self.hides_key and number_of(key) is None:
+        """A key by which somebody is asked for; a number may come without its sign. Raises
+        ForbiddenError where that would tell who is there."""
+        if not self.hides_key or number_of(key) is not None:
+            return key
+        number = number_of(f"#{key.strip()}")
+        if number is None:
             raise ForbiddenError("Your role names people by their number, like #17: open them from a list.")
-        return key
+        return handle(number)
 
 
 NOTHING = Mask()

@@ -12,7 +12,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from engine.access.permissions import ROLES, USER_ROLES, may
 from engine.workspace import Workspace
-from pages.components.rights_texts import MASKED, NEEDS, READ_ONLY, SIGNED_IN
+from pages.components.rights_texts import MASKED, NEEDS, NUMBER_HELP, PERSON, PERSON_NUMBER, READ_ONLY, SIGNED_IN
 
 _BUTTONS = {"button", "download_button", "menu_button", "file_uploader"}
 _LINKS = {"page_link", "link_button"}
@@ -63,6 +63,16 @@ def masked(ws: Workspace) -> None:
     """Above people, to those who see their personal data masked: why it is, and what #17 means."""
     if not may(ws, "personal"):
         st.caption(MASKED.format(needs("personal")))
+
+
+def number_help(ws: Workspace) -> str | None:
+    """What #17 is, for the heads of columns with people, to those who see numbers there."""
+    return None if may(ws, "personal") else NUMBER_HELP
+
+
+def person_example(ws: Workspace) -> str:
+    """How one names a person in a field."""
+    return PERSON if may(ws, "personal") else PERSON_NUMBER
 
 
 def line(ws: Workspace, permission: str) -> None:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from engine import segments
 from engine.access.permissions import may
-from engine.profiles import fields
+from engine.profiles import fields, masks
 from engine.profiles.types import Field
 from engine.segments.files.formats import write_members
 from engine.segments.files.listing import listing
@@ -19,6 +19,7 @@ from engine.segments.files.workbook import MOST_PEOPLE
 from pages.components import choose, download, rights, table
 from pages.components.builder.read import told_apart
 from pages.components.frame import open_detail, shown
+from pages.components.rights_texts import NUMBER
 from pages.components.segment_state import Opened
 from pages.components.state import cell, counted, plain, when
 from pages.components.texts import BY_HAND_HELP, TOO_MANY_FOR_SHEET
@@ -76,14 +77,20 @@ def _table(
     if not rows:
         st.caption("Nobody.")
         return
-    key = known[home.key_field].label
+    is_numbered = masks.of(ws, home).hides_key
+    key = NUMBER if is_numbered else known[home.key_field].label
     listed = [
         {key: row["key"], **{label: cell(known[n].label_of(row[n]), ws.zone) for n, label in names.items()}}
         for row in rows
     ]
     first = "" if people <= _MOST else f"the first {_MOST:,} of "
     st.caption(f"{first}{counted(people, 'person', 'people')} · click a row’s first cell to open the card")
-    chosen = table.pick(listed, key="segment.people", widths={key: 260})
+    chosen = table.pick(
+        listed,
+        key="segment.people",
+        widths={key: 90 if is_numbered else 260},
+        first_help=rights.number_help(ws) if is_numbered else None,
+    )
     if chosen is not None:
         open_detail("profile", database=home.name, key=rows[chosen]["key"])
 

@@ -12,7 +12,7 @@ import streamlit as st
 
 from engine import segments
 from engine.errors import EngineError
-from engine.profiles import subscriptions
+from engine.profiles import masks, subscriptions
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components.builder.desk import MissingPlace
@@ -65,13 +65,14 @@ class Side:
             with st.container(border=True, key="segment.words", gap="xsmall"):
                 st.markdown("**In words**")
                 st.markdown(plain(segments.words(ws, home.name, self.condition)))
-            _sample(home, segments.members(ws, home.name, self.condition, names, limit=_SAMPLE))
+            _sample(ws, home, segments.members(ws, home.name, self.condition, names, limit=_SAMPLE))
             with mailable:
                 st.markdown("**Can be mailed**", help=MAILABLE_HELP)
                 found = _meanwhile(lambda: segments.count(ws, home.name, self.condition))
                 _mailable(ws, found)
-            with st.expander("SQL", icon=":material/code:"):
-                st.code(found.sql, language="sql", wrap_lines=True, height=320)
+            if found.sql:
+                with st.expander("SQL", icon=":material/code:"):
+                    st.code(found.sql, language="sql", wrap_lines=True, height=320)
 
     def _kept(self) -> None:
         """Of a list: how many are on it, which the conditions do not tell."""
@@ -91,6 +92,8 @@ def fill_missing(ws: Workspace, home: Database, places: list[MissingPlace]) -> N
     """Says beside negative rules how many people have no value at all, and whether they match."""
     known: dict[str, int] = {}
     for missing in places:
+        if missing.field in masks.of(ws, home).names:
+            continue
         if missing.field not in known:
             rule = {"field": missing.field, "operator": "null"}
             known[missing.field] = segments.how_many(ws, home.name, rule)
@@ -131,11 +134,12 @@ def _mailable(ws: Workspace, found: segments.Count) -> None:
             st.caption(share(people, found.count), width="content")
 
 
-def _sample(home: Database, sample: list[dict[str, Any]]) -> None:
+def _sample(ws: Workspace, home: Database, sample: list[dict[str, Any]]) -> None:
+    is_numbered = masks.of(ws, home).hides_key
     with st.container(border=True, key="segment.sample", gap="xsmall"):
         st.markdown("**Some of them**")
         for row in sample:
-            name = " ".join(n for n in (row.get("first_name"), row.get("last_name")) if n)
+            name = "" if is_numbered else " ".join(n for n in (row.get("first_name"), row.get("last_name")) if n)
             where = ", ".join(cell(row[n]) for n in ("city", "country") if row.get(n))
             st.page_link(
                 PAGES / "profile.py",

@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine import segments
 from engine.segments import Explained
-from pages.components import segment_charts, table
+from pages.components import rights, segment_charts, table
 from pages.components.frame import PAGES, shown
 from pages.components.segment_state import Opened
 from pages.components.state import cell, plain, short
@@ -51,7 +51,7 @@ def explain(opened: Opened, condition: Mapping[str, Any]) -> None:
         "Person",
         key="segment.person",
         persist_state="session",
-        placeholder="ann@example.org",
+        placeholder=rights.person_example(opened.ws),
         width=360,
         help="Says for each condition whether it holds for this person, and by which value.",
     ).strip()

@@ -11,7 +11,7 @@ import streamlit as st
 from engine.campaigns import ledger, putting_off
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
-from pages.components import badges, table
+from pages.components import badges, rights, table
 from pages.components.download import Rows
 from pages.components.state import cell, counted, when
 from pages.components.texts import OF_WINNER, REASONS
@@ -61,7 +61,9 @@ def draw(
         for r in rows
     ]
     st.caption(f"{counted(len(rows), 'message', 'messages')}, {order} · times in {ws.settings.time_zone}")
-    chosen = table.pick(listed, key=key, widths=_WIDTHS, file="messages", data=data or rows)
+    chosen = table.pick(
+        listed, key=key, widths=_WIDTHS, file="messages", data=data or rows, first_help=rights.number_help(ws)
+    )
     return None if chosen is None else rows[chosen]
 
 

@@ -23,16 +23,19 @@ def pick(
     tallest: int = _TALLEST,
     file: str = "",
     data: Rows | Callable[[], Rows] | None = None,
+    first_help: str | None = None,
 ) -> int | None:
     """Draws the table; gives the number of the row that was just picked, once: by a click on its first cell, or by its box,
     for those who use the keyboard. `config`: how columns are shown that are more than text. `tallest`: in pixels, where the
     table scrolls. `file`: the name under which it can be downloaded, "" if not; `data`: what stands in the file, where that is
-    not what is shown, as of download.menu."""
+    not what is shown, as of download.menu. `first_help`: of the first column's head."""
     counter = f"{key}.round"
     picked = f"{key}.picked"
     first = next(iter(rows[0]))
     width = (widths or {}).get(first)
-    button = st.column_config.ButtonColumn(first, type="tertiary", alignment="left", key=f"{key}.open", width=width)
+    button = st.column_config.ButtonColumn(
+        first, type="tertiary", alignment="left", key=f"{key}.open", width=width, help=first_help
+    )
     event = st.dataframe(
         rows,
         hide_index=True,

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from engine import segments
 from engine.access import visits
 from engine.profiles import databases, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
@@ -86,3 +87,44 @@ def test_a_viewers_own_condition_on_what_is_hidden(
         assert not test.exception, tab
         assert tab == "History" or errors(test), tab
         assert "1 person" not in said(test), tab
+
+
+RULES: dict[str, dict[str, Any]] = {
+    "born": {"field": "birth_date", "operator": "=", "value": "1971-02-03"},
+    "born-between": {"field": "birth_date", "operator": "between", "value": ["1971-02-01", "1971-02-28"]},
+    "named": {"field": "first_name", "operator": "in", "value": ["Quibble", "Nobody"]},
+    "at": {"field": "email", "operator": "=", "value": KEY},
+    "of-gender": {"field": "gender", "operator": "!=", "value": "female"},
+}
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_a_segment_whose_values_are_hidden(
+    full: Workspace, told: list[tuple[str, bytes]], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The editor stands with dots in the places of values, and counts as it does for others."""
+    segments.save(full, "students", name, {"combinator": "and", "rules": [RULES[name]]})
+    people = segments.how_many(full, "students", segments.get(full, name).condition)
+    as_role(monkeypatch, "viewer")
+    told.clear()
+    for tab in tabs_of("viewer", "segment"):
+        test = open_page("segment", name=name)
+        test.session_state["segment.tab"] = tab
+        test.run()
+        assert not test.exception, tab
+        assert not errors(test), tab
+        assert not holding(told), (tab, [e[max(e.find(s) - 60, 0) :][:120] for _, e in told for s in SECRETS if s in e])
+    assert "•••" in "".join(e.decode(errors="replace") for _, e in told)
+    assert people
+
+
+def test_people_go_by_one_number_everywhere(full: Workspace, school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    school.change(21, COURSES[0], key=KEY)
+    number = reading.find(full, "students", KEY)["profile_id"]
+    as_role(monkeypatch, "viewer")
+    listed = opened("viewer", "profiles", "People").dataframe[0].value
+    assert next(iter(listed)) == "#"
+    assert f"#{number}" in list(listed["#"])
+    assert opened("viewer", "profile", "", database="students", key=f"#{number}").title[0].value == f"\\#{number}"
+    as_role(monkeypatch, "analyst")
+    assert next(iter(opened("analyst", "profiles", "People").dataframe[0].value)) != "#"

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from engine.access import require
+from engine.access import may, require
 from engine.errors import BadValueError
 from engine.names import is_broken, shown
 from engine.profiles import fields, masks, subscriptions
@@ -25,7 +25,8 @@ _NUMBER = exp.Count(this=exp.Star())
 
 @dataclass(frozen=True)
 class Count:
-    """`count` of `of` profiles; `mailable`: topic → how many of them can be mailed in it; `sql`: the count's own."""
+    """`count` of `of` profiles; `mailable`: topic → how many of them can be mailed in it; `sql`: the count's own,
+    empty for who may not see the personal values that it may name."""
 
     count: int
     of: int
@@ -44,7 +45,7 @@ def count(workspace: Workspace, database: str, condition: object, *, as_of: date
     with workspace.store.read() as cursor:
         found = cursor.value(sql)
         everybody = cursor.value(to_sql(Compiler(asked.scope).statement([_NUMBER.copy()])))
-        return Count(found, everybody, _mailable(cursor, workspace, asked), sql)
+        return Count(found, everybody, _mailable(cursor, workspace, asked), sql if may(workspace, "personal") else "")
 
 
 def how_many(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> int:

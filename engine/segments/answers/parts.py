@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from engine.access import require
+from engine.access import may, require
 from engine.profiles import databases
 from engine.segments.asking import check_own, scope
 from engine.segments.reading import parse
@@ -17,7 +17,8 @@ from engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class Parts:
-    """`counts`: one a condition, in their order, `of` so many people. `sql`: the statement that counted."""
+    """`counts`: one a condition, in their order, `of` so many people. `sql`: the statement that counted,
+    empty for who may not see the personal values that it may name."""
 
     counts: tuple[int, ...]
     of: int
@@ -33,7 +34,8 @@ def parts(workspace: Workspace, database: str, conditions: Sequence[object], *, 
     home = databases.get(workspace, database)
     for condition in conditions:
         check_own(workspace, home, parse(workspace, database, condition))
-    return parts_of_all(workspace, database, conditions, as_of=as_of)
+    found = parts_of_all(workspace, database, conditions, as_of=as_of)
+    return found if may(workspace, "personal") else replace(found, sql="")
 
 
 def parts_of_all(

@@ -189,6 +189,8 @@ TOLD = (
             "value": 1,
             "where": {"field": "to", "operator": "=", "value": "x"},
         },
+        {"measure": "max", "event": "purchase", "of": "number", "operator": ">=", "value": 900_000},
+        {"rfm": "m", "event": "purchase", "of": "number", "operator": ">=", "value": 3},
     ],
 )
 @pytest.mark.parametrize(
@@ -285,6 +287,11 @@ def test_a_saved_condition_whose_values_are_hidden_is_asked_about_as_it_is_given
             (segments.words(world.viewer, DATABASE, condition), segments.funnel(world.viewer, DATABASE, condition))
         )
         assert not [secret for secret in SECRETS if secret in said.casefold()]
+    counted = (
+        segments.count(world.viewer, DATABASE, given.condition),
+        segments.parts(world.viewer, DATABASE, [given.condition]),
+    )
+    assert not [secret for secret in SECRETS if secret in repr(counted).casefold()]
     moved = segments.difference(world.viewer, DATABASE, given.condition, secretive.NOBODY)
     assert not [secret for secret in SECRETS if secret in repr(moved).casefold()]
     assert segments.broken(world.viewer, given) is None

@@ -10,6 +10,7 @@ import orjson
 import streamlit as st
 
 from engine import segments
+from engine.access.permissions import may
 from engine.profiles import subscriptions
 from engine.profiles.databases import Database
 from engine.reports import growth
@@ -134,7 +135,7 @@ def _segments(ws: Workspace, home: Database, spans: Sequence[Span], *, is_large:
     title, key = texts.SEGMENTS_CHART, f"{_KEY}.lines"
     charts.lines(lines, title=title, unit="people", key=key, alt=texts.SEGMENTS_ALT)
     rows = [{"day": span.day, **{name: counts[name][n] for name in names}} for n, span in enumerate(spans)]
-    sql = partial(_sql, ws, home, dynamic, spans[-1].end) if dynamic else None
+    sql = partial(_sql, ws, home, dynamic, spans[-1].end) if dynamic and may(ws, "personal") else None
     charts.tools("segments-over-time", rows, sql, key=key)
 
 
