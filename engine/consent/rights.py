@@ -147,7 +147,8 @@ def take_copy(asked: Request) -> dict[str, Any] | None:
     now = who.workspace.now()
     if not who.workspace.store.write(lambda c: c.run(query("rights.use"), right_id=asked.right_id, now=now)):
         return None
-    return person.export(who.workspace, who.database.name, who.row["key"])
+    # Not by the key: since the look it may have become somebody else's.
+    return person.export(who.workspace, who.database.name, who.profile_id)
 
 
 def take_leave(asked: Request) -> erase.Erased | None:

@@ -19,13 +19,13 @@ from engine.workspace import Workspace
 _LISTS = ("changes", "events", "sends", "segments", "confirmations", "requests")
 
 
-def export(workspace: Workspace, database: str, key: str) -> dict[str, Any]:
-    """One person as JSON data: fields with their standing, changes, events, subscriptions with history and proofs, suppression,
-    messages with reasons, segments. Values are stored ones, enums by label; times naive UTC. On record in the audit log. Raises
-    UnknownNameError."""
+def export(workspace: Workspace, database: str, key: str | int) -> dict[str, Any]:
+    """One person, by key or id, as JSON data: fields with their standing, changes, events, subscriptions with history and
+    proofs, suppression, messages with reasons, segments. Values are stored ones, enums by label; times naive UTC. On record in
+    the audit log. Raises UnknownNameError."""
     require(workspace, "export")
     home = databases.get(workspace, database)
-    row = reading.find(workspace, database, key)
+    row = reading.by_id(workspace, database, key) if isinstance(key, int) else reading.find(workspace, database, key)
     profile_id = row["profile_id"]
     known = fields.catalogue(workspace, home)
     lists = _lists(workspace, profile_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import Any, Literal, cast, get_args
 from zoneinfo import ZoneInfo
@@ -18,7 +18,7 @@ import orjson
 from engine.access import audit, require
 from engine.clock import format_duration, parse_duration
 from engine.errors import BadValueError, hint
-from engine.profiles import closing, databases
+from engine.profiles import closing, databases, masks
 from engine.profiles import fields as catalogue
 from engine.profiles.choices import Role, problem_of
 from engine.profiles.databases import Database
@@ -71,6 +71,12 @@ class FieldQuality:
 
 
 NOTHING = FieldQuality()
+
+
+def is_open_to_people(home: Database, name: str) -> bool:
+    """Whether people may change the field by a link alone. Not who they are, and not where their messages go: a stolen link
+    would take the rest along, since a copy of one's data and an erasure come by a message."""
+    return name not in (home.key_field, masks.ADDRESS)
 
 
 def of_database(workspace: Workspace, database: Database) -> Mapping[str, FieldQuality]:
@@ -139,11 +145,15 @@ def _refuse_what_does_not_fit(home: Database, field: Field, given: Mapping[str, 
     for name in ("minimum", "maximum"):
         if name in given and field.type not in RANGED:
             raise BadValueError(f"{field.label} is no number and no date: it has no {name}.", field=name)
-    if given.get("confirmable") and field.name == home.key_field:
+    if given.get("confirmable") and not is_open_to_people(home, field.name):
         raise BadValueError(
-            f"{field.label} is the key: changing it is a step of its own, so people cannot correct it themselves.",
+            f"{field.label} is {_what(home, field)}: changing it is a step of its own, so people cannot correct it themselves.",
             field="confirmable",
         )
+
+
+def _what(home: Database, field: Field) -> str:
+    return "the key" if field.name == home.key_field else "where messages go"
 
 
 def _age(raw: object) -> timedelta | None:
@@ -216,8 +226,8 @@ def _role(raw: object) -> Role | None:
 
 def _check_role(workspace: Workspace, home: Database, field: Field, found: FieldQuality) -> None:
     role = cast("Role", found.answers)
-    if field.name == home.key_field:
-        raise BadValueError(f"{field.label} is the key: nobody answers that by a link.", field="answers")
+    if not is_open_to_people(home, field.name):
+        raise BadValueError(f"{field.label} is {_what(home, field)}: nobody answers that by a link.", field="answers")
     problem = problem_of(field, role, found.minimum, found.maximum)
     if problem:
         raise BadValueError(problem, field="answers")
@@ -230,7 +240,12 @@ def _check_role(workspace: Workspace, home: Database, field: Field, found: Field
 def _load(workspace: Workspace, database: Database) -> dict[str, FieldQuality]:
     with workspace.store.read() as cursor:
         texts = _texts(cursor, database)
-    return {f.name: _stored(f, texts.get(f.name)) for f in catalogue.catalogue(workspace, database)}
+    found = {f.name: _stored(f, texts.get(f.name)) for f in catalogue.catalogue(workspace, database)}
+    # Of the address it could be saved once.
+    return {
+        name: quality if is_open_to_people(database, name) else replace(quality, confirmable=False, answers=None)
+        for name, quality in found.items()
+    }
 
 
 def _texts(cursor: Cursor, database: Database) -> dict[str, str]:

@@ -39,7 +39,7 @@ def draw(ws: Workspace, home: Database, field: Field, *, key: str) -> dict[str, 
                 texts.UNVERIFIED_LABEL, found.unverified_limit, texts.UNVERIFIED_LIMIT_HELP, f"{key}.unverified"
             )
         wanted |= _rule(ws, field, found, key)
-        if field.name != home.key_field:
+        if quality_settings.is_open_to_people(home, field.name):
             wanted["confirmable"] = st.checkbox(
                 texts.CONFIRMABLE_LABEL, found.confirmable, key=f"{key}.confirmable", help=texts.CONFIRMABLE_HELP
             )

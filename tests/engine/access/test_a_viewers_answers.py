@@ -330,3 +330,8 @@ def test_last_changes_are_for_who_makes_messages(world: World) -> None:
     with pytest.raises(ForbiddenError):
         reading.last_changes(world.viewer, *asked)
     assert "Wigglesworth" in repr(reading.last_changes(world.ws, *asked))
+
+
+def test_a_number_may_come_without_its_sign(world: World) -> None:
+    for key in (f"#{world.profile_id}", f" {world.profile_id} "):
+        assert reading.find(world.viewer, DATABASE, key)["profile_id"] == world.profile_id

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from datetime import timedelta
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -32,6 +34,35 @@ def test_a_link_opens_once(team: Workspace) -> None:
     assert users.signs_in(team, BEN, PASSWORD)
     with pytest.raises(ForbiddenError, match="Ask an admin"):
         links.use(team, token(made), "nine blue chairs")
+
+
+class Together:
+    """A clock at which everybody waits, once they looked their link up, until all have."""
+
+    def __init__(self, at: datetime, people: int):
+        self._at, self._all, self._known = at, threading.Barrier(people, timeout=30), threading.local()
+
+    def now(self) -> datetime:
+        if not hasattr(self._known, "waited"):
+            self._known.waited = True
+            self._all.wait()
+        return self._at
+
+
+def test_of_many_who_open_it_at_once_one_is_first(team: Workspace) -> None:
+    opened = token(links.make(team, BEN))
+    together = team.acting(clock=Together(team.now(), 4))
+
+    def use(password: str) -> str | None:
+        try:
+            links.use(together, opened, password)
+        except ForbiddenError:
+            return None
+        return password
+
+    with ThreadPoolExecutor(4) as pool:
+        [chosen] = filter(None, pool.map(use, [f"{PASSWORD} {number}" for number in range(4)]))
+    assert users.signs_in(team, BEN, chosen)
 
 
 def test_a_refused_password_does_not_use_it_up(team: Workspace) -> None:

@@ -23,6 +23,7 @@ from engine.consent import rights
 from engine.consent.texts import DEFAULTS
 from engine.delivery import mailbox
 from engine.delivery.tokens import PREFERENCES, RIGHT, Tokens
+from engine.errors import StateError
 from engine.jobs import uploads
 from engine.profiles import merge, reading, rekey, subscriptions, write
 from engine.profiles.erased_files import STONE
@@ -73,7 +74,10 @@ class Here:
         return [text for text in texts if "works until" in text]
 
     def link(self) -> str:
-        return re.search(r"/p/[\w-]+", self.mails()[-1])[0]
+        return self.links()[-1]
+
+    def links(self) -> list[str]:
+        return [re.search(r"/p/[\w-]+", text)[0] for text in self.mails()]
 
     @property
     def profile_id(self) -> int:
@@ -213,6 +217,21 @@ def test_after_a_merge_the_link_counts_for_who_has_the_address(here: Here) -> No
     write.write(here.ws, ProfileWrite("students", NEW, {}))
     merge.merge(here.ws, "students", ANN, NEW)
     assert here.client(1).post(here.link(), data={"do": "export"}).json()["key"] == ANN
+
+
+def test_whose_key_became_somebody_elses_since_the_look_gets_what_is_theirs(here: Here) -> None:
+    """Neither right ever goes by the key that was read with the link."""
+    for right in ("export", "erase"):
+        here.press(f"ask_{right}")
+    erasure, copy = (rights.find(here.at(1), path.removeprefix("/p/")) for path in here.links()[::-1])
+    profile_id = here.profile_id
+    rekey.change_key(here.ws, "students", ANN, NEW)
+    other = write.write(here.ws, ProfileWrite("students", ANN, {"first_name": "Otherunique"})).profile_id
+    with pytest.raises(StateError, match="just been changed"):
+        rights.take_leave(erasure)
+    assert reading.by_id(here.ws, "students", other)["first_name"] == "Otherunique"
+    taken = rights.take_copy(copy)
+    assert (taken["profile_id"], taken["key"]) == (profile_id, NEW)
 
 
 def test_a_general_no_does_not_stop_it_and_a_bounce_does(here: Here) -> None:

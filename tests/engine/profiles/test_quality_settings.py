@@ -3,13 +3,15 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import orjson
 import pytest
 
 from engine.access import audit
 from engine.errors import BadValueError, ForbiddenError, UnknownNameError
-from engine.profiles import fields, quality_settings
+from engine.profiles import databases, fields, quality_settings, standing
 from engine.profiles.databases import Database
 from engine.profiles.quality_settings import NOTHING, FieldQuality
+from engine.store import query
 from engine.workspace import Actor, Workspace
 
 
@@ -115,3 +117,20 @@ def test_unknown_fields_and_those_who_may_not(ws: Workspace, students: Database)
 def test_a_change_is_in_the_audit_log(ws: Workspace, students: Database) -> None:
     quality_settings.save(ws, "students", "city", {"age_limit": 30})
     assert [c["action"] for c in audit.last_changes(ws, "field", "students.city")] == ["changed"]
+
+
+@pytest.mark.parametrize(("name", "about"), [("student_no", "is the key"), ("email", "is where messages go")])
+@pytest.mark.parametrize("raw", [{"confirmable": True}, {"answers": "comment"}])
+def test_neither_key_nor_address_is_changed_by_a_link(
+    ws: Workspace, name: str, about: str, raw: dict[str, Any]
+) -> None:
+    """Whoever holds somebody's link would have their messages sent to themselves."""
+    home = databases.create(ws, "numbered", key="student_no")
+    with pytest.raises(BadValueError, match=about):
+        quality_settings.save(ws, "numbered", name, raw)
+    with ws.store.transaction() as cursor:
+        field_id = fields.get(ws, home, name).field_id
+        cursor.run(query("quality.save"), field_id=field_id, quality=orjson.dumps({**raw, "age_limit": "90d"}).decode())
+    ws.cache.clear()
+    assert quality_settings.get(ws, "numbered", name) == FieldQuality(timedelta(days=90))
+    assert standing.confirmable(ws, "numbered") == ()

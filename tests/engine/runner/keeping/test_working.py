@@ -239,6 +239,30 @@ def test_evidence_goes_and_the_ledger_stays(students: Workspace) -> None:
     assert not [f for f in checks.check(ws) if f.level == "error"]
 
 
+def test_evidence_of_a_message_under_way_stays(students: Workspace) -> None:
+    ws = students
+    campaign(ws, 260)
+    for key in ("ann@example.org", "bob@example.org"):
+        write.write(at(ws, 200), ProfileWrite("students", key, {"current_courses": COURSES[0]}))
+    tick(at(ws, 199))
+    # As of messages that were put off.
+    ws.store.write(lambda c: c.run("""update decision set evidence = '{"until": "a later day"}'"""))
+    periods.keep(ws, "evidence", 30)
+    told = "select evidence = '{}' from decision join send using (send_id) order by send_id"
+    for state, going, gone in (
+        ("waiting", 1, [False, True]),
+        ("claimed", 0, [False, True]),
+        ("deferred", 0, [False, True]),
+        ("in_doubt", 0, [False, True]),
+        ("sent", 1, [True, True]),
+    ):
+        first = "(select min(send_id) from send)"
+        ws.store.write(lambda c, s=state, f=first: c.run(f"update send set state = $s where send_id = {f}", s=s))
+        assert working.work(ws) == {"evidence": going}
+        with ws.store.read() as cursor:
+            assert cursor.column(told) == gone
+
+
 def test_messages_go_once_they_are_out_and_tests_by_their_file(students: Workspace) -> None:
     ws = students
     campaign(ws, 260)
