@@ -224,6 +224,7 @@ def test_whose_key_became_somebody_elses_since_the_look_gets_what_is_theirs(here
     for right in ("export", "erase"):
         here.press(f"ask_{right}")
     erasure, copy = (rights.find(here.at(1), path.removeprefix("/p/")) for path in here.links()[::-1])
+    assert erasure and copy
     profile_id = here.profile_id
     rekey.change_key(here.ws, "students", ANN, NEW)
     other = write.write(here.ws, ProfileWrite("students", ANN, {"first_name": "Otherunique"})).profile_id
@@ -231,7 +232,7 @@ def test_whose_key_became_somebody_elses_since_the_look_gets_what_is_theirs(here
         rights.take_leave(erasure)
     assert reading.by_id(here.ws, "students", other)["first_name"] == "Otherunique"
     taken = rights.take_copy(copy)
-    assert (taken["profile_id"], taken["key"]) == (profile_id, NEW)
+    assert taken and (taken["profile_id"], taken["key"]) == (profile_id, NEW)
 
 
 def test_a_general_no_does_not_stop_it_and_a_bounce_does(here: Here) -> None:
