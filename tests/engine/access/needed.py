@@ -19,6 +19,7 @@ OPEN = {
     "access.logins.of_id": "whether the login of a visit still holds",
     "access.logins.start": "of somebody who has shown who they are",
     "access.permissions.may": "it is the question itself",
+    "profiles.masks.of": "it says what the actor may not see, and holds nothing of it",
     "access.permissions.require": "it is the check itself",
     "access.audit.noted": "writes down what its caller did, who checked",
     "access.tokens.known": "who has the token is only known afterwards",

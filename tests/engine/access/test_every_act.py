@@ -34,6 +34,7 @@ ELSEWHERE = {
     "engine.operations.records.last": READS,
     "engine.jobs.uploads.path": READS,
     "engine.segments.files.listing.listing": READS,
+    "engine.runner.keeping.farther.farther": READS,
     "engine.runner.keeping.looking.going": READS,
     "engine.runner.keeping.looking.held": READS,
     "engine.runner.keeping.periods.periods": READS,
