@@ -21,12 +21,14 @@ from engine.campaigns import ledger
 from engine.errors import BadValueError, ForbiddenError, StoreError
 from engine.events import NewEvent
 from engine.profiles.erase import erase
-from engine.reports.exporting import LOGS, export, format_of, table
+from engine.reports.exporting import AUDIT, LOGS, export, format_of, table
 from engine.store.queries import statements
 from engine.workspace import Actor, Workspace
 from tests.scenarios.school import START, School
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "exports.md"
+OF_PEOPLE = [log for log in LOGS if log != AUDIT]
+"""An export leaves a row of its own in the audit log, which names no profile."""
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_events_have_types_that_other_tools_understand(school: School, tmp_path:
     assert (schema.field("event_id").type, schema.field("value").type) == (pa.int64(), pa.float64())
 
 
-@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("log", OF_PEOPLE)
 def test_two_times_part_it_without_a_gap_and_without_a_row_twice(school: School, tmp_path: Path, log: str) -> None:
     every = written(school.ws, log, tmp_path)
     for minute in (0, 11, 13, 60):
@@ -92,13 +94,13 @@ def test_two_times_part_it_without_a_gap_and_without_a_row_twice(school: School,
         assert sorted(map(repr, parts)) == sorted(map(repr, every))
 
 
-@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("log", OF_PEOPLE)
 def test_nothing_is_a_file_with_its_columns(ws: Workspace, tmp_path: Path, log: str) -> None:
     assert written(ws, log, tmp_path) == []
     assert "profile_id" in pq.read_schema(tmp_path / f"{log}.parquet").names
 
 
-@pytest.mark.parametrize("log", LOGS)
+@pytest.mark.parametrize("log", OF_PEOPLE)
 def test_of_who_is_erased_nothing_names_them(school: School, tmp_path: Path, log: str) -> None:
     before = len(written(school.ws, log, tmp_path))
     assert "ann@example.org" in repr(pq.read_table(tmp_path / f"{log}.parquet").to_pylist())
