@@ -86,7 +86,7 @@ def test_by_a_schedule(tab: Page, school: Path) -> None:
             tab.get_by_text("Every Monday at 09:00, by the clock of UTC; at most 1,000 messages an hour.")
         ).to_be_visible()
         expect(tab.get_by_text("Next: ").first).to_be_visible()
-        expect(tab.get_by_role("button", name="Pause")).to_be_visible()
+        expect(tab.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     with closing(Workspace.open(Settings(data=str(school)))) as ws:
         found = campaigns.get(ws, "monday-letter")
     assert found.state == "active"

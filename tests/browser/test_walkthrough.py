@@ -104,7 +104,7 @@ def create_campaign(tab: Page) -> None:
     tab.keyboard.press("Escape")
     expect(select(tab, "Condition")).to_have_value("Changed")
     tab.get_by_role("button", name="Save and activate").click()
-    expect(tab.get_by_role("button", name="Pause")).to_be_visible()
+    expect(tab.get_by_role("button", name="Pause", exact=True)).to_be_visible()
 
 
 def set_course(tab: Page) -> None:
@@ -151,6 +151,9 @@ def select(where: Page | Locator, label: str) -> Locator:
 
 
 def choose(tab: Page, box: Locator, option: str) -> None:
+    # What moves while it opens closes it.
+    box.scroll_into_view_if_needed()
+    settled(tab)
     box.click()
     tab.get_by_role("option", name=option, exact=True).click()
     settled(tab)
