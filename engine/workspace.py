@@ -65,6 +65,11 @@ class Memory:
                 self._known[key] = found
         return found
 
+    def has(self, *keys: str) -> bool:
+        """Whether all of them are known, so that `get` reads nothing."""
+        known = self._known
+        return all(key in known for key in keys)
+
     def clear(self) -> None:
         """To be called after the commit of every change."""
         with self._lock:

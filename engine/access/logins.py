@@ -25,7 +25,8 @@ NOTED_EVERY = timedelta(minutes=5)
 _LONGEST_AGENT = 200
 _LONGEST_COOKIE = 200
 _SALT = b"warmcast login"
-_KNOWN = "logins"
+KNOWN = "logins"
+"""Under which name they stand in the workspace's memory."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _is_over(login: Login, now: datetime) -> bool:
 
 
 def _known(workspace: Workspace) -> Mapping[str, Login]:
-    return workspace.cache.get(_KNOWN, lambda: _load(workspace))
+    return workspace.cache.get(KNOWN, lambda: _load(workspace))
 
 
 def _load(workspace: Workspace) -> dict[str, Login]:

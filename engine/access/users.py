@@ -16,7 +16,8 @@ from engine.workspace import Workspace
 
 KIND = "user"
 ADMIN = "admin"
-_KNOWN = "accounts"
+KNOWN = "accounts"
+"""Under which name they stand in the workspace's memory."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,7 @@ def _one(cursor: Cursor, email: str) -> dict[str, Any]:
 
 
 def _known(workspace: Workspace) -> Mapping[str, User]:
-    return workspace.cache.get(_KNOWN, lambda: _read(workspace))
+    return workspace.cache.get(KNOWN, lambda: _read(workspace))
 
 
 def _read(workspace: Workspace) -> dict[str, User]:

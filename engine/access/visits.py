@@ -31,6 +31,17 @@ def actor(workspace: Workspace, headers: Mapping[str, str]) -> Actor:
     return Actor(email, role, via, holds)
 
 
+def is_at_hand(workspace: Workspace) -> bool:
+    """Whether users and logins are in memory, so that asking who somebody is waits for no store."""
+    return workspace.cache.has(users.KNOWN, logins.KNOWN)
+
+
+def look_up(workspace: Workspace) -> None:
+    """Reads them into it."""
+    users.role_of(workspace, "")
+    logins.of_id(workspace, 0)
+
+
 def email_of(workspace: Workspace, headers: Mapping[str, str]) -> str | None:
     """Whose visit it is, as long as the login holds."""
     if headers.get(USER):

@@ -70,7 +70,7 @@ class Doors:
         scope = gate.known_headers(scope, None)
         if _is_one_of(self.public, scope):
             await self.app(self._named(scope), receive, with_headers(send))
-        elif (team := self._team()) is not None:
+        elif (team := await self._team()) is not None:
             await self._for_team(team, scope, receive, send)
         elif (reason := why_closed(scope)) is None:
             await self.app(scope, receive, with_headers(send))
@@ -100,10 +100,13 @@ class Doors:
             return scope
         return {**scope, "client": (gate.client_address(scope, workspace.settings), scope["client"][1])}
 
-    def _team(self) -> Gate | None:
+    async def _team(self) -> Gate | None:
         """The gate, in team mode."""
         workspace = self._workspace() if self._workspace else None
-        if workspace is None or not users.is_team(workspace):
+        if workspace is None:
+            return None
+        await gate.prepare(workspace)
+        if not users.is_team(workspace):
             return None
         if self._gate is None or self._gate.workspace is not workspace:
             self._gate = Gate(workspace)

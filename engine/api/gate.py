@@ -142,6 +142,13 @@ def way_in(scope: Scope) -> str:
     return SIGN_IN if path == "/" else f"{SIGN_IN}?next={quote(path, safe='/')}"
 
 
+async def prepare(workspace: Workspace) -> None:
+    """Before a gate is asked in an event loop: what it has to read is read beside the loop, where a slow store keeps nobody else
+    waiting."""
+    if not visits.is_at_hand(workspace):
+        await run_in_threadpool(visits.look_up, workspace)
+
+
 def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Receive, Send]:
     """A WebSocket that ends with its login: each message asks. In the place of the first one after it the page is drawn anew,
     with nothing of what was pressed: it says that they are signed out. The next one closes it."""
@@ -152,6 +159,7 @@ def watched(gate: Gate, visit: Visit, receive: Receive, send: Send) -> tuple[Rec
         message = await receive()
         if message["type"] != "websocket.receive":
             return message
+        await prepare(gate.workspace)
         if not was_told and gate.still(visit):
             gate.note(visit)
             return message

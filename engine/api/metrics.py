@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from engine.access import users
-from engine.api import desk, failures, texts
+from engine.api import desk, failures, gate, texts
 from engine.api.doors import why_closed
 from engine.api.limits import TooManyError
 from engine.campaigns import ledger
@@ -53,6 +53,7 @@ class _Metrics:
     workspace: Callable[[], Workspace]
 
     async def answer(self, request: Request) -> Response:
+        await gate.prepare(self.workspace())
         reason = texts.SIGN_IN_FIRST if users.is_team(self.workspace()) else why_closed(request.scope)
         try:
             here = self.workspace() if reason is None else self._by_token(request, reason)

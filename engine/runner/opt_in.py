@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from engine import events
 from engine.consent import people
 from engine.consent.people import Person
-from engine.delivery.bounces import acting
 from engine.delivery.outcome import Transport
 from engine.events import NewEvent
 from engine.profiles import subscriptions
@@ -113,18 +112,7 @@ def _record(workspace: Workspace, fates: Sequence[tuple[Claim, Fate]]) -> None:
 
     def write(cursor: Cursor) -> None:
         for claim, fate in fates:
-            cursor.run(
-                query("opt_in.record"),
-                send_id=claim["send_id"],
-                state=fate.state,
-                reason=fate.reason,
-                next_at=fate.next_at,
-                sent_at=now if fate.state == "sent" else None,
-                untried=not fate.is_tried,
-            )
-            # In test mode it was somebody else's address.
-            if fate.outcome and fate.outcome.kind == "bad_address" and not workspace.settings.test_to:
-                acting.refused_address(cursor, workspace, claim["send_id"], status=fate.outcome.status or None)
+            single_mails.note(cursor, workspace, "opt_in.record", claim, fate)
         moved = [claim["opt_in_id"] for claim, fate in fates if fate.reason == MOVED_ON]
         if moved:
             cursor.run(query("opt_in.moved_on"), ids=moved, now=now)

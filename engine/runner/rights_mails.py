@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from engine.consent import mails
 from engine.consent.people import Person
 from engine.delivery import links
-from engine.delivery.bounces import acting
 from engine.delivery.outgoing import Outgoing
 from engine.profiles.subscriptions import suppression
 from engine.runner import single_mails
@@ -88,21 +87,8 @@ def _composer(workspace: Workspace) -> Composer:
 
 
 def _record(workspace: Workspace, fates: Sequence[tuple[Claim, Fate]]) -> None:
-    now = workspace.now()
-
     def write(cursor: Cursor) -> None:
         for claim, fate in fates:
-            cursor.run(
-                query("rights.record"),
-                send_id=claim["send_id"],
-                state=fate.state,
-                reason=fate.reason,
-                next_at=fate.next_at,
-                sent_at=now if fate.state == "sent" else None,
-                untried=not fate.is_tried,
-            )
-            # In test mode it was somebody else's address.
-            if fate.outcome and fate.outcome.kind == "bad_address" and not workspace.settings.test_to:
-                acting.refused_address(cursor, workspace, claim["send_id"], status=fate.outcome.status or None)
+            single_mails.note(cursor, workspace, "rights.record", claim, fate)
 
     workspace.store.write(write)

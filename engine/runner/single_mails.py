@@ -10,18 +10,18 @@ from typing import Any
 
 from engine.consent import people
 from engine.consent.people import Person
+from engine.delivery.bounces import acting
 from engine.delivery.outcome import Outcome, Transport
 from engine.delivery.outgoing import Outgoing
 from engine.errors import BadValueError
 from engine.profiles.subscriptions import suppression
 from engine.runner.record import RETRY_AFTER, UNAVAILABLE_AFTER
 from engine.runner.ways import Out
+from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 Claim = dict[str, Any]
 """At least send_id, attempts, database_id and profile_id."""
-
-
 Composer = Callable[[Claim, Person], Outgoing]
 MOVED_ON = "other_address"
 """Why a message is not sent: the person has another address than the one that it is for."""
@@ -76,6 +76,22 @@ def recover(workspace: Workspace, transport: Transport, claims: Sequence[Claim])
         False: Fate("deferred", next_at=workspace.now(), is_tried=False),
     }
     return [(claim, fates[transport.was_sent(claim["send_id"])]) for claim in claims]
+
+
+def note(cursor: Cursor, workspace: Workspace, statement: str, claim: Claim, fate: Fate) -> None:
+    """Writes down what became of a message, by its kind's statement; an address that the relay knows to be none is noted, too."""
+    cursor.run(
+        query(statement),
+        send_id=claim["send_id"],
+        state=fate.state,
+        reason=fate.reason,
+        next_at=fate.next_at,
+        sent_at=workspace.now() if fate.state == "sent" else None,
+        untried=not fate.is_tried,
+    )
+    # In test mode it was somebody else's address.
+    if fate.outcome and fate.outcome.kind == "bad_address" and not workspace.settings.test_to:
+        acting.refused_address(cursor, workspace, claim["send_id"], status=fate.outcome.status or None)
 
 
 def not_there(workspace: Workspace, claim: Claim, person: Person) -> Fate | None:

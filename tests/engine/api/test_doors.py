@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -12,8 +15,10 @@ from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from engine.access import visits
 from engine.api import texts
 from engine.api.doors import DoorRoute, Doors, why_closed
+from engine.workspace import Workspace
 
 STREAM = "ws://127.0.0.1:8501/_stcore/stream"
 FORWARDED = [
@@ -180,3 +185,38 @@ def test_the_door_stands_below_a_path_of_the_address_as_well() -> None:
     app = Starlette(routes=[], middleware=[Middleware(Doors, public=public)])
     with TestClient(app, root_path="/mail") as client:
         assert client.get("/mail/c/abc", headers={"Host": "mail.example.org"}).text == "abc"
+
+
+def test_a_slow_store_keeps_no_stranger_waiting(ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who may come in is read beside the event loop, after every change anew."""
+    is_read, may_go_on = threading.Event(), threading.Event()
+    look_up = visits.look_up
+
+    def slowly(workspace: Workspace) -> None:
+        is_read.set()
+        assert may_go_on.wait(10)
+        look_up(workspace)
+
+    monkeypatch.setattr(visits, "look_up", slowly)
+    public = [Route("/healthz", answer)]
+    app = Doors(Starlette(routes=[*public, Route("/page", answer)]), public, workspace=lambda: ws)
+
+    async def both() -> tuple[int, int]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8501") as browser:
+            page = asyncio.create_task(browser.get("/page"))
+            while not is_read.is_set():
+                await asyncio.sleep(0)
+            health = await browser.get("/healthz")
+            assert not page.done()
+            may_go_on.set()
+            return health.status_code, (await page).status_code
+
+    ws.cache.clear()
+    assert asyncio.run(both()) == (200, 200)
+
+
+def test_what_is_at_hand_is_not_read_again(ws: Workspace) -> None:
+    visits.look_up(ws)
+    assert visits.is_at_hand(ws)
+    ws.cache.clear()
+    assert not visits.is_at_hand(ws)
