@@ -35,4 +35,10 @@ def _shut_doors(workspace: Workspace) -> None:
             "logins": cursor.run("update login set ended_at = $now where ended_at is null", now=workspace.now()),
             "links": cursor.run("delete from login_link where used_at is null"),
         }
+        # Links to a confirmation sign its number, and those of after the backup are out: none of them may come again.
+        cursor.run(f"create or replace sequence seq_opt_in start {workspace.send_ids.reserve(1)}")
+        # Of what was asked for by mail nobody knows whether it was done since.
+        cursor.run(
+            "update right_request set expires_at = least(expires_at, $now) where used_at is null", now=workspace.now()
+        )
         audit.record(cursor, workspace, action="restored", kind="workspace", name="backup", after=ended)

@@ -47,7 +47,7 @@ class Offered:
 class Request:
     """What the link of such a message leads to. `person`: None once erased. `expires_at`: naive UTC."""
 
-    right_id: int
+    send_id: int
     right: Right
     state: State
     expires_at: datetime
@@ -95,7 +95,6 @@ def _ask(cursor: Cursor, who: Person, right: Right) -> bool:
     if count >= MOST_A_DAY or (last_at is not None and last_at > now - AGAIN_AFTER):
         return False
     row = {
-        "right_id": cursor.next_ids("seq_right", 1)[0],
         "database_id": who.database.database_id,
         "topic_id": who.topic.topic_id if who.topic else None,
         "asked_at": now,
@@ -114,18 +113,18 @@ def find(workspace: Workspace, token: str) -> Request | None:
     """None for a link that is not ours, or not of this kind."""
     own = workspace.acting(SUBSCRIBER)
     try:
-        kind, right_id = Tokens(own.secrets).read(token)
+        kind, send_id = Tokens(own.secrets).read(token)
     except BadValueError:
         return None
     if kind != RIGHT:
         return None
     with own.store.read() as cursor:
-        row = cursor.dict(query("rights.of_token"), right_id=right_id)
+        row = cursor.dict(query("rights.of_token"), send_id=send_id)
     if row is None:
         return None
     sent = {"send_id": row["send_id"], "topic_id": row["topic_id"]}
     who = people.of_profile(own, row["database_id"], row["profile_id"], sent)
-    return Request(right_id, row["kind"], _state(own, row, who), row["expires_at"], who)
+    return Request(send_id, row["kind"], _state(own, row, who), row["expires_at"], who)
 
 
 def _state(workspace: Workspace, row: Mapping[str, Any], who: Person | None) -> State:
@@ -145,7 +144,7 @@ def take_copy(asked: Request) -> dict[str, Any] | None:
     if asked.right != "export" or asked.state != "open" or who is None:
         return None
     now = who.workspace.now()
-    if not who.workspace.store.write(lambda c: c.run(query("rights.use"), right_id=asked.right_id, now=now)):
+    if not who.workspace.store.write(lambda c: c.run(query("rights.use"), send_id=asked.send_id, now=now)):
         return None
     # Not by the key: since the look it may have become somebody else's.
     return person.export(who.workspace, who.database.name, who.profile_id)

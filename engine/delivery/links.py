@@ -36,9 +36,9 @@ def confirm_url(base_url: str, tokens: Tokens, opt_in_id: int) -> str:
     return f"{base_url.rstrip('/')}/k/{tokens.sign(CONFIRM, opt_in_id)}"
 
 
-def right_url(base_url: str, tokens: Tokens, right_id: int) -> str:
+def right_url(base_url: str, tokens: Tokens, send_id: int) -> str:
     """What a person asked for about their own data, to be had there for a day."""
-    return f"{base_url.rstrip('/')}/p/{tokens.sign(RIGHT, right_id)}"
+    return f"{base_url.rstrip('/')}/p/{tokens.sign(RIGHT, send_id)}"
 
 
 def form_url(base_url: str, name: str) -> str:

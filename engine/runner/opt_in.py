@@ -112,7 +112,7 @@ def _record(workspace: Workspace, fates: Sequence[tuple[Claim, Fate]]) -> None:
 
     def write(cursor: Cursor) -> None:
         for claim, fate in fates:
-            single_mails.note(cursor, workspace, "opt_in.record", claim, fate)
+            single_mails.note(cursor, workspace, query("opt_in.record"), claim, fate)
         moved = [claim["opt_in_id"] for claim, fate in fates if fate.reason == MOVED_ON]
         if moved:
             cursor.run(query("opt_in.moved_on"), ids=moved, now=now)

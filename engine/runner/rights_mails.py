@@ -79,7 +79,7 @@ def _composer(workspace: Workspace) -> Composer:
 
     def compose(claim: Claim, person: Person) -> Outgoing:
         words = person.words()
-        link = links.right_url(workspace.settings.base_url, making.tokens, claim["right_id"])
+        link = links.right_url(workspace.settings.base_url, making.tokens, claim["send_id"])
         rendered = mails.render_right(words, right=claim["kind"], link=link, until=words.date(claim["expires_at"]))
         return making.message(rendered, claim, person, sender_of=claim["topic_id"], campaign=CAMPAIGN)
 
@@ -89,6 +89,6 @@ def _composer(workspace: Workspace) -> Composer:
 def _record(workspace: Workspace, fates: Sequence[tuple[Claim, Fate]]) -> None:
     def write(cursor: Cursor) -> None:
         for claim, fate in fates:
-            single_mails.note(cursor, workspace, "rights.record", claim, fate)
+            single_mails.note(cursor, workspace, query("rights.record"), claim, fate)
 
     workspace.store.write(write)

@@ -17,7 +17,7 @@ from engine.errors import BadValueError
 from engine.profiles.subscriptions import suppression
 from engine.runner.record import RETRY_AFTER, UNAVAILABLE_AFTER
 from engine.runner.ways import Out
-from engine.store import Cursor, query
+from engine.store import Cursor
 from engine.workspace import Workspace
 
 Claim = dict[str, Any]
@@ -81,7 +81,7 @@ def recover(workspace: Workspace, transport: Transport, claims: Sequence[Claim])
 def note(cursor: Cursor, workspace: Workspace, statement: str, claim: Claim, fate: Fate) -> None:
     """Writes down what became of a message, by its kind's statement; an address that the relay knows to be none is noted, too."""
     cursor.run(
-        query(statement),
+        statement,
         send_id=claim["send_id"],
         state=fate.state,
         reason=fate.reason,

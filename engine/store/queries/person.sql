@@ -70,4 +70,4 @@ select profile_id, merged_at from merged where into_id = $profile_id order by me
 select kind, asked_at, expires_at, used_at, state
 from right_request
 where profile_id = $profile_id
-order by asked_at, right_id;
+order by asked_at, send_id;

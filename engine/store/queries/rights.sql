@@ -8,12 +8,12 @@ from right_request
 where address = $address and asked_at > $since;
 
 -- name: of_token
-select right_id, kind, database_id, profile_id, topic_id, address, expires_at, used_at, send_id
+select kind, database_id, profile_id, topic_id, address, expires_at, used_at, send_id
 from right_request
-where right_id = $right_id;
+where send_id = $send_id;
 
 -- name: use
-update right_request set used_at = $now where right_id = $right_id and used_at is null;
+update right_request set used_at = $now where send_id = $send_id and used_at is null;
 
 -- name: next_mail
 select min(coalesce(next_at, claimed_at)) from right_request where state in ('waiting', 'deferred', 'claimed');
@@ -26,19 +26,19 @@ where state in ('waiting', 'deferred') and expires_at <= $now;
 -- name: claim
 update right_request
 set state = 'claimed', attempts = attempts + 1, next_at = null, claimed_at = $now
-where right_id in (
-    select right_id
+where send_id in (
+    select send_id
     from right_request
     where state in ('waiting', 'deferred') and next_at <= $now
-    order by next_at, right_id
+    order by next_at, send_id
     limit $most
 );
 
 -- name: claimed
-select right_id, kind, database_id, profile_id, topic_id, address, expires_at, send_id, attempts
+select kind, database_id, profile_id, topic_id, address, expires_at, send_id, attempts
 from right_request
 where state = 'claimed'
-order by right_id;
+order by send_id;
 
 -- name: record
 update right_request

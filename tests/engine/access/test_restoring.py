@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,27 @@ def test_nobody_stays_signed_in_and_no_link_opens(settings: Settings, tmp_path: 
         assert row.happened_at == NOW
     names = {f.name for f in settings.folder.iterdir()}
     assert not [name for name in names if "restoring" in name or "part" in name]
+
+
+def test_no_number_that_a_link_signs_comes_again(settings: Settings, tmp_path: Path) -> None:
+    """A link to a confirmation of after the backup would else confirm what somebody else asks for after it is put back."""
+    with opened(settings) as ws:
+        ws.store.copy_to(tmp_path / "backup.duckdb")
+        after = ws.store.write(lambda cursor: cursor.next_ids("seq_opt_in", 3))
+    restoring.restore(settings, tmp_path / "backup.duckdb", FixedClock(NOW))
+    with opened(settings) as ws:
+        assert not set(after) & set(ws.store.write(lambda cursor: cursor.next_ids("seq_opt_in", 1_000)))
+
+
+def test_what_was_asked_for_by_mail_is_to_be_asked_again(settings: Settings, tmp_path: Path) -> None:
+    row = {"kind": "erase", "database_id": 1, "profile_id": 1, "address": "x", "asked_at": NOW, "send_id": 1}
+    row |= {"expires_at": NOW + timedelta(days=1), "state": "sent", "attempts": 1}
+    with opened(settings) as ws:
+        ws.store.write(lambda cursor: cursor.insert("right_request", [row]))
+        ws.store.copy_to(tmp_path / "backup.duckdb")
+    restoring.restore(settings, tmp_path / "backup.duckdb", FixedClock(NOW))
+    with opened(settings) as ws:
+        assert ws.store.write(lambda cursor: cursor.column("select expires_at from right_request")) == [NOW]
 
 
 def test_the_backup_itself_is_left_as_it_is(settings: Settings, tmp_path: Path) -> None:

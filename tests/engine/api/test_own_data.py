@@ -16,16 +16,16 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from engine import jobs
-from engine.access import audit
+from engine.access import audit, restoring
 from engine.api import own_data, public
 from engine.clock import FixedClock
-from engine.consent import rights
+from engine.consent import people, rights
 from engine.consent.texts import DEFAULTS
 from engine.delivery import mailbox
 from engine.delivery.tokens import PREFERENCES, RIGHT, Tokens
 from engine.errors import StateError
 from engine.jobs import uploads
-from engine.profiles import merge, reading, rekey, subscriptions, write
+from engine.profiles import databases, merge, reading, rekey, subscriptions, write
 from engine.profiles.erased_files import STONE
 from engine.profiles.write import ProfileWrite
 from engine.reports import checks
@@ -151,6 +151,28 @@ def test_a_forged_link_is_unknown(here: Here) -> None:
         answer = here.client(1).post(f"/p/{token}", data={"do": "erase"})
         assert answer.status_code == 404
     assert reading.find(here.ws, "students", ANN)
+
+
+def test_a_link_of_before_a_restored_backup_is_nobodys(here: Here, tmp_path: Path) -> None:
+    """What is asked for after it must not be opened by a link to what the backup does not know."""
+    write.write(here.ws, ProfileWrite("students", NEW, {"first_name": "Newunique"}))
+    someone = reading.find(here.ws, "students", NEW)["profile_id"]
+    copy = tmp_path / "copy.duckdb"
+    here.ws.store.copy_to(copy)
+    here.press("ask_erase")
+    link = here.link()
+    here.ws.close()
+    restoring.restore(Settings(data=str(tmp_path / "data")), copy)
+    restored = Workspace.open(Settings(data=str(tmp_path / "data")), FixedClock(START + timedelta(hours=1)))
+    try:
+        home = databases.get(restored, "students")
+        who = people.of_profile(restored, home.database_id, someone)
+        assert who and rights.ask(who, "erase")
+        with TestClient(Starlette(routes=public.routes(lambda: restored))) as site:
+            assert site.post(link, data={"do": "erase"}).status_code == 404
+        assert reading.find(restored, "students", NEW)
+    finally:
+        restored.close()
 
 
 def test_one_link_does_what_it_was_asked_for(here: Here) -> None:
