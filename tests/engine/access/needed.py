@@ -19,6 +19,8 @@ OPEN = {
     "access.logins.of_id": "whether the login of a visit still holds",
     "access.logins.start": "of somebody who has shown who they are",
     "access.permissions.may": "it is the question itself",
+    "access.visits.is_at_hand": "asked before anybody is known: whether who may come in is in memory",
+    "access.visits.look_up": "asked before anybody is known: it reads who may come in, and gives nothing out",
     "profiles.masks.of": "it says what the actor may not see, and holds nothing of it",
     "access.permissions.require": "it is the check itself",
     "access.audit.noted": "writes down what its caller did, who checked",
