@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from engine.campaigns import decide, moving, rules
+from engine.campaigns import decide, moving, rules, turns
 from engine.campaigns.broadcasting import recipients
 from engine.campaigns.guards import hours, limits
 from engine.events.products import writing
@@ -64,6 +64,8 @@ def _staged(cursor: Cursor) -> dict[str, pa.Table]:
         "came": cursor.arrow("select profile_id, source from event"),
         "reach_person": cursor.arrow("select profile_id, '' as email, '' as hidden from event"),
         "rule_move": moving._MOVE.empty_table(),
+        "rule_standing": turns._STANDING.empty_table(),
+        "rule_pause": turns._PAUSE.empty_table(),
         "rule_limit": limits._LIMIT.empty_table(),
         "due_quiet": hours._QUIET.empty_table(),
         "guard_held": cursor.arrow("select send_id as asked_id from send"),

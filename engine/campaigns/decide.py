@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
+from typing import NamedTuple
 
 import pyarrow as pa
 
-from engine.campaigns import moving
+from engine.campaigns import moving, turns
 from engine.campaigns.guards import audience, hours, limits, policy, surge
 from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.plan import Planned, catch_up
 from engine.campaigns.rules import BUCKETS, Stretch, staged, stretches
 from engine.campaigns.triggers import MailDid
+from engine.campaigns.turns import NOBODY, Busy
 from engine.profiles import databases
 from engine.store import Cursor, query
 from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 BATCH = 500
-WINDOW = 4
-"""So many times a batch is looked at for people who have their turn."""
+
+Change = tuple[str, str | None, str | None]
+"""field, old, new"""
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A send that is to be rendered and sent now. `changes`: (field, old, new) as the change log writes them, those that
     met the condition, in the order of the campaign's list. `event_id` or `subscription_id`: what else started it.
-    `useful_until`: naive UTC, None for ever."""
+    `useful_until`: naive UTC, None for ever. A tuple: of many at once making them is what takes longest in Python."""
 
     send_id: int
     stretch: Stretch
@@ -42,22 +42,10 @@ class Claim:
     template_version: int
     attempts: int
     topic_id: int | None
-    changes: tuple[tuple[str, str | None, str | None], ...]
     useful_until: datetime | None
-    event_id: int | None = None
-    subscription_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Busy:
-    """Whose messages are under way, and the addresses of these in small letters: what is next for them hangs on what becomes of
-    those."""
-
-    profile_ids: Collection[int] = ()
-    addresses: Collection[str] = ()
-
-
-NOBODY = Busy()
+    event_id: int | None
+    subscription_id: int | None
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True)
@@ -82,7 +70,7 @@ def decide(workspace: Workspace, most: int = BATCH, busy: Busy = NOBODY) -> Deci
         known = stretches(cursor, workspace)
         with staged(cursor, workspace, known):
             moving.carry(cursor, workspace, known, until=now)
-            _find_due(cursor, now=now, most=most, busy=busy)
+            turns.find(cursor, known, now, most, busy)
             due = _judge(cursor, workspace, known, now, busy=busy)
             _write(cursor)
             skipped, deferred = cursor.rows(query("decide.counted"))[0]
@@ -142,18 +130,6 @@ def _judge(
     if control or any(s.definition.holdout for s in known):
         cursor.run(query("guard.held_out"), salt=workspace.salt, control=control)
     return due
-
-
-def _find_due(cursor: Cursor, *, now: datetime, most: int, busy: Busy) -> None:
-    """Makes due_send. Where one person has a great many messages, further ahead than usual: they must not hold up the others."""
-    window = WINDOW * most
-    while True:
-        cursor.run(query("decide.due"), now=now, most=most, busy=list(busy.profile_ids), window=window)
-        if cursor.value("select count(*) from due_send") * WINDOW >= most:
-            return
-        if not cursor.value(query("decide.is_more_due"), now=now, window=window):
-            return
-        window *= WINDOW
 
 
 def _alone(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch], now: datetime) -> None:
@@ -236,29 +212,10 @@ def _fill_persons(cursor: Cursor, workspace: Workspace) -> int:
 
 
 def _claims(cursor: Cursor, known: dict[int, Stretch]) -> list[Claim]:
-    changes: dict[int, list[tuple[str, str | None, str | None]]] = defaultdict(list)
-    for send_id, field, old, new in cursor.rows(query("decide.claimed_changes")):
-        changes[send_id].append((field, old, new))
+    changes: dict[int, tuple[Change, ...]] = {}
+    for send_id, *change in cursor.rows(query("decide.claimed_changes")):
+        changes[send_id] = (*changes.get(send_id, ()), (change[0], change[1], change[2]))
     return [
-        _claim(r, known[r["stretch_id"]], tuple(changes[r["send_id"]])) for r in cursor.dicts(query("decide.claimed"))
+        Claim._make((send_id, known[stretch_id], *rest, changes.get(send_id, ())))
+        for send_id, stretch_id, *rest in cursor.rows(query("decide.claimed"))
     ]
-
-
-def _claim(row: dict[str, Any], stretch: Stretch, changes: tuple[tuple[str, str | None, str | None], ...]) -> Claim:
-    useful: timedelta | None = row["useful_for"]
-    return Claim(
-        send_id=row["send_id"],
-        stretch=stretch,
-        profile_id=row["profile_id"],
-        occurred_at=row["occurred_at"],
-        due_at=row["due_at"],
-        variant=row["variant"],
-        template_id=row["template_id"],
-        template_version=row["template_version"],
-        attempts=row["attempts"],
-        topic_id=row["topic_id"],
-        changes=changes,
-        useful_until=row["due_at"] + useful if useful else None,
-        event_id=row["event_id"],
-        subscription_id=row["log_id"],
-    )

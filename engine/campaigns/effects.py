@@ -71,7 +71,7 @@ def _judged(
     with staged(cursor, workspace, known):
         cursor.run(query("effects.changes"), write_id=write_id)
         cursor.run(query("plan.reigns"))
-        cursor.run(query("plan.writes"))
+        cursor.run(query("plan.writes"), keeps_all=True)
         for row in cursor.dicts(query("effects.judged")):
             found.setdefault(row["campaign_id"], {})[row["profile_id"]] = row
         looping.quieten(cursor)

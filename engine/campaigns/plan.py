@@ -132,7 +132,7 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
         cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=2**62)
         happenings.read_past(cursor, stretch.row["stretch_id"])
         cursor.run(query("plan.reigns"))
-        cursor.run(query("plan.writes"))
+        cursor.run(query("plan.writes"), keeps_all=False)
         looping.quieten(cursor)
         happened = happenings.happened(cursor, workspace, [stretch])
         cursor.run(query("plan.single"))
@@ -163,7 +163,7 @@ def occurrences(
         return Planned()
     with staged(cursor, workspace, known):
         cursor.run(query("plan.reigns"))
-        writes = cursor.run(query("plan.writes"))
+        writes = cursor.run(query("plan.writes"), keeps_all=False)
         looping.quieten(cursor)
         cursor.run(query("plan.single"))
         more = _happened(cursor, workspace, known) if _awaits_more(known) else 0

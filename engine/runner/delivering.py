@@ -9,7 +9,8 @@ from dataclasses import replace
 from datetime import timedelta
 from types import TracebackType
 
-from engine.campaigns.decide import Busy, Claim
+from engine.campaigns.decide import Claim
+from engine.campaigns.turns import Busy
 from engine.delivery.outbox.making import Batch, Task, Unmade
 from engine.delivery.outbox.ways import Told
 from engine.delivery.outcome import Outcome

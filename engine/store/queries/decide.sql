@@ -1,88 +1,67 @@
 -- Decide: sends that fall due pass the guards in the order of product.md section 5. Read with the tables of
 -- engine/campaigns/rules.py staged, and due_person filled from the profile tables.
 
--- name: due
--- Up to $most in the order of their turns, at most one a person: what one decides, the next one's re-entry and limits must see.
--- Nothing for who is $busy. Only the first $window are looked at: of millions that wait nobody sorts more.
--- as_of: the due time, or the moment of resuming for a send that fell due in a pause, also in one whose changes
--- count; counts_at: the same of the time until which a guard held it, and never before the relay took it again. known_at: what
--- is known when it is decided counts, too.
-create or replace temp table due_send as
-with last_stretch as (
-    select campaign_id, stopped_at, ended_by
-    from rule_stretch
-    where started_at <= $now
-    qualify row_number() over (partition by campaign_id order by started_at desc, stretch_id desc) = 1
-),
-pause as (
+-- name: turns
+-- The first $window in the order of their turns, of campaigns that never were paused: of millions that wait nobody sorts more.
+-- Several small statements: the plan of one large takes longer than these few rows. as_of, turn_at: engine/campaigns/turns.py.
+create or replace temp table due_turn as
+select
+    s.rowid as row_id, s.send_id, s.stretch_id, s.profile_id, r.priority, r.is_over, s.due_at as as_of,
+    greatest(
+        coalesce(s.held_until, s.due_at), case when s.state = 'deferred' and s.reason is null then s.next_at end
+    ) as turn_at
+from send s
+join rule_standing r on r.stretch_id = s.stretch_id
+where s.state in ('waiting', 'deferred') and s.next_at <= $now and not r.was_paused
+order by turn_at, priority desc, send_id
+limit $window;
+
+-- name: turns_after_pauses
+-- As many of those that were.
+select
+    s.row_id, s.send_id, s.stretch_id, s.profile_id, s.priority, s.is_over, coalesce(p.ended_at, s.due_at) as as_of,
+    coalesce(h.ended_at, s.leaves_at) as turn_at
+from (
     select
-        campaign_id, stopped_at as began_at,
-        lead(started_at) over (partition by campaign_id order by started_at, stretch_id) as ended_at
-    from rule_stretch
-    where ended_by is distinct from 'resumed'
-    qualify ended_at > began_at
-),
-standing as (
-    -- Stretches of campaigns that are active, or over for good; those of a paused one wait.
-    select
-        r.*, l.stopped_at is not null and l.stopped_at <= $now as is_over,
-        r.campaign_id in (select campaign_id from pause) as was_paused
-    from rule_stretch r
-    join last_stretch l on l.campaign_id = r.campaign_id
-    where l.stopped_at is null or l.stopped_at > $now or l.ended_by in ('archived', 'finished')
-),
-asked as not materialized (
-    -- What the relay put off has no reason.
-    select
-        s.rowid as row_id, s.send_id, s.campaign_id, s.stretch_id, s.profile_id, s.due_at, r.priority, r.was_paused,
+        s.rowid as row_id, s.send_id, s.campaign_id, s.stretch_id, s.profile_id, s.due_at, r.priority, r.is_over,
         greatest(
             coalesce(s.held_until, s.due_at), case when s.state = 'deferred' and s.reason is null then s.next_at end
         ) as leaves_at
     from send s
-    join standing r on r.stretch_id = s.stretch_id
-    where s.state in ('waiting', 'deferred') and s.next_at <= $now
-),
-turn as (
-    -- Most campaigns never were paused: the two parts keep their many messages out of the joins with pauses.
+    join rule_standing r on r.stretch_id = s.stretch_id
+    where s.state in ('waiting', 'deferred') and s.next_at <= $now and r.was_paused
+) s
+left join rule_pause p on p.campaign_id = s.campaign_id and s.due_at >= p.began_at and s.due_at < p.ended_at
+left join rule_pause h on h.campaign_id = s.campaign_id and s.leaves_at >= h.began_at and s.leaves_at < h.ended_at
+order by turn_at, s.priority desc, s.send_id
+limit $window;
+
+-- name: too_far
+-- Both parts hold a window each.
+delete from due_turn
+where row_id not in (select row_id from due_turn order by turn_at, priority desc, send_id limit $window);
+
+-- name: leave_busy
+delete from due_turn
+where profile_id in (select unnest($busy::bigint[]));
+
+-- name: due
+-- Up to $most in the order of their turns, at most one a person: what one decides, the next one's re-entry and limits must see.
+-- known_at: what is known when it is decided counts, too.
+create or replace temp table due_send as
+select
+    s.send_id, s.campaign_id, s.stretch_id, s.database_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at, s.due_at,
+    s.round_started_at, s.round_change_id, s.variant, s.template_id, s.template_version, s.attempts, s.is_braked, s.released_at, t.priority, r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
+    t.is_over, t.as_of, t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
+from (
     select *
-    from (
-        (
-            select row_id, send_id, stretch_id, profile_id, priority, due_at as as_of, leaves_at as turn_at
-            from asked
-            where not was_paused
-            order by turn_at, priority desc, send_id
-            limit $window
-        )
-        union all
-        (
-            select
-                s.row_id, s.send_id, s.stretch_id, s.profile_id, s.priority, coalesce(p.ended_at, s.due_at) as as_of,
-                coalesce(h.ended_at, s.leaves_at) as turn_at
-            from asked s
-            left join pause p on p.campaign_id = s.campaign_id and s.due_at >= p.began_at and s.due_at < p.ended_at
-            left join pause h on h.campaign_id = s.campaign_id and s.leaves_at >= h.began_at and s.leaves_at < h.ended_at
-            where s.was_paused
-            order by turn_at, s.priority desc, s.send_id
-            limit $window
-        )
-    )
-    order by turn_at, priority desc, send_id
-    limit $window
-),
-own as (
-    select *
-    from turn
-    where profile_id not in (select unnest($busy::bigint[]))
-    qualify row_number() over (partition by profile_id order by turn_at, priority desc, send_id) = 1
+    from due_turn
+    where row_id in (select arg_min(row_id, (turn_at, -priority, send_id)) from due_turn group by profile_id)
     order by turn_at, priority desc, send_id
     limit $most
-)
-select
-    s.* exclude (counts_at), r.priority, r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
-    r.is_over, t.as_of, t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
-from own t
+) t
 join send s on s.rowid = t.row_id
-join standing r on r.stretch_id = t.stretch_id;
+join rule_stretch r on r.stretch_id = t.stretch_id;
 
 -- name: is_more_due
 -- Whether more is due than the window holds.
@@ -162,7 +141,9 @@ from judged;
 -- name: left
 -- Whom nothing stopped so far.
 create or replace temp table due_left as
-select d.*
+select
+    d.send_id, d.campaign_id, d.stretch_id, d.database_id, d.profile_id, d.write_id, d.event_id, d.occurred_at, d.due_at,
+    d.round_started_at, d.round_change_id, d.reentry, d.is_once, d.as_of
 from due_send d
 join due_verdict v on v.send_id = d.send_id and v.reason is null;
 
@@ -290,9 +271,10 @@ from due_verdict
 where reason is not null and reason <> 'surge';
 
 -- name: claimed
+-- In the order of engine/campaigns/decide.py's Claim.
 select
-    d.send_id, d.campaign_id, d.stretch_id, d.database_id, d.profile_id, d.write_id, d.event_id, d.log_id, d.occurred_at, d.due_at, d.variant,
-    d.template_id, d.template_version, d.attempts + 1 as attempts, d.useful_for, d.topic_id
+    d.send_id, d.stretch_id, d.profile_id, d.occurred_at, d.due_at, d.variant, d.template_id, d.template_version, d.attempts + 1,
+    d.topic_id, d.due_at + d.useful_for, d.event_id, d.log_id
 from due_send d
 join due_verdict v on v.send_id = d.send_id
 where v.reason is null

@@ -189,6 +189,6 @@ from due_send d
 join rule_stretch r on r.stretch_id = d.stretch_id
 where d.send_id = v.send_id and v.reason is null and not d.is_service
     and (
-        bucket_of($salt || ':holdout:' || d.campaign_id || ':' || d.profile_id) < r.holdout
-        or bucket_of($salt || ':control:' || d.profile_id) < $control
+        (r.holdout > 0 and bucket_of($salt || ':holdout:' || d.campaign_id || ':' || d.profile_id) < r.holdout)
+        or ($control > 0 and bucket_of($salt || ':control:' || d.profile_id) < $control)
     );

@@ -91,6 +91,7 @@ where name = 'change';
 create or replace temp table plan_reign as
 select
     *,
+    bool_or(mode <> 'every_change') over (partition by campaign_id) as has_rounds,
     lead(started_at) over campaign as next_started_at,
     lead(after_change_id) over campaign as next_after_change_id,
     lead(after_event_id) over campaign as next_after_event_id,
@@ -100,30 +101,35 @@ window campaign as (partition by campaign_id order by started_at, stretch_id);
 
 -- name: writes
 -- One row a campaign, person and write that touches a watched field, or made the profile, by the stretch that reigned then. Only
--- those that qualify are occurrences; the others still belong to an open round. What campaigns do to profiles ends after three
--- steps (depth). An import is no surge (is_braked).
+-- those that qualify are occurrences; the others still belong to an open round, and are left out where there is none, unless
+-- $keeps_all. What campaigns do to profiles ends after three steps (depth). An import is no surge (is_braked).
 create or replace temp table plan_write as
-select
-    r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,
-    min(c.change_id) as change_id,
-    bool_or(
+with touched as (
+    select
+        r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, c.database_id, c.change_id, c.source, r.has_rounds,
         (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
-        and c.starts_triggers
-        and (r.new_profiles or not c.is_created)
-        and c.depth < 3
-        and condition_met(w.condition, c.old, c.new, c.old_num, c.new_num, w.from_value, w.to_value, w.threshold)
-    ) as qualifies,
-    bool_and(c.source not in ('import', 'change_log')) as is_braked
-from plan_change c
-join rule_watched w on w.field = c.field
-join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
-    and (c.changed_at > r.started_at or (c.changed_at = r.started_at and c.change_id > r.after_change_id))
-    and (
-        r.next_started_at is null
-        or c.changed_at < r.next_started_at
-        or (c.changed_at = r.next_started_at and c.change_id <= r.next_after_change_id)
-    )
-group by r.campaign_id, r.stretch_id, c.profile_id, c.write_id, c.changed_at
+            and c.starts_triggers
+            and (r.new_profiles or not c.is_created)
+            and c.depth < 3
+            and condition_met(w.condition, c.old, c.new, c.old_num, c.new_num, w.from_value, w.to_value, w.threshold)
+            as qualifies
+    from plan_change c
+    join rule_watched w on w.field = c.field
+    join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
+        and (c.changed_at > r.started_at or (c.changed_at = r.started_at and c.change_id > r.after_change_id))
+        and (
+            r.next_started_at is null
+            or c.changed_at < r.next_started_at
+            or (c.changed_at = r.next_started_at and c.change_id <= r.next_after_change_id)
+        )
+)
+select
+    campaign_id, profile_id, write_id, changed_at, stretch_id, any_value(database_id) as database_id,
+    min(change_id) as change_id, bool_or(qualifies) as qualifies,
+    bool_and(source not in ('import', 'change_log')) as is_braked
+from touched
+where qualifies or has_rounds or $keeps_all
+group by campaign_id, stretch_id, profile_id, write_id, changed_at
 union all
 select
     r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,
