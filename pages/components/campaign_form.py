@@ -16,7 +16,7 @@ from engine.profiles import subscriptions
 from engine.workspace import Workspace
 from pages.components import campaign_goal, naming
 from pages.components.campaign_test import shares, winner
-from pages.components.campaign_trigger import missing, section
+from pages.components.campaign_trigger import keeping, missing, section
 from pages.components.guards import missing as missing_guards
 from pages.components.guards import section as guards
 from pages.components.texts import NO_TOPIC, NO_TOPIC_HELP, PURPOSES, UTM_HELP
@@ -80,9 +80,8 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
     with below:
         data["winner"] = winner.draw(ws, home, found, key, data)
         data["utm"] = utm(old, key)
-    return Draft(
-        home.name, data, shares.missing(data["content"]) or missing.of(data["trigger"]) or missing_guards.of(data)
-    )
+    lacks = shares.missing(data["content"]) or missing.of(data["trigger"]) or keeping.missing(ws, home, data, old)
+    return Draft(home.name, data, lacks or missing_guards.of(data))
 
 
 def label(old: CampaignDefinition | None, key: str, *, placeholder: str) -> str | None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from engine import segments
 from engine.campaigns.goal import Goal
 from engine.campaigns.model import CampaignDefinition
 from engine.events.types import KNOWN, RESERVED
@@ -15,6 +14,7 @@ from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components.builder.offer import Offer, spaced
 from pages.components.campaign_texts import GOAL, GOAL_KINDS, GOAL_NO_SEGMENT
+from pages.components.campaign_trigger import keeping
 from pages.components.campaign_trigger.happened import name_of
 
 _NONE, _EVENT, _SEGMENT = GOAL_KINDS
@@ -45,6 +45,8 @@ def draw(ws: Workspace, home: Database, old: CampaignDefinition | None, key: str
         within = _within(goal, key)
     if not what:
         return None
+    if kind == _SEGMENT:
+        keeping.note(ws, what["segment"], f"{key}.goal", event=None)
     # Other properties than the event's own value are written in definitions, and kept.
     same = goal is not None and {"event": goal.event, "segment": goal.segment}.get(kind) == what[kind]
     value = {"value": goal.value} if goal and same and goal.value != "value" else {}
@@ -77,8 +79,7 @@ def _event(ws: Workspace, home: Database, goal: Goal | None, key: str) -> dict[s
 
 
 def _segment(ws: Workspace, home: Database, goal: Goal | None, key: str) -> dict[str, str]:
-    """Only those that keep their members: of others nobody knows when somebody came in."""
-    labels = {s.name: s.label for s in segments.list_all(ws, home.name) if s.kind != "dynamic"}
+    labels = keeping.offered(ws, home)
     present = goal.segment if goal and goal.segment else None
     if present:
         labels.setdefault(present, present)

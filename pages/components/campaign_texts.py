@@ -83,10 +83,11 @@ GOAL = {
     "event": "What happens",
     "event_help": "Types of events that came in, the most frequent first. Another one may be typed before its first event.",
     "segment": "Segment",
-    "segment_help": "A static segment, or one that is refreshed: of these it is known when somebody came in.",
+    "segment_help": "A static segment, or one that is refreshed: of these it is known when somebody came in. A dynamic one "
+    "becomes such a one by a press.",
     "within": "Within days",
     "within_help": "Of the message being sent. What happens later is no success of this campaign.",
     "credit": "Each time counts for one message: the last one that the person clicked within 5 days before, else the last one "
     "that they opened. The goal holds for all versions, also for messages sent before.",
 }
-GOAL_NO_SEGMENT = "There is no segment that keeps its members yet: make a static or an updatable one."
+GOAL_NO_SEGMENT = "There is no segment in this database yet: make one under Segments, then choose it here."

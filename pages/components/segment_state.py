@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
 from typing import Any
 
 import streamlit as st
@@ -12,12 +11,11 @@ import streamlit as st
 from engine.profiles.databases import Database
 from engine.segments import NOBODY, Segment, rule_of
 from engine.workspace import Workspace
+from pages.components import segment_schedule
 from pages.components.builder.draft import Draft, checked, draft_of
 from pages.components.builder.nodes import EMPTY
 
-BY_HAND = "by hand"
-SCHEDULES = (BY_HAND, "daily", "weekly", "monthly")
-_PARTS = ("label", "kind", "description", "schedule", "time", "weekdays", "days", "zone")
+_PARTS = ("label", "kind", "description", *segment_schedule.PARTS)
 
 
 @dataclass(frozen=True)
@@ -76,14 +74,7 @@ class Opened:
     @property
     def schedule(self) -> dict[str, Any] | None:
         """As the engine takes it; None: by hand only, or not updatable."""
-        chosen = self.part("schedule")
-        if self.kind != "updatable" or chosen == BY_HAND:
-            return None
-        at = f"{self.part('time'):%H:%M}"
-        zone = {"time_zone": self.part("zone")} if self.part("zone") != str(self.ws.zone) else {}
-        if chosen == "daily":
-            return {"daily": at, **zone}
-        return {chosen: sorted(self.part("weekdays" if chosen == "weekly" else "days")), "time": at, **zone}
+        return segment_schedule.chosen(self.key, str(self.ws.zone)) if self.kind == "updatable" else None
 
     @property
     def condition(self) -> dict[str, Any]:
@@ -146,7 +137,7 @@ def load(opened: Opened) -> None:
     if found:
         state[opened.key("kind")] = found.kind
         state[opened.key("description")] = found.description or ""
-        _load_schedule(opened, found.schedule)
+        segment_schedule.load(opened.key, found.schedule, str(opened.ws.zone))
     state[opened.key("loaded")] = opened.stamp
     state[opened.key("base")] = opened.typed
 
@@ -159,25 +150,10 @@ def start(opened: Opened, condition: Mapping[str, Any], *, label: str = "") -> N
     state[opened.key("label")] = label
     state[opened.key("kind")] = "dynamic"
     state[opened.key("description")] = ""
-    _load_schedule(opened, None)
+    segment_schedule.load(opened.key, None, str(opened.ws.zone))
 
 
 def forget(opened: Opened) -> None:
     """What was typed is done with: the next run shows what is saved."""
     for part in (*_PARTS, "loaded", "base", "draft"):
         st.session_state.pop(opened.key(part), None)
-
-
-def _load_schedule(opened: Opened, schedule: Mapping[str, Any] | None) -> None:
-    given = schedule or {}
-    kind = next((k for k in SCHEDULES if k in given), BY_HAND)
-    at = str(given["daily"] if kind == "daily" else given.get("time", "06:00"))
-    values = {
-        "schedule": kind,
-        "time": time.fromisoformat(at.zfill(5)),
-        "weekdays": list(given.get("weekly", [1])),
-        "days": list(given.get("monthly", [1])),
-        "zone": given.get("time_zone") or str(opened.ws.zone),
-    }
-    for part, value in values.items():
-        st.session_state[opened.key(part)] = value

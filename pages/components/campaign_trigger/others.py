@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from engine import segments
 from engine.campaigns import campaigns
 from engine.campaigns.triggers import MailDid, SegmentMoved, SubscriptionChanged
 from engine.profiles import subscriptions
+from pages.components.campaign_trigger import keeping
 from pages.components.campaign_trigger import place as inputs
 from pages.components.campaign_trigger.place import Place
 from pages.components.campaign_trigger.texts import (
@@ -28,18 +28,20 @@ from pages.components.campaign_trigger.texts import (
 _NOT_OPENED_AFTER = "3d"
 
 
-def segment(place: Place) -> dict[str, Any]:
-    """Of those that keep their members; one key for entered and left, so that changing one's mind keeps it."""
-    old = place.old.segment if isinstance(place.old, SegmentMoved) else None
-    known = {s.name: s.label for s in segments.list_all(place.ws, place.home.name) if s.keeps_members or s.name == old}
+def segment(place: Place, event: str) -> dict[str, Any]:
+    """One key for entered and left, so that changing one's mind keeps it."""
+    known = keeping.offered(place.ws, place.home)
     if not known:
         st.info(NO_SEGMENT, icon=":material/info:")
         st.page_link("segments.py", label="Segments", icon=":material/arrow_forward:")
         return {}
-    chosen = inputs.choice(
-        "Segment", known, old, key=f"{place.key}.segment.{place.home.name}", placeholder="Choose a segment"
-    )
-    return {"segment": chosen} if chosen else {}
+    old = place.old.segment if isinstance(place.old, SegmentMoved) else None
+    key = f"{place.key}.segment.{place.home.name}"
+    chosen = inputs.choice("Segment", known, old, key=key, placeholder="Choose a segment")
+    if not chosen:
+        return {}
+    keeping.note(place.ws, chosen, f"{place.key}.trigger", event=event)
+    return {"segment": chosen}
 
 
 def subscription(place: Place) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _inputs(place: Place, event: str) -> dict[str, Any]:
         case "event":
             return happened.draw(place)
         case "segment_entered" | "segment_left":
-            return others.segment(place)
+            return others.segment(place, event)
         case "subscription_changed":
             return others.subscription(place)
         case "mail":

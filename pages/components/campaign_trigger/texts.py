@@ -37,10 +37,36 @@ ONLY_IF_HELP = (
     "Only events with certain details, like a product or an amount. Without any, every event of the type counts."
 )
 UNFINISHED = "A detail under “Only if” is not finished: look for its mark, fill it in or delete it."
-NO_SEGMENT = (
-    "There is no static or updatable segment in this database yet. Only these keep who is in, so only of these is it known "
-    "when somebody comes or goes."
+NO_SEGMENT = "There is no segment in this database yet: make one under Segments, then choose it here."
+MARKED = "{} · dynamic"
+DYNAMIC = (
+    "“{}” is dynamic: it is judged only when it is used, so nobody notes when somebody comes or goes. Updatable, it notes that "
+    "at each refresh, and that is what starts the campaign."
 )
+DYNAMIC_GOAL = (
+    "“{}” is dynamic: it is judged only when it is used, so nobody notes when somebody comes in. Updatable, it notes that at "
+    "each refresh, and that is what counts."
+)
+WHO_IS_IN = {
+    "segment_entered": "Who is in it when you press the button starts nothing: only who comes in at a later refresh does.",
+    "segment_left": "Who is in it when you press the button is taken in, which starts nothing: only who goes out at a later "
+    "refresh does.",
+    None: "Who is in it when you press the button comes in at that moment: it counts only for messages sent before that.",
+}
+"""By the trigger's event; None: a goal."""
+USED_BY = "It is used by {}. There, too, it holds from then on for who was in at the last refresh."
+MAKE_UPDATABLE = "Make it updatable"
+UPDATABLE_HELP = "Saves the segment as updatable with this schedule. Its name and its conditions stay as they are."
+SEGMENT_PAGE = "Open the segment"
+WOULD_START = (
+    "{} is active and starts when somebody comes into this segment: everybody who is in it now would start it at once. Pause it "
+    "first."
+)
+NEXT_REFRESH = "Updatable: who came and who went is found at the next refresh, {} ({})."
+BY_HAND_ONLY = (
+    "Updatable, but without a schedule: who came and who went is found only when somebody presses Refresh on its page."
+)
+IS_DYNAMIC = "“{}” is dynamic: press “Make it updatable” under {}, or choose another segment."
 NO_CAMPAIGN = "There is no other campaign in this database yet."
 ANY_STATE = "any other state"
 STATES = {

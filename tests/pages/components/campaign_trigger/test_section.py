@@ -170,10 +170,11 @@ def test_only_changes_of_fields_ask_about_further_changes(world: School) -> None
     assert "If it changes again while waiting" not in {r.label for r in test.radio}
 
 
-def test_only_segments_that_keep_their_members_are_offered(world: School, school: School) -> None:
-    assert list(label_of(begun("segment_entered").selectbox, "Segment").options) == ["Guests"]
-    segments.archive(school.ws, "guests")
-    assert "only of these is it known when somebody comes or goes" in texts(begun("segment_entered"))
+def test_every_segment_is_offered_and_without_any_it_says_so(world: School) -> None:
+    assert list(label_of(begun("segment_entered").selectbox, "Segment").options) == ["Guests", "Everybody · dynamic"]
+    for name in ("guests", "everybody"):
+        segments.archive(world.ws, name)
+    assert "There is no segment in this database yet" in texts(begun("segment_entered"))
 
 
 def test_the_call_stands_there_to_be_copied(world: School) -> None:

@@ -1,0 +1,139 @@
+"""Segments where a form of a campaign asks for one that keeps its members: dynamic ones are offered, too, and made updatable on
+the spot. What is waited for stands in the log, and a dynamic one leaves nothing there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from engine import segments
+from engine.campaigns import campaigns, versions
+from engine.campaigns.model import CampaignDefinition
+from engine.campaigns.triggers import SegmentMoved
+from engine.profiles.databases import Database
+from engine.segments import Segment
+from engine.workspace import Workspace
+from pages.components import segment_schedule
+from pages.components.campaign_trigger.texts import (
+    BY_HAND_ONLY,
+    DYNAMIC,
+    DYNAMIC_GOAL,
+    IS_DYNAMIC,
+    MAKE_UPDATABLE,
+    MARKED,
+    NEXT_REFRESH,
+    SEGMENT_PAGE,
+    UPDATABLE_HELP,
+    USED_BY,
+    WHO_IS_IN,
+    WOULD_START,
+)
+from pages.components.frame import shown
+from pages.components.state import plain, when
+
+_PLACES = {"trigger": "Trigger", "goal": "Goal"}
+"""Keys of a definition that name a segment which keeps its members → where they stand in the form."""
+_PROPOSED = {"daily": "06:00"}
+
+
+def offered(ws: Workspace, home: Database) -> dict[str, str]:
+    """Name → label of the segments of the database: first those that keep their members, then the dynamic ones, marked so."""
+    known = segments.list_all(ws, home.name)
+    kept = {s.name: s.label for s in known if s.keeps_members}
+    return kept | {s.name: MARKED.format(s.label) for s in known if not s.keeps_members}
+
+
+def missing(ws: Workspace, home: Database, data: Mapping[str, Any], old: CampaignDefinition | None) -> str | None:
+    """Which dynamic segment was chosen in a form, in one sentence. `data`: keys of a definition. What is saved so already the
+    engine refuses by itself: nothing was typed there."""
+    saved = old.as_dict() if old else {}
+    dynamic = {s.name: s.label for s in segments.list_all(ws, home.name) if not s.keeps_members}
+    for part, place in _PLACES.items():
+        name = _named(data, part)
+        if name in dynamic and name != _named(saved, part):
+            return IS_DYNAMIC.format(dynamic[name], place)
+    return None
+
+
+def note(ws: Workspace, name: str, key: str, *, event: str | None) -> None:
+    """Below the one that was chosen: of an updatable one when it is refreshed, of a dynamic one why it does not do, and a button
+    that makes it do. `key`: what the keys of the inputs start with. `event`: the trigger's; None where it is about a goal."""
+    found = segments.get(ws, name)
+    if found.kind == "updatable":
+        at = found.next_refresh_at
+        st.caption(NEXT_REFRESH.format(when(ws, at), ws.zone) if at else BY_HAND_ONLY)
+    elif found.kind == "dynamic":
+        with st.container(border=True, gap="small", key=f"{key}.keeping"):
+            _explain(ws, found, event)
+            _make(ws, found, key)
+
+
+def _named(data: Mapping[str, Any], part: str) -> str | None:
+    return (data.get(part) or {}).get("segment")
+
+
+def _explain(ws: Workspace, found: Segment, event: str | None) -> None:
+    st.markdown((DYNAMIC if event else DYNAMIC_GOAL).format(plain(found.label)))
+    st.caption(WHO_IS_IN[event])
+    if used := segments.uses(ws, found.name):
+        st.caption(USED_BY.format(plain(", ".join(used))))
+
+
+def _make(ws: Workspace, found: Segment, key: str) -> None:
+    def part(name: str) -> str:
+        return f"{key}.refresh.{name}"
+
+    if part("schedule") not in st.session_state:
+        segment_schedule.load(part, _PROPOSED, str(ws.zone))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        segment_schedule.draw(part, offered=[s for s in segment_schedule.SCHEDULES if s != segment_schedule.BY_HAND])
+    started = _started(ws, found)
+    if started:
+        st.warning(WOULD_START.format(plain(", ".join(started))), icon=":material/warning:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        is_pressed = st.button(
+            MAKE_UPDATABLE,
+            icon=":material/update:",
+            key=f"{key}.make_updatable",
+            help=UPDATABLE_HELP,
+            disabled=bool(started),
+        )
+        st.page_link("segment.py", label=SEGMENT_PAGE, query_params={"name": found.name})
+    if is_pressed and not started:
+        with shown():
+            _save(ws, found.name, segment_schedule.chosen(part, str(ws.zone)))
+            st.rerun()
+
+
+def _save(ws: Workspace, name: str, schedule: dict[str, Any] | None) -> None:
+    """All else stays as it is now. Raises what saving raises."""
+    found = segments.get(ws, name)
+    if found.keeps_members:
+        return
+    segments.save(
+        ws,
+        found.database,
+        name,
+        found.condition,
+        label=found.label,
+        kind="updatable",
+        description=found.description,
+        schedule=schedule,
+    )
+
+
+def _started(ws: Workspace, found: Segment) -> list[str]:
+    """Labels of the campaigns that run and wait for who comes in: the segment kept its members when they began, and taking them
+    in again would start these for everybody."""
+    users = set(segments.uses(ws, found.name))
+    asked = [c for c in campaigns.list_all(ws) if c.state == "active" and f"campaign {c.name}" in users]
+    return [c.label for c in asked if _waits(ws, c.name, found.name)]
+
+
+def _waits(ws: Workspace, campaign: str, segment: str) -> bool:
+    """By the version that runs, which need not be the newest."""
+    running = (v for v in versions.list_all(ws, campaign) if any(r.stopped_at is None for r in v.runs))
+    waited = (v.definition.trigger for v in running)
+    return any(isinstance(t, SegmentMoved) and (t.event, t.segment) == ("segment_entered", segment) for t in waited)
