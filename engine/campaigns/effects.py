@@ -10,6 +10,7 @@ from typing import Any
 from engine.access import require
 from engine.campaigns import campaigns, ledger, looping
 from engine.campaigns.campaigns import Campaign
+from engine.campaigns.plan import touched
 from engine.campaigns.rules import Stretch, staged, stretches
 from engine.campaigns.triggers import FieldsUpdated, ProfileMade
 from engine.store import Cursor, query
@@ -70,8 +71,7 @@ def _judged(
     found: dict[int, dict[int, dict[str, Any]]] = {}
     with staged(cursor, workspace, known):
         cursor.run(query("effects.changes"), write_id=write_id)
-        cursor.run(query("plan.reigns"))
-        cursor.run(query("plan.writes"), keeps_all=True)
+        touched(cursor, keeps_all=True)
         for row in cursor.dicts(query("effects.judged")):
             found.setdefault(row["campaign_id"], {})[row["profile_id"]] = row
         looping.quieten(cursor)

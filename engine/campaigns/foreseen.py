@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 
 from engine.access import require
-from engine.campaigns.plan import clear, rounds
+from engine.campaigns.plan import clear, rounds, touched
 from engine.campaigns.rules import staged, stretches
 from engine.errors import EngineError
 from engine.profiles.requests import Prepared, ProfileWrite, Target, prepare
@@ -63,8 +63,8 @@ def foresee(workspace: Workspace, changes: Changes) -> Foreseen:
             return Foreseen()
         try:
             with staged(cursor, workspace, known), cursor.staged_as("incoming", incoming):
-                for name in ("imagined", "reigns", "writes"):
-                    cursor.run(query(f"plan.{name}"))
+                cursor.run(query("plan.imagined"))
+                touched(cursor)
                 would_start = dict(cursor.rows(query("plan.would_start")))
                 if not some_wait:
                     return Foreseen(would_start)

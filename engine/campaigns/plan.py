@@ -131,8 +131,7 @@ def missed(cursor: Cursor, workspace: Workspace, stretch: Stretch) -> int:
     with staged(cursor, workspace, [stretch]):
         cursor.run(query("plan.past"), stretch_id=stretch.row["stretch_id"], cursor=2**62)
         happenings.read_past(cursor, stretch.row["stretch_id"])
-        cursor.run(query("plan.reigns"))
-        cursor.run(query("plan.writes"), keeps_all=False)
+        touched(cursor)
         looping.quieten(cursor)
         happened = happenings.happened(cursor, workspace, [stretch])
         cursor.run(query("plan.single"))
@@ -151,6 +150,13 @@ def clear(cursor: Cursor) -> None:
         cursor.run(f"drop table if exists temp.plan_{name}")
 
 
+def touched(cursor: Cursor, *, keeps_all: bool = False) -> int:
+    """Makes plan_write of plan_change, inside `staged`; gives how many. `keeps_all`: also writes that start nothing and belong to
+    no round."""
+    cursor.run(query("plan.reigns"))
+    return cursor.run(query("plan.writes"), keeps_all=keeps_all)
+
+
 Reached = Callable[[Cursor, Workspace, Sequence[Stretch], datetime], int]
 """Adds the dates that are reached, and the broadcasts that start, to plan_occurrence; gives how many."""
 
@@ -162,8 +168,7 @@ def occurrences(
     if not known:
         return Planned()
     with staged(cursor, workspace, known):
-        cursor.run(query("plan.reigns"))
-        writes = cursor.run(query("plan.writes"), keeps_all=False)
+        writes = touched(cursor)
         looping.quieten(cursor)
         cursor.run(query("plan.single"))
         more = _happened(cursor, workspace, known) if _awaits_more(known) else 0
