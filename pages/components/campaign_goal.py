@@ -87,10 +87,11 @@ def _segment(ws: Workspace, home: Database, goal: Goal | None, key: str) -> dict
         st.caption(GOAL_NO_SEGMENT)
         return {}
     names = list(labels)
+    is_new = keeping.is_renamed(f"{key}.goal.segment", labels)
     chosen = st.selectbox(
         GOAL["segment"],
         names,
-        names.index(present) if present else 0,
+        names.index(present) if present and not is_new else 0,
         format_func=lambda n: labels.get(n) or str(n),
         key=f"{key}.goal.segment",
         help=GOAL["segment_help"],

@@ -45,6 +45,18 @@ def offered(ws: Workspace, home: Database) -> dict[str, str]:
     return kept | {s.name: MARKED.format(s.label) for s in known if not s.keeps_members}
 
 
+def is_renamed(key: str, labels: Mapping[str, str]) -> bool:
+    """Whether the chosen one is called otherwise than when it was drawn, as one is that was made updatable. Then the browser is
+    told anew what is chosen: it sends labels, and by the old one nobody would know it. Before the input with this key."""
+    chosen, drawn = st.session_state.get(key), st.session_state.get(f"{key}.drawn")
+    label = labels.get(chosen or "")
+    st.session_state[f"{key}.drawn"] = (chosen, label)
+    if not label or drawn in (None, (chosen, label)) or drawn[0] != chosen:
+        return False
+    st.session_state[key] = chosen
+    return True
+
+
 def missing(ws: Workspace, home: Database, data: Mapping[str, Any], old: CampaignDefinition | None) -> str | None:
     """Which dynamic segment was chosen in a form, in one sentence. `data`: keys of a definition. What is saved so already the
     engine refuses by itself: nothing was typed there."""
@@ -100,7 +112,9 @@ def _make(ws: Workspace, found: Segment, key: str) -> None:
             help=UPDATABLE_HELP,
             disabled=bool(started),
         )
-        st.page_link("segment.py", label=SEGMENT_PAGE, query_params={"name": found.name})
+        st.page_link(
+            "segment.py", label=SEGMENT_PAGE, icon=":material/arrow_forward:", query_params={"name": found.name}
+        )
     if is_pressed and not started:
         with shown():
             _save(ws, found.name, segment_schedule.chosen(part, str(ws.zone)))

@@ -37,7 +37,8 @@ def segment(place: Place, event: str) -> dict[str, Any]:
         return {}
     old = place.old.segment if isinstance(place.old, SegmentMoved) else None
     key = f"{place.key}.segment.{place.home.name}"
-    chosen = inputs.choice("Segment", known, old, key=key, placeholder="Choose a segment")
+    present = None if keeping.is_renamed(key, known) else old
+    chosen = inputs.choice("Segment", known, present, key=key, placeholder="Choose a segment")
     if not chosen:
         return {}
     keeping.note(place.ws, chosen, f"{place.key}.trigger", event=event)

@@ -203,6 +203,24 @@ def test_as_a_goal(world: School, kind: str) -> None:
     assert definition(world)["goal"]["segment"] == NAME
 
 
+def test_in_the_form_of_a_saved_campaign(world: School) -> None:
+    """Another one comes first in its lists, so that what is saved is not what they begin with."""
+    segments.save(world.ws, "students", "aunts", None, kind="static", label="Aunts")
+    segments.save(world.ws, "students", NAME, BERLINERS, kind="updatable", label="Berliners")
+    world.name = "new"
+    world.campaign(trigger=ENTERED, goal={"segment": NAME})
+    segments.save(world.ws, "students", NAME, BERLINERS, label="Berliners")
+    test = open_page("campaign", name="new").run()
+    assert "unsaved" not in said(test)
+    assert "nobody knows when somebody came in" in errors(test.button(key="campaign.activate").click().run())
+    test.button(key="campaign.new.1.goal.make_updatable").click().run()
+    # In both of its places it is another one now, and stays chosen without a word of Streamlit's.
+    assert [s.value for s in test.selectbox if s.label == "Segment"] == [NAME, NAME]
+    assert not test.warning
+    assert "is dynamic" not in said(test)
+    assert "unsaved" not in said(test)
+
+
 @pytest.mark.parametrize("role", USER_ROLES)
 def test_only_who_may_write_makes_it_so(world: School, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     """Others see the campaign that somebody saved; a form of their own they cannot fill in."""
