@@ -78,47 +78,42 @@ def note(ws: Workspace, name: str, key: str, *, event: str | None) -> None:
         st.caption(NEXT_REFRESH.format(when(ws, at), ws.zone) if at else BY_HAND_ONLY)
     elif found.kind == "dynamic":
         with st.container(border=True, gap="small", key=f"{key}.keeping"):
-            _explain(ws, found, event)
-            _make(ws, found, key)
+            st.markdown((DYNAMIC if event else DYNAMIC_GOAL).format(plain(found.label)))
+            if started := _started(ws, found):
+                st.warning(WOULD_START.format(plain(", ".join(started))), icon=":material/warning:")
+                _link(found)
+            else:
+                _offer(ws, found, key, event)
 
 
 def _named(data: Mapping[str, Any], part: str) -> str | None:
     return (data.get(part) or {}).get("segment")
 
 
-def _explain(ws: Workspace, found: Segment, event: str | None) -> None:
-    st.markdown((DYNAMIC if event else DYNAMIC_GOAL).format(plain(found.label)))
-    st.caption(WHO_IS_IN[event])
-    if used := segments.uses(ws, found.name):
-        st.caption(USED_BY.format(plain(", ".join(used))))
-
-
-def _make(ws: Workspace, found: Segment, key: str) -> None:
+def _offer(ws: Workspace, found: Segment, key: str, event: str | None) -> None:
     def part(name: str) -> str:
         return f"{key}.refresh.{name}"
 
+    st.caption(WHO_IS_IN[event])
+    if used := segments.uses(ws, found.name):
+        st.caption(USED_BY.format(plain(", ".join(used))))
     if part("schedule") not in st.session_state:
         segment_schedule.load(part, _PROPOSED, str(ws.zone))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         segment_schedule.draw(part, offered=[s for s in segment_schedule.SCHEDULES if s != segment_schedule.BY_HAND])
-    started = _started(ws, found)
-    if started:
-        st.warning(WOULD_START.format(plain(", ".join(started))), icon=":material/warning:")
     with st.container(horizontal=True, vertical_alignment="center"):
         is_pressed = st.button(
-            MAKE_UPDATABLE,
-            icon=":material/update:",
-            key=f"{key}.make_updatable",
-            help=UPDATABLE_HELP,
-            disabled=bool(started),
+            MAKE_UPDATABLE, icon=":material/update:", key=f"{key}.make_updatable", help=UPDATABLE_HELP
         )
-        st.page_link(
-            "segment.py", label=SEGMENT_PAGE, icon=":material/arrow_forward:", query_params={"name": found.name}
-        )
-    if is_pressed and not started:
+        _link(found)
+    if is_pressed:
         with shown():
             _save(ws, found.name, segment_schedule.chosen(part, str(ws.zone)))
             st.rerun()
+
+
+def _link(found: Segment) -> None:
+    st.page_link("segment.py", label=SEGMENT_PAGE, icon=":material/arrow_forward:", query_params={"name": found.name})
 
 
 def _save(ws: Workspace, name: str, schedule: dict[str, Any] | None) -> None:
