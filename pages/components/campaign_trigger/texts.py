@@ -59,8 +59,8 @@ MAKE_UPDATABLE = "Make it updatable"
 UPDATABLE_HELP = "Saves the segment as updatable with this schedule. Its name and its conditions stay as they are."
 SEGMENT_PAGE = "Open the segment"
 WOULD_START = (
-    "Active, and started by who comes into this segment: {}. Whoever is in it now would come in at once, and start that for "
-    "everybody. Pause it first; then the segment can be made updatable here."
+    "Active, and waiting for who comes into this segment: {}. Made updatable now, it would start that campaign for everybody who "
+    "is in it. Pause the campaign first; then the button stands here."
 )
 NEXT_REFRESH = "Updatable: who came and who went is found at the next refresh, {} ({})."
 BY_HAND_ONLY = (

@@ -173,7 +173,7 @@ def test_it_is_not_made_so_under_a_campaign_that_would_start_for_everybody(world
     switch.activate(world.ws, "new")
     segments.save(world.ws, "students", NAME, BERLINERS, label="Berliners")
     test = open_page("campaign", name="new")
-    assert "Active, and started by who comes into this segment: New." in said(test)
+    assert "Active, and waiting for who comes into this segment: New." in said(test)
     assert "unsaved" not in said(test)
     assert "Make it updatable" not in [b.label for b in test.button]
     switch.pause(world.ws, "new")
