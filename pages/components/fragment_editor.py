@@ -60,7 +60,8 @@ def head(ws: Workspace, draft: FragmentDraft, action: DeltaGenerator, told: Delt
 
 
 def editor(ws: Workspace, draft: FragmentDraft) -> None:
-    st.text_input("Name", key=draft.key("label"), persist_state="session", placeholder="Footer")
+    name = draft.key("label")
+    st.text_input("Name", st.session_state[name], key=name, persist_state="session", placeholder="Footer")
     st.markdown(":small[Text]", help=FRAGMENT_HELP)
     text = draft.key("text")
     st.session_state[text] = code_editor.draw(

@@ -25,9 +25,9 @@ _BODY = {"html", "mjml"}
 
 
 def draw(ws: Workspace, draft: Draft) -> None:
-    st.text_input("Name", key=draft.key("label"), persist_state="session", placeholder="Course registration")
+    _line(draft, "Name", "label", placeholder="Course registration")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Subject", key=draft.key("subject"), persist_state="session", placeholder="You are in")
+        _line(draft, "Subject", "subject", placeholder="You are in")
         st.button(
             "Insert variable",
             icon=":material/data_object:",
@@ -39,14 +39,10 @@ def draw(ws: Workspace, draft: Draft) -> None:
         picker.open_picker(ws, partial(_insert, ws, draft), is_mjml=not draft.source.html)
     _message(ws, draft)
     with st.expander("Preheader and plain text"):
-        st.text_input(
-            "Preheader",
-            key=draft.key("preheader"),
-            persist_state="session",
-            help="The line that mail programs show after the subject.",
-        )
+        _line(draft, "Preheader", "preheader", help="The line that mail programs show after the subject.")
         st.text_area(
             "Plain text",
+            st.session_state[draft.key("text")],
             key=draft.key("text"),
             persist_state="session",
             height=160,
@@ -56,6 +52,11 @@ def draw(ws: Workspace, draft: Draft) -> None:
         used = plain(", ".join(templates.uses(ws, draft.found.name))) or "nothing yet"
         last = last_change.line(ws, "template", draft.found.name)
         st.caption(f"{last} · version {draft.found.version} · name in the API `{draft.found.name}` · used by {used}")
+
+
+def _line(draft: Draft, label: str, part: str, *, placeholder: str | None = None, help: str | None = None) -> None:
+    key = draft.key(part)
+    st.text_input(label, st.session_state[key], key=key, persist_state="session", placeholder=placeholder, help=help)
 
 
 def _insert(ws: Workspace, draft: Draft, part: str, text: str) -> None:

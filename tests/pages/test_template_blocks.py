@@ -359,3 +359,12 @@ def test_a_condition_by_hand_is_read_in_words(saved: School) -> None:
     test.run()
     assert not test.exception
     assert [m.value for m in test.markdown if ":orange" in m.value]
+
+
+def test_an_input_begins_with_what_it_shows(saved: School) -> None:
+    """Until a browser has heard of the session's value it tells the beginning: with nothing there, words were lost."""
+    test = opened()
+    drawn = [*test.text_input, *test.text_area]
+    assert {w.proto.default for w in drawn if w.key and w.key.endswith(".words")} == {"Hi", "a", "b", "bye"}
+    assert all(w.proto.default == (w.value or "") for w in drawn if w.key and w.key.startswith(("block.", "template.")))
+    assert not test.warning

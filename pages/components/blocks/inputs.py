@@ -64,14 +64,14 @@ def set_to(part: str) -> Make:
 def _words(desk: Desk, node: Node, block: Heading | Text | Footer | Button, label: str) -> None:
     mirrored = desk.input(node.id, "words", block.words, set_to("words"), typing=True)
     if isinstance(block, (Heading, Button)) and "\n" not in block.words:
-        st.text_input(label, label_visibility="collapsed", **mirrored)
+        st.text_input(label, block.words, label_visibility="collapsed", **mirrored)
     else:
-        st.text_area(label, height="content", label_visibility="collapsed", help=WORDS_HELP, **mirrored)
+        st.text_area(label, block.words, height="content", label_visibility="collapsed", help=WORDS_HELP, **mirrored)
 
 
 def _line(desk: Desk, node: Node, part: str, label: str, present: str | None, **options: Any) -> None:
     present = present or ""
-    st.text_input(label, **options, **desk.input(node.id, part, present, _stripped(part), typing=True))
+    st.text_input(label, present, **options, **desk.input(node.id, part, present, _stripped(part), typing=True))
 
 
 def _stripped(part: str) -> Make:
@@ -86,6 +86,7 @@ def _image(desk: Desk, node: Node, block: Image) -> None:
         st.selectbox(
             "Picture",
             list(known),
+            list(known).index(present),
             format_func=lambda path: known[path],
             **desk.input(node.id, "uploaded", present, _picture(uploaded)),
         )
@@ -112,6 +113,7 @@ def _list(desk: Desk, node: Node, block: ProductList) -> None:
         st.selectbox(
             "List",
             known,
+            known.index(block.listed),
             format_func=lambda name: _LISTS.get(name) or str(name),
             help=LIST_HELP,
             **desk.input(node.id, "listed", block.listed, set_to("listed")),
@@ -120,6 +122,7 @@ def _list(desk: Desk, node: Node, block: ProductList) -> None:
             "At most",
             min_value=1,
             max_value=max(_MOST, block.most),
+            value=block.most,
             width=120,
             **desk.input(node.id, "most", block.most, lambda b, value: replace(b, most=value or b.most)),
         )
@@ -141,6 +144,7 @@ def _choice(node: Node, block: ProductChoice) -> None:
 def _code(desk: Desk, node: Node, block: Code) -> None:
     st.text_area(
         "Code",
+        block.source,
         height="content",
         label_visibility="collapsed",
         help=CODE_HELP,

@@ -52,6 +52,7 @@ def _head(desk: Desk, group: Node, depth: int, *, is_where: bool) -> None:
             st.segmented_control(
                 "Match",
                 [*_OFFERED, *([] if present in _OFFERED else [present])],
+                default=present,
                 required=True,
                 label_visibility="collapsed",
                 **desk.input(group, "mode", present, lambda n, v: nodes.with_mode(n, v or present)),

@@ -19,9 +19,11 @@ SHORT, UNIT, NARROW, SUBJECT, HOW, MIDDLE, WIDE = 80, 96, 110, 164, 150, 160, 19
 
 
 def text(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: str = "Value") -> None:
+    shown = read.as_text(value)
     st.text_input(
         label,
-        **desk.input(rule, part, read.as_text(value), make, typing=True),
+        shown,
+        **desk.input(rule, part, shown, make, typing=True),
         live=True,
         width=WIDE,
         placeholder="Type a text",
@@ -51,7 +53,7 @@ def number(
         label,
         min_value=None if low is None else kind(low),
         max_value=None if high is None else kind(high),
-        value=None,
+        value=shown,
         step=kind(1),
         format=None if is_whole else "%.12g",
         placeholder="Number",
@@ -65,28 +67,28 @@ def number(
 def moment(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: str = "Day") -> None:
     """A day from the calendar; day and time where the value has a time already."""
     if read.has_time(value):
+        at = read.as_moment(value)
         st.datetime_input(
             label,
-            value=None,
+            value=at,
             min_value=_FIRST_TIME,
             max_value=_LAST_TIME,
             format="YYYY-MM-DD",
             width=215,
             label_visibility="collapsed",
-            **desk.input(
-                rule, f"{part}.time", read.as_moment(value), lambda n, v: make(n, v and v.isoformat(timespec="minutes"))
-            ),
+            **desk.input(rule, f"{part}.time", at, lambda n, v: make(n, v and v.isoformat(timespec="minutes"))),
         )
         return
+    day = read.as_day(value)
     st.date_input(
         label,
-        value=None,
+        value=day,
         min_value=FIRST_DAY,
         max_value=LAST_DAY,
         format="YYYY-MM-DD",
         width=168,
         label_visibility="collapsed",
-        **desk.input(rule, part, read.as_day(value), lambda n, v: make(n, v and v.isoformat())),
+        **desk.input(rule, part, day, lambda n, v: make(n, v and v.isoformat())),
     )
 
 
@@ -107,7 +109,7 @@ def duration(desk: Desk, rule: Node, part: str, key: str, *, only_days: bool = F
             "How long",
             0,
             999_999,
-            value=None,
+            value=amount,
             step=1,
             placeholder="30",
             width=SHORT,
@@ -118,7 +120,7 @@ def duration(desk: Desk, rule: Node, part: str, key: str, *, only_days: bool = F
         st.selectbox(
             "Unit",
             units,
-            index=None,
+            index=units.index(unit),
             format_func=lambda u: read.UNITS[u],
             width=UNIT,
             label_visibility="collapsed",
@@ -152,7 +154,7 @@ def choice(
     st.selectbox(
         label,
         options,
-        index=None,
+        index=None if value is None else options.index(value),
         format_func=lambda v: shown.get(v, str(v)),
         placeholder=placeholder,
         accept_new_options=accept_new,
@@ -181,6 +183,7 @@ def several(
     st.multiselect(
         label,
         options,
+        chosen,
         format_func=lambda v: shown.get(v, str(v)),
         placeholder="Choose or type" if accept_new else "Choose",
         accept_new_options=accept_new,
