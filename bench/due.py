@@ -36,7 +36,7 @@ _SENDS = """
 insert into send by name
 select
     i as send_id, 1 + i % $campaigns as campaign_id, 1 + i % $campaigns as stretch_id, 1 as version, 1 as database_id,
-    1 + (i * 7919) % ($number // 5) as profile_id, i as write_id, $now::timestamp - interval '1 day' as occurred_at,
+    1 + hash(i) % ($number // 5) as profile_id, i as write_id, $now::timestamp - interval '1 day' as occurred_at,
     if((i - 1) % $step = 0 and i <= $due * $step, $now::timestamp, $now::timestamp + to_seconds(1 + (i * 104729) % 864000))
         as due_at,
     due_at as next_at,

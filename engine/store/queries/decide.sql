@@ -6,7 +6,9 @@
 -- Several small statements: the plan of one large takes longer than these few rows. as_of, turn_at: engine/campaigns/turns.py.
 create or replace temp table due_turn as
 select
-    s.rowid as row_id, s.send_id, s.stretch_id, s.profile_id, r.priority, r.is_over, s.due_at as as_of,
+    s.send_id, s.campaign_id, s.stretch_id, s.database_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at,
+    s.due_at, s.round_started_at, s.round_change_id, s.variant, s.template_id, s.template_version, s.attempts, s.is_braked,
+    s.released_at, r.priority, r.is_over, s.due_at as as_of,
     greatest(
         coalesce(s.held_until, s.due_at), case when s.state = 'deferred' and s.reason is null then s.next_at end
     ) as turn_at
@@ -19,11 +21,12 @@ limit $window;
 -- name: turns_after_pauses
 -- As many of those that were.
 select
-    s.row_id, s.send_id, s.stretch_id, s.profile_id, s.priority, s.is_over, coalesce(p.ended_at, s.due_at) as as_of,
-    coalesce(h.ended_at, s.leaves_at) as turn_at
+    s.* exclude (leaves_at), coalesce(p.ended_at, s.due_at) as as_of, coalesce(h.ended_at, s.leaves_at) as turn_at
 from (
     select
-        s.rowid as row_id, s.send_id, s.campaign_id, s.stretch_id, s.profile_id, s.due_at, r.priority, r.is_over,
+        s.send_id, s.campaign_id, s.stretch_id, s.database_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at,
+        s.due_at, s.round_started_at, s.round_change_id, s.variant, s.template_id, s.template_version, s.attempts,
+        s.is_braked, s.released_at, r.priority, r.is_over,
         greatest(
             coalesce(s.held_until, s.due_at), case when s.state = 'deferred' and s.reason is null then s.next_at end
         ) as leaves_at
@@ -39,7 +42,7 @@ limit $window;
 -- name: too_far
 -- Both parts hold a window each.
 delete from due_turn
-where row_id not in (select row_id from due_turn order by turn_at, priority desc, send_id limit $window);
+where send_id not in (select send_id from due_turn order by turn_at, priority desc, send_id limit $window);
 
 -- name: leave_busy
 delete from due_turn
@@ -50,23 +53,13 @@ where profile_id in (select unnest($busy::bigint[]));
 -- known_at: what is known when it is decided counts, too.
 create or replace temp table due_send as
 select
-    s.send_id, s.campaign_id, s.stretch_id, s.database_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at, s.due_at,
-    s.round_started_at, s.round_change_id, s.variant, s.template_id, s.template_version, s.attempts, s.is_braked, s.released_at, t.priority, r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
-    t.is_over, t.as_of, t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
-from (
-    select *
-    from due_turn
-    where row_id in (select arg_min(row_id, (turn_at, -priority, send_id)) from due_turn group by profile_id)
-    order by turn_at, priority desc, send_id
-    limit $most
-) t
-join send s on s.rowid = t.row_id
-join rule_stretch r on r.stretch_id = t.stretch_id;
-
--- name: is_more_due
--- Whether more is due than the window holds.
-select count(*) > $window
-from (select 1 from send where state in ('waiting', 'deferred') and next_at <= $now limit $window + 1);
+    t.* exclude (turn_at), r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
+    t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
+from due_turn t
+join rule_stretch r on r.stretch_id = t.stretch_id
+where t.send_id in (select arg_min(send_id, (turn_at, -priority, send_id)) from due_turn group by profile_id)
+order by t.turn_at, t.priority desc, t.send_id
+limit $most;
 
 -- name: verdicts
 -- What takes little to know, and comes first. log_id and those after it: what the evidence names; evidence: what else it holds.
