@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,7 +49,8 @@ def save(
     filled by hand. One that becomes dynamic keeps nobody: the stays end without events, for nobody left by that.
 
     Raises BadValueError (name, label, description, kind, schedule, the condition with its JSON path), UnknownNameError (the
-    database), StateError (archived, of another database, or asked “ever in” by others when it becomes dynamic)."""
+    database), StateError (archived, of another database, or what it keeps is asked for by others, or waited for by campaigns,
+    when it becomes dynamic)."""
     require(workspace, "write")
     check_name("segment", name)
     check_text("label", label or name, most=MOST_LABEL)
@@ -165,12 +166,21 @@ def _check(cursor: Cursor, workspace: Workspace, wanted: _Wanted, found: Segment
         in_order({wanted.name: wanted.condition, **{s.name: s.condition for s in others}})
     except CircleError as error:
         raise refused("$", str(error)) from None
-    forgets = found is not None and found.keeps_members and wanted.kind == "dynamic"
-    asking = asked_ever(wanted.name, others) if forgets else []
-    if asking:
+    if found is not None and found.keeps_members and wanted.kind == "dynamic":
+        _refuse_forgetting(cursor, wanted.name, others)
+
+
+def _refuse_forgetting(cursor: Cursor, name: str, others: Sequence[Segment]) -> None:
+    """Of one that is to become dynamic: what hangs on who came in and who left."""
+    if asking := asked_ever(name, others):
         raise StateError(
-            f"Others ask who ever was in “{wanted.name}”: {', '.join(asking)}. A dynamic segment does not know: "
+            f"Others ask who ever was in “{name}”: {', '.join(asking)}. A dynamic segment does not know: "
             "change these first."
+        )
+    if waiting := cursor.column(query("segment.waited_for"), name=name):
+        raise StateError(
+            f"Campaigns wait for who comes into “{name}” or leaves it, or have it as their goal: {', '.join(waiting)}. "
+            "A dynamic segment notes neither: change these first, or archive them."
         )
 
 

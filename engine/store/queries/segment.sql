@@ -30,6 +30,23 @@ where segment_id = $segment_id;
 delete from uses
 where user_kind = 'segment' and user_name = $name;
 
+-- name: waited_for
+-- Campaigns at work that need its members noted, by the newest version or one that runs. A draft is told when it is activated.
+select distinct c.name
+from campaign c
+join campaign_version v on v.campaign_id = c.campaign_id
+where c.state in ('active', 'paused')
+    and (
+        v.version = c.version
+        or exists (
+            select 1
+            from campaign_stretch s
+            where s.campaign_id = v.campaign_id and s.version = v.version and s.stopped_at is null
+        )
+    )
+    and $name in (v.definition ->> '$.trigger.segment', v.definition ->> '$.goal.segment')
+order by c.name;
+
 -- name: pattern_works
 -- False for a regular expression that is one, NULL for one that is none.
 select try(regexp_matches('', t.pattern))

@@ -9,9 +9,7 @@ from typing import Any
 import streamlit as st
 
 from engine import segments
-from engine.campaigns import campaigns, versions
 from engine.campaigns.model import CampaignDefinition
-from engine.campaigns.triggers import SegmentMoved
 from engine.profiles.databases import Database
 from engine.segments import Segment
 from engine.workspace import Workspace
@@ -28,7 +26,6 @@ from pages.components.campaign_trigger.texts import (
     UPDATABLE_HELP,
     USED_BY,
     WHO_IS_IN,
-    WOULD_START,
 )
 from pages.components.frame import shown
 from pages.components.state import plain, when
@@ -79,11 +76,7 @@ def note(ws: Workspace, name: str, key: str, *, event: str | None) -> None:
     elif found.kind == "dynamic":
         with st.container(border=True, gap="small", key=f"{key}.keeping"):
             st.markdown((DYNAMIC if event else DYNAMIC_GOAL).format(plain(found.label)))
-            if started := _started(ws, found):
-                st.warning(WOULD_START.format(plain(", ".join(started))), icon=":material/warning:")
-                _link(found)
-            else:
-                _offer(ws, found, key, event)
+            _offer(ws, found, key, event)
 
 
 def _named(data: Mapping[str, Any], part: str) -> str | None:
@@ -105,15 +98,13 @@ def _offer(ws: Workspace, found: Segment, key: str, event: str | None) -> None:
         is_pressed = st.button(
             MAKE_UPDATABLE, icon=":material/update:", key=f"{key}.make_updatable", help=UPDATABLE_HELP
         )
-        _link(found)
+        st.page_link(
+            "segment.py", label=SEGMENT_PAGE, icon=":material/arrow_forward:", query_params={"name": found.name}
+        )
     if is_pressed:
         with shown():
             _save(ws, found.name, segment_schedule.chosen(part, str(ws.zone)))
             st.rerun()
-
-
-def _link(found: Segment) -> None:
-    st.page_link("segment.py", label=SEGMENT_PAGE, icon=":material/arrow_forward:", query_params={"name": found.name})
 
 
 def _save(ws: Workspace, name: str, schedule: dict[str, Any] | None) -> None:
@@ -131,18 +122,3 @@ def _save(ws: Workspace, name: str, schedule: dict[str, Any] | None) -> None:
         description=found.description,
         schedule=schedule,
     )
-
-
-def _started(ws: Workspace, found: Segment) -> list[str]:
-    """Labels of the campaigns that run and wait for who comes in: the segment kept its members when they began, and taking them
-    in again would start these for everybody."""
-    users = set(segments.uses(ws, found.name))
-    asked = [c for c in campaigns.list_all(ws) if c.state == "active" and f"campaign {c.name}" in users]
-    return [c.label for c in asked if _waits(ws, c.name, found.name)]
-
-
-def _waits(ws: Workspace, campaign: str, segment: str) -> bool:
-    """By the version that runs, which need not be the newest."""
-    running = (v for v in versions.list_all(ws, campaign) if any(r.stopped_at is None for r in v.runs))
-    waited = (v.definition.trigger for v in running)
-    return any(isinstance(t, SegmentMoved) and (t.event, t.segment) == ("segment_entered", segment) for t in waited)

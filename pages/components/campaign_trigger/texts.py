@@ -58,10 +58,6 @@ USED_BY = "It is used by {}. There, too, it holds from then on for who was in at
 MAKE_UPDATABLE = "Make it updatable"
 UPDATABLE_HELP = "Saves the segment as updatable with this schedule. Its name and its conditions stay as they are."
 SEGMENT_PAGE = "Open the segment"
-WOULD_START = (
-    "Active, and waiting for who comes into this segment: {}. Made updatable now, it would start that campaign for everybody who "
-    "is in it. Pause the campaign first; then the button stands here."
-)
 NEXT_REFRESH = "Updatable: who came and who went is found at the next refresh, {} ({})."
 BY_HAND_ONLY = (
     "Updatable, but without a schedule: who came and who went is found only when somebody presses Refresh on its page."

@@ -9,6 +9,10 @@ from typing import Any
 import pytest
 
 from engine import segments
+from engine.campaigns import campaigns, switch
+from engine.campaigns.model import parse_definition
+from engine.content import templates
+from engine.content.source import TemplateSource
 from engine.errors import BadValueError, ForbiddenError, StateError
 from engine.profiles import databases, fields
 from engine.workspace import Actor, Workspace
@@ -229,6 +233,35 @@ def test_one_that_others_ask_for_its_past_cannot_become_dynamic(school: Workspac
         segments.save(school, "students", "germans", GERMANS)
     assert segments.get(school, "germans").kind == "static"
     assert inside(school, "germans") == {"ann", "bob"}
+
+
+@pytest.mark.parametrize(
+    "asks",
+    [
+        {"trigger": {"event": "segment_entered", "segment": "germans"}},
+        {"trigger": {"event": "segment_left", "segment": "germans"}},
+        {"trigger": {"event": "by_hand"}, "goal": {"segment": "germans", "within": "5d"}},
+    ],
+)
+def test_one_that_a_campaign_waits_for_cannot_become_dynamic(school: Workspace, asks: dict[str, Any]) -> None:
+    """Made to keep its members again, it would start the campaign for everybody who is in it."""
+    segments.save(school, "students", "germans", GERMANS, kind="updatable")
+    templates.save(school, "hello", TemplateSource(subject="Hello", html="<p>Hello</p>"))
+    said = {"name": "welcome", "kind": "trigger", "purpose": "service", "content": [{"template": "hello"}], **asks}
+    campaigns.save(school, "students", parse_definition(said))
+    switch.activate(school, "welcome")
+    switch.pause(school, "welcome")
+    with pytest.raises(StateError, match="welcome"):
+        segments.save(school, "students", "germans", GERMANS)
+    switch.activate(school, "welcome")
+    free = {**said, "trigger": {"event": "by_hand"}, "goal": None}
+    campaigns.save(school, "students", parse_definition(free))
+    segments.save(school, "students", "germans", GERMANS, kind="static")
+    with pytest.raises(StateError, match="Campaigns wait for who comes into “germans”"):
+        segments.save(school, "students", "germans", GERMANS)
+    assert inside(school, "germans") == {"ann", "bob"}
+    switch.activate(school, "welcome")
+    segments.save(school, "students", "germans", GERMANS)
 
 
 @pytest.mark.parametrize("kind", ["dynamic", "static", "updatable"])

@@ -166,24 +166,6 @@ def test_one_without_a_schedule_says_that_nothing_happens_by_itself(world: Schoo
     assert "found only when somebody presses Refresh" in said(picked())
 
 
-def test_it_is_not_made_so_under_a_campaign_that_would_start_for_everybody(world: School) -> None:
-    """The segment kept its members when the campaign began; it was made dynamic since."""
-    segments.save(world.ws, "students", NAME, BERLINERS, kind="updatable", label="Berliners")
-    saved(picked())
-    switch.activate(world.ws, "new")
-    segments.save(world.ws, "students", NAME, BERLINERS, label="Berliners")
-    test = open_page("campaign", name="new")
-    assert "Active, and waiting for who comes into this segment: New." in said(test)
-    assert "unsaved" not in said(test)
-    assert "Make it updatable" not in [b.label for b in test.button]
-    switch.pause(world.ws, "new")
-    test = open_page("campaign", name="new")
-    next(b for b in test.button if b.label == "Make it updatable").click().run()
-    switch.activate(world.ws, "new")
-    tick(world.ws)
-    assert gone_to(world) == []
-
-
 @pytest.mark.parametrize("kind", ["trigger", "broadcast"])
 def test_as_a_goal(world: School, kind: str) -> None:
     test = begun("by_hand") if kind == "trigger" else open_page("campaign", kind="broadcast")
