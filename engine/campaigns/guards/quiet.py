@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from engine.campaigns.guarding import QuietHours
@@ -10,17 +13,48 @@ from engine.clock import from_utc, to_utc
 
 SPREAD = timedelta(hours=1)
 """Over so long after quiet hours the messages that they held leave, not all at their end."""
+_FIRST, _LAST = date(2, 1, 1), date(9999, 1, 1)
+"""Between them no day of the calendar is missing before or behind another."""
 
 
 def released(at: datetime, quiet: QuietHours, zone: ZoneInfo, place: float) -> datetime | None:
     """The moment to which it is held; None where `at` is not in quiet hours. Times naive UTC, the hours those of `zone`.
 
     `place`: 0 up to 1, where in the hour after the quiet ones it leaves; in a shorter waking time, within that."""
-    starts, ends = time.fromisoformat(quiet.from_), time.fromisoformat(quiet.to)
-    local = from_utc(at, zone)
-    if not _is_within(local.time(), starts, ends):
+    parts = _day(at.date(), quiet.from_, quiet.to, zone)
+    starts, ends = _clock(quiet.from_, quiet.to)
+    until = parts.untils[bisect_right(parts.begin, at) - 1] if parts else _until(at, starts, ends, zone)
+    return until and until + min(SPREAD, _waking(starts, ends)) * place
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Of a day of UTC: what begins at each of `begin` is held until the same of `untils`, or not."""
+
+    begin: tuple[datetime, ...]
+    untils: tuple[datetime | None, ...]
+
+
+@lru_cache(maxsize=10_000)
+def _day(day: date, from_: str, to: str, zone: ZoneInfo) -> _Parts | None:
+    """Of millions of messages few fall on different days in different zones. None: the clock is changed on that day."""
+    if not _FIRST < day < _LAST:
         return None
-    return _next(at, local.date(), ends, zone) + min(SPREAD, _waking(starts, ends)) * place
+    begins = datetime.combine(day, time())
+    next_day = begins + timedelta(days=1)
+    if from_utc(begins, zone).utcoffset() != from_utc(next_day, zone).utcoffset():
+        return None
+    starts, ends = _clock(from_, to)
+    # The calendar of `zone` may be a day before or behind.
+    shown = [datetime.combine(day + timedelta(days=n), clock) for n in (-1, 0, 1) for clock in (starts, ends)]
+    cuts = sorted({begins, *(utc for utc in (to_utc(local, zone) for local in shown) if begins <= utc < next_day)})
+    return _Parts(tuple(cuts), tuple(_until(cut, starts, ends, zone) for cut in cuts))
+
+
+def _until(at: datetime, starts: time, ends: time, zone: ZoneInfo) -> datetime | None:
+    """When the quiet hours end in which it lies."""
+    local = from_utc(at, zone)
+    return _next(at, local.date(), ends, zone) if _is_within(local.time(), starts, ends) else None
 
 
 def _next(at: datetime, today: date, ends: time, zone: ZoneInfo) -> datetime:
@@ -35,6 +69,12 @@ def _is_within(now: time, starts: time, ends: time) -> bool:
     return now >= starts or now < ends
 
 
+@cache
+def _clock(from_: str, to: str) -> tuple[time, time]:
+    return time.fromisoformat(from_), time.fromisoformat(to)
+
+
+@cache
 def _waking(starts: time, ends: time) -> timedelta:
     """From the end of the quiet hours to their next beginning."""
     day = datetime(2000, 1, 1)

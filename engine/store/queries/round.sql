@@ -40,7 +40,7 @@ left join earlier e on e.send_id = o.send_id;
 
 -- name: steps
 -- Writes of campaigns with rounds, numbered (n) a person, in islands: no round reaches from one into the next. Who has no round and
--- begins none is left out.
+-- begins none is left out. is_alone: a round of its own, as most are; the statements below have no more to do with it.
 create or replace temp table plan_step as
 with longest as (
     select campaign_id, max(wait) as wait
@@ -56,7 +56,8 @@ concerned as (
 neighbour as (
     select
         w.* exclude (qualifies), w.qualifies and r.mode <> 'every_change' as qualifies, l.wait as longest_wait,
-        lag(w.changed_at) over person as previous_at, row_number() over person as n, o.due_at as open_due_at,
+        lag(w.changed_at) over person as previous_at, lead(w.changed_at) over person as next_at,
+        row_number() over person as n, o.due_at as open_due_at,
         o.started_at as open_started_at
     from plan_write w
     semi join concerned a on a.campaign_id = w.campaign_id and a.profile_id = w.profile_id
@@ -66,7 +67,10 @@ neighbour as (
     window person as (partition by w.campaign_id, w.profile_id order by w.changed_at, w.change_id)
 )
 select
-    * exclude (longest_wait, open_due_at, open_started_at),
+    * exclude (next_at, longest_wait, open_due_at, open_started_at),
+    qualifies and open_started_at is null
+        and coalesce(changed_at >= previous_at + longest_wait, true)
+        and coalesce(next_at >= changed_at + longest_wait, true) as is_alone,
     -- After, before and in the round that is waiting.
     count(*) filter (
         where case
@@ -109,7 +113,7 @@ start as (
     select s.campaign_id, s.profile_id, s.island, min(s.n) as first_n
     from plan_step s
     left join taken t on t.campaign_id = s.campaign_id and t.profile_id = s.profile_id and t.island = s.island
-    where s.qualifies and s.n >= coalesce(t.n, 1)
+    where s.qualifies and not s.is_alone and s.n >= coalesce(t.n, 1)
     group by s.campaign_id, s.profile_id, s.island
 ),
 opened as (
@@ -148,7 +152,7 @@ with member as (
     asof join plan_round r on r.campaign_id = s.campaign_id and r.profile_id = s.profile_id and r.island = s.island
         and s.n >= r.first_n
     left join plan_open o on o.send_id = r.open_send
-    where s.n < r.end_n
+    where s.n < r.end_n and not s.is_alone
 )
 select
     *,
@@ -182,7 +186,14 @@ select
     end as evidence,
     is_braked
 from plan_member
-where qualifies;
+where qualifies
+union all
+select
+    s.campaign_id, s.stretch_id, s.database_id, s.profile_id, s.write_id, s.changed_at, s.change_id, s.changed_at, s.change_id,
+    s.changed_at + r.wait, null, null, s.is_braked
+from plan_step s
+join rule_stretch r on r.stretch_id = s.stretch_id
+where s.is_alone;
 
 -- name: moved
 -- What this batch does to sends that wait already: restarted by a new occurrence, or due later.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.campaigns.guarding import QuietHours
+from engine.campaigns.guards import quiet
 from engine.campaigns.guards.quiet import SPREAD, released
-from engine.clock import from_utc
+from engine.clock import from_utc, to_utc
 
 UTC = ZoneInfo("UTC")
 NIGHT = QuietHours.model_validate({"from": "21:00", "to": "08:00"})
@@ -57,6 +58,20 @@ def test_in_the_night_in_which_the_clock_goes_back() -> None:
     # 00:30 UTC is 02:30 for the first time; at 01:10 UTC the clock shows 02:10 again.
     assert released(datetime(2026, 10, 24, 23), hours, zone, 0) == datetime(2026, 10, 25, 0, 30)
     assert released(datetime(2026, 10, 25, 1, 10), hours, zone, 0) == datetime(2026, 10, 25, 1, 30)
+
+
+@given(
+    st.datetimes(datetime(1900, 1, 1), datetime(2037, 12, 31)),
+    HOURS,
+    st.sampled_from(sorted(available_timezones())),
+)
+def test_what_is_known_of_a_whole_day_is_what_each_moment_says(at: datetime, hours: QuietHours, zone: str) -> None:
+    here = ZoneInfo(zone)
+    starts, ends = time.fromisoformat(hours.from_), time.fromisoformat(hours.to)
+    edges = [datetime.combine(at.date() + timedelta(days=n), clock) for n in (-1, 0, 1) for clock in (starts, ends)]
+    near = [to_utc(edge, here) + timedelta(microseconds=n) for edge in edges for n in (-1, 0, 1)]
+    for moment in (at, *near):
+        assert released(moment, hours, here, 0) == quiet._until(moment, starts, ends, here)
 
 
 @given(
