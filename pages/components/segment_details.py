@@ -11,7 +11,14 @@ from pages.components.texts import KIND_HELP, KIND_WORDS
 
 def draw(opened: Opened) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.text_input("Name", key=opened.key("label"), persist_state="session", placeholder="Loyal readers", width=340)
+        st.text_input(
+            "Name",
+            st.session_state[opened.key("label")],
+            key=opened.key("label"),
+            persist_state="session",
+            placeholder="Loyal readers",
+            width=340,
+        )
         st.segmented_control(
             "Kind",
             list(KIND_WORDS),
@@ -23,6 +30,7 @@ def draw(opened: Opened) -> None:
         )
         st.text_input(
             "Description",
+            st.session_state[opened.key("description")],
             key=opened.key("description"),
             persist_state="session",
             placeholder="Who they are, and what for",

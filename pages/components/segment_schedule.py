@@ -43,9 +43,11 @@ def load(key: Key, schedule: Mapping[str, Any] | None, zone: str) -> None:
 
 def draw(key: Key, offered: Sequence[str] = SCHEDULES) -> None:
     """In the caller's container. The session holds what `load` put there."""
+    held = {part: st.session_state[key(part)] for part in PARTS}
     kind = st.selectbox(
         "Refreshed",
         offered,
+        offered.index(held["schedule"]),
         format_func=lambda s: _WORDS[s],
         key=key("schedule"),
         persist_state="session",
@@ -55,6 +57,7 @@ def draw(key: Key, offered: Sequence[str] = SCHEDULES) -> None:
         st.multiselect(
             "Weekdays",
             list(WEEKDAYS),
+            held["weekdays"],
             format_func=lambda d: WEEKDAYS[d],
             key=key("weekdays"),
             persist_state="session",
@@ -64,16 +67,19 @@ def draw(key: Key, offered: Sequence[str] = SCHEDULES) -> None:
         st.multiselect(
             "Days",
             range(1, 32),
+            held["days"],
             key=key("days"),
             persist_state="session",
             width=220,
             help="29 to 31 run on the last day of a shorter month.",
         )
     if kind != BY_HAND:
-        st.time_input("At", key=key("time"), persist_state="session", step=900, width=130)
+        st.time_input("At", held["time"], key=key("time"), persist_state="session", step=900, width=130)
+        zones = sorted({*available_timezones(), held["zone"]})
         st.selectbox(
             "Time zone",
-            sorted({*available_timezones(), st.session_state[key("zone")]}),
+            zones,
+            zones.index(held["zone"]),
             key=key("zone"),
             persist_state="session",
             width=230,
