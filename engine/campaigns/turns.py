@@ -56,15 +56,15 @@ def _find(cursor: Cursor, now: datetime, most: int, busy: Busy, *, has_pauses: b
     """Where one person has a great many messages, further ahead than usual: they must not hold up the others."""
     window = WINDOW * most
     while True:
-        looked_at = cursor.run(query("decide.turns"), now=now, window=window)
+        parts = [cursor.run(query("decide.turns"), now=now, window=window)]
         if has_pauses:
-            after_pauses = cursor.append("due_turn", query("decide.turns_after_pauses"), now=now, window=window)
-            looked_at = max(looked_at, after_pauses)
+            parts.append(cursor.append("due_turn", query("decide.turns_after_pauses"), now=now, window=window))
             cursor.run(query("decide.too_far"), window=window)
         if busy.profile_ids:
             cursor.run(query("decide.leave_busy"), busy=list(busy.profile_ids))
         found = cursor.run(query("decide.due"), now=now, most=most)
-        if found * WINDOW >= most or looked_at < window:
+        were_all = max(parts) < window and sum(parts) <= window
+        if found * WINDOW >= most or were_all:
             return
         window *= WINDOW
 

@@ -37,12 +37,13 @@ class _Parts:
 
 @lru_cache(maxsize=10_000)
 def _day(day: date, from_: str, to: str, zone: ZoneInfo) -> _Parts | None:
-    """Of millions of messages few fall on different days in different zones. None: the clock is changed on that day."""
+    """Of millions of messages few fall on different days in different zones. None: the clock is changed on that day, or the day
+    before, the hour that it repeats may lie in this one."""
     if not _FIRST < day < _LAST:
         return None
     begins = datetime.combine(day, time())
     next_day = begins + timedelta(days=1)
-    if from_utc(begins, zone).utcoffset() != from_utc(next_day, zone).utcoffset():
+    if len({from_utc(begins + timedelta(days=n), zone).utcoffset() for n in (-1, 0, 1)}) > 1:
         return None
     starts, ends = _clock(from_, to)
     # The calendar of `zone` may be a day before or behind.

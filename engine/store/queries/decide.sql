@@ -71,9 +71,9 @@ with subscribed as (
         last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.as_of) as was_log_id,
         last(l.log_id order by l.changed_at, l.log_id) filter (where l.changed_at <= d.known_at) as is_log_id,
         last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= d.as_of) order by l.changed_at, l.log_id)
-            filter (where l.changed_at <= d.as_of) as was_in,
+            filter (where l.changed_at <= d.as_of) as was_noted,
         last(l.state = 'subscribed' or (l.state = 'paused' and l.until <= d.known_at) order by l.changed_at, l.log_id)
-            filter (where l.changed_at <= d.known_at) as is_in
+            filter (where l.changed_at <= d.known_at) as is_noted
     from due_send d
     join subscription_change l on l.profile_id = d.profile_id and l.topic_id = d.topic_id
     group by d.send_id
@@ -98,15 +98,15 @@ blocked as (
 ),
 judged as (
     select
-        d.send_id, d.counts_at, d.known_at, coalesce(s.was_in, d.is_default_in) as was_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
+        d.send_id, d.counts_at, d.known_at, coalesce(s.was_noted, d.is_default_in) as was_in,
+        coalesce(s.is_noted, d.is_default_in) as is_in, s.was_log_id as topic_was_id, s.is_log_id as topic_is_id, b.was_out,
         b.was_log_id as address_was_id, b.is_log_id as address_is_id, u.hour, u.rank, u.threshold,
         case
             when d.is_over then 'not_active'
             when p.profile_id is null or p.is_erased then 'erased'
             when u.send_id is not null then 'surge'
             when d.known_at > d.due_at + d.useful_for then 'too_late'
-            when not d.is_service and not (coalesce(s.was_in, d.is_default_in) and coalesce(s.is_in, d.is_default_in))
-                then 'no_consent'
+            when not d.is_service and not (was_in and is_in) then 'no_consent'
             when b.was_out or b.is_out then 'suppressed'
             when p.email is null then 'no_address'
         end as reason

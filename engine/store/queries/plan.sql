@@ -92,6 +92,7 @@ create or replace temp table plan_reign as
 select
     *,
     bool_or(mode <> 'every_change') over (partition by campaign_id) as has_rounds,
+    stretch_id in (select stretch_id from rule_watched group by stretch_id having count(*) > 1) as watches_several,
     lead(started_at) over campaign as next_started_at,
     lead(after_change_id) over campaign as next_after_change_id,
     lead(after_event_id) over campaign as next_after_event_id,
@@ -102,11 +103,11 @@ window campaign as (partition by campaign_id order by started_at, stretch_id);
 -- name: writes
 -- One row a campaign, person and write that touches a watched field, or made the profile, by the stretch that reigned then. Only
 -- those that qualify are occurrences; the others still belong to an open round, and are left out where there is none, unless
--- $keeps_all. What campaigns do to profiles ends after three steps (depth). An import is no surge (is_braked).
+-- $keeps_all. change_id, by which messages have their turn, is that of its first change, whatever that started. What campaigns do to profiles ends after three steps (depth). An import is no surge (is_braked).
 create or replace temp table plan_write as
 with touched as (
     select
-        r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, c.database_id, c.change_id, c.source, r.has_rounds,
+        r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, c.database_id, c.change_id, c.source, r.has_rounds, r.watches_several,
         (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
             and c.starts_triggers
             and (r.new_profiles or not c.is_created)
@@ -128,8 +129,10 @@ select
     min(change_id) as change_id, bool_or(qualifies) as qualifies,
     bool_and(source not in ('import', 'change_log')) as is_braked
 from touched
-where qualifies or has_rounds or $keeps_all
+-- A write changes a field once: of one field alone what starts nothing hides no first change. Most writes end here.
+where qualifies or has_rounds or watches_several or $keeps_all
 group by campaign_id, stretch_id, profile_id, write_id, changed_at
+having bool_or(qualifies) or bool_or(has_rounds) or $keeps_all
 union all
 select
     r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from engine.campaigns import campaigns, ledger, plan, switch
+from engine.campaigns.guards import policy
 from engine.campaigns.model import parse_definition
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.profiles import fields, write
 from engine.profiles.write import ProfileWrite
+from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, START, School
+from tests.scenarios.shop import Shop
 
 
 def test_a_change_ahead_waits_for_its_time(school: School) -> None:
@@ -32,6 +37,26 @@ def test_one_write_of_two_watched_fields_is_one_message(school: School) -> None:
     write.write(school.at(1), ProfileWrite("students", "ann@example.org", data))
     school.tick(1)
     assert len(ledger.sends(school.ws, campaign="either")) == 1
+
+
+@pytest.mark.parametrize("is_followed", [False, True])
+def test_which_of_two_has_its_turn_first_hangs_on_the_first_change_of_the_write(
+    ws: Workspace, is_followed: bool
+) -> None:
+    """Whichever of them started it, and whatever a later version of the campaign says of a wait."""
+    shop = Shop(ws).opened()
+    policy.save(shop.at(0), {"limits": {"messages": 1, "days": 7}})
+    two = {"event": "fields_updated", "fields": ["one", "two"], "condition": "changed_to", "to": 5}
+    shop.offer("a", "one", trigger=two)
+    shop.offer("b", "one")
+    if is_followed:
+        kept = campaigns.get(shop.ws, "a").definition.as_dict()
+        campaigns.save(shop.at(5), "students", parse_definition({**kept, "wait": "10m"}))
+        switch.activate(shop.at(5), "a", accept="tried")
+    late = ProfileWrite("students", "ann@example.org", {"one": 1, "two": 5}, changed_at=START + timedelta(minutes=1))
+    write.write(shop.at(6), late)
+    shop.tick(60)
+    assert {row["campaign"]: row["reason"] for row in ledger.sends(shop.ws)} == {"a": None, "b": "limit"}
 
 
 def test_variants_are_stable_and_near_their_share(school: School) -> None:

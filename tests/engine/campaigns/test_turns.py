@@ -57,7 +57,7 @@ lives = st.builds(
     st.integers(0, 2),
 )
 messages = st.lists(
-    st.builds(Message, st.integers(1, 3), st.integers(1, 6), hours, st.none() | hours, st.booleans()), max_size=25
+    st.builds(Message, st.integers(1, 3), st.integers(1, 12), hours, st.none() | hours, st.booleans()), max_size=25
 )
 
 
@@ -184,8 +184,9 @@ def home(ws: Workspace) -> Database:
     lives=st.tuples(lives, lives, lives),
     found=messages,
     now=hours,
-    most=st.integers(1, 8),
-    busy=st.sets(st.integers(1, 6), max_size=2),
+    # All of them are looked at together.
+    most=st.integers(7, 9),
+    busy=st.sets(st.integers(1, 12), max_size=2),
 )
 def test_the_next_turns(
     ws: Workspace, home: Database, lives: tuple[Life, ...], found: list[Message], now: int, most: int, busy: set[int]
@@ -215,3 +216,21 @@ def test_one_person_with_a_great_many_holds_up_nobody(ws: Workspace, home: Datab
             turns.find(cursor, known, at(2), 8)
             people = cursor.column("select profile_id from due_send order by profile_id")
     assert people == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize(("most", "own", "busy"), [(8, 20, ()), (8, 20, (1,)), (8, 31, (1,)), (500, 1_100, (1,))])
+def test_nor_where_one_campaign_was_paused(
+    ws: Workspace, home: Database, most: int, own: int, busy: tuple[int, ...]
+) -> None:
+    """Each kind is looked at apart: neither may fill its part while both together hide the others."""
+    never, once = Life((), (False,) * 3, "paused", 0), Life((2, 3), (False,) * 3, "paused", 0)
+    known = stretches(home, [never, once])
+    crowd = [Message(campaign, 1, 0, None, False) for campaign in (1, 2) for _ in range(own)]
+    crowd += [Message(1, n, 10, None, False) for n in range(2, 10)]
+    with ws.store.transaction() as cursor:
+        cursor.insert("send", [send_row(known, n, message) for n, message in enumerate(crowd, 1)])
+        with staged(cursor, ws, known):
+            turns.find(cursor, known, at(12), most, Busy(busy))
+            people = cursor.column("select profile_id from due_send order by profile_id")
+    everybody = [n for n in range(1, 10) if n not in busy]
+    assert people == everybody[:most]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -60,18 +61,40 @@ def test_in_the_night_in_which_the_clock_goes_back() -> None:
     assert released(datetime(2026, 10, 25, 1, 10), hours, zone, 0) == datetime(2026, 10, 25, 1, 30)
 
 
-@given(
-    st.datetimes(datetime(1900, 1, 1), datetime(2037, 12, 31)),
-    HOURS,
-    st.sampled_from(sorted(available_timezones())),
-)
-def test_what_is_known_of_a_whole_day_is_what_each_moment_says(at: datetime, hours: QuietHours, zone: str) -> None:
+def changes(zone: str) -> list[datetime]:
+    """Days of UTC on which the clock was changed there, by the offsets at their ends."""
+    here = ZoneInfo(zone)
+    days = [datetime(2004, 1, 1) + timedelta(days=n) for n in range(366 * 6)]
+    return [
+        day for day, after in pairwise(days) if from_utc(day, here).utcoffset() != from_utc(after, here).utcoffset()
+    ]
+
+
+def agree(at: datetime, hours: QuietHours, zone: str) -> None:
+    """What is known of a whole day is what each moment says, at it and at the edges of the hours."""
     here = ZoneInfo(zone)
     starts, ends = time.fromisoformat(hours.from_), time.fromisoformat(hours.to)
     edges = [datetime.combine(at.date() + timedelta(days=n), clock) for n in (-1, 0, 1) for clock in (starts, ends)]
     near = [to_utc(edge, here) + timedelta(microseconds=n) for edge in edges for n in (-1, 0, 1)]
     for moment in (at, *near):
         assert released(moment, hours, here, 0) == quiet._until(moment, starts, ends, here)
+
+
+@given(
+    st.datetimes(datetime(1900, 1, 1), datetime(2037, 12, 31)), HOURS, st.sampled_from(sorted(available_timezones()))
+)
+def test_of_any_day(at: datetime, hours: QuietHours, zone: str) -> None:
+    agree(at, hours, zone)
+
+
+# In Chisinau the clock goes back at midnight of UTC: the hour is shown again on the next day.
+@pytest.mark.parametrize("zone", ["Europe/Chisinau", "Europe/Berlin", "America/Havana", "Asia/Baku", "Africa/Windhoek"])
+@pytest.mark.parametrize("clock", [("02:30", "23:30"), ("22:00", "02:30"), ("00:30", "03:30"), ("21:00", "08:00")])
+def test_around_days_on_which_the_clock_is_changed(zone: str, clock: tuple[str, str]) -> None:
+    hours = QuietHours.model_validate({"from": clock[0], "to": clock[1]})
+    for day in changes(zone):
+        for quarter in range(-96, 2 * 96):
+            agree(day + timedelta(minutes=15 * quarter), hours, zone)
 
 
 @given(
