@@ -52,6 +52,9 @@ class Content(Strict):
     share: float = Field(1, gt=0)
 
 
+MOST_PRIORITY = 1_000_000
+
+
 class OncePer(Strict):
     once_per: Duration
 
@@ -75,7 +78,7 @@ class CampaignDefinition(Strict):
     content: tuple[Content, ...] = Field(min_length=1, max_length=8)
     holdout: float = Field(0, ge=0, lt=1)
     limits: Limits = None
-    priority: int = 0
+    priority: int = Field(0, ge=-MOST_PRIORITY, le=MOST_PRIORITY)
     quiet_hours: Quiet = None
     useful_for: Literal["never"] | Duration | None = None
     goal: Goal | None = None

@@ -201,11 +201,11 @@ def plain_path(parts: tuple[int | str, ...]) -> tuple[int | str, ...]:
 
 
 def plain_message(error: Mapping[str, Any]) -> str:
-    """One of pydantic's errors in words."""
+    """One of pydantic's errors in words, without the full stop that ends what the engine says by itself."""
     known = {
         "extra_forbidden": "unknown key",
         "missing": "this is missing",
         "union_tag_invalid": f"no such event; known are {', '.join(sorted(EVENTS))}",
         "union_tag_not_found": "a trigger needs an event",
     }
-    return known.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
+    return known.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ").removesuffix(".")

@@ -74,7 +74,7 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         home, trigger = section.draw(ws, found, key)
         data.update(trigger)
     with st.container(border=True, gap="medium"):
-        data.update(guards.draw(ws, home, old, key, purpose=data["purpose"], topic=data["topic"]))
+        data.update(guards.draw(ws, home, old, key, kind="trigger", purpose=data["purpose"], topic=data["topic"]))
     with st.container(border=True, gap="small"):
         data["goal"] = campaign_goal.draw(ws, home, old, key)
     with below:

@@ -35,7 +35,7 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         below = st.container(gap="small")
     with st.container(border=True, gap="medium"):
         home = database(ws, found, key)
-        data.update(guards.draw(ws, home, old, key, purpose="marketing", topic=topic))
+        data.update(guards.draw(ws, home, old, key, kind="broadcast", purpose="marketing", topic=topic))
         people = reach.draw(ws, home, data)
     with st.container(border=True, gap="medium"):
         st.subheader(texts.WHEN, anchor=False)

@@ -10,10 +10,13 @@ import streamlit as st
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.triggers import Trigger
 from engine.clock import format_duration, parse_duration
+from engine.errors import BadValueError
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import choose
+from pages.components.campaign_trigger.texts import NO_DURATION
+from pages.components.guards.note import note
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -31,11 +34,12 @@ class Place:
 
 
 def duration(label: str, present: str, *, key: str, help: str | None = None) -> str:
-    """A number and a unit; gives a duration as the engine writes it."""
+    """A number and a unit; gives a duration as the engine writes it. One that is none is given as it is typed, for the engine to
+    refuse: an input with bounds would keep the value before without a word."""
     text = format_duration(parse_duration(present))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         amount = st.number_input(
-            label, 0, 100_000, int(text[:-1]), key=key, width=160, help=help, persist_state="session"
+            label, value=int(text[:-1]), step=1, key=key, width=160, help=help, persist_state="session"
         )
         unit = st.selectbox(
             "Unit",
@@ -47,7 +51,12 @@ def duration(label: str, present: str, *, key: str, help: str | None = None) -> 
             persist_state="session",
             label_visibility="collapsed",
         )
-    return format_duration(parse_duration(f"{amount}{unit}"))
+    written = f"{amount}{unit}"
+    try:
+        return format_duration(parse_duration(written))
+    except BadValueError:
+        note(NO_DURATION)
+        return written
 
 
 def choice(label: str, labels: Mapping[str, str], present: str | None, *, key: str, placeholder: str) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.clock import parse_duration
+from engine.errors import BadValueError
 from pages.components.builder import nodes, rules
 from pages.components.guards import texts
 
@@ -18,7 +20,9 @@ def of(data: Mapping[str, Any]) -> str | None:
             return found
     limits, hours = data.get("limits"), data.get("quiet_hours")
     return (
-        (of_limits(limits) if isinstance(limits, list) else None)
+        of_again(data.get("reentry"))
+        or of_useful(data.get("useful_for"))
+        or (of_limits(limits) if isinstance(limits, list) else None)
         or (of_hours(hours) if isinstance(hours, Mapping) else None)
         or of_holdout(data.get("holdout") or 0)
     )
@@ -34,6 +38,22 @@ def of_people(part: str, said: object) -> str | None:
         return texts.MISSING[part][texts.CONDITION]
     is_open = rules.incomplete(nodes.with_ids(said, 1)[0])
     return texts.UNFINISHED.format(texts.PARTS[part]) if is_open else None
+
+
+def of_again(said: object) -> str | None:
+    return _of_time(str(said["once_per"]), texts.NO_PAUSE) if isinstance(said, Mapping) else None
+
+
+def of_useful(said: object) -> str | None:
+    return None if said in (None, "never") else _of_time(str(said), texts.NO_USEFUL)
+
+
+def _of_time(said: str, message: str) -> str | None:
+    """Of a time that must be longer than nothing."""
+    try:
+        return None if parse_duration(said) else message
+    except BadValueError:
+        return message
 
 
 def of_limits(limits: Sequence[Mapping[str, Any]]) -> str | None:

@@ -1,4 +1,4 @@
-"""The section of a campaign's form about its guards, in their order: people, limits, quiet hours, holdout."""
+"""The section of a campaign's form about its guards, in their order: people, how often, limits, quiet hours, holdout."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from engine.profiles import subscriptions
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components.frame import open_detail
-from pages.components.guards import hours, limits, mail_policy, missing, people, texts, words
+from pages.components.guards import again, hours, limits, mail_policy, missing, people, texts, words
 from pages.components.guards.note import note
 from pages.components.state import plain
 
@@ -23,13 +23,22 @@ _NONE: dict[str, Any] = {"limits": None, "quiet_hours": None, "holdout": 0}
 
 
 def draw(
-    ws: Workspace, home: Database, old: CampaignDefinition | None, key: str, *, purpose: str | None, topic: str | None
+    ws: Workspace,
+    home: Database,
+    old: CampaignDefinition | None,
+    key: str,
+    *,
+    kind: str,
+    purpose: str | None,
+    topic: str | None,
 ) -> dict[str, Any]:
-    """The keys of the definition that the section is about. What was typed is kept while another way is chosen."""
+    """The keys of the definition that the section is about. `kind`: of the campaign. What was
+    typed is kept while another way is chosen."""
     st.subheader(texts.TITLE, anchor=False)
     with st.container(gap="small"):
         found: dict[str, Any] = {**people.draw(ws, home, old, key)}
         found["recheck_audience"] = _recheck(old, key, is_asked=_can_change(old, found))
+    found |= again.draw(old, key, kind=kind)
     if purpose == "marketing":
         with st.container(gap="small"):
             found |= _limits(ws, old, topic, key)

@@ -47,6 +47,24 @@ HOLDOUT_HELP = (
     "So many of those who would get it are kept without it, always the same people: comparing both shows what the campaign does. "
     "0: nobody."
 )
+AGAIN_LABEL = "The same person gets it"
+AGAIN = {"every_time": "Every time", "once": "Once", "once_per": "At most once in …"}
+AGAIN_HELP = (
+    "What starts the campaign may happen to a person again and again. Counted are messages that were sent, and those held out; "
+    "one that was skipped for another reason is not."
+)
+AGAIN_AFTER = "Once in"
+USUAL_PAUSE = "30d"
+USEFUL_LABEL = "A message is useful"
+USEFUL_USUALLY = {"trigger": "72h", "broadcast": "24h"}
+AS_USUAL = "As usual: {}"
+OWN_TIME = "For a time of its own"
+FOR_EVER = "For ever"
+USEFUL_AFTER = "Useful for"
+USEFUL_HELP = "Counted from when it falls due: one that cannot leave by then, like in a pause, is skipped as too late."
+PRIORITY_HELP = (
+    "Of messages that are due together for a person the higher one has its turn first, so limits stop the other."
+)
 DAYS = {False: "Days of 24 hours", True: "Calendar days"}
 DAYS_HELP = (
     "Days of 24 hours: in any such stretch of time. Calendar days: from midnight on, the day of the message included."
@@ -70,6 +88,8 @@ MISSING = {
     },
 }
 UNFINISHED = "A condition under “{}” is not finished: look for its mark, fill it in or delete it."
+NO_PAUSE = "At most once in: take a whole number from 1 to 999,999, or choose “Every time”."
+NO_USEFUL = "Useful for: take a whole number from 1 to 999,999, or choose “As usual”."
 LACKS_MESSAGES = "Say how many messages."
 LACKS_DAYS = "Say in how many days."
 NO_MESSAGES = "0 messages: nobody would get anything. Take 1 or more."

@@ -10,11 +10,12 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.guarding import Limit, QuietHours
 from engine.campaigns.guards import policy
 from engine.campaigns.guards.policy import Scoped
-from engine.campaigns.model import CampaignDefinition
+from engine.campaigns.model import CampaignDefinition, OncePer
 from engine.errors import EngineError
 from engine.profiles import databases, subscriptions
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components.campaign_trigger.words import duration_words
 from pages.components.guards.people import Said, share_of
 
 _BROKEN = "who meet conditions that cannot be asked any more"
@@ -23,7 +24,7 @@ _BROKEN = "who meet conditions that cannot be asked any more"
 @dataclass(frozen=True)
 class Told:
     """What holds for a campaign. `audience`, `exclude`: in words, None: all or nobody. `zone`: the workspace's. `topic`: its
-    label; `is_default_in`: people are in it unless they say no."""
+    label; `is_default_in`: people are in it unless they say no. `again`: how often a person gets it, empty for every time."""
 
     audience: str | None = None
     exclude: str | None = None
@@ -35,6 +36,7 @@ class Told:
     topic: str = ""
     is_service: bool = False
     is_default_in: bool = False
+    again: str = ""
 
 
 def sentence(told: Told) -> str:
@@ -42,6 +44,8 @@ def sentence(told: Told) -> str:
     it." """
     who = told.audience or "Everybody"
     parts = [f"{who}, except {told.exclude}" if told.exclude else who]
+    if told.again:
+        parts.append(told.again)
     if not told.is_service:
         parts += [_consent(told), *_how_often(told)]
     return f"{'; '.join(parts)}."
@@ -98,7 +102,14 @@ def told_of(ws: Workspace, home: Database, definition: CampaignDefinition) -> To
         topic=topic.label if topic else "",
         is_service=is_service,
         is_default_in=bool(topic and topic.is_default_in),
+        again=_again(definition),
     )
+
+
+def _again(definition: CampaignDefinition) -> str:
+    if isinstance(definition.reentry, OncePer):
+        return f"at most once in {duration_words(definition.reentry.once_per)}"
+    return "once" if definition.reentry == "once" else ""
 
 
 def _inside(who: str | None) -> str | None:
