@@ -17,6 +17,7 @@ from engine.content.blocks import (
     Heading,
     Image,
     Option,
+    ProductList,
     Rule,
     Text,
 )
@@ -368,3 +369,11 @@ def test_an_input_begins_with_what_it_shows(saved: School) -> None:
     assert {w.proto.default for w in drawn if w.key and w.key.endswith(".words")} == {"Hi", "a", "b", "bye"}
     assert all(w.proto.default == (w.value or "") for w in drawn if w.key and w.key.startswith(("block.", "template.")))
     assert not test.warning
+
+
+def test_a_list_of_none_breaks_no_page(school: School) -> None:
+    """Written so elsewhere: the input offers one and more."""
+    save(school, ProductList("event.products", 0))
+    test = opened()
+    assert not test.exception
+    assert message(test) == (ProductList("event.products", 0),)

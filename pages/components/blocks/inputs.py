@@ -122,7 +122,8 @@ def _list(desk: Desk, node: Node, block: ProductList) -> None:
             "At most",
             min_value=1,
             max_value=max(_MOST, block.most),
-            value=block.most,
+            # What is written elsewhere may be less.
+            value=max(block.most, 1),
             width=120,
             **desk.input(node.id, "most", block.most, lambda b, value: replace(b, most=value or b.most)),
         )

@@ -70,7 +70,8 @@ def moment(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: 
         at = read.as_moment(value)
         st.datetime_input(
             label,
-            value=at,
+            # What no calendar offers, a condition from elsewhere may have.
+            value=at if at and _FIRST_TIME <= at <= _LAST_TIME else None,
             min_value=_FIRST_TIME,
             max_value=_LAST_TIME,
             format="YYYY-MM-DD",

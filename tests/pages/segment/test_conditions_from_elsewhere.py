@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from engine import segments
 from engine.profiles import fields
 from engine.workspace import Workspace
@@ -80,3 +82,14 @@ def test_a_saved_segment_whose_field_is_gone_can_be_opened(world: Workspace) -> 
     assert not test.exception
     assert "There is no field “level”" in texts(test).replace("\\", "")
     assert people(test) == 4
+
+
+@pytest.mark.parametrize("value", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_at_the_edge_of_the_calendar_breaks_no_page(world: Workspace, value: str) -> None:
+    """No calendar offers it."""
+    fields.add(world, HOME, "seen", type="datetime")
+    rule = {"field": "seen", "operator": ">=", "value": value}
+    segments.save(world, HOME, "edge", {"combinator": "and", "rules": [rule]})
+    test = open_page("segment", name="edge")
+    assert not test.exception
+    assert segments.get(world, "edge").condition["rules"][0]["value"] == value
