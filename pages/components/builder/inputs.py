@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +15,8 @@ from pages.components.builder.desk import Desk, Make, setting
 from pages.components.builder.nodes import Node
 
 FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+_GREATEST = {True: 2**53 - 1, False: sys.float_info.max}
+"""Numbers that a browser knows, by whether they are whole."""
 _FIRST_TIME, _LAST_TIME = datetime(1, 1, 2), datetime(9999, 12, 30)
 SHORT, UNIT, NARROW, SUBJECT, HOW, MIDDLE, WIDE = 80, 96, 110, 164, 150, 160, 196
 
@@ -53,7 +56,7 @@ def number(
         label,
         min_value=None if low is None else kind(low),
         max_value=None if high is None else kind(high),
-        value=shown,
+        value=_known(shown, is_whole=is_whole),
         step=kind(1),
         format=None if is_whole else "%.12g",
         placeholder="Number",
@@ -62,6 +65,11 @@ def number(
         label_visibility="collapsed",
         **desk.input(rule, part, shown, lambda n, v: make(n, read.plain_number(v)), typing=True),
     )
+
+
+def _known(shown: float | None, *, is_whole: bool) -> float | None:
+    """None for what Streamlit refuses to begin with, also for what is no number at all."""
+    return shown if shown is not None and abs(shown) <= _GREATEST[is_whole] else None
 
 
 def moment(desk: Desk, rule: Node, part: str, value: Any, make: Make, *, label: str = "Day") -> None:

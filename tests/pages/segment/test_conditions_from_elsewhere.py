@@ -93,3 +93,22 @@ def test_a_moment_at_the_edge_of_the_calendar_breaks_no_page(world: Workspace, v
     test = open_page("segment", name="edge")
     assert not test.exception
     assert segments.get(world, "edge").condition["rules"][0]["value"] == value
+
+
+@pytest.mark.parametrize("value", [10**17, -(10**17), 1e300])
+@pytest.mark.parametrize("kind", ["integer", "float"])
+def test_a_number_that_no_browser_knows_breaks_no_page(world: Workspace, kind: str, value: float) -> None:
+    fields.add(world, HOME, "seen", type=kind)
+    rule = {"field": "seen", "operator": ">=", "value": value}
+    segments.save(world, HOME, "edge", {"combinator": "and", "rules": [rule]})
+    test = open_page("segment", name="edge")
+    assert not test.exception
+    assert segments.get(world, "edge").condition["rules"][0]["value"] == value
+
+
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan"])
+def test_nor_does_what_is_no_number(world: Workspace, value: str) -> None:
+    fields.add(world, HOME, "seen", type="float")
+    test = imported(json.dumps({"combinator": "and", "rules": [{"field": "seen", "operator": ">=", "value": value}]}))
+    test.run()
+    assert not test.exception
