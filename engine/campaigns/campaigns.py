@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,8 @@ from engine.workspace import Workspace
 
 @dataclass(frozen=True)
 class Campaign:
-    """`state`: draft, active, paused, finished, archived. `definition` is the newest version's."""
+    """`state`: draft, active, paused, finished, archived. `version` and `definition` are the newest, which need not run yet;
+    `label` is what it is called as it runs. `running`: the version that runs, or ran last, where a newer one is saved."""
 
     campaign_id: int
     database_id: int
@@ -32,6 +33,15 @@ class Campaign:
     version: int
     changed_at: datetime
     definition: CampaignDefinition
+    running: tuple[int, CampaignDefinition] | None = None
+
+    @property
+    def as_it_runs(self) -> Campaign:
+        """With the version that runs, or ran last; itself, where that is the newest or none ever ran."""
+        if self.running is None:
+            return self
+        version, definition = self.running
+        return replace(self, version=version, definition=definition, running=None)
 
 
 def save(
@@ -53,9 +63,10 @@ def save(
     with workspace.store.transaction() as cursor:
         newest = cursor.dict(query("version.newest"), name=definition.name)
         _refuse_stale(workspace, definition.name, newest, based_on)
-        version = _save(cursor, workspace, home, definition, newest)
-        # What runs goes on with the version before, until the new one is activated.
+        # What runs goes on with the version before, and is called as before, until the new one is activated.
         is_running = found is not None and found.state in ("active", "paused")
+        label = found.label if found and is_running else definition.called
+        version = _save(cursor, workspace, home, definition, newest, label)
         uses.write(cursor, home, definition.name, used, beside=is_running)
         before, after = {"version": found.version} if found else None, {"version": version}
         about = definition.name
@@ -76,7 +87,7 @@ def find(workspace: Workspace, name: str) -> Campaign | None:
     """As `get`, None for a name that is free."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
-        row = cursor.dict(query("campaign.get"), name=name)
+        row = cursor.dict(query("campaign.list"), name=name)
     return _campaign(row) if row else None
 
 
@@ -84,7 +95,7 @@ def list_all(workspace: Workspace) -> list[Campaign]:
     """Every campaign, the last changed first."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
-        return [_campaign(r) for r in cursor.dicts(query("campaign.list"))]
+        return [_campaign(r) for r in cursor.dicts(query("campaign.list"), name=None)]
 
 
 def _refuse_stale(workspace: Workspace, name: str, newest: dict[str, Any] | None, based_on: int | None) -> None:
@@ -104,10 +115,10 @@ def _save(
     home: Database,
     definition: CampaignDefinition,
     newest: dict[str, Any] | None,
+    label: str,
 ) -> int:
     now = workspace.now()
     version = newest["version"] + 1 if newest else 1
-    label = definition.label or definition.name
     if newest:
         campaign_id = newest["campaign_id"]
         cursor.run(query("campaign.new_version"), campaign_id=campaign_id, version=version, label=label, now=now)
@@ -138,4 +149,9 @@ def _save(
 
 def _campaign(row: dict[str, Any]) -> Campaign:
     definition = parse_kept(orjson.loads(row.pop("definition")))
-    return Campaign(definition=definition, **row)
+    version, text = row.pop("running_version"), row.pop("running_definition")
+    running = definition if version == row["version"] else parse_kept(orjson.loads(text))
+    is_newest = running is definition
+    return Campaign(
+        definition=definition, label=running.called, running=None if is_newest else (version, running), **row
+    )

@@ -119,6 +119,11 @@ class CampaignDefinition(Strict):
         return self.topic or ("general" if self.purpose == "marketing" else None)
 
     @property
+    def called(self) -> str:
+        """What people read as its name."""
+        return self.label or self.name
+
+    @property
     def wait_time(self) -> timedelta:
         return parse_duration(self.wait)
 

@@ -61,6 +61,6 @@ def startable(workspace: Workspace, database: str, how: How) -> list[Campaign]:
 
 
 def is_started(campaign: Campaign, how: How) -> bool:
-    """Whether that is what starts it."""
-    trigger = campaign.definition.trigger
+    """Whether that is what starts it as it runs."""
+    trigger = campaign.as_it_runs.definition.trigger
     return isinstance(trigger, Asked) and trigger.event == how

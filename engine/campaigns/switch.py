@@ -158,6 +158,7 @@ def _start(
     row = {**common, "stretch_id": start_id, "started_at": now, "moves_waiting": move_waiting}
     cursor.insert("campaign_stretch", [row])
     cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state="active", now=now)
+    cursor.run(query("campaign.set_label"), campaign_id=campaign.campaign_id, label=campaign.definition.called)
     home = databases.by_id(workspace, campaign.database_id)
     uses.write(cursor, home, campaign.name, uses.of(workspace, home, campaign.definition))
 

@@ -88,6 +88,22 @@ def list_all(workspace: Workspace, name: str) -> list[Version]:
     return [_version(number, listed) for number, listed in rows.items()]
 
 
+def as_of(workspace: Workspace, campaign: Campaign, number: int) -> Campaign:
+    """The campaign with that version's definition; as it is, where there is no such version."""
+    if number == campaign.version:
+        return campaign
+    found = next((v for v in list_all(workspace, campaign.name) if v.number == number), None)
+    return replace(campaign, version=number, definition=found.definition) if found else campaign
+
+
+def active_at(known: Sequence[Version], at: datetime) -> Version | None:
+    """Which of them ran at that moment (naive UTC)."""
+    for version in known:
+        if any(run.started_at <= at and (run.stopped_at is None or at < run.stopped_at) for run in version.runs):
+            return version
+    return None
+
+
 def differences(before: CampaignDefinition, after: CampaignDefinition) -> list[Difference]:
     """One for each key that differs, in the order of the definition."""
     old, new = before.as_dict(), after.as_dict()

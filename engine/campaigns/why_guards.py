@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from engine import segments
-from engine.campaigns import ledger, putting_off, why_words
+from engine.campaigns import ledger, putting_off, versions, why_words
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.guards import policy
 from engine.errors import EngineError
@@ -22,7 +22,7 @@ _WHOSE = {"workspace": "of the workspace", "topic": "of the topic", "campaign": 
 def outcome(workspace: Workspace, campaign: Campaign, row: Mapping[str, Any]) -> str:
     """Of a row of the ledger, with what its guard saw where it says so."""
     told = f"{_moves(workspace, row)}{why_words.outcome(workspace, dict(row))}"
-    detail = _detail(workspace, campaign, row)
+    detail = _detail(workspace, versions.as_of(workspace, campaign, row["version"]), row)
     return f"{told} ({detail})" if detail else told
 
 
@@ -92,7 +92,7 @@ def _audience(workspace: Workspace, campaign: Campaign, row: Mapping[str, Any]) 
 
 def rules_that_decide(workspace: Workspace, campaign: Campaign, part: str, key: str, at: datetime) -> str | None:
     """Which rules of its audience, or of what it excludes, kept this person out at that moment (naive UTC), with the values of
-    then. By the campaign's newest version; None where that asks nothing, does not keep them out or cannot be asked."""
+    then. By the version given; None where that asks nothing, does not keep them out or cannot be asked."""
     condition = campaign.definition.people.get(part)
     if condition is None:
         return None

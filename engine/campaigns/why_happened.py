@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from engine.campaigns import looping, why_guards, why_words
+from engine import segments
+from engine.campaigns import campaigns, looping, why_guards, why_words
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.triggers import (
     Asked,
@@ -18,11 +19,12 @@ from engine.campaigns.triggers import (
     SubscriptionChanged,
 )
 from engine.campaigns.uses import campaign_id_of
-from engine.profiles import subscriptions
+from engine.profiles import databases, fields, subscriptions
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 _Happening = tuple[str, datetime, int | None, int | None]
+_MOVED = {"segment_entered": "came into", "segment_left": "left"}
 _MOST = 200
 """Happenings of one person that are told, the newest."""
 
@@ -38,7 +40,7 @@ def sentences(
     if not stretches:
         yield "The campaign was never active."
     if not happened:
-        yield f"{_never(campaign)} for this person."
+        yield _never(workspace, campaign)
     for what, at, send_id, event_id in happened:
         row = rows.get(send_id) if send_id else None
         told = why_guards.outcome(workspace, campaign, row) if row else why_words.untimely(at, stretches, "it happened")
@@ -63,7 +65,7 @@ def _happened(
         case EventHappened(type=kind):
             return _events(cursor, common, kind, kind)
         case SegmentMoved(event=kind, segment=name):
-            what = f"{'came into' if kind == 'segment_entered' else 'left'} the segment “{name}”"
+            what = f"{_MOVED[kind]} the segment “{_segment(workspace, campaign, name)}”"
             return _events(cursor, common, kind, what, segment=name)
         case Asked(event=kind):
             what = "started by a call" if kind == "api_call" else "started by hand"
@@ -71,9 +73,11 @@ def _happened(
         case MailDid() as mail:
             kind = "sent" if mail.did == "not_opened" else mail.did
             of_campaign_id = campaign_id_of(workspace, mail.campaign)
-            return _events(cursor, common, kind, f"{mail.campaign} {kind}", of_campaign_id=of_campaign_id)
+            what = f"a message of “{_called(workspace, mail.campaign)}” was {kind}"
+            return _events(cursor, common, kind, what, of_campaign_id=of_campaign_id)
         case DateReached(field=name):
-            dated = [(f"{name} was reached", row["occurred_at"], send_id, None) for send_id, row in rows.items()]
+            label = _field(workspace, campaign, name)
+            dated = [(f"{label} was reached", row["occurred_at"], send_id, None) for send_id, row in rows.items()]
             return sorted(dated, key=lambda d: d[1])
         case _:
             return []
@@ -92,15 +96,37 @@ def _events(
     return [(what, at, send_id, event_id) for at, send_id, event_id in found]
 
 
-def _never(campaign: Campaign) -> str:
+def _never(workspace: Workspace, campaign: Campaign) -> str:
     match campaign.definition.trigger:
         case EventHappened(type=kind):
-            return f"“{kind}” never happened"
+            return f"“{kind}” never happened for this person."
         case DateReached(field=name):
-            return f"While the campaign was active the date in {name} was not reached"
+            label = _field(workspace, campaign, name)
+            return f"While the campaign was active the date in {label} was not reached for this person."
         case ProfileMade():
-            return "Nothing is known of when the profile was made"
+            return "Nothing is known of when the profile was made for this person."
         case SubscriptionChanged(topic=name):
-            return f"The state in the topic “{name}” never changed"
+            topic = subscriptions.topic(workspace, name)
+            return f"The state in the topic “{topic.label}” never changed for this person."
+        case SegmentMoved(event=kind, segment=name):
+            return f"It is not known that this person ever {_MOVED[kind]} the segment “{_segment(workspace, campaign, name)}”."
+        case MailDid() as mail:
+            did = "sent to" if mail.did == "not_opened" else f"{mail.did} by"
+            return f"No message of “{_called(workspace, mail.campaign)}” was {did} this person."
         case _:
-            return "What starts the campaign never happened"
+            return "What starts the campaign never happened for this person."
+
+
+def _called(workspace: Workspace, campaign: str) -> str:
+    found = campaigns.find(workspace, campaign)
+    return found.label if found else campaign
+
+
+def _segment(workspace: Workspace, campaign: Campaign, name: str) -> str:
+    known = segments.list_all(workspace, databases.by_id(workspace, campaign.database_id).name, archived=True)
+    return next((s.label for s in known if s.name == name), name)
+
+
+def _field(workspace: Workspace, campaign: Campaign, name: str) -> str:
+    home = databases.by_id(workspace, campaign.database_id)
+    return next((f.label for f in fields.catalogue(workspace, home) if f.name == name), name)

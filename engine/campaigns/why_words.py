@@ -36,6 +36,7 @@ SENTENCES = {
     "unknown_outcome": "the connection broke before the relay's last answer",
 }
 
+AHEAD = "not looked at yet: the engine does so in its next pass"
 IN_CIRCLES = "not planned, because a message of this very campaign led to it"
 
 

@@ -261,7 +261,7 @@ def test_why_says_what_happened(school: School) -> None:
         ({"event": "event", "type": "paid"}, "“paid” never happened for this person."),
         (
             {"event": "subscription_changed", "topic": "general"},
-            "The state in the topic “general” never changed for this person.",
+            "The state in the topic “General” never changed for this person.",
         ),
         ({"event": "api_call"}, "What starts the campaign never happened for this person."),
     ],

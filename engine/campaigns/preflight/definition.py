@@ -94,7 +94,7 @@ def _never_there(
         profile=profile_values(known, person),
         changes=[ChangeView(field="any", label="Any", old="before", new="after")] if is_change else [],
         event=made_up(campaign, template.compiled.variables),
-        campaign={"name": campaign.name, "label": campaign.label},
+        campaign={"name": campaign.name, "label": campaign.definition.called},
         links=_any_links(campaign, template),
         trigger_values={},
         when=dict.fromkeys(template.compiled.conditions, True),

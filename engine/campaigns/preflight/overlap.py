@@ -19,7 +19,7 @@ def overlap_findings(workspace: Workspace, campaign: Campaign) -> Iterator[Findi
     if mine is None:
         return
     others = [
-        c
+        c.as_it_runs
         for c in list_all(workspace)
         if c.state == "active" and c.database_id == campaign.database_id and c.campaign_id != campaign.campaign_id
     ]

@@ -1,13 +1,18 @@
--- name: get
-select c.campaign_id, c.database_id, c.name, c.label, c.kind, c.state, c.version, c.changed_at, v.definition
-from campaign c
-join campaign_version v on v.campaign_id = c.campaign_id and v.version = c.version
-where c.name = $name;
-
 -- name: list
-select c.campaign_id, c.database_id, c.name, c.label, c.kind, c.state, c.version, c.changed_at, v.definition
+-- All of them, or the one of that name. running: the version that runs, or ran last; the newest of one that never ran.
+with ran as (
+    select campaign_id, max_by(version, stretch_id) as version
+    from campaign_stretch
+    group by campaign_id
+)
+select
+    c.campaign_id, c.database_id, c.name, c.kind, c.state, c.version, c.changed_at, v.definition,
+    r.version as running_version, r.definition as running_definition
 from campaign c
 join campaign_version v on v.campaign_id = c.campaign_id and v.version = c.version
+left join ran on ran.campaign_id = c.campaign_id
+join campaign_version r on r.campaign_id = c.campaign_id and r.version = coalesce(ran.version, c.version)
+where c.name = coalesce($name, c.name)
 order by c.changed_at desc, c.campaign_id desc;
 
 -- name: new_version
@@ -18,6 +23,11 @@ where campaign_id = $campaign_id;
 -- name: set_state
 update campaign
 set state = $state, changed_at = $now
+where campaign_id = $campaign_id;
+
+-- name: set_label
+update campaign
+set label = $label
 where campaign_id = $campaign_id;
 
 -- name: stretches

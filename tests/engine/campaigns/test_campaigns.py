@@ -130,3 +130,37 @@ def test_who_saves_second_is_told_by_whom_and_overwrites_nothing(school: School)
     assert caught.value.code == "stale"
     assert campaigns.get(school.ws, school.name).definition.wait == "1h"
     assert campaigns.save(school.at(1), "students", mine, based_on=2).version == 3
+
+
+def test_what_is_saved_does_not_rename_what_runs(school: School) -> None:
+    school.open(label="Welcome")
+    school.campaign(label="Welcome 2", wait="1h")
+    for found in (campaigns.get(school.ws, school.name), campaigns.list_all(school.ws)[0]):
+        assert (found.label, found.version, found.definition.wait) == ("Welcome", 2, "1h")
+        runs = found.as_it_runs
+        assert (runs.label, runs.version, runs.definition.wait) == ("Welcome", 1, "0m")
+        assert runs.as_it_runs is runs
+    with school.ws.store.read() as cursor:
+        assert cursor.column("select label from campaign") == ["Welcome"]
+    switch.activate(school.at(1), school.name)
+    found = campaigns.get(school.ws, school.name)
+    assert (found.label, found.running) == ("Welcome 2", None)
+    with school.ws.store.read() as cursor:
+        assert cursor.column("select label from campaign") == ["Welcome 2"]
+
+
+def test_a_draft_is_called_as_it_is_saved(school: School) -> None:
+    school.open()
+    school.name = "other"
+    school.campaign(label="One")
+    school.campaign(label="Two")
+    found = campaigns.get(school.ws, "other")
+    assert (found.label, found.as_it_runs) == ("Two", found)
+
+
+def test_in_a_pause_it_is_what_ran_until_then(school: School) -> None:
+    school.open(label="Welcome")
+    switch.pause(school.at(1), school.name)
+    school.campaign(label="Welcome 2")
+    found = campaigns.get(school.ws, school.name)
+    assert (found.label, found.as_it_runs.version, found.version) == ("Welcome", 1, 2)

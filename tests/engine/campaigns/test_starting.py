@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from engine.campaigns import starting, switch, why
+from engine.campaigns import campaigns, starting, switch, why
+from engine.campaigns.model import parse_definition
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.errors import BadValueError, ForbiddenError, StateError, UnknownNameError
@@ -70,3 +71,14 @@ def test_nobody_else_can_say_that_it_was_called(school: School) -> None:
     switch.activate(school.at(0), "called")
     with pytest.raises(BadValueError):
         record(school.at(1), NewEvent("students", ANN, "api_call", school.at(1).now()))
+
+
+def test_what_runs_is_started_whatever_is_saved_beside_it(school: School) -> None:
+    open_school(school)
+    switch.activate(school.at(0), "called")
+    was = campaigns.get(school.ws, "called")
+    other = parse_definition({**was.definition.as_dict(), "trigger": {"event": "by_hand"}})
+    campaigns.save(school.at(1), "students", other)
+    assert [c.name for c in starting.startable(school.ws, "students", "api_call")] == ["called"]
+    assert starting.startable(school.ws, "students", "by_hand") == []
+    assert starting.start(school.at(2), "called", ANN)

@@ -67,3 +67,22 @@ def test_an_unknown_version_is_refused(school: School) -> None:
     school.open()
     with pytest.raises(UnknownNameError, match="7"):
         versions.restore(school.ws, school.name, 7)
+
+
+def test_a_campaign_as_it_was_in_a_version(school: School) -> None:
+    school.open()
+    school.campaign(wait="1h")
+    found = campaigns.get(school.ws, school.name)
+    assert versions.as_of(school.ws, found, 1).definition.wait == "0m"
+    assert versions.as_of(school.ws, found, 2) is found
+    assert versions.as_of(school.ws, found, 9) is found
+
+
+def test_which_version_ran_when(school: School) -> None:
+    school.open()
+    switch.pause(school.at(10), school.name)
+    school.campaign(wait="1h")
+    switch.activate(school.at(20), school.name)
+    known = versions.list_all(school.ws, school.name)
+    ran = [versions.active_at(known, school.at(minute).now()) for minute in (-1, 5, 15, 25)]
+    assert [v and v.number for v in ran] == [None, 1, None, 2]

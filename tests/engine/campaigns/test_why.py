@@ -24,7 +24,7 @@ def test_sent_skipped_and_never_planned(school: School) -> None:
     assert before.endswith("not planned, because the change was made before activation.")
     assert restarted.endswith("skipped, because a later change during the waiting time took its place.")
     assert "sent 5 Jan 2026, 12:30" in sent
-    assert cleared.endswith("not planned, because it does not meet the trigger's condition.")
+    assert cleared.endswith("not planned, because the value was taken away: only a new value starts the campaign.")
 
 
 def test_paused(school: School) -> None:
@@ -35,9 +35,30 @@ def test_paused(school: School) -> None:
     assert sentences(school)[0].endswith("because the campaign was paused then.")
 
 
+def test_what_the_engine_has_not_read_yet(school: School) -> None:
+    school.open().change(1, COURSES[0])
+    assert why.why(school.at(1), school.name, "ann@example.org")["sentences"][0].endswith(
+        "not looked at yet: the engine does so in its next pass."
+    )
+
+
+def test_the_condition_of_the_version_that_ran_then(school: School) -> None:
+    only = {"event": "fields_updated", "fields": ["current_courses"], "condition": "changed_to", "to": COURSES[0]}
+    school.open(trigger=only).change(1, COURSES[1])
+    school.tick(2)
+    school.campaign()
+    switch.activate(school.at(3), school.name)
+    school.change(4, None)
+    school.campaign(trigger={**only, "to": COURSES[2]})
+    school.tick(5)
+    then, now = sentences(school)
+    assert then.endswith(f"not planned, because only “{COURSES[0]}” starts the campaign.")
+    assert now.endswith("not planned, because the value was taken away: only a new value starts the campaign.")
+
+
 def test_never_changed(school: School) -> None:
     school.open().change(1, None)
-    assert sentences(school) == ["current_courses never changed for this person."]
+    assert sentences(school) == ["Current courses never changed for this person."]
 
 
 def test_times_are_told_in_the_workspaces_zone(school: School) -> None:

@@ -39,6 +39,17 @@ def test_two_campaigns_on_one_field(school: School) -> None:
     assert notes(school) == []
 
 
+def test_of_the_others_counts_what_runs(school: School) -> None:
+    school.open(label="Welcome")
+    fields.add(school.ws, "students", "level", type="integer")
+    school.campaign(label="Levels", trigger={"event": "fields_updated", "fields": ["level"]})
+    school.name = "second"
+    school.campaign()
+    assert "beside “Welcome”" in notes(school)[0]
+    school.campaign(trigger={"event": "fields_updated", "fields": ["level"]})
+    assert notes(school) == []
+
+
 def test_another_field_is_another_start(school: School) -> None:
     school.open()
     fields.add(school.ws, "students", "level", type="integer")
