@@ -185,7 +185,8 @@ def backtest(
     here = Context.of(context)
     zone = here.workspace.zone
     found = trial.backtest(here.workspace, name, parse_time(start, zone), parse_time(end, zone))
-    here.answer(found.as_dict(), _tried(found.planned, found.outcomes))
+    lines = [_tried(found.planned, found.outcomes), *(one.message for one in found.known)]
+    here.answer(found.as_dict(), "\n".join(lines))
 
 
 @campaign.command("dry-run")

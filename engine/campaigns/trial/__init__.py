@@ -2,6 +2,7 @@
 each guard would have stopped. Writes nothing."""
 
 from engine.campaigns.trial.backtest import Backtest, DryRun, Outcome, backtest, dry_run
+from engine.campaigns.trial.known import Known
 from engine.campaigns.trial.samples import Sample
 
-__all__ = ["Backtest", "DryRun", "Outcome", "Sample", "backtest", "dry_run"]
+__all__ = ["Backtest", "DryRun", "Known", "Outcome", "Sample", "backtest", "dry_run"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from statistics import mean
 from typing import Any
@@ -13,9 +14,10 @@ from engine import segments
 from engine.access import require
 from engine.campaigns import ledger
 from engine.campaigns.campaigns import Campaign, get
+from engine.campaigns.trial.known import Known, filling, known
 from engine.campaigns.trial.samples import Sample, samples
-from engine.campaigns.trial.world import Say, World, everybody_now, imagined
-from engine.campaigns.triggers import FieldsUpdated, ProfileMade
+from engine.campaigns.trial.world import Begin, Say, World, everybody_now, imagined
+from engine.campaigns.triggers import FieldsUpdated, ProfileMade, SegmentMoved
 from engine.clock import FixedClock, from_utc
 from engine.errors import BadValueError, StateError
 from engine.profiles import databases, retention
@@ -53,7 +55,8 @@ class Backtest:
     """`start`, `end`: naive UTC. `days`: (day in the workspace's zone, state, reason, messages). `repeats`: messages → people
     who get so many. `beside`: (other campaign, its label, people who got a message of it within a day of one of these).
     `rows`: some of each outcome, as the ledger tells them. `quiet`: writes that started nothing only because they were written
-    with “do not start triggers”. Planned = the sum of the outcomes' messages."""
+    with “do not start triggers”. `known`: what is not known as far back as `start`. Planned = the sum of the outcomes'
+    messages."""
 
     campaign: str
     version: int
@@ -67,6 +70,12 @@ class Backtest:
     rows: tuple[dict[str, Any], ...]
     samples: tuple[Sample, ...]
     quiet: int = 0
+    known: tuple[Known, ...] = ()
+
+    @property
+    def foreseen_from(self) -> datetime | None:
+        """From when on there is something to learn from (naive UTC); None where nothing is known at all."""
+        return _all_known(self.known, self.start)
 
     @property
     def planned(self) -> int:
@@ -87,6 +96,7 @@ class Backtest:
             "version": self.version,
             "from": self.start,
             "to": self.end,
+            "known_since": [vars(k) for k in self.known],
             "planned": self.planned,
             "quiet": self.quiet,
             "sent": self.messages("sent"),
@@ -154,11 +164,12 @@ def backtest(
     # One moment for all of it, however long it takes.
     still = workspace.acting(clock=FixedClock(workspace.now()))
     retention.check_known(workspace, start, field="from", kinds=retention.PAST)
+    unknown = known(workspace, campaign, start)
     with imagined(still, campaign, _begin(workspace, campaign, start, end), end, say) as world:
         world.cursor.run(
             query("trial.outcomes"), campaign_id=campaign.campaign_id, start=start, zone=str(workspace.zone)
         )
-        return _report(world, campaign, start, end)
+        return _report(world, campaign, start, end, unknown)
 
 
 def dry_run(workspace: Workspace, name: str) -> DryRun:
@@ -186,16 +197,38 @@ def _refuse_scores(workspace: Workspace, campaign: Campaign) -> None:
         )
 
 
-def _begin(workspace: Workspace, campaign: Campaign, start: datetime, end: datetime) -> datetime:
+def _begin(workspace: Workspace, campaign: Campaign, start: datetime, end: datetime) -> Begin:
     """From when on it is imagined: what waited at `start` belongs to it, if it was active then."""
     with workspace.store.read() as cursor:
-        began = cursor.value(query("trial.began"), campaign_id=campaign.campaign_id, start=start, end=end)
+        rows = cursor.dicts(query("trial.began"), campaign_id=campaign.campaign_id, start=start, end=end)
+    began: dict[str, Any] = rows[0] if rows else {"began_at": start}
     # As far as it is still known.
     since = retention.past_since(workspace, retention.PAST)
-    return max(began or start, since) if since else began or start
+    begin = Begin(since) if since and since > began["began_at"] else Begin(began.pop("began_at"), **began)
+    return _after_filling(workspace, campaign, begin, end)
 
 
-def _report(world: World, campaign: Campaign, start: datetime, end: datetime) -> Backtest:
+def _after_filling(workspace: Workspace, campaign: Campaign, begin: Begin, end: datetime) -> Begin:
+    """Who was in a segment when it began to keep its members did not come in: no campaign could wait for it before."""
+    if not isinstance(campaign.definition.trigger, SegmentMoved):
+        return begin
+    filled = filling(workspace, campaign)
+    if filled is None:
+        # What it told while it once kept its members, it does not tell any more.
+        return replace(begin, counts_from=end, after_event_id=2**62)
+    if filled.filled_at < begin.begins_at:
+        return begin
+    is_first = filled.filled_at > begin.begins_at
+    after = filled.event_id if is_first else max(filled.event_id, begin.after_event_id)
+    return replace(begin, counts_from=filled.filled_at, after_event_id=after)
+
+
+def _all_known(unknown: Sequence[Known], start: datetime) -> datetime | None:
+    times = [k.since for k in unknown]
+    return None if None in times else max([start, *filter(None, times)])
+
+
+def _report(world: World, campaign: Campaign, start: datetime, end: datetime, unknown: tuple[Known, ...]) -> Backtest:
     cursor = world.cursor
     days = tuple((d, s, r, n) for d, s, r, n in cursor.rows(query("trial.days")))
     return Backtest(
@@ -207,10 +240,11 @@ def _report(world: World, campaign: Campaign, start: datetime, end: datetime) ->
         days=days,
         repeats=dict(cursor.rows(query("trial.repeats"))),
         beside=_beside(cursor, campaign),
-        forecast=_forecast(days, start, end, world.workspace),
+        forecast=_forecast(days, _all_known(unknown, start), end, world.workspace),
         rows=tuple(_rows(cursor, world, campaign)),
         samples=samples(world),
         quiet=_quiet(cursor, campaign, start, end),
+        known=unknown,
     )
 
 
@@ -232,9 +266,11 @@ def _rows(cursor: Cursor, world: World, campaign: Campaign) -> list[dict[str, An
 
 
 def _forecast(
-    days: tuple[tuple[date, str, str | None, int], ...], start: datetime, end: datetime, workspace: Workspace
+    days: tuple[tuple[date, str, str | None, int], ...], start: datetime | None, end: datetime, workspace: Workspace
 ) -> tuple[Foreseen, ...]:
-    """Only whole days count; without one of each weekday there is nothing to learn from."""
+    """Only whole days since `start` count, None for none; without one of each weekday there is nothing to learn from."""
+    if start is None:
+        return ()
     sent: dict[date, int] = defaultdict(int)
     for day, state, _, messages in days:
         sent[day] += messages if state == "sent" else 0

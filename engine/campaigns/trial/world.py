@@ -38,6 +38,24 @@ class World:
     stretch: Stretch
 
 
+@dataclass(frozen=True)
+class Begin:
+    """From when on the campaign is imagined, and what does not count though it is of that moment (`after_…`: ids up to which).
+    `counts_from`: what happened before does not start it, None: from `begins_at` on. Times are naive UTC."""
+
+    begins_at: datetime
+    counts_from: datetime | None = None
+    after_change_id: int = 0
+    after_event_id: int = 0
+    after_log_id: int = 0
+
+    @property
+    def row(self) -> dict[str, object]:
+        """Its part of the stretch."""
+        ids = {"after_change_id": self.after_change_id, "after_event_id": self.after_event_id}
+        return {"started_at": self.counts_from or self.begins_at, "after_log_id": self.after_log_id, **ids}
+
+
 Say = Callable[[int, int], None]
 """How many messages are decided, of how many. May raise StoppedError."""
 
@@ -51,7 +69,7 @@ def everybody_now(workspace: Workspace, campaign: Campaign) -> Generator[World]:
     """As if it started in this moment: for everybody who is in the audience of a broadcast, for every living person of the
     database of a trigger campaign. Raises BadValueError for an audience that cannot be asked."""
     people = _people(workspace, campaign)
-    with _world(workspace, campaign, workspace.now(), None) as world:
+    with _world(workspace, campaign, Begin(workspace.now()), None) as world:
         cursor = world.cursor
         with staged(cursor, workspace, [world.stretch]), cursor.staged_as("trial_person", people):
             cursor.run(query("trial.everybody"), now=workspace.now(), salt=workspace.salt)
@@ -70,22 +88,22 @@ def _people(workspace: Workspace, campaign: Campaign) -> pa.Table:
 
 @contextmanager
 def imagined(
-    workspace: Workspace, campaign: Campaign, start: datetime, end: datetime, say: Say = _nothing
+    workspace: Workspace, campaign: Campaign, begin: Begin, end: datetime, say: Say = _nothing
 ) -> Generator[World]:
-    """As if the campaign had been active from `start` to `end` (naive UTC), one like it is now, and all that became of it is
+    """As if the campaign had been active from `begin` to `end` (naive UTC), one like it is now, and all that became of it is
     decided as far as it falls due by the workspace's clock. What others sent stands, and what this one sent before."""
-    with _world(workspace, campaign, start, end) as world:
+    with _world(workspace, campaign, begin, end) as world:
         _plan(world)
         yield _decided(world, say)
 
 
 @contextmanager
-def _world(workspace: Workspace, campaign: Campaign, start: datetime, end: datetime | None) -> Generator[World]:
+def _world(workspace: Workspace, campaign: Campaign, begin: Begin, end: datetime | None) -> Generator[World]:
     """Before anything is planned in it."""
     home = databases.by_id(workspace, campaign.database_id)
     with workspace.store.apart() as cursor:
         # Before the transaction: what one inserts into a temp table that it made empty may stay unseen (Cursor.append).
-        cursor.run(query("trial.ledger"), campaign_id=campaign.campaign_id, start=start)
+        cursor.run(query("trial.ledger"), campaign_id=campaign.campaign_id, start=begin.begins_at)
         cursor.run(query("trial.decisions"))
         cursor.run(query("trial.decision_ids"))
         cursor.run(query("trial.all_read"))
@@ -96,10 +114,9 @@ def _world(workspace: Workspace, campaign: Campaign, start: datetime, end: datet
             "database_id": home.database_id,
             "version": campaign.version,
             "content": pinned(workspace, campaign),
-            "started_at": start,
             "stopped_at": end,
             "ended_by": None,
-            **dict.fromkeys(("after_change_id", "after_event_id", "after_log_id"), 0),
+            **begin.row,
         }
         # Ids of its own: those that messages get are not spent on it.
         yield World(cursor, replace(workspace, send_ids=SendIds(lambda: 0)), Stretch(row, campaign.definition, home))

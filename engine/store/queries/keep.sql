@@ -135,8 +135,8 @@ set evidence = '{}'
 where decision_id between $first and $last and decision_id in (select unnest($ids::bigint[]));
 
 -- name: audit
--- Tests and merges stay: by those an erasure finds messages that were written for the person. So does the row that tells when the
--- control group began (experiments.control_since).
+-- Tests and merges stay: by those an erasure finds messages that were written for the person. So do the rows that tell when the
+-- control group began (experiments.control_since), and when each segment began to keep its members (trial.kept_since).
 select log_id as id
 from audit
 where happened_at < $before and kind <> 'test' and not (kind = 'profile' and action = 'merged')
@@ -144,6 +144,13 @@ where happened_at < $before and kind <> 'test' and not (kind = 'profile' and act
         select arg_max(log_id, (happened_at, log_id))
         from audit
         where kind = 'policy' and json_extract(before, '$.control') is distinct from json_extract(after, '$.control')
+    )
+    and log_id not in (
+        select arg_max(log_id, (happened_at, log_id))
+        from audit
+        where kind = 'segment' and action = 'saved' and after ->> '$.kind' in ('static', 'updatable')
+            and coalesce(before ->> '$.kind', 'dynamic') = 'dynamic'
+        group by name
     )
 order by id;
 

@@ -140,22 +140,70 @@ order by t.occurred_at, t.send_id
 limit $most;
 
 -- name: began
--- The beginning of the stretches that follow each other without a break and hold the whole time.
+-- The beginning of the stretches that follow each other without a break and hold the whole time, and what was there by then.
 with joined as (
     select
-        started_at, stopped_at, ended_by,
-        lag(stopped_at) over (order by started_at, stretch_id) is distinct from started_at as is_new
+        *, lag(stopped_at) over (order by started_at, stretch_id) is distinct from started_at as is_new
     from campaign_stretch
     where campaign_id = $campaign_id and ended_by is distinct from 'resumed'
 ),
 numbered as (
-    select *, count(*) filter (where is_new) over (order by started_at rows unbounded preceding) as part
+    select *, count(*) filter (where is_new) over (order by started_at, stretch_id rows unbounded preceding) as part
     from joined
 )
-select min(started_at)
+select
+    min(started_at) as began_at, arg_min(after_change_id, stretch_id) as after_change_id,
+    arg_min(after_event_id, stretch_id) as after_event_id, arg_min(after_log_id, stretch_id) as after_log_id
 from numbered
 group by part
 having min(started_at) <= $start and (bool_or(stopped_at is null) or max(stopped_at) >= $end);
+
+-- name: kept_since
+-- When a segment that keeps its members began to: saved as a dynamic one it forgets them. Of very old ones, whose row in the audit
+-- log is gone, as far back as anybody was in.
+select coalesce(
+    (
+        select max(happened_at)
+        from audit
+        where kind = 'segment' and name = $name and action = 'saved' and after ->> '$.kind' in ('static', 'updatable')
+            and coalesce(before ->> '$.kind', 'dynamic') = 'dynamic'
+    ),
+    (select min(entered_at) from segment_stay where segment_id = $segment_id),
+    (select created_at from segment where segment_id = $segment_id)
+);
+
+-- name: filled_by
+select coalesce(max(event_id), 0)
+from event
+where database_id = $database_id and happened_at = $since and type = 'segment_entered' and properties ->> '$.segment' = $segment;
+
+-- name: field_since
+-- A log of changes may tell of values from before the field was added here.
+select least(f.created_at, min(c.changed_at))
+from field f
+left join change c on c.database_id = f.database_id and c.field = f.name and c.change_id > f.after_change_id
+    and c.changed_at < f.created_at
+where f.database_id = $database_id and f.name = $field
+group by f.created_at;
+
+-- name: database_since
+select least(d.created_at, min(c.changed_at))
+from database d
+left join change c on c.database_id = d.database_id and c.is_created and c.changed_at < d.created_at
+where d.database_id = $database_id
+group by d.created_at;
+
+-- name: topic_since
+select least(t.created_at, min(c.changed_at))
+from topic t
+left join subscription_change c on c.topic_id = t.topic_id and c.changed_at < t.created_at
+where t.topic_id = $topic_id
+group by t.created_at;
+
+-- name: event_since
+select min(happened_at)
+from event
+where database_id = $database_id and type = $type and ($campaign_id is null or campaign_id = $campaign_id);
 
 -- name: chosen
 -- Some that would have been sent, from the first to the last.

@@ -12,7 +12,7 @@ from engine.clock import from_utc
 from engine.workspace import Workspace
 from pages.components.campaign_trial import texts
 from pages.components.charts import colour, quiet
-from pages.components.state import counted
+from pages.components.state import counted, when
 
 _MOST_WEEKS = 4
 _PALE = 0.55
@@ -20,21 +20,37 @@ _PALE = 0.55
 
 
 def draw(ws: Workspace, report: Backtest) -> None:
-    if not report.forecast:
+    if not report.forecast or not any(f.most for f in report.forecast):
         st.markdown("**The coming week**")
-        st.caption(texts.NO_FORECAST)
-        return
-    until = from_utc(report.end, ws.zone)
-    weeks = min(_MOST_WEEKS, (report.end - report.start) // timedelta(days=7))
-    learned = "last week" if weeks == 1 else f"last {weeks} weeks"
-    if not any(f.most for f in report.forecast):
-        st.markdown("**The coming week**")
-        st.caption(texts.NONE_COMING.format(weeks=learned))
+        st.caption(none(ws, report))
         return
     total = round(sum(f.expected for f in report.forecast))
     _chart(report, texts.COMING.format(counted(total, "message", "messages") if total else "one message at most"))
+    weeks, until = _weeks(report), from_utc(report.end, ws.zone)
     said = texts.ONE_WEEK_HELP if weeks == 1 else texts.COMING_HELP
-    st.caption(said.format(weeks=learned, until=f"{until:%-d %b %Y}"))
+    st.caption(said.format(weeks=_last(weeks), until=f"{until:%-d %b %Y}"))
+
+
+def none(ws: Workspace, report: Backtest) -> str:
+    """Why no message is foreseen."""
+    since = report.foreseen_from
+    if since is None:
+        return texts.NO_FORECAST_EVER
+    is_later = since > max(report.start, report.end - timedelta(weeks=_MOST_WEEKS))
+    if not report.forecast:
+        return texts.NO_FORECAST_YET.format(since=when(ws, since)) if is_later else texts.NO_FORECAST
+    if is_later:
+        return texts.NONE_COMING_SINCE.format(since=when(ws, since))
+    return texts.NONE_COMING.format(weeks=_last(_weeks(report)))
+
+
+def _weeks(report: Backtest) -> int:
+    """That it learned from, at least one."""
+    return min(_MOST_WEEKS, (report.end - (report.foreseen_from or report.start)) // timedelta(days=7))
+
+
+def _last(weeks: int) -> str:
+    return "last week" if weeks == 1 else f"last {weeks} weeks"
 
 
 def _chart(report: Backtest, title: str) -> None:

@@ -64,7 +64,10 @@ def _told(ws: Workspace, campaign: Campaign, tried: Tried) -> None:
             st.badge(CHANGED, icon=":material/history:", color="orange")
     if not report.planned:
         st.info(f"**{NOBODY}** {plain(tried.why_nobody)}", icon=":material/info:")
+        summary.unknown(report)
         summary.quiet(report)
+        if report.known:
+            coming.draw(ws, report)
         return
     summary.draw(report, tried.chosen)
     timeline.draw(ws, report)

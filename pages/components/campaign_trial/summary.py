@@ -21,6 +21,7 @@ from pages.components.state import counted, number, plain
 
 def draw(report: Backtest, chosen: Range) -> None:
     st.markdown(f"**{plain(sentence(report, chosen))}**")
+    unknown(report)
     quiet(report)
     if report.braked:
         st.warning(BRAKED.format(counted(report.braked, "message", "messages")), icon=":material/speed:")
@@ -35,6 +36,12 @@ def draw(report: Backtest, chosen: Range) -> None:
             ("Most for one", most, MOST_HELP),
         ):
             st.metric(label, number(value), help=said, border=True)
+
+
+def unknown(report: Backtest) -> None:
+    """From when on it is known, where that is later than the trial begins: days before are empty for that reason."""
+    for one in report.known:
+        st.caption(f":orange[:material/history_toggle_off:] {plain(one.message)}")
 
 
 def quiet(report: Backtest) -> None:

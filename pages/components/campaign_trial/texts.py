@@ -69,7 +69,13 @@ ONE_WEEK_HELP = (
     "weeks differ. It knows of no holidays and of nothing that you plan."
 )
 NO_FORECAST = "There is no forecast of the coming week: it takes at least seven whole days to learn from."
+NO_FORECAST_YET = (
+    "There is no forecast of the coming week: it takes at least seven whole days to learn from, and what is above is known since "
+    "{since} only."
+)
+NO_FORECAST_EVER = "The coming week cannot be foreseen: of what starts it nothing is known, as said above."
 NONE_COMING = "No message would have left in the {weeks} of the trial, so none is foreseen."
+NONE_COMING_SINCE = "No message would have left since {since}, from when on it is known, so none is foreseen."
 
 WHO = "Who"
 WHO_ORDER = "the first {} of each outcome at most, click a person to open the card"

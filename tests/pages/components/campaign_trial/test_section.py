@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine import jobs
+from engine import jobs, segments
 from engine.campaigns import campaigns, ledger
 from engine.campaigns.model import parse_definition
 from engine.campaigns.trial import Backtest, backtest
@@ -169,3 +169,13 @@ def test_a_broadcast_has_no_past_to_be_tried_on(school: School) -> None:
     test = open_page("campaign", name="letter")
     assert not test.exception
     assert trial.TAB not in [tab.label for tab in test.tabs]
+
+
+def test_from_when_on_it_is_known_is_said(school: School) -> None:
+    segments.save(school.ws, "students", "all", None, label="All $1", kind="static")
+    definition = {"name": "hello", "kind": "trigger", "trigger": {"event": "segment_entered", "segment": "all"}}
+    definition |= {"content": [{"template": "course-welcome"}], "purpose": "service"}
+    campaigns.save(school.ws, "students", parse_definition(definition))
+    test = tried(at_trial("hello"), school)
+    assert "Who comes into the segment “All \\$1” or leaves it is known since" in texts(test)
+    assert "There is no forecast of the coming week" in texts(test)
