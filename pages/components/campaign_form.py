@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,15 @@ from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.content import templates
 from engine.errors import BadValueError, NameTakenError
 from engine.profiles import subscriptions
+from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import campaign_goal, naming
 from pages.components.campaign_test import shares, winner
 from pages.components.campaign_trigger import keeping, missing, section
+from pages.components.campaign_trigger.texts import WAIT
 from pages.components.guards import missing as missing_guards
 from pages.components.guards import section as guards
+from pages.components.lengths import beyond
 from pages.components.texts import NO_TOPIC, NO_TOPIC_HELP, PURPOSES, UTM_HELP
 
 
@@ -80,8 +83,20 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
     with below:
         data["winner"] = winner.draw(ws, home, found, key, data)
         data["utm"] = utm(old, key)
-    lacks = shares.missing(data["content"]) or missing.of(data["trigger"]) or keeping.missing(ws, home, data, old)
-    return Draft(home.name, data, lacks or missing_guards.of(data))
+    return Draft(home.name, data, lacking(ws, home, data, old))
+
+
+def lacking(ws: Workspace, home: Database, data: Mapping[str, Any], old: CampaignDefinition | None) -> str | None:
+    """What is not finished in a form, in one sentence: of a campaign of either kind. `data`: keys of the contract's YAML."""
+    return (
+        shares.missing(data["content"])
+        or (missing.of(data["trigger"]) if data.get("trigger") else None)
+        or beyond(WAIT, data.get("wait", "0m"))
+        or keeping.missing(ws, home, data, old)
+        or missing_guards.of(data)
+        or campaign_goal.missing(data["goal"])
+        or winner.missing(data["winner"])
+    )
 
 
 def label(old: CampaignDefinition | None, key: str, *, placeholder: str) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
-from engine.campaigns.goal import Goal
+from engine.campaigns.goal import MOST, Goal
 from engine.campaigns.model import CampaignDefinition
 from engine.events.types import KNOWN, RESERVED
 from engine.profiles.databases import Database
@@ -16,10 +16,12 @@ from pages.components.builder.offer import Offer, spaced
 from pages.components.campaign_texts import GOAL, GOAL_KINDS, GOAL_NO_SEGMENT
 from pages.components.campaign_trigger import keeping
 from pages.components.campaign_trigger.happened import name_of
+from pages.components.campaign_trigger.place import duration
+from pages.components.lengths import beyond
 
 _NONE, _EVENT, _SEGMENT = GOAL_KINDS
 _FIRST = "purchase"
-_DAY = timedelta(days=1)
+_USUAL = "5d"
 
 
 def draw(ws: Workspace, home: Database, old: CampaignDefinition | None, key: str) -> dict[str, Any] | None:
@@ -102,17 +104,16 @@ def _segment(ws: Workspace, home: Database, goal: Goal | None, key: str) -> dict
 
 
 def _within(goal: Goal | None, key: str) -> str:
-    """Days; hours and minutes from definitions stay as long as nobody changes the days."""
-    present = goal.within_time if goal else 5 * _DAY
-    days = max(1, round(present / _DAY))
-    chosen = st.number_input(
+    return duration(
         GOAL["within"],
-        min_value=1,
-        max_value=365,
-        value=days,
+        goal.within if goal else _USUAL,
         key=f"{key}.goal.within",
         help=GOAL["within_help"],
-        persist_state="session",
-        width=140,
+        is_needed=True,
+        most=MOST,
     )
-    return goal.within if goal and chosen == days else f"{chosen}d"
+
+
+def missing(goal: Mapping[str, Any] | None) -> str | None:
+    """What is wrong with its time, in one sentence. `goal`: as the YAML writes it."""
+    return beyond(GOAL["title"], str(goal["within"]), is_needed=True, most=MOST) if goal else None

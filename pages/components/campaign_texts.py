@@ -85,7 +85,7 @@ GOAL = {
     "segment": "Segment",
     "segment_help": "A static segment, or one that is refreshed: of these it is known when somebody came in. A dynamic one "
     "becomes such a one by a press.",
-    "within": "Within days",
+    "within": "Within",
     "within_help": "Of the message being sent. What happens later is no success of this campaign.",
     "credit": "Each time counts for one message: the last one that the person clicked within 5 days before, else the last one "
     "that they opened. The goal holds for all versions, also for messages sent before.",

@@ -11,7 +11,7 @@ from engine.clock import from_utc
 from engine.profiles import quality_settings
 from engine.profiles.choices import roles_of
 from engine.profiles.databases import Database
-from engine.profiles.quality_settings import LONGEST_AGE, LONGEST_TEXT, RANGED, FieldQuality
+from engine.profiles.quality_settings import RANGED, FieldQuality
 from engine.profiles.types import Field
 from engine.workspace import Workspace
 from pages.components import quality_texts as texts
@@ -28,7 +28,6 @@ def draw(ws: Workspace, home: Database, field: Field, *, key: str) -> dict[str, 
             wanted["age_limit"] = _whole(
                 texts.AGE_LABEL,
                 found.age_limit.days if found.age_limit else None,
-                LONGEST_AGE.days,
                 texts.AGE_HELP,
                 f"{key}.age",
             )
@@ -64,7 +63,7 @@ def _rule(ws: Workspace, field: Field, found: FieldQuality, key: str) -> dict[st
                 help=texts.PATTERN_HELP,
                 placeholder=texts.NOT_SET,
             )
-            wanted["longest"] = _whole(texts.LONGEST_LABEL, found.longest, LONGEST_TEXT, "", f"{key}.longest")
+            wanted["longest"] = _whole(texts.LONGEST_LABEL, found.longest, "", f"{key}.longest")
     if field.type in RANGED:
         with st.grid(2, min_column_width=200):
             for name, label in zip(("minimum", "maximum"), texts.RANGE_LABELS, strict=True):
@@ -86,14 +85,12 @@ def _answers(field: Field, found: FieldQuality, key: str) -> str | None:
     )
 
 
-def _whole(label: str, value: int | None, most: int, why: str, key: str) -> int | None:
-    return st.number_input(label, 1, most, value, step=1, key=key, help=why or None, placeholder=texts.NOT_SET)
+def _whole(label: str, value: int | None, why: str, key: str) -> int | None:
+    return st.number_input(label, value=value, step=1, key=key, help=why or None, placeholder=texts.NOT_SET)
 
 
 def _percent(label: str, value: float | None, why: str, key: str) -> float | None:
-    return st.number_input(
-        label, 0.0, 100.0, value, step=1.0, format="%.6g", key=key, help=why, placeholder=texts.NOT_SET
-    )
+    return st.number_input(label, value=value, step=1.0, format="%.6g", key=key, help=why, placeholder=texts.NOT_SET)
 
 
 def _end(ws: Workspace, field: Field, label: str, value: Any, key: str) -> Any:

@@ -12,6 +12,8 @@ from engine.clock import parse_duration
 
 Metric = Literal["clicked", "opened", "goal"]
 METRICS: tuple[Metric, ...] = ("clicked", "opened", "goal")
+MINIMUM = (1, 10_000_000)
+"""People a variant: the fewest and the most that a minimum may be."""
 
 
 class Winner(Strict):
@@ -23,7 +25,7 @@ class Winner(Strict):
     by: Literal["clicked", "opened", "goal", "hand"] = "clicked"
     test: float = Field(default=1, gt=0, le=1)
     wait: Duration = "4h"
-    minimum: int = Field(default=100, ge=1, le=10_000_000, strict=True)
+    minimum: int = Field(default=100, ge=MINIMUM[0], le=MINIMUM[1], strict=True)
     unclear: Literal["best", "hand"] = "best"
 
     @property

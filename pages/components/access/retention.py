@@ -16,9 +16,10 @@ from engine.runner.keeping.farther import Farther, farther
 from engine.runner.keeping.kinds import FILES, KINDS, Kind
 from engine.runner.keeping.looking import Held
 from engine.workspace import Workspace
-from pages.components import job_progress, table
+from pages.components import asked_number, job_progress, table
 from pages.components.access import retention_texts as texts
 from pages.components.frame import done, shown
+from pages.components.guards.note import note
 from pages.components.state import cell, counted, number, plain, when
 
 TAB = texts.TAB
@@ -111,14 +112,16 @@ def _change(ws: Workspace, found: dict[str, Held]) -> None:
         )
         days = middle.number_input(
             texts.FOR,
-            held.kind.least,
-            periods.MOST,
-            held.days or max(_USUAL, held.kind.least),
+            value=held.days or max(_USUAL, held.kind.least),
             key=f"settings.retention.days.{name}",
             disabled=is_forever,
             help=texts.FOR_HELP.format(held.kind.least),
         )
         st.caption(held.kind.what)
+        lacking = None if is_forever else asked_number.refused(texts.FOR, days, held.kind.least, periods.MOST)
+        note(lacking)
+        if lacking:
+            return
         wanted = None if is_forever else int(days)
         going = _known(ws, (name, wanted), lambda: looking.going(ws, name, wanted))
         _told(ws, held.kind, wanted, going)

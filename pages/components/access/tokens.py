@@ -68,7 +68,6 @@ def _new(ws: Workspace, known: list[str]) -> None:
         )
         rate = st.number_input(
             texts.RATE,
-            min_value=0.01,
             value=None,
             key=f"settings.token.rate.{turn}",
             placeholder=texts.RATE_EXAMPLE,

@@ -25,12 +25,21 @@ from engine.content.blocks.model import RECOMMENDED
 from pages.components.blocks import adding, kinds
 from pages.components.blocks.desk import Desk, Make, widget_key
 from pages.components.blocks.nodes import Node
-from pages.components.blocks.texts import ALT_HELP, CODE_HELP, LIST_HELP, NO_UPLOADS, RATING_HELP, WORDS_HELP
+from pages.components.blocks.texts import (
+    ALT_HELP,
+    CODE_HELP,
+    LIST_HELP,
+    NO_UPLOADS,
+    NOT_TAKEN,
+    RATING_HELP,
+    WORDS_HELP,
+)
+from pages.components.guards.note import note
 from pages.components.state import plain
 
 _EVENT_LIST = "event.products"
 _LISTS = {RECOMMENDED: "Recommended: what suits each person", _EVENT_LIST: "Products of the event"}
-_MOST = 10
+_MOST = 100
 
 
 def draw(desk: Desk, node: Node) -> None:
@@ -118,15 +127,29 @@ def _list(desk: Desk, node: Node, block: ProductList) -> None:
             help=LIST_HELP,
             **desk.input(node.id, "listed", block.listed, set_to("listed")),
         )
+        refused = f"{widget_key(node.id, 'most')}.refused"
         st.number_input(
             "At most",
-            min_value=1,
-            max_value=max(_MOST, block.most),
-            # What is written elsewhere may be less.
-            value=max(block.most, 1),
+            # Without bounds, which would keep the number before without a word. What is written elsewhere may be less.
+            value=block.most,
             width=120,
-            **desk.input(node.id, "most", block.most, lambda b, value: replace(b, most=value or b.most)),
+            **desk.input(node.id, "most", block.most, _most(refused)),
         )
+    if refused in st.session_state:
+        note(NOT_TAKEN.format(st.session_state[refused], _MOST, block.most))
+
+
+def _most(refused: str) -> Make:
+    """Takes a number of products that can be written; another one is kept under `refused`, to be told."""
+
+    def make(block: Any, value: int) -> Block:
+        if 1 <= value <= _MOST:
+            st.session_state.pop(refused, None)
+            return replace(block, most=value)
+        st.session_state[refused] = value
+        return block
+
+    return make
 
 
 def _choice(node: Node, block: ProductChoice) -> None:

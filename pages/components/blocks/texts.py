@@ -42,6 +42,7 @@ LIST_HELP = (
     "Up to so many products of a list that the message knows, with picture, name and price. Where the list is empty, nothing "
     "is shown."
 )
+NOT_TAKEN = "{} was not taken: take a whole number from 1 to {}. It stays at {}."
 CHOICE_HELP = "The same for everybody, with the name, price and picture that they have in the catalogue now."
 NO_PRODUCTS = "The catalogue has no products yet: import them under Databases and fields."
 CONDITION_HELP = (

@@ -12,10 +12,8 @@ from engine.workspace import Workspace
 from pages.components import campaign_form, campaign_goal
 from pages.components.broadcasting import reach, texts, when
 from pages.components.campaign_form import Draft, form_key
-from pages.components.campaign_test import shares, winner
-from pages.components.campaign_trigger import keeping
+from pages.components.campaign_test import winner
 from pages.components.campaign_trigger.place import database
-from pages.components.guards import missing
 from pages.components.guards import section as guards
 
 
@@ -46,5 +44,4 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
     with below:
         data["winner"] = winner.draw(ws, home, found, key, data)
         data["utm"] = campaign_form.utm(old, key)
-    lacks = shares.missing(data["content"]) or keeping.missing(ws, home, data, old)
-    return Draft(home.name, data, lacks or missing.of(data) or lacking)
+    return Draft(home.name, data, campaign_form.lacking(ws, home, data, old) or lacking)

@@ -101,7 +101,7 @@ def _count(desk: Desk, rule: Node) -> None:
     inputs.choice(desk, rule, "operator", operator, labels, make=_with_count, label="How often", width=inputs.NARROW)
     if operator != "none":
         with inputs.together():
-            inputs.number(desk, rule, "times", rule.get("value"), setting("value"), label="Times", is_whole=True, low=0)
+            inputs.number(desk, rule, "times", rule.get("value"), setting("value"), label="Times", is_whole=True)
             st.markdown("time" if rule.get("value") == 1 else "times", width="content")
 
 

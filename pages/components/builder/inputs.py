@@ -43,19 +43,14 @@ def number(
     *,
     label: str = "Value",
     is_whole: bool = False,
-    low: float | None = None,
-    high: float | None = None,
 ) -> None:
+    """Without bounds: an input that has them keeps the value before without a word, while the engine says what is allowed."""
     shown = read.as_number(value)
     if shown is not None and is_whole:
         shown = int(shown) if shown.is_integer() else None
-    if shown is not None and not (low is None or low <= shown) & (high is None or shown <= high):
-        shown = None
     kind = int if is_whole else float
     st.number_input(
         label,
-        min_value=None if low is None else kind(low),
-        max_value=None if high is None else kind(high),
         value=_known(shown, is_whole=is_whole),
         step=kind(1),
         format=None if is_whole else "%.12g",
@@ -116,8 +111,6 @@ def duration(desk: Desk, rule: Node, part: str, key: str, *, only_days: bool = F
     with together():
         st.number_input(
             "How long",
-            0,
-            999_999,
             value=amount,
             step=1,
             placeholder="30",

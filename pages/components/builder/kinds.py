@@ -154,13 +154,11 @@ def _bucket(desk: Desk, rule: Node) -> dict[str, Extra]:
     ends = [read.as_number(v) for v in read.as_list(rule["bucket"])]
     low, high = (*(0 if e is None else int(e) for e in ends), 0, 0)[:2]
     size = high - low + 1
-    if size % _PER_CENT or not 0 < size <= BUCKETS:
+    if size % _PER_CENT:
         _range(desk, rule, low, high)
     else:
         with inputs.together():
-            inputs.number(
-                desk, rule, "share", size // _PER_CENT, _with_share, label="Per cent", is_whole=True, low=1, high=100
-            )
+            inputs.number(desk, rule, "share", size // _PER_CENT, _with_share, label="Per cent", is_whole=True)
             st.markdown("% of people", width="content")
     st.caption(f"{low:,} to {high:,}", width="content", help=BUCKET_HELP)
     is_first = low == 0
@@ -171,9 +169,9 @@ def _bucket(desk: Desk, rule: Node) -> dict[str, Extra]:
 
 
 def _range(desk: Desk, rule: Node, low: int, high: int) -> None:
-    inputs.number(desk, rule, "low", low, _edge(0), label="From", is_whole=True, low=0, high=BUCKETS - 1)
+    inputs.number(desk, rule, "low", low, _edge(0), label="From", is_whole=True)
     st.markdown("to", width="content")
-    inputs.number(desk, rule, "high", high, _edge(1), label="To", is_whole=True, low=0, high=BUCKETS - 1)
+    inputs.number(desk, rule, "high", high, _edge(1), label="To", is_whole=True)
 
 
 def _edge(place: int) -> Any:
@@ -189,7 +187,8 @@ def _with_share(node: Node, value: Any) -> Node:
     if value is None:
         return node
     size = int(value) * _PER_CENT
-    low = min(int(read.as_list(node["bucket"])[0]), BUCKETS - size)
+    # What is beyond all people stays as it is typed: the engine says what is allowed.
+    low = max(0, min(int(read.as_list(node["bucket"])[0]), BUCKETS - size))
     return {**node, "bucket": [low, low + size - 1]}
 
 

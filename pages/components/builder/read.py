@@ -80,8 +80,8 @@ def as_moment(value: Any) -> datetime | None:
 
 
 def as_duration(value: Any) -> tuple[int | None, str]:
-    """ "30d" as (30, "d")."""
-    found = re.fullmatch(r"\s*(\d{1,6})\s*([mhd])\s*", str(value))
+    """ "30d" as (30, "d"); also of what the engine refuses, so that it can be seen and mended."""
+    found = re.fullmatch(r"\s*(-?\d{1,15})\s*([mhd])\s*", str(value))
     return (int(found[1]), found[2]) if found else (None, "d")
 
 

@@ -76,7 +76,7 @@ def draw(desk: Desk, rule: Node, field: Field, suggested: list[str]) -> None:
         if operator in ("moreThanAgo", "changedMoreThanAgo"):
             st.markdown("ago", width="content")
     elif kind == "days around":
-        inputs.number(desk, rule, part, value, setting("value"), is_whole=True, low=0, high=1_000_000)
+        inputs.number(desk, rule, part, value, setting("value"), is_whole=True)
         st.markdown("days of today", width="content")
     elif kind == "option":
         labels = {o.code: o.label for o in field.options}

@@ -28,9 +28,7 @@ def draw(
         typed = [
             st.number_input(
                 texts.SHARE.format(plain(short(labels[name], 24))),
-                0.0,
-                100.0,
-                begin[n],
+                value=begin[n],
                 step=1.0,
                 format="%g",
                 key=f"{of_these}.{n}",
@@ -42,9 +40,10 @@ def draw(
         ]
     last = plain(labels[chosen[-1]])
     rest = round(100 - sum(typed), 4)
-    if rest > 0:
+    lacking = lacks(typed, labels[chosen[-1]])
+    note(lacking)
+    if not lacking:
         st.caption(texts.REST.format(last, f"{rest:g}"))
-    note(lacks(typed, labels[chosen[-1]]))
     # What nobody touched stays exactly as it is saved.
     shares = start if typed == begin[:-1] else [*typed, rest]
     return [{"template": name, "share": share} for name, share in zip(chosen, shares, strict=True)]

@@ -27,6 +27,7 @@ METRICS_HELP = (
 )
 BY_HAND = "Nothing is chosen without you: the campaign’s page shows what the variants did, and asks you."
 PART = "Tested, per cent"
+NO_PART = "Tested is a part of the people: more than 0 and at most 100 %."
 PART_HELP = "Of the people who get the broadcast, chosen at random."
 PARTED = "Of {} {} are tested, about {} a variant; {} wait for the winner."
 ALL_TESTED = "Everybody is tested: nobody is left who waits for the winner."

@@ -9,17 +9,19 @@ import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments.hint import hint
-from engine.campaigns.experiments.settings import Winner
+from engine.campaigns.experiments.settings import MINIMUM, Winner
 from engine.campaigns.model import parse_definition
 from engine.campaigns.preflight.variants import findings_of
 from engine.clock import parse_duration
 from engine.errors import EngineError
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components import asked_number
 from pages.components.broadcasting import reach
 from pages.components.campaign_test import texts
 from pages.components.campaign_trigger.place import duration
 from pages.components.guards.note import note
+from pages.components.lengths import beyond
 from pages.components.segmented import one_of
 from pages.components.state import counted, number, plain
 
@@ -73,7 +75,24 @@ def _winner(
         st.caption(texts.BY_HAND)
     else:
         chosen |= _when(present, kind, key)
-    return Winner.model_validate(chosen).model_dump(mode="json", exclude_defaults=True)
+    # What is refused stays as it is typed.
+    return chosen if missing(chosen) else Winner.model_validate(chosen).model_dump(mode="json", exclude_defaults=True)
+
+
+def missing(winner: Mapping[str, Any] | None) -> str | None:
+    """What is wrong with it, in one sentence. `winner`: as the YAML writes it."""
+    if winner is None:
+        return None
+    said = {**Winner().model_dump(mode="json"), **winner}
+    return (
+        wrong_part(said["test"])
+        or beyond(texts.WAIT, said["wait"])
+        or asked_number.refused(texts.MINIMUM, said["minimum"], *MINIMUM)
+    )
+
+
+def wrong_part(part: float) -> str | None:
+    return None if 0 < part <= 1 else texts.NO_PART
 
 
 def _metrics(data: Mapping[str, Any]) -> dict[str, str]:
@@ -89,9 +108,7 @@ def _part(present: float, key: str, content: Sequence[Mapping[str, Any]], people
     start = max(round(100 * float(present), 2), _LEAST)
     typed = st.number_input(
         texts.PART,
-        _LEAST,
-        100.0,
-        start,
+        value=start,
         step=5.0,
         format="%g",
         key=key,
@@ -101,8 +118,8 @@ def _part(present: float, key: str, content: Sequence[Mapping[str, Any]], people
     )
     # What nobody touched stays exactly as it is saved.
     part = present if typed == start else round(typed / 100, 4)
-    if part == 1:
-        note(texts.ALL_TESTED)
+    if part == 1 or wrong_part(part):
+        note(wrong_part(part) or texts.ALL_TESTED)
     elif people:
         st.caption(parted(people, part, len(content)))
     return part
@@ -119,16 +136,15 @@ def parted(people: int, part: float, variants: int) -> str:
 
 def _when(present: Winner, kind: str, key: str) -> dict[str, Any]:
     typed = duration(texts.WAIT, present.wait, key=f"{key}.wait", help=texts.WAIT_HELP[kind])
-    wait = present.wait if parse_duration(typed) == present.wait_time else typed
-    minimum = st.number_input(
+    is_same = not beyond(texts.WAIT, typed) and parse_duration(typed) == present.wait_time
+    wait = present.wait if is_same else typed
+    minimum = asked_number.whole(
         texts.MINIMUM,
-        1,
-        10_000_000,
         present.minimum,
+        *MINIMUM,
         key=f"{key}.minimum",
         width=240,
         help=texts.MINIMUM_HELP[kind],
-        persist_state="session",
     )
     unclear = one_of(texts.UNCLEAR, texts.UNCLEARS, present.unclear, key=f"{key}.unclear", help=texts.UNCLEAR_HELP)
     return {"wait": wait, "minimum": minimum, "unclear": unclear}

@@ -7,10 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from engine.campaigns.triggers import DateReached
+from engine.campaigns.triggers import MOST_OFFSET, DateReached
 from engine.profiles import fields
 from pages.components.campaign_trigger.place import Place, choice, duration
-from pages.components.campaign_trigger.texts import AROUND, NO_DATE, TIME_HELP, YEARLY_HELP
+from pages.components.campaign_trigger.texts import AROUND, NO_DATE, OFFSET, TIME_HELP, YEARLY_HELP
 
 _SOME_DAYS = "7d"
 
@@ -64,8 +64,9 @@ def _offset(place: Place, old: str) -> str:
     if around == "on":
         return "0d"
     size = duration(
-        "How long before" if around == "before" else "How long after",
+        OFFSET[around],
         _SOME_DAYS if present == "on" else old.removeprefix("-"),
         key=f"{place.key}.offset",
+        most=MOST_OFFSET,
     )
     return f"-{size}" if around == "before" else size

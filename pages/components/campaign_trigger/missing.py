@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.campaigns.triggers import NEEDS
+from engine.campaigns.triggers import MOST_OFFSET, NEEDS
 from pages.components.builder import nodes, rules
-from pages.components.campaign_trigger.texts import MISSING, UNFINISHED
+from pages.components.campaign_trigger.texts import MISSING, OFFSET, UNFINISHED, WITHIN
+from pages.components.lengths import beyond
 from pages.components.texts import CONDITIONS, NEEDED
 
 _ALWAYS = {
@@ -23,6 +24,20 @@ _ALWAYS = {
 
 def of(trigger: Mapping[str, Any]) -> str | None:
     """In one sentence; None for a complete one. `trigger`: keys of the contract's YAML."""
+    return _lacking(trigger) or _times(trigger)
+
+
+def _times(trigger: Mapping[str, Any]) -> str | None:
+    """What is wrong with how long before or after a date, or a message."""
+    offset, within = trigger.get("offset"), trigger.get("within")
+    if offset:
+        around = "before" if offset.startswith("-") else "after"
+        return beyond(OFFSET[around], offset.removeprefix("-"), most=MOST_OFFSET)
+    is_negative = trigger.get("did") == "not_opened"
+    return beyond(WITHIN[is_negative], within, is_needed=is_negative) if within else None
+
+
+def _lacking(trigger: Mapping[str, Any]) -> str | None:
     needed = _ALWAYS.get(trigger["event"], ())
     if trigger.get("did") == "not_opened":
         needed = (*needed, "within")

@@ -22,6 +22,7 @@ from pages.components.campaign_trigger.texts import (
     NO_SEGMENT,
     NOT_WITHIN_HELP,
     STATES,
+    WITHIN,
     WITHIN_HELP,
 )
 
@@ -102,10 +103,11 @@ def _within(place: Place, old: MailDid | None, *, is_negative: bool) -> str | No
     """What is typed for the one is no answer for the other."""
     present = old.within if old and (old.did == "not_opened") == is_negative else None
     found = inputs.duration(
-        "After" if is_negative else "Within",
+        WITHIN[is_negative],
         present or (_NOT_OPENED_AFTER if is_negative else "0m"),
         key=f"{place.key}.{'after' if is_negative else 'within'}",
         help=NOT_WITHIN_HELP if is_negative else WITHIN_HELP,
+        is_needed=is_negative,
     )
     return None if found == "0m" else found
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.triggers import Trigger
 from engine.clock import format_duration, parse_duration
-from engine.errors import BadValueError
 from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import choose
-from pages.components.campaign_trigger.texts import NO_DURATION
 from pages.components.guards.note import note
+from pages.components.lengths import beyond
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -33,9 +33,18 @@ class Place:
     key: str
 
 
-def duration(label: str, present: str, *, key: str, help: str | None = None) -> str:
-    """A number and a unit; gives a duration as the engine writes it. One that is none is given as it is typed, for the engine to
-    refuse: an input with bounds would keep the value before without a word."""
+def duration(
+    label: str,
+    present: str,
+    *,
+    key: str,
+    help: str | None = None,
+    is_needed: bool = False,
+    most: timedelta | None = None,
+) -> str:
+    """A number and a unit; gives a duration as the engine writes it. One that is none, or not allowed (`is_needed`: more than
+    nothing), is given as it is typed and said below, for the form to refuse: an input with bounds would keep the value before
+    without a word."""
     text = format_duration(parse_duration(present))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         amount = st.number_input(
@@ -52,11 +61,8 @@ def duration(label: str, present: str, *, key: str, help: str | None = None) -> 
             label_visibility="collapsed",
         )
     written = f"{amount}{unit}"
-    try:
-        return format_duration(parse_duration(written))
-    except BadValueError:
-        note(NO_DURATION)
-        return written
+    note(beyond(label, written, is_needed=is_needed, most=most))
+    return written if beyond(label, written) else format_duration(parse_duration(written))
 
 
 def choice(label: str, labels: Mapping[str, str], present: str | None, *, key: str, placeholder: str) -> str | None:

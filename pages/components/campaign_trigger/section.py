@@ -12,7 +12,7 @@ from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components.campaign_trigger import changes, dates, happened, others
 from pages.components.campaign_trigger.place import Place, database, duration
-from pages.components.campaign_trigger.texts import BY_HAND_WHERE, EVENTS, STARTS
+from pages.components.campaign_trigger.texts import BY_HAND_WHERE, EVENTS, STARTS, WAIT
 from pages.components.texts import ON_CHANGE
 
 
@@ -22,7 +22,7 @@ def draw(ws: Workspace, found: Campaign | None, key: str) -> tuple[Database, dic
     old = found.definition if found else None
     trigger = old.trigger if old else None
     event = _event(trigger.event if trigger else None, key)
-    wait = duration("Waiting time", old.wait if old else "0m", key=f"{key}.wait", help="0: send at once.")
+    wait = duration(WAIT, old.wait if old else "0m", key=f"{key}.wait", help="0: send at once.")
     home = database(ws, found, key)
     place = Place(ws, home, found, trigger if trigger and trigger.event == event else None, key)
     values: dict[str, Any] = {"wait": wait, "trigger": {"event": event, **_inputs(place, event)}}

@@ -63,7 +63,10 @@ BY_HAND_ONLY = (
     "Updatable, but without a schedule: who came and who went is found only when somebody presses Refresh on its page."
 )
 IS_DYNAMIC = "“{}” is dynamic: press “Make it updatable” under {}, or choose another segment."
-NO_DURATION = "Take a whole number from 0 to 999,999."
+WAIT = "Waiting time"
+OFFSET = {"before": "How long before", "after": "How long after"}
+WITHIN = {False: "Within", True: "After"}
+"""Of a message that was opened or clicked; of one that was not."""
 NO_CAMPAIGN = "There is no other campaign in this database yet."
 ANY_STATE = "any other state"
 STATES = {

@@ -60,7 +60,7 @@ def _line(present: Limit, *, key: str, remove: partial[None]) -> dict[str, Any]:
 
 def _number(label: str, present: int, *, key: str) -> int | None:
     return cast(
-        "int | None", st.number_input(label, min_value=0, value=present, key=key, width=150, persist_state="session")
+        "int | None", st.number_input(label, value=present, step=1, key=key, width=150, persist_state="session")
     )
 
 

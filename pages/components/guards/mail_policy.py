@@ -63,8 +63,6 @@ def _control(ws: Workspace, kept: Policy, key: str) -> float:
         st.markdown("**Control group**", help=texts.CONTROL_HELP)
         typed = st.number_input(
             "Per cent of all people",
-            min_value=0.0,
-            max_value=100.0,
             value=round(100.0 * kept.control, 4),
             step=1.0,
             format="%g",
@@ -75,8 +73,10 @@ def _control(ws: Workspace, kept: Policy, key: str) -> float:
         everybody = sum(reading.count(ws, home.name) for home in databases.list_all(ws))
         people = counted(everybody, "person", "people")
         size = texts.CONTROL_SIZE.format(number(round(everybody * typed / 100)), people)
-        st.caption(size if typed else texts.NOBODY_CONTROL)
-        note(missing.of_control(typed / 100))
+        lacking = missing.of_control(typed / 100)
+        note(lacking)
+        if not lacking:
+            st.caption(size if typed else texts.NOBODY_CONTROL)
         return round(typed / 100, 6)
 
 

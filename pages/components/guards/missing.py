@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.clock import parse_duration
-from engine.errors import BadValueError
 from pages.components.builder import nodes, rules
 from pages.components.guards import texts
+from pages.components.lengths import beyond
 
 _MOST_MESSAGES, _MOST_DAYS, _MOST_CONTROL = 1_000, 366, 0.5
 
@@ -50,10 +49,7 @@ def of_useful(said: object) -> str | None:
 
 def _of_time(said: str, message: str) -> str | None:
     """Of a time that must be longer than nothing."""
-    try:
-        return None if parse_duration(said) else message
-    except BadValueError:
-        return message
+    return message if beyond("", said, is_needed=True) else None
 
 
 def of_limits(limits: Sequence[Mapping[str, Any]]) -> str | None:
@@ -73,6 +69,7 @@ def of_limit(limit: Mapping[str, Any]) -> str | None:
         (days is None, texts.LACKS_DAYS),
         (messages == 0, texts.NO_MESSAGES),
         (days == 0, texts.NO_DAYS),
+        (min(messages or 0, days or 0) < 0, texts.NEGATIVE),
         ((messages or 0) > _MOST_MESSAGES, texts.MANY_MESSAGES),
         ((days or 0) > _MOST_DAYS, texts.MANY_DAYS),
     )
@@ -86,7 +83,7 @@ def of_hours(hours: Mapping[str, Any]) -> str | None:
 
 
 def of_control(share: float) -> str | None:
-    return texts.MUCH_CONTROL if share > _MOST_CONTROL else None
+    return None if 0 <= share <= _MOST_CONTROL else texts.NO_CONTROL
 
 
 def of_holdout(share: float) -> str | None:

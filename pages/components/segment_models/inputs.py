@@ -82,20 +82,14 @@ def _several(parameter: Parameter, key: str) -> list[Any]:
 
 
 def _number(parameter: Parameter, key: str) -> int:
-    kept = st.session_state.get(key)
-    if kept is not None:
-        # The bounds may follow from an answer before, which has changed since.
+    bounds, kept = (parameter.low, parameter.high), st.session_state.get(key)
+    if kept is not None and st.session_state.get(f"{key}.bounds", bounds) != bounds:
+        # They follow from an answer before, which has changed since: what was fine there still is.
         st.session_state[key] = min(max(kept, parameter.low), parameter.high)
-    start = {} if kept is not None else {"value": parameter.default}
+    st.session_state[f"{key}.bounds"] = bounds
+    # Without bounds: an input that has them keeps the value before without a word, while the preset says what is allowed.
     return st.number_input(
-        parameter.label,
-        parameter.low,
-        parameter.high,
-        step=1,
-        key=key,
-        width=_NARROW,
-        help=parameter.help or None,
-        **start,
+        parameter.label, value=parameter.default, step=1, key=key, width=_NARROW, help=parameter.help or None
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from engine import segments
 from engine.campaigns import campaigns
 from pages.components.campaign_texts import GOAL_NO_SEGMENT
-from tests.pages.conftest import open_page, said
+from tests.pages.conftest import errors, open_page, said
 from tests.scenarios.school import School
 
 KEY = "campaign.course-registered"
@@ -73,4 +73,16 @@ def test_the_goal_is_taken_away(school: School) -> None:
     test, key = opened(school)
     test.segmented_control(key=f"{key}.kind").set_value("none").run()
     test.button(key="campaign.save").click().run()
+    assert goal_of(school) is None
+
+
+@pytest.mark.parametrize("days", [0, -3, 366])
+def test_a_time_that_cannot_be_is_refused_and_stays(school: School, days: int) -> None:
+    test, key = opened(school)
+    test.segmented_control(key=f"{key}.kind").set_value("event").run()
+    test.number_input(key=f"{key}.within").set_value(days).run()
+    assert "Within: take more than nothing, and at most 365 days." in said(test)
+    test.button(key="campaign.save").click().run()
+    assert errors(test) == "Goal: take more than nothing, and at most 365 days."
+    assert test.number_input(key=f"{key}.within").value == days
     assert goal_of(school) is None

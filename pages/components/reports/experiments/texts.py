@@ -101,6 +101,8 @@ SIZE_CAPTION = "Before an experiment begins: people in each arm, so that a true 
 BASELINE = "Rate now, per cent"
 LIFT = "Difference, points"
 LIFT_HELP = "The smallest one worth finding. Absolute: 3 % against 4 % is one point. Below zero to find a loss."
+NO_RATE = "Rate now: take more than 0 and less than 100 per cent."
+NO_LIFT = "Difference: take one that is not 0, and with which the rate stays between 0 and 100 per cent."
 ARMS = "Arms"
 ARMS_HELP = (
     "With the control. More arms need more people each, since each comparison must hold beside the others (Bonferroni)."

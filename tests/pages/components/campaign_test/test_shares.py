@@ -46,7 +46,7 @@ def test_what_is_typed_leaves_the_rest_to_the_last(world: School) -> None:
     assert kept(test, world) == [("first", 70), ("second", 30)]
 
 
-@pytest.mark.parametrize("typed", [0.0, 100.0])
+@pytest.mark.parametrize("typed", [0.0, 100.0, -5.0, 130.0])
 def test_nobody_gets_nothing(world: School, typed: float) -> None:
     test = begun("first", "second")
     label_of(test.number_input, "first, per cent").set_value(typed).run()

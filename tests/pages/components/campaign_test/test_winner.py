@@ -122,3 +122,25 @@ def test_a_trigger_campaign_tests_everybody_until_then(world: School) -> None:
 )
 def test_in_numbers(people: int, part: float, variants: int, told: str) -> None:
     assert winner.parted(people, part, variants) == told
+
+
+@pytest.mark.parametrize(
+    ("label", "typed", "sentence"),
+    [
+        (texts.PART, 0.0, texts.NO_PART),
+        (texts.PART, 120.0, texts.NO_PART),
+        (texts.PART, -1.0, texts.NO_PART),
+        (texts.MINIMUM, 0, f"{texts.MINIMUM}: take a whole number from 1 to 10,000,000."),
+        (texts.MINIMUM, 10_000_001, f"{texts.MINIMUM}: take a whole number from 1 to 10,000,000."),
+        (texts.WAIT, -4, f"{texts.WAIT}: take a whole number from 0 to 999,999."),
+    ],
+)
+def test_what_cannot_be_is_refused_and_stays(world: School, label: str, typed: float, sentence: str) -> None:
+    test = way(begun("first", "second"), texts.WINNER, texts.BEST)
+    label_of(test.number_input, label).set_value(typed).run()
+    assert sentence in said(test)
+    test.button(key="campaign.save").click().run()
+    assert errors(test) == sentence
+    assert not test.exception
+    assert label_of(test.number_input, label).value == typed
+    assert "news" not in [c.name for c in campaigns.list_all(world.ws)]

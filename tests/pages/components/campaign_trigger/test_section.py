@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from engine import events, segments
 from engine.campaigns import campaigns
 from engine.events import NewEvent
-from pages.components.campaign_trigger import happened
+from pages.components.campaign_trigger import happened, missing
 from tests.pages.conftest import errors, label_of, open_page, texts
 from tests.scenarios.school import School
 
@@ -200,3 +200,30 @@ def test_a_detail_that_cannot_work_says_so_at_its_line(world: School) -> None:
 @pytest.mark.parametrize(("typed", "name"), [("Course done", "course_done"), (" paid ", "paid"), (None, "")])
 def test_a_type_is_typed_as_one_speaks(typed: str | None, name: str) -> None:
     assert happened.name_of(typed) == name
+
+
+@pytest.mark.parametrize(
+    ("trigger", "sentence"),
+    [
+        (
+            {"event": "date", "field": "birth_date", "offset": "-4000d"},
+            "How long before: take 0 or more, and at most 3,660 days.",
+        ),
+        (
+            {"event": "date", "field": "birth_date", "offset": "--5d"},
+            "How long before: take 0 or more, and at most 3,660 days.",
+        ),
+        ({"event": "date", "field": "birth_date", "offset": "-7d"}, None),
+        (
+            {"event": "mail", "campaign": "x", "did": "not_opened", "within": "0d"},
+            "After: take a whole number from 1 to 999,999.",
+        ),
+        (
+            {"event": "mail", "campaign": "x", "did": "opened", "within": "-1d"},
+            "Within: take a whole number from 0 to 999,999.",
+        ),
+        ({"event": "mail", "campaign": "x", "did": "opened"}, None),
+    ],
+)
+def test_times_that_cannot_be_are_refused(trigger: dict[str, Any], sentence: str | None) -> None:
+    assert missing.of(trigger) == sentence

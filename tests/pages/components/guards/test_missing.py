@@ -47,4 +47,4 @@ def test_what_is_wrong(data: dict[str, Any], said: str | None) -> None:
 
 def test_a_control_group_has_a_size() -> None:
     assert missing.of_control(0.5) is None
-    assert missing.of_control(0.51) == texts.MUCH_CONTROL
+    assert missing.of_control(0.51) == texts.NO_CONTROL

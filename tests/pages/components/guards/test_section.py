@@ -132,6 +132,8 @@ def test_none_is_not_what_the_policy_says(world: School) -> None:
     [
         (f"{LINE}.messages", 0, "0 messages: nobody would get anything."),
         (f"{LINE}.days", 400, "A limit looks back 366 days at most."),
+        (f"{LINE}.messages", -1, "A limit is made of whole numbers, 1 or more."),
+        (f"{LINE}.days", -7, "A limit is made of whole numbers, 1 or more."),
         ("campaign.+.holdout", 200.0, "from 0 to less than 100 %"),
         ("campaign.+.holdout", -5.0, "from 0 to less than 100 %"),
         ("campaign.+.holdout", 100.0, "100 % leave nobody to send to"),

@@ -143,9 +143,16 @@ def test_the_size_follows_what_is_typed(empty: Workspace) -> None:
     label_of(test.segmented_control, texts.POWER).set_value("0.9").run()
     assert "77 people** in each arm, 154 in all" in said(test)
     test.number_input(key="reports.size.lift").set_value(0.0).run()
-    assert "cannot be 0" in errors(test)
+    assert texts.NO_LIFT in said(test)
     test.number_input(key="reports.size.lift").set_value(60.0).run()
-    assert "no rate between 0 and 1" in errors(test)
+    assert texts.NO_LIFT in said(test)
+    test.number_input(key="reports.size.rate").set_value(0.0).run()
+    assert texts.NO_RATE in said(test)
+    test.number_input(key="reports.size.rate").set_value(3.0)
+    test.number_input(key="reports.size.lift").set_value(1.0)
+    label_of(test.number_input, texts.ARMS).set_value(9).run()
+    assert f"{texts.ARMS}: take a whole number from 2 to 8." in said(test)
+    assert not test.exception
 
 
 def test_the_campaigns_page_leads_here(ws: Workspace) -> None:
