@@ -15,7 +15,7 @@ from engine.campaigns.rules import Stretch
 from engine.store import Cursor, query
 from engine.store.cursor import arrow_table
 
-WINDOW = 4
+WINDOW = 2
 """So many times a batch is looked at for people who have their turn."""
 
 _TIME = pa.timestamp("us")
@@ -59,7 +59,7 @@ def _find(cursor: Cursor, now: datetime, most: int, busy: Busy, *, has_pauses: b
         parts = [cursor.run(query("decide.turns"), now=now, window=window)]
         if has_pauses:
             parts.append(cursor.append("due_turn", query("decide.turns_after_pauses"), now=now, window=window))
-            cursor.run(query("decide.too_far"), window=window)
+            cursor.run(query("decide.turns_together"), window=window)
         if busy.profile_ids:
             cursor.run(query("decide.leave_busy"), busy=list(busy.profile_ids))
         found = cursor.run(query("decide.due"), now=now, most=most)

@@ -39,10 +39,13 @@ left join rule_pause h on h.campaign_id = s.campaign_id and s.leaves_at >= h.beg
 order by turn_at, s.priority desc, s.send_id
 limit $window;
 
--- name: too_far
--- Both parts hold a window each.
-delete from due_turn
-where send_id not in (select send_id from due_turn order by turn_at, priority desc, send_id limit $window);
+-- name: turns_together
+-- Both parts hold a window each. In the order of the turns, as `due` reads it.
+create or replace temp table due_turn as
+select *
+from due_turn
+order by turn_at, priority desc, send_id
+limit $window;
 
 -- name: leave_busy
 delete from due_turn
@@ -50,15 +53,16 @@ where profile_id in (select unnest($busy::bigint[]));
 
 -- name: due
 -- Up to $most in the order of their turns, at most one a person: what one decides, the next one's re-entry and limits must see.
--- known_at: what is known when it is decided counts, too.
+-- known_at: what is known when it is decided counts, too. A row's number is its place in the order of the turns, which costs less to
+-- compare than they do.
 create or replace temp table due_send as
 select
     t.* exclude (turn_at), r.is_service, r.topic_id, r.is_default_in, r.useful_for, r.reentry, r.is_once,
     t.turn_at as counts_at, $now::timestamp as known_at, false as is_tried
 from due_turn t
 join rule_stretch r on r.stretch_id = t.stretch_id
-where t.send_id in (select arg_min(send_id, (turn_at, -priority, send_id)) from due_turn group by profile_id)
-order by t.turn_at, t.priority desc, t.send_id
+where t.rowid in (select min(rowid) from due_turn group by profile_id)
+order by t.rowid
 limit $most;
 
 -- name: verdicts
