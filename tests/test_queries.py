@@ -70,7 +70,7 @@ def _staged(cursor: Cursor) -> dict[str, pa.Table]:
         "due_quiet": hours._QUIET.empty_table(),
         "guard_held": cursor.arrow("select send_id as asked_id from send"),
         "trial_person": cursor.arrow("select profile_id from event"),
-        "broadcast_person": cursor.arrow("select profile_id from event"),
+        "broadcast_person": cursor.arrow("select profile_id, '' as email from event"),
         "broadcast_zone": recipients.ZONE.empty_table(),
         "export_person": cursor.arrow("select profile_id, '' as key from event"),
         "among": cursor.arrow("select profile_id from event"),

@@ -38,9 +38,9 @@ Level = Literal["error", "warning", "note"]
 @dataclass(frozen=True)
 class Figures:
     """Of one campaign, as the statement counts them. `decided` of the last week, of these `failed` and, for the reason
-    `skipped_for`, `skipped`; now `late`, `claimed` for long, `in_doubt`, `held` by the surge brake, `unchosen`:
-    due, had the winner of their test been chosen; `missed` starts of a broadcast. `planned` ever. `stopped_for`: why the engine
-    paused it, as JSON."""
+    `skipped_for`, `skipped`; of a broadcast without those of whom its start said that nobody may mail them. Now `late`, `claimed`
+    for long, `in_doubt`, `held` by the surge brake, `unchosen`: due, had the winner of their test been chosen; `missed` starts of
+    a broadcast. `planned` ever. `stopped_for`: why the engine paused it, as JSON."""
 
     campaign_id: int
     decided: int = 0

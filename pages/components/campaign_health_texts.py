@@ -53,7 +53,7 @@ WAYS = {
 """Code → label, tab, and the state that its log shows then."""
 GO_ON = "Go on"
 SHORT_REASONS = {
-    "no_consent": "no consent",
+    "no_consent": "not subscribed",
     "suppressed": "suppressed",
     "no_address": "no address",
     "not_in_audience": "not in audience",

@@ -34,14 +34,14 @@ def freeze(cursor: Cursor, workspace: Workspace, stretch: Stretch, row: Mapping[
     try:
         people = _people(workspace, stretch, starts_at, now)
         cursor.run(f"create or replace temp table broadcast_person as {people}")
+        _part(cursor, workspace, stretch, row)
         _refuse_for_years(cursor, stretch)
     except BadValueError as error:
         log.warning("the broadcast %s cannot start, it asks: %s", stretch.row["name"], error.message)
+        _clear(cursor)
         cursor.run(query("broadcast.settle"), **settled, state="missed")
         return 0
     winner = stretch.definition.winner
-    test = round(winner.test * BUCKETS) if winner else None
-    cursor.run(query("broadcast.parted"), test=test, start_id=start_id, salt=workspace.salt)
     due_at = to_utc(row["local_at"], workspace.zone) if row["local_at"] else starts_at
     count = _append(cursor, stretch, row, due_at, is_tested=True if winner else None)
     if winner:
@@ -49,15 +49,29 @@ def freeze(cursor: Cursor, workspace: Workspace, stretch: Stretch, row: Mapping[
         decides_at = (last or starts_at) + winner.wait_time
         count += _append(cursor, stretch, row, decides_at, is_tested=False)
         settled["decides_at"] = decides_at
-    cursor.run("drop table temp.broadcast_person")
-    cursor.run("drop table temp.broadcast_part")
+    _clear(cursor)
     cursor.run(query("broadcast.settle"), **(settled | {"recipients": count}), state="started")
     return count
 
 
+def _clear(cursor: Cursor) -> None:
+    for name in ("person", "refused", "part"):
+        cursor.run(f"drop table if exists temp.broadcast_{name}")
+
+
+def _part(cursor: Cursor, workspace: Workspace, stretch: Stretch, row: Mapping[str, Any]) -> None:
+    """Who of them is tested, who is refused, and in which order the others follow each other."""
+    definition, salt = stretch.definition, workspace.salt
+    test = round(definition.winner.test * BUCKETS) if definition.winner else None
+    of = {"stretch_id": stretch.row["stretch_id"], "starts_at": row["starts_at"], "salt": salt}
+    cursor.run(query("broadcast.refused"), **of)
+    is_paced = definition.rate is not None
+    cursor.run(query("broadcast.parted"), test=test, start_id=row["start_id"], salt=salt, is_paced=is_paced)
+
+
 def _refuse_for_years(cursor: Cursor, stretch: Stretch) -> None:
     rate = stretch.definition.rate
-    if rate and cursor.value("select count(*) from broadcast_person") * rate.each > LONGEST:
+    if rate and cursor.value("select count(*) from broadcast_part where reason is null") * rate.each > LONGEST:
         raise BadValueError("at its rate it would go out for over a year", field="rate")
 
 
@@ -83,11 +97,11 @@ def _append(
 
 
 def _people(workspace: Workspace, stretch: Stretch, starts_at: datetime, now: datetime) -> str:
-    """Everybody who was wanted in that moment, as SQL: from the logs, where it is past."""
+    """profile_id and email of everybody who was wanted in that moment, as SQL: from the logs, where it is past."""
     condition = {"combinator": "and", "rules": stretch.definition.wanted}
     still = workspace.acting(clock=FixedClock(now))
     asked = ask(still, stretch.database.name, condition, as_of=None if starts_at == now else starts_at)
-    return asked.sql_of(profile_column("profile_id"))
+    return asked.sql_of(profile_column("profile_id"), profile_column("email"))
 
 
 def _due_in(local: datetime | None) -> list[dict[str, Any]]:

@@ -16,21 +16,57 @@ select start_id
 from broadcast_start
 where campaign_id = $campaign_id and state = 'due';
 
--- name: parted
--- Each of broadcast_person in an order that stays the same and favours nobody, those first who are tested: a share of them in ten
--- thousandths; null: nobody is, since there is no test.
-create or replace temp table broadcast_part as
+-- name: refused
+-- Read with rule_stretch staged. Of broadcast_person (email: as of $starts_at) those whom consent, suppression or address refuse then,
+-- as decide.verdicts says it, with what the evidence names.
+create or replace temp table broadcast_refused as
+with subscribed as (
+    select
+        profile_id, last(log_id order by changed_at, log_id) as log_id,
+        last(state = 'subscribed' or (state = 'paused' and until <= $starts_at) order by changed_at, log_id) as is_in
+    from subscription_change
+    where changed_at <= $starts_at and topic_id = (select topic_id from rule_stretch where stretch_id = $stretch_id)
+    group by profile_id
+),
+blocked as (
+    select
+        a.profile_id, last(l.log_id order by l.changed_at, l.log_id) as log_id,
+        last(l.is_suppressed order by l.changed_at, l.log_id) as is_out
+    from (select profile_id, unnest([lower(email), keyed_hash(email, $salt)]) as address from broadcast_person) a
+    join suppression_change l on l.address = a.address and l.changed_at <= $starts_at
+    group by a.profile_id
+)
 select
     p.profile_id,
+    case
+        when not coalesce(s.is_in, r.is_default_in) then 'no_consent' when b.is_out then 'suppressed' else 'no_address'
+    end as reason,
+    case when not coalesce(s.is_in, r.is_default_in) then s.log_id when b.is_out then b.log_id end as log_id
+from broadcast_person p
+join rule_stretch r on r.stretch_id = $stretch_id
+left join subscribed s on s.profile_id = p.profile_id
+left join blocked b on b.profile_id = p.profile_id
+where not coalesce(s.is_in, r.is_default_in) or coalesce(b.is_out, false) or p.email is null;
+
+-- name: parted
+-- Each of broadcast_person in an order that stays the same and favours nobody, those first who are tested: a share of them in ten
+-- thousandths; null: nobody is, since there is no test. Where there is a rate ($is_paced), who is refused at the start has no place
+-- among the others.
+create or replace temp table broadcast_part as
+select
+    p.profile_id, x.reason, x.log_id,
     if($test is null, null, bucket_of($salt || ':test:' || $start_id || ':' || p.profile_id) < $test) as is_tested,
     row_number() over (
-        partition by is_tested order by md5($salt || ':start:' || $start_id || ':' || p.profile_id), p.profile_id
+        partition by is_tested, x.reason is null
+        order by md5($salt || ':start:' || $start_id || ':' || p.profile_id), p.profile_id
     ) - 1 as place
-from broadcast_person p;
+from broadcast_person p
+left join broadcast_refused x on $is_paced and x.profile_id = p.profile_id;
 
 -- name: recipients
 -- One occurrence for each of one part of them. So many messages in each span of microseconds; whole minutes are kept, so that many
--- fall due together. Of people's own clocks the one that each had by then, or else the workspace's.
+-- fall due together. Of people's own clocks the one that each had by then, or else the workspace's. Who is refused at the start is
+-- skipped with it: whatever becomes of them later, nobody leaves for whom the rate has no place.
 with own as (
     select c.profile_id, last(c.new order by c.change_id) as zone
     from change c
@@ -40,9 +76,18 @@ with own as (
 )
 select
     $campaign_id as campaign_id, $stretch_id as stretch_id, $database_id as database_id, p.profile_id,
-    $starts_at as changed_at, p.place + if(p.is_tested = false, 1000000000, 0) as change_id, p.is_tested,
-    greatest(coalesce(z.due_at, $due_at), $starts_at)
-        + to_minutes((p.place::hugeint * $span // $messages // 60000000)::bigint) as due_at
+    $starts_at as changed_at,
+    p.place + 1000000000::bigint * (if(p.is_tested = false, 1, 0) + if(p.reason is null, 0, 2)) as change_id, p.is_tested,
+    if(
+        p.reason is null,
+        greatest(coalesce(z.due_at, $due_at), $starts_at)
+            + to_minutes((p.place::hugeint * $span // $messages // 60000000)::bigint),
+        $starts_at
+    ) as due_at,
+    p.reason,
+    case
+        when p.reason is not null then json_object('write_id', null, 'log_id', p.log_id, 'earlier_write_id', null)::varchar
+    end as evidence
 from broadcast_part p
 left join own o on o.profile_id = p.profile_id
 left join broadcast_zone z on z.zone = o.zone

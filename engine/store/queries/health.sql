@@ -2,14 +2,19 @@
 
 -- name: of_all
 -- One row a campaign that was ever activated. Since $since: how many messages were decided, how many of them could not be sent or
--- are in doubt, and the reason for which most were skipped. As of now: what should have left by $late, what is being sent since
+-- are in doubt, and the reason for which most were skipped; without what the start of a broadcast said beforehand: whom of the
+-- audience nobody may mail. As of now: what should have left by $late, what is being sent since
 -- before then, what is in doubt, what the surge brake holds, what should have left had the winner of its test been chosen, starts
 -- that were missed, and why it paused itself, if it did.
 with recent as (
-    select campaign_id, state, reason, count(*) as messages
-    from send
-    where decided_at >= $since and state in ('sent', 'skipped', 'failed', 'in_doubt')
-    group by campaign_id, state, reason
+    select s.campaign_id, s.state, s.reason, count(*) as messages
+    from send s
+    join campaign c on c.campaign_id = s.campaign_id
+    where s.decided_at >= $since and s.state in ('sent', 'skipped', 'failed', 'in_doubt')
+        and not (
+            c.kind = 'broadcast' and s.state = 'skipped' and s.reason in ('no_consent', 'suppressed', 'no_address')
+        )
+    group by s.campaign_id, s.state, s.reason
 ),
 outcome as (
     select

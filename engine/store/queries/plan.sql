@@ -192,7 +192,7 @@ select
     nextval('seq_decision') as decision_id, s.send_id, s.campaign_id, s.profile_id, 'skipped' as state, s.reason, o.evidence,
     $now::timestamp as decided_at
 from plan_occurrence o
-join send s on s.campaign_id = o.campaign_id and s.profile_id = o.profile_id and s.write_id = o.write_id
+join send s on s.campaign_id = o.campaign_id and s.profile_id = o.profile_id and s.write_id is not distinct from o.write_id
     and s.occurred_at = o.changed_at and s.send_id >= $first_id
 where o.reason is not null
 order by s.send_id;

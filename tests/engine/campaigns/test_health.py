@@ -13,6 +13,7 @@ from engine.campaigns.health import Figures, Finding, judge
 from engine.content import templates
 from engine.content.source import TemplateSource
 from engine.workspace import Workspace
+from tests.scenarios.broadcasts import activate, broadcast, states
 from tests.scenarios.school import COURSES, School
 from tests.scenarios.shop import Shop
 
@@ -85,6 +86,19 @@ def test_what_is_skipped_for_one_reason_is_told(shop: Shop) -> None:
     assert finding.percent == 100
     # After a week nobody knows whether it still is so.
     assert found(shop, 8 * DAY) == []
+
+
+@pytest.mark.parametrize("rate", [None, {"messages": 1, "per": "1d"}])
+def test_whom_a_broadcast_may_not_mail_its_start_said(shop: Shop, rate: dict[str, Any] | None) -> None:
+    for number in range(health.ENOUGH):
+        shop.write(0, {"level": number}, f"p{number}@example.org")
+    broadcast(shop, rate=rate, schedule={"daily": "12:00"})
+    activate(shop, -1)
+    shop.tick(0)
+    assert states(shop) == {"sent": 1, "skipped": 20}
+    assert found(shop, 3) == []
+    # What else stops most of the others is told.
+    assert judged(decided=40, skipped=30, skipped_for="limit") == [("note", "mostly_skipped")]
 
 
 def test_messages_that_cannot_be_made_count_as_they_are(shop: Shop) -> None:

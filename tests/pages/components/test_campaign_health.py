@@ -25,7 +25,7 @@ def test_every_code_has_its_words() -> None:
     [
         (Finding("error", "failing", 12, 100, "relay_refused"), "12 % fail"),
         (Finding("error", "stuck", 1_040), "stuck: 1,040"),
-        (Finding("warning", "mostly_skipped", 87, 100, "no_consent"), "87 % no consent"),
+        (Finding("warning", "mostly_skipped", 87, 100, "no_consent"), "87 % not subscribed"),
         (Finding("warning", "held", 300), "300 held"),
         (Finding("note", "silent", 12), "silent for 12 d"),
     ],
