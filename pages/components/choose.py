@@ -13,6 +13,7 @@ from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.profiles.types import Field
 from engine.workspace import Workspace
+from pages.components.own_address import own_address
 
 _CHOSEN = "choose.database"
 _EXAMPLES: dict[str, Any] = {
@@ -83,7 +84,7 @@ def api_example(ws: Workspace, home: Database, field: Field, key: str = "ann@exa
     value = field.options[0].label if field.options else _EXAMPLES.get(field.type, "a text")
     body = json.dumps({"key": key, "data": {field.name: value}}, ensure_ascii=False)
     return (
-        f"curl -X POST {ws.settings.home}/api/v1/databases/{home.name}/profiles \\\n"
+        f"curl -X POST {own_address(ws)}/api/v1/databases/{home.name}/profiles \\\n"
         '  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n'
         f"  -d {shlex.quote(body)}"
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from engine.access import require
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments.arms import goal_of
 from engine.campaigns.experiments.settings import METRICS, Metric
+from engine.campaigns.experiments.starting import lately
 from engine.campaigns.model import CampaignDefinition
 from engine.content import templates
 from engine.content.marking import marked
@@ -16,6 +18,9 @@ from engine.store import query
 from engine.workspace import Workspace
 
 POWER = 0.8
+LATELY = timedelta(weeks=4)
+FAR = 0.25
+"""More than this between two rates is no difference that a better message makes."""
 ENOUGH = 200
 """Messages from which a rate of one's own is taken for what is usual."""
 USUAL: dict[Metric, float] = {"clicked": 0.03, "opened": 0.25, "goal": 0.02}
@@ -27,7 +32,10 @@ _STEPS = 40
 class Hint:
     """Of the smallest variant: `people` who get it. `baseline`: the rate that is expected, of the campaign's or the workspace's
     own messages if `is_own`; `detectable`: the smallest rate above it that is found four times out of five, None: none is.
-    `without_links`: where clicks are compared, the templates in which there is nothing to click."""
+    `without_links`: where clicks are compared, the templates in which there is nothing to click. `is_minimum`: the people are
+    those whom a trigger campaign's winner needs at least, not those whom it could mail. `lately`: how many did in the time LATELY
+    what starts a trigger campaign, None where no log tells. `twice`: people a variant that it takes to find one with twice the
+    rate. `smallest`: the share of the smallest variant."""
 
     people: int
     metric: Metric
@@ -35,24 +43,45 @@ class Hint:
     is_own: bool
     detectable: float | None
     without_links: tuple[str, ...] = ()
+    is_minimum: bool = False
+    lately: int | None = None
+    twice: int | None = None
+    smallest: float = 0.5
+
+    @property
+    def is_too_small(self) -> bool:
+        """Whether chance alone decides, but for a difference that no two messages have."""
+        return self.detectable is None or self.detectable - self.baseline > FAR
+
+    @property
+    def weeks(self) -> float | None:
+        """How long it takes until the smallest variant has its people, if it goes on as lately; None where nothing tells."""
+        if not self.is_minimum or not self.lately:
+            return None
+        return self.people / (self.lately * self.smallest) * (LATELY / timedelta(weeks=1))
 
 
 def hint(workspace: Workspace, campaign: Campaign, reached: int) -> Hint | None:
-    """`reached`: how many people the campaign could mail now. Of a trigger campaign that chooses a winner it is how many each
-    variant has sent by then. None where there is nothing to compare."""
+    """`reached`: how many people the campaign could mail now. For a trigger campaign count those who did lately what starts it,
+    where a log tells; and where it chooses a winner, how many each variant has sent by then. None where there is nothing to
+    compare."""
     require(workspace, "read")
     definition = campaign.definition
     if len(definition.content) < 2:
         return None
     winner = definition.winner
     smallest = min(c.share for c in definition.content) / sum(c.share for c in definition.content)
-    people = int(reached * smallest * (winner.test if winner else 1))
-    if winner and campaign.kind == "trigger":
+    recent = lately(workspace, campaign, workspace.now() - LATELY)
+    people = int((reached if recent is None else recent) * smallest * (winner.test if winner else 1))
+    is_minimum = winner is not None and winner.by != "hand" and campaign.kind == "trigger"
+    if winner and is_minimum:
         people = winner.minimum
     metric: Metric = winner.metric if winner else METRICS[0]
     baseline, is_own = expected(workspace, campaign, metric)
     without = _without_links(workspace, definition) if metric == "clicked" else ()
-    return Hint(people, metric, baseline, is_own, detectable(baseline, people), without)
+    found = detectable(baseline, people)
+    twice = sample_size(baseline, baseline, POWER).per_arm_ceil if baseline < 0.5 else None
+    return Hint(people, metric, baseline, is_own, found, without, is_minimum, recent, twice, smallest)
 
 
 def expected(workspace: Workspace, campaign: Campaign, metric: Metric) -> tuple[float, bool]:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments.hint import Hint, hint
+from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.preflight.audience import reach
 from engine.campaigns.preflight.finding import Finding
 from engine.workspace import Workspace
 
+_UNITS = {"m": "minute", "h": "hour", "d": "day"}
 _METRICS = {"clicked": "click", "opened": "open", "goal": "reach the goal"}
 
 
@@ -25,6 +27,7 @@ def variant_findings(workspace: Workspace, campaign: Campaign) -> Iterator[Findi
 def findings_of(campaign: Campaign, found: Hint) -> Iterator[Finding]:
     """Of a test whose hint is known."""
     winner = campaign.definition.winner
+    yield from _too_early(campaign.definition)
     if winner and winner.by != "hand" and campaign.kind == "broadcast" and found.people < winner.minimum:
         text = (
             f"A variant of the test would go to about {found.people:,} people, and {winner.minimum:,} are the least by which a "
@@ -38,16 +41,54 @@ def findings_of(campaign: Campaign, found: Hint) -> Iterator[Finding]:
             "hand."
         )
         yield Finding("warning", "nothing_to_click", text)
-    yield Finding("note", "test_power", words(found), found.people)
+    is_decided = winner is not None and winner.by != "hand" and found.people >= winner.minimum
+    level = "warning" if is_decided and found.is_too_small else "note"
+    yield Finding(level, "test_power", words(found), found.people)
+
+
+def _too_early(definition: CampaignDefinition) -> Iterator[Finding]:
+    """A winner by the goal that is chosen while people still have time to reach it."""
+    winner, goal = definition.winner, definition.goal
+    if winner and goal and winner.by == "goal" and winner.wait_time < goal.within_time:
+        whole = _length(goal.within)
+        text = (
+            f"The winner by the goal is chosen after {_length(winner.wait)}, while people have {whole} to reach it: who takes "
+            f"longer counts for no variant. Give them {whole} to react, or less time for the goal."
+        )
+        yield Finding("warning", "test_too_early", text)
+
+
+def _length(duration: str) -> str:
+    """ "5d" as “5 days”."""
+    size, unit = duration[:-1], _UNITS[duration[-1]]
+    return f"{size} {unit}{'' if size == '1' else 's'}"
 
 
 def words(found: Hint) -> str:
-    """In one or two sentences."""
+    """In a few sentences."""
     whose = "as your messages have" if found.is_own else "as is usual"
-    do = _METRICS[found.metric]
+    usual = f"{found.baseline:.1%} {_METRICS[found.metric]}, {whose}"
+    people = f"{found.people:,} {'person' if found.people == 1 else 'people'} a variant"
     if found.detectable is None:
-        return f"With {found.people:,} people a variant the test cannot show any difference."
-    return (
-        f"With {found.people:,} people a variant, and if {found.baseline:.1%} {do}, {whose}, the test finds a variant with "
-        f"{found.detectable:.1%} or more four times out of five. A smaller difference it cannot tell from chance."
-    )
+        said = f"With {people} the test cannot show any difference."
+    else:
+        said = (
+            f"With {people}, and if {usual}, the test finds a variant with {found.detectable:.1%} or more four times out of "
+            "five. A smaller difference it cannot tell from chance."
+        )
+    if found.is_too_small and found.twice:
+        said += f" To find one with {2 * found.baseline:.1%}, twice what is expected, it takes {found.twice:,} people a variant."
+    return said + _lately(found)
+
+
+def _lately(found: Hint) -> str:
+    """Of a trigger campaign: of whom that is said, or how long it takes."""
+    if found.lately is None:
+        return ""
+    did = f"{found.lately:,} {'person' if found.lately == 1 else 'people'} at most did in the last four weeks what starts it"
+    if not found.is_minimum:
+        return f" That is what four weeks bring: {did}."
+    if found.weeks is None:
+        return " Nobody did in the last four weeks what starts it: how long that takes is not known."
+    weeks = max(1, round(found.weeks))
+    return f" {did[:1].upper()}{did[1:]}: that takes about {weeks:,} {'week' if weeks == 1 else 'weeks'}."

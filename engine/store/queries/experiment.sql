@@ -151,3 +151,32 @@ select
         where type = $metric and send_id is not null and ($campaign_id::bigint is null or campaign_id = $campaign_id)
             and not by_machine(type, properties)
     ));
+
+-- name: changed_lately
+-- People of whom one of $fields was changed, by what may start campaigns.
+select count(distinct profile_id)
+from change
+where database_id = $database_id and field in (select unnest($fields::varchar[])) and changed_at > $since and changed_at <= $until
+    and starts_triggers;
+
+-- name: made_lately
+-- People whose profile was made; $source: only those made by it, null for any.
+select count(distinct profile_id)
+from change
+where database_id = $database_id and is_created and changed_at > $since and changed_at <= $until and starts_triggers
+    and ($source::varchar is null or source = $source);
+
+-- name: did_lately
+-- People with an event of $type. Of one about a segment ($segment, null for others) only of events behind $after, up to which the
+-- segment was filled.
+select count(distinct profile_id)
+from event
+where database_id = $database_id and type = $type and happened_at > $since and happened_at <= $until and event_id > $after
+    and ($segment::varchar is null or properties ->> '$.segment' = $segment);
+
+-- name: subscribed_lately
+select count(distinct c.profile_id)
+from subscription_change c
+join topic t on t.topic_id = c.topic_id
+where c.database_id = $database_id and t.name = $topic and c.changed_at > $since and c.changed_at <= $until
+    and ($to::varchar is null or c.state = $to);

@@ -10,7 +10,7 @@ import streamlit as st
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.experiments.hint import hint
 from engine.campaigns.experiments.settings import MINIMUM, Winner
-from engine.campaigns.model import parse_definition
+from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.campaigns.preflight.variants import findings_of
 from engine.clock import parse_duration
 from engine.errors import EngineError
@@ -151,13 +151,20 @@ def _when(present: Winner, kind: str, key: str) -> dict[str, Any]:
 
 
 def _typed(ws: Workspace, home: Database, data: Mapping[str, Any], campaign_id: int) -> Campaign | None:
-    """A campaign that says nothing but who is tested how; None as long as that is not whole: it is said where it is typed."""
-    said = {part: data[part] for part in ("kind", "content", "winner")}
-    try:
-        definition = parse_definition({"name": "x", **said} | _BARE[data["kind"]])
-    except EngineError:
+    """A campaign that says nothing but what starts it and who is tested how; None as long as that is not whole:
+    it is said where it is typed."""
+    said = {part: data[part] for part in ("kind", "content", "goal", "winner")}
+    definition = _parsed({**said, "trigger": data.get("trigger")}) or _parsed(said | _BARE[data["kind"]])
+    if definition is None:
         return None
     return Campaign(campaign_id, home.database_id, "x", "x", data["kind"], "draft", 1, ws.now(), definition)
+
+
+def _parsed(said: Mapping[str, Any]) -> CampaignDefinition | None:
+    try:
+        return parse_definition({"name": "x", **said})
+    except EngineError:
+        return None
 
 
 def _hint(ws: Workspace, typed: Campaign | None, people: int) -> None:

@@ -74,4 +74,7 @@ def _value(label: str, field: Field | None, present: Any, key: str) -> Any:
             placeholder="Choose an option",
             persist_state="session",
         )
-    return st.text_input(label, str(present or ""), key=key, persist_state="session").strip() or None
+    start = "" if present is None else str(present)
+    typed = st.text_input(label, start, key=key, persist_state="session").strip() or None
+    # What nobody touched stays exactly as it is saved: a number is one.
+    return present if typed == start else typed

@@ -19,6 +19,7 @@ from pages.components.campaign_trigger.texts import (
     DYNAMIC,
     DYNAMIC_GOAL,
     IS_DYNAMIC,
+    MADE,
     MAKE_UPDATABLE,
     MARKED,
     NEXT_REFRESH,
@@ -28,7 +29,7 @@ from pages.components.campaign_trigger.texts import (
     WHO_IS_IN,
 )
 from pages.components.frame import shown
-from pages.components.state import plain, when
+from pages.components.state import counted, plain, when
 
 _PLACES = {"trigger": "Trigger", "goal": "Goal"}
 """Keys of a definition that name a segment which keeps its members → where they stand in the form."""
@@ -71,8 +72,7 @@ def note(ws: Workspace, name: str, key: str, *, event: str | None) -> None:
     that makes it do. `key`: what the keys of the inputs start with. `event`: the trigger's; None where it is about a goal."""
     found = segments.get(ws, name)
     if found.kind == "updatable":
-        at = found.next_refresh_at
-        st.caption(NEXT_REFRESH.format(when(ws, at), ws.zone) if at else BY_HAND_ONLY)
+        _told(ws, found, is_new=st.session_state.get(f"{key}.made") == name)
     elif found.kind == "dynamic":
         with st.container(border=True, gap="small", key=f"{key}.keeping"):
             st.markdown((DYNAMIC if event else DYNAMIC_GOAL).format(plain(found.label)))
@@ -104,7 +104,21 @@ def _offer(ws: Workspace, found: Segment, key: str, event: str | None) -> None:
     if is_pressed:
         with shown():
             _save(ws, found.name, segment_schedule.chosen(part, str(ws.zone)))
+            st.session_state[f"{key}.made"] = found.name
             st.rerun()
+
+
+def _told(ws: Workspace, found: Segment, *, is_new: bool) -> None:
+    """When who comes and goes is found out; of one that was made updatable here, what became of it, too."""
+    at = found.next_refresh_at
+    if not at:
+        st.caption(BY_HAND_ONLY)
+    elif not is_new:
+        st.caption(NEXT_REFRESH.format(when(ws, at), ws.zone))
+    else:
+        people = segments.how_many(ws, found.database, {"segment": found.name, "operator": "in"})
+        said = MADE.format(found.label, counted(people, "person is", "people are"), when(ws, at), ws.zone)
+        st.markdown(f":green[:material/check_circle:] {plain(said)}")
 
 
 def _save(ws: Workspace, name: str, schedule: dict[str, Any] | None) -> None:

@@ -25,6 +25,7 @@ from pages.components.campaign_trigger.texts import (
     WITHIN,
     WITHIN_HELP,
 )
+from pages.components.own_address import own_address
 
 _NOT_OPENED_AFTER = "3d"
 
@@ -117,7 +118,7 @@ def call(place: Place) -> None:
     name = place.found.name if place.found else "NAME"
     body = json.dumps({"profile": "ann@example.org", "data": {"order": "A-7"}})
     st.code(
-        f"curl -X POST {place.ws.settings.home}/api/v1/campaigns/{name}/trigger \\\n"
+        f"curl -X POST {own_address(place.ws)}/api/v1/campaigns/{name}/trigger \\\n"
         '  -H "Authorization: Bearer $TOKEN" -H "Content-Type: application/json" \\\n'
         f"  -d '{body}'",
         language="bash",

@@ -58,6 +58,10 @@ USED_BY = "It is used by {}. There, too, it holds from then on for who was in at
 MAKE_UPDATABLE = "Make it updatable"
 UPDATABLE_HELP = "Saves the segment as updatable with this schedule. Its name and its conditions stay as they are."
 SEGMENT_PAGE = "Open the segment"
+MADE = (
+    "“{}” is updatable now: {} in it to begin with, for whom nothing starts. Who comes and who goes from now on is noted, for "
+    "the first time at the refresh of {} ({})."
+)
 NEXT_REFRESH = "Updatable: who came and who went is found at the next refresh, {} ({})."
 BY_HAND_ONLY = (
     "Updatable, but without a schedule: who came and who went is found only when somebody presses Refresh on its page."

@@ -18,6 +18,7 @@ from engine.profiles import write
 from engine.profiles.write import ProfileWrite
 from engine.runner import tick
 from engine.workspace import Actor, Workspace
+from pages.components.state import when
 from tests.pages.components.campaign_trigger.test_section import begun, chosen, select
 from tests.pages.conftest import errors, label_of, open_page, said
 from tests.scenarios.school import School
@@ -94,7 +95,8 @@ def test_made_updatable_it_starts_the_campaign_for_who_comes_in_at_a_refresh(wor
         getattr(before, part) for part in ("label", "description", "condition", "version")
     ]
     assert "is dynamic" not in said(test)
-    assert "who came and who went is found at the next refresh" in said(test)
+    assert "is updatable now: " in said(test)
+    assert "who came and who went is found at the next refresh" in said(picked())
     # What stood in the form stands there.
     assert label_of(test.selectbox, "Segment").value == NAME
     assert label_of(test.text_input, "Name").value == "New"
@@ -197,6 +199,9 @@ def test_in_the_form_of_a_saved_campaign(world: School) -> None:
     assert not test.warning
     assert "is dynamic" not in said(test)
     assert "unsaved" not in said(test)
+    at = when(world.ws, segments.get(world.ws, NAME).next_refresh_at)
+    assert "is updatable now: " in said(test)
+    assert f"first time at the refresh of {at} (UTC)." in said(test)
 
 
 @pytest.mark.parametrize("role", USER_ROLES)
