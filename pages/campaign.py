@@ -24,11 +24,11 @@ from pages.components import (
     campaign_form,
     campaign_health,
     campaign_kind,
+    campaign_resuming,
     campaign_surge,
     campaign_tenth,
     campaign_versions,
     campaign_versions_editing,
-    campaign_versions_waiting,
     empty,
     last_change,
     rights,
@@ -44,7 +44,6 @@ from pages.components.state import plain, share, short
 from pages.components.texts import ARCHIVE_HELP, NEEDS_FIRST, NOTHING_MATCHES, REASONS, SAVED, STATE_HELP
 
 _LOG = "Log"
-_RESUMING = "campaign.resuming"
 _LONGEST = 400
 """Letters of a line below the title: conditions may be long."""
 _FIGURES = ("waiting", "sent", "skipped", "failed", "in_doubt")
@@ -81,7 +80,7 @@ def draw(ws: Workspace) -> None:
     campaign_health.draw(ws, found, activate=begin)
     campaign_kind.figures(ws, found, lambda: _counters(ws, found))
     start = campaign_check.TAB if found.state == "draft" else _LOG
-    tests = [TEST] if len(found.definition.content) > 1 else []
+    tests = [TEST] if any(len(d.content) > 1 for d in (found.definition, found.as_it_runs.definition)) else []
     names = [_LOG, campaign_check.TAB, campaign_kind.TAB[kind], *tests, campaign_versions.TAB, "Settings"]
     log, check, tried, *tested, history, settings = st.tabs(
         names, default=start, key=campaign_check.tab_key(found), on_change="rerun"
@@ -106,8 +105,9 @@ def draw(ws: Workspace) -> None:
 
 
 def _caption(ws: Workspace, found: Campaign) -> str:
-    """What starts it, and who gets it how often."""
-    lines = campaign_kind.starts(ws, found), guard_words.line(ws, found)
+    """What starts it, and who gets it how often: as it runs, where it does."""
+    runs = found.as_it_runs
+    lines = campaign_kind.starts(ws, runs), guard_words.line(ws, runs)
     return "  \n".join(plain(short(line, _LONGEST)) for line in lines if line)
 
 
@@ -127,24 +127,7 @@ def _switches(ws: Workspace, found: Campaign) -> None:
             where = {"campaign": found.name}
             st.page_link("reports.py", label="Report", icon=":material/bar_chart:", query_params=where)
         campaign_kind.start_button(ws, found, lambda: _switch(lambda: campaign_kind.begin(ws, found)))
-        if found.state == "active":
-            with rights.only_for(ws, "write"), st.popover("Pause", icon=":material/pause:", **rights.popover()):
-                campaign_versions_waiting.before_pause(ws, found)
-                if st.button("Pause", type="primary", icon=":material/pause:", key="campaign.pause"):
-                    _switch(lambda: switch.pause(ws, found.name))
-        if found.state == "paused":
-            with rights.only_for(ws, "send"), _resuming():
-                campaign_versions_waiting.in_pause(ws, found)
-                with_pause = campaign_kind.with_pause(ws, found)
-                # Closed before anything else, or it would stand above what is asked next.
-                close = partial(st.session_state.__setitem__, _RESUMING, False)
-                if st.button("Resume", type="primary", key="campaign.resume", on_click=close):
-                    _switch(lambda: campaign_activation.begin(ws, found, with_pause=with_pause))
-
-
-def _resuming() -> Any:
-    look: dict[str, Any] = {"icon": ":material/play_arrow:", "type": "primary", **rights.popover()}
-    return st.popover("Resume", key=_RESUMING, on_change="rerun", **look)
+        campaign_resuming.draw(ws, found)
 
 
 def _switch(act: Callable[[], object]) -> None:
@@ -195,13 +178,13 @@ def _log(ws: Workspace, found: Campaign) -> None:
                 rows,
                 key="campaign.log",
                 order="the newest first, click a person for the why",
-                has_variants=len(found.definition.content) > 1,
+                has_variants=len(found.as_it_runs.definition.content) > 1,
             )
             if picked:
                 _why(ws, found, picked["profile"])
-        elif state or person:
+        elif state:
             st.caption(NOTHING_MATCHES)
-        else:
+        elif not person:
             empty.state("log")
 
 
@@ -237,7 +220,9 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
         campaign_versions_editing.untouched(base)
     elif found and base and is_stale:
         with above:
-            campaign_versions_editing.ask(ws, found, base, draft)
+            campaign_versions_editing.told(ws, found, base)
+        campaign_versions_editing.ask(ws, found, base, draft)
+    refused = st.container()
     with st.container(horizontal=True, vertical_alignment="center"):
         blocked: dict[str, Any] = {"disabled": is_stale, "help": DECIDE_FIRST if is_stale else None}
         go, icon = campaign_kind.go_label(ws, draft, found)
@@ -257,8 +242,12 @@ def _editor(ws: Workspace, found: Campaign | None, kind: str) -> bool:
                 st.caption(ARCHIVE_HELP)
                 if st.button("Archive for good", key="campaign.archive"):
                     _switch(lambda: switch.archive(ws, found.name))
+    if found:
+        with refused:
+            campaign_activation.refusal(ws, found, key="below")
     if activate or save:
-        with shown():
+        # Where one looks, not below the buttons, where the page may end.
+        with refused, shown():
             _save(ws, draft, base, activate=activate)
     return is_unsaved
 

@@ -1,9 +1,13 @@
-"""Who activated a campaign last, and the warnings that they took upon themselves. Read-only; written by switch.py."""
+"""Who activated a campaign last, and the warnings that they took upon themselves: asked once a version. Read-only; written by
+switch.py."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -13,6 +17,13 @@ from engine.campaigns.campaigns import Campaign
 from engine.errors import EngineError
 from engine.store import query
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    # Which knows switch.py, which knows this.
+    from engine.campaigns.preflight import Finding
+
+
+_QUOTED = re.compile("“[^”]*”")
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,50 @@ def last(workspace: Workspace, name: str) -> Activation | None:
         return None
     kept = orjson.loads(row["accepted"])
     return Activation(row["started_at"], row["version"], kept.get("by"), kept["reason"], tuple(kept["warnings"]))
+
+
+def last_name(workspace: Workspace) -> str | None:
+    """Who accepted something last, in any campaign: where nobody signs in, it is most likely they again."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        names = cursor.column(query("campaign.last_name"))
+    return names[0] if names else None
+
+
+def key(finding: Finding) -> str:
+    """What makes it the same finding, however many people and messages it concerns by now: what it names, in which template."""
+    return " ".join([finding.code, *_QUOTED.findall(finding.message), *(way.name for way in finding.ways if way.name)])
+
+
+def unasked(workspace: Workspace, campaign: Campaign, warnings: Iterable[Finding]) -> list[Finding]:
+    """Those that nobody has accepted yet for the campaign's newest version."""
+    require(workspace, "read")
+    known = {said for kept in _earlier(workspace, campaign) for said in kept.get("findings", ())}
+    return [finding for finding in warnings if key(finding) not in known]
+
+
+def record(
+    workspace: Workspace, campaign: Campaign, warnings: Sequence[Finding], *, reason: str | None, by: str | None
+) -> dict[str, Any]:
+    """As it is kept with the stretch that begins. Where nobody says why, and all of it was accepted for this version before, who
+    did that and why goes on to hold."""
+    require(workspace, "read")
+    if reason is None and warnings and not unasked(workspace, campaign, warnings):
+        before = next((kept for kept in _earlier(workspace, campaign) if kept.get("reason")), None)
+        if before:
+            reason, by = before["reason"], by or before.get("by")
+    return {
+        "reason": reason,
+        "by": by or workspace.actor.name,
+        "warnings": [finding.code for finding in warnings],
+        "findings": [key(finding) for finding in warnings],
+    }
+
+
+def _earlier(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
+    with workspace.store.read() as cursor:
+        rows = cursor.column(query("campaign.accepted"), campaign_id=campaign.campaign_id, version=campaign.version)
+    return [orjson.loads(row) for row in rows]
 
 
 def waits(workspace: Workspace, campaign: Campaign) -> bool:

@@ -28,7 +28,7 @@ class Loss:
 class Pausing:
     """`waiting`: how many wait. `losses`: what is lost after a day, three days, a week, and when the last one passes its time;
     only where it grows. `always`: how many stay useful for ever. `useful_for`: how long after its due time a message of the
-    newest version is useful, None: for ever."""
+    version that runs is useful, None: for ever."""
 
     waiting: int
     losses: Sequence[Loss]
@@ -39,7 +39,7 @@ class Pausing:
 def pausing(workspace: Workspace, name: str) -> Pausing:
     """As things stand: what comes in during the pause may still let a message fall due later. Raises UnknownNameError."""
     require(workspace, "read")
-    campaign = get(workspace, name)
+    campaign = get(workspace, name).as_it_runs
     now = workspace.now()
     horizons = [now + span for span in _HORIZONS]
     with workspace.store.read() as cursor:

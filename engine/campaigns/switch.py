@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from engine.access import audit, require
-from engine.campaigns import approval, moving, uses
+from engine.campaigns import accepted, approval, moving, uses
 from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.moving import Waiting
 from engine.campaigns.plan import catch_up, missed, plan_pause
@@ -49,20 +49,51 @@ def activate(
     if not found.ok:
         worst = found.errors()[0]
         raise StateError(f"“{name}” cannot be activated: {worst.message}", code=worst.code)
-    accepted = {"reason": accept, "by": by or workspace.actor.name, "warnings": [f.code for f in found.warnings()]}
+    taken = accepted.record(workspace, campaign, found.warnings(), reason=accept, by=by)
     with workspace.store.transaction() as cursor:
         _prepare(cursor, workspace, campaign)
         if approval.of_campaign(workspace, campaign) != found.content_hash:
             raise _changed(name)
         if move_waiting:
             moving.refuse_other_start(_waiting(cursor, workspace, campaign))
-        _start(cursor, workspace, campaign, accepted=accepted, with_pause=with_pause, move_waiting=move_waiting)
+        content = pinned(workspace, campaign)
+        _start(
+            cursor,
+            workspace,
+            campaign,
+            content=content,
+            accepted=taken,
+            with_pause=with_pause,
+            moves=move_waiting,
+        )
+        _use(cursor, workspace, campaign)
         before = {"state": campaign.state}
-        after: dict[str, Any] = {"state": "active", "version": campaign.version, "accepted": accepted}
+        after: dict[str, Any] = {"state": "active", "version": campaign.version, "accepted": taken}
         if move_waiting:
             after["moved"] = moving.carry_all(cursor, workspace, campaign)
         audit.record(cursor, workspace, action="activated", kind="campaign", name=name, before=before, after=after)
     return list(found.findings)
+
+
+def resume(workspace: Workspace, name: str, *, with_pause: bool = False) -> None:
+    """Has a paused campaign go on exactly as it ran until the pause, whatever was saved since: with that version, with its
+    templates as they were, and with what was accepted for it. What waits stays with its version. `with_pause`: the changes of the
+    pause count too. Raises StateError for one that is not paused, and where something that it names is gone."""
+    require(workspace, "send")
+    found = get(workspace, name)
+    if found.state != "paused":
+        raise StateError(f"The campaign “{name}” is {found.state}: only a paused one can be resumed.")
+    campaign = found.as_it_runs
+    gone = uses.broken(workspace, campaign.definition, campaign.database_id)
+    if gone:
+        raise StateError(f"“{name}” cannot be resumed: {gone}", code="broken_reference")
+    with workspace.store.transaction() as cursor:
+        _prepare(cursor, workspace, found)
+        [last] = cursor.dicts(query("campaign.last_run"), campaign_id=campaign.campaign_id)
+        taken = orjson.loads(last["accepted"] or '{"reason": null, "warnings": []}')
+        _start(cursor, workspace, campaign, content=last["content"], accepted=taken, with_pause=with_pause, moves=False)
+        before, after = {"state": found.state}, {"state": "active", "version": campaign.version, "accepted": taken}
+        audit.record(cursor, workspace, action="activated", kind="campaign", name=name, before=before, after=after)
 
 
 def pause(workspace: Workspace, name: str, *, because: Mapping[str, Any] | None = None) -> None:
@@ -99,10 +130,13 @@ def waiting(workspace: Workspace, name: str) -> Waiting:
         return _waiting(cursor, workspace, campaign)
 
 
-def missed_in_pause(workspace: Workspace, name: str) -> int:
-    """How many writes the present pause has kept from starting the campaign; 0 for one that is not paused."""
+def missed_in_pause(workspace: Workspace, name: str, *, as_it_ran: bool = False) -> int:
+    """How many writes the present pause has kept from starting the campaign; 0 for one that is not paused. `as_it_ran`: by the
+    version that ran until then, not the newest."""
     require(workspace, "read")
     campaign = get(workspace, name)
+    if as_it_ran:
+        campaign = campaign.as_it_runs
     if campaign.state != "paused":
         return 0
     with workspace.store.read() as cursor:
@@ -132,17 +166,19 @@ def _start(
     workspace: Workspace,
     campaign: Campaign,
     *,
+    content: str,
     accepted: Mapping[str, Any],
     with_pause: bool,
-    move_waiting: bool,
+    moves: bool,
 ) -> None:
+    """`campaign`: with the version that begins; `content`: JSON of `pinned`; `moves`: whether what waits goes on under it."""
     now = workspace.now()
     ended: dict[str, Any] = {"now": now, "ended_by": "changed", "stopped_for": None}
     cursor.run(query("campaign.stop_stretch"), campaign_id=campaign.campaign_id, **ended)
     common: dict[str, object] = {
         "campaign_id": campaign.campaign_id,
         "version": campaign.version,
-        "content": pinned(workspace, campaign),
+        "content": content,
         "accepted": orjson.dumps(accepted).decode(),
         "after_change_id": cursor.value("select coalesce(max(change_id), 0) from change"),
         "after_event_id": cursor.value("select coalesce(max(event_id), 0) from event"),
@@ -155,10 +191,14 @@ def _start(
         plan_pause(cursor, workspace, next(s for s in stretches(cursor, workspace) if s.row["stretch_id"] == pause_id))
     if campaign.state == "paused" and campaign.kind == "broadcast":
         _go_on(cursor, campaign, now)
-    row = {**common, "stretch_id": start_id, "started_at": now, "moves_waiting": move_waiting}
+    row = {**common, "stretch_id": start_id, "started_at": now, "moves_waiting": moves}
     cursor.insert("campaign_stretch", [row])
     cursor.run(query("campaign.set_state"), campaign_id=campaign.campaign_id, state="active", now=now)
     cursor.run(query("campaign.set_label"), campaign_id=campaign.campaign_id, label=campaign.definition.called)
+
+
+def _use(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> None:
+    """From now on the campaign uses what its newest version names, and nothing else."""
     home = databases.by_id(workspace, campaign.database_id)
     uses.write(cursor, home, campaign.name, uses.of(workspace, home, campaign.definition))
 

@@ -58,6 +58,23 @@ def pause(context: typer.Context, name: str) -> None:
 
 
 @campaign.command()
+def resume(
+    context: typer.Context,
+    name: str,
+    with_pause: Annotated[
+        bool, typer.Option("--with-pause", help="What happened during the pause counts too.")
+    ] = False,
+) -> None:
+    """Have a paused campaign go on exactly as it ran until the pause, whatever was saved since; `activate` begins the newest
+    version."""
+    here = Context.of(context)
+    switch.resume(here.workspace, name, with_pause=with_pause)
+    version = campaigns.get(here.workspace, name).as_it_runs.version
+    answer = {"name": name, "state": "active", "version": version}
+    here.answer(answer, f"Campaign “{name}” goes on with version {version}.")
+
+
+@campaign.command()
 def archive(context: typer.Context, name: str) -> None:
     """End a campaign for good."""
     here = Context.of(context)
@@ -145,6 +162,7 @@ def list_campaigns(context: typer.Context) -> None:
     here.answer(
         [
             {"name": c.name, "label": c.label, "kind": c.kind, "state": c.state, "version": c.version}
+            | {"running": c.as_it_runs.version if c.state != "draft" else None}
             | {"counts": counts.get(c.campaign_id, {}), "health": [asdict(f) for f in found.get(c.campaign_id, [])]}
             for c in campaigns.list_all(here.workspace)
         ]

@@ -9,7 +9,7 @@ from functools import partial
 import streamlit as st
 
 from engine.access import require
-from engine.campaigns import preflight, switch
+from engine.campaigns import accepted, preflight, switch
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.moving import Waiting
 from engine.campaigns.preflight import Checked, Finding, audience
@@ -31,7 +31,11 @@ from pages.components.texts import SAVED
 
 ACCEPT = "campaign.accept"
 _REFUSED = "campaign.refused"
+_TOLD = "campaign.refused.told"
+"""What this run of the page tells of it."""
 _ASKED = "campaign.asked"
+_NAME = "campaign.accept.name"
+"""Who accepted last in this tab: nobody types their name twice."""
 _FIT, _TALLEST = 4, 300
 """Warnings that are shown at once, and the height in which more of them are scrolled through."""
 
@@ -67,8 +71,9 @@ def begin(ws: Workspace, campaign: Campaign, *, is_saved: bool = False, with_pau
         refuse(campaign, found, is_saved=is_saved)
         return
     waiting = switch.waiting(ws, name)
-    if found.warnings() or waiting.is_asked:
-        st.session_state[_ASKED] = _Asked(name, with_pause, tuple(found.warnings()), waiting)
+    warnings = accepted.unasked(ws, campaign, found.warnings())
+    if warnings or waiting.is_asked:
+        st.session_state[_ASKED] = _Asked(name, with_pause, tuple(warnings), waiting)
         choose.ask(ACCEPT)()
         if is_saved:
             done(SAVED[campaign.state])
@@ -86,8 +91,8 @@ def refuse(campaign: Campaign, found: Checked, *, is_saved: bool) -> None:
 def draw(ws: Workspace, campaign: Campaign) -> None:
     """Below the title: what refused the activation, or the dialog about its warnings."""
     refused: _Refused | None = st.session_state.pop(_REFUSED, None)
-    if refused and refused.name == campaign.name:
-        _refuse(ws, campaign, refused)
+    st.session_state[_TOLD] = refused
+    refusal(ws, campaign, key="above")
     asked: _Asked | None = st.session_state.get(_ASKED)
     if choose.asked(ACCEPT) and asked and asked.name == campaign.name:
         title = "Activate with warnings" if asked.warnings else "Resume" if campaign.state == "paused" else "Activate"
@@ -95,7 +100,11 @@ def draw(ws: Workspace, campaign: Campaign) -> None:
         st.dialog(title, icon=icon, width="medium")(_accept)(ws, campaign, asked)
 
 
-def _refuse(ws: Workspace, campaign: Campaign, refused: _Refused) -> None:
+def refusal(ws: Workspace, campaign: Campaign, *, key: str) -> None:
+    """What refused the activation that was asked for just now, if any: below the title, and where the buttons of the form are."""
+    refused: _Refused | None = st.session_state.get(_TOLD)
+    if refused is None or refused.name != campaign.name:
+        return
     lines = "\n".join(f"- {plain(e.message)}" for e in refused.errors)
     st.error(f"{refused.said}\n\n{lines}", icon=":material/error:")
     home = databases.by_id(ws, campaign.database_id)
@@ -103,7 +112,7 @@ def _refuse(ws: Workspace, campaign: Campaign, refused: _Refused) -> None:
         for position, way in enumerate(campaign_ways.elsewhere(ws, campaign, refused.errors)):
             # Told once: a press has it told once more, or its button would be gone before it is heard.
             again = partial(st.session_state.__setitem__, _REFUSED, refused)
-            if campaign_ways.button(way, key=f"{_REFUSED}.{position}", on_click=again):
+            if campaign_ways.button(way, key=f"{_REFUSED}.{key}.{position}", on_click=again):
                 campaign_ways.go(ws, home, way)
 
 
@@ -151,8 +160,9 @@ def warned(ws: Workspace, campaign: Campaign, warnings: Sequence[Finding]) -> bo
 
 def who_and_why(ws: Workspace) -> tuple[str, str]:
     """Inputs for who says that warnings are all right, and why."""
-    known = "" if ws.actor.name == LOCAL.name else ws.actor.name
-    by = st.text_input("Your name", known, key=f"{ACCEPT}.by").strip()
+    known = st.session_state.get(_NAME) or accepted.last_name(ws) if ws.actor.name == LOCAL.name else ws.actor.name
+    by = st.text_input("Your name", known or "", key=f"{ACCEPT}.by").strip()
+    st.session_state[_NAME] = by
     reason = st.text_area(
         "Why is that all right?", key=f"{ACCEPT}.reason", height=90, placeholder=WHY_PLACEHOLDER
     ).strip()
@@ -167,8 +177,9 @@ def _activate(
         st.error(WHO_AND_WHY, icon=":material/error:")
         return
     found = preflight.checked(ws, asked.name)
-    if any(finding not in asked.warnings for finding in found.warnings()):
-        st.session_state[_ASKED] = replace(asked, warnings=tuple(found.warnings()), is_again=True)
+    warnings = accepted.unasked(ws, campaign, found.warnings())
+    if not {accepted.key(f) for f in warnings} <= {accepted.key(f) for f in asked.warnings}:
+        st.session_state[_ASKED] = replace(asked, warnings=tuple(warnings), is_again=True)
         choose.ask(ACCEPT)()
         st.rerun()
     switch.activate(ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause, move_waiting=moves, found=found)

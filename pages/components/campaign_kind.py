@@ -10,9 +10,10 @@ from engine.access.permissions import may
 from engine.campaigns import switch
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
-from pages.components import campaign_activation, campaign_form
+from pages.components import campaign_activation, campaign_form, campaign_timing
 from pages.components.broadcasting import dry, form, going, starting, texts, words
 from pages.components.campaign_form import Draft
+from pages.components.campaign_texts import NOTHING_MISSED
 from pages.components.campaign_trial import section as trial
 from pages.components.campaign_trigger.words import names_of, words_of
 from pages.components.state import counted
@@ -30,10 +31,11 @@ def of(found: Campaign | None) -> str:
 
 
 def starts(ws: Workspace, campaign: Campaign) -> str:
-    """What makes it start, in a line."""
+    """What makes it start, and how long it waits then, in a line."""
     if campaign.kind == BROADCAST:
         return words.line(campaign.definition, ws.zone)
-    return words_of(campaign.definition.trigger, names_of(ws, campaign.database_id))
+    trigger = words_of(campaign.definition.trigger, names_of(ws, campaign.database_id))
+    return campaign_timing.starts(trigger, campaign.definition)
 
 
 def draw_form(ws: Workspace, base: Campaign | None, kind: str) -> Draft:
@@ -63,17 +65,20 @@ def start_button(ws: Workspace, campaign: Campaign, begin: Callable[[], None]) -
         begin()
 
 
-def with_pause(ws: Workspace, campaign: Campaign) -> bool:
-    """Before resuming: whether what happened in the pause counts. Nothing happens in that of a broadcast."""
+def with_pause(ws: Workspace, campaign: Campaign, *, as_it_ran: bool = False) -> bool:
+    """Before resuming: whether what happened in the pause counts. Nothing happens in that of a broadcast. `as_it_ran`: for the
+    version that ran until then."""
     if campaign.kind == BROADCAST:
         st.caption(texts.GOES_ON)
         return False
-    missed = switch.missed_in_pause(ws, campaign.name)
+    missed = switch.missed_in_pause(ws, campaign.name, as_it_ran=as_it_ran)
+    if not missed:
+        st.caption(NOTHING_MISSED)
+        return False
     return st.checkbox(
         f"Also the {counted(missed, 'change', 'changes')} of the pause",
-        key="campaign.with_pause",
+        key=f"campaign.with_pause{'.ran' if as_it_ran else ''}",
         help="Otherwise they do not count.",
-        disabled=not missed,
     )
 
 

@@ -11,9 +11,10 @@ from engine.campaigns import campaigns, health, ledger
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.health import Finding
 from engine.workspace import Workspace
-from pages.components import badges, campaign_health, table
+from pages.components import badges, campaign_health, campaign_timing, table
 from pages.components.broadcasting import words as broadcast_words
 from pages.components.campaign_trigger.words import Names, names_of, words_of
+from pages.components.campaign_versions_texts import NEWER_SAVED
 from pages.components.frame import open_detail
 from pages.components.state import plain, when
 
@@ -21,6 +22,7 @@ _EVERY = "10s"
 MANY = 10
 """More than a glance takes in: from then on there is a search."""
 _WIDTHS = {"Campaign": 200, "State": 78, "Health": 146, "Starts": 225, "Last change": 144}
+_NUMBERS = {"Waiting": 70, "Sent": 70, "Skipped": 74, "Failed": 62, "In doubt": 74}
 _STATES = ("draft", "active", "paused", "finished", "archived")
 _ENDED = ("archived",)
 
@@ -71,15 +73,23 @@ def _table(ws: Workspace, text: str, state: str | None) -> None:
         )
         for c, cell in zip(known, cells, strict=True)
     ]
-    config = {"Health": campaign_health.column(cells, _WIDTHS["Health"])}
+    numbers = {name: table.numbers(width) for name, width in _NUMBERS.items()}
+    config = {"Health": campaign_health.column(cells, _WIDTHS["Health"]), **numbers}
     chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS, config=config, file="campaigns")
     if chosen is not None:
         open_detail("campaign", name=known[chosen].name)
 
 
 def _starts(ws: Workspace, campaign: Campaign, names: Names) -> str:
-    is_broadcast = campaign.kind == "broadcast"
-    return broadcast_words.cell(campaign, ws.zone) if is_broadcast else words_of(campaign.definition.trigger, names)
+    """As it runs."""
+    runs = campaign.as_it_runs
+    if campaign.kind == "broadcast":
+        return broadcast_words.cell(runs, ws.zone)
+    return campaign_timing.starts(words_of(runs.definition.trigger, names), runs.definition)
+
+
+def _is_newer_saved(campaign: Campaign) -> bool:
+    return campaign.state in ("active", "paused") and campaign.as_it_runs.definition != campaign.definition
 
 
 def is_shown(campaign: Campaign, text: str, state: str | None) -> bool:
@@ -100,7 +110,7 @@ def _row(
 ) -> dict[str, Any]:
     return {
         "Campaign": campaign.label,
-        "State": [campaign.state],
+        "State": [campaign.state, *([NEWER_SAVED.format(campaign.version)] if _is_newer_saved(campaign) else [])],
         "Health": [cell] if cell else [],
         "Starts": starts,
         "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0) + mine.get("claimed", 0),
@@ -109,5 +119,5 @@ def _row(
         "Failed": mine.get("failed", 0),
         **({"In doubt": mine.get("in_doubt", 0)} if has_doubt else {}),
         "Last change": when(ws, campaign.changed_at),
-        "Purpose": campaign.definition.purpose,
+        "Purpose": campaign.as_it_runs.definition.purpose,
     }

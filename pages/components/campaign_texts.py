@@ -70,6 +70,7 @@ SAVED_BUT = {
 }
 """By the state in which it was saved."""
 ASKS = "**{}** can be activated if somebody says that this is all right:"
+NOTHING_MISSED = "Nothing happened during the pause that would start it."
 NOT_EVERYBODY = "Only some messages were looked at so far: nobody has checked everybody as it is saved now."
 WHO_AND_WHY = "Write your name and why that is all right: both are kept with the activation."
 WHY_PLACEHOLDER = "We know it, and it is meant so, because …"

@@ -16,12 +16,13 @@ from engine.profiles import databases
 from engine.workspace import Workspace
 from pages.components import campaign_check
 from pages.components import campaign_versions_texts as texts
-from pages.components.campaign_versions_words import lines
+from pages.components.campaign_versions_words import lines, parts
 from pages.components.frame import done, shown
 from pages.components.state import plain, short, unlinked, when
 from pages.components.template_texts import TEMPLATE_PARTS
 
 TAB = "Versions"
+_LONGEST = 1_000
 _MANY, _TALL = 7, 420
 """More versions scroll in a box so many pixels high."""
 
@@ -32,7 +33,9 @@ def line(ws: Workspace, campaign: Campaign, *, activate: Callable[[], None]) -> 
     if found is None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="campaign.pending"):
-        st.badge(plain(_pending(campaign, found)), icon=":material/difference:", color="orange")
+        st.badge(plain(pending_words(campaign, found)), icon=":material/difference:", color="orange")
+        if found.differences:
+            st.caption(texts.DIFFERS.format(plain(parts(found.differences))), width="content")
         if st.button(texts.SEE, type="tertiary", icon=":material/compare_arrows:", key="campaign.pending.see"):
             st.session_state[campaign_check.tab_key(campaign)] = TAB
             st.rerun()
@@ -72,8 +75,7 @@ def differences(ws: Workspace, campaign: Campaign, before: CampaignDefinition, a
     home = databases.by_id(ws, campaign.database_id)
     found = lines(ws, home, before, after, versions.differences(before, after))
     for part, old, new in found:
-        st.markdown(f":small[**{plain(part)}**]")
-        st.code(f"-{short(old, 1_000)}\n+{short(new, 1_000)}", language="diff", wrap_lines=True)
+        st.markdown(texts.WAS_IS.format(plain(part), plain(short(old, _LONGEST)), plain(short(new, _LONGEST))))
     return bool(found)
 
 
@@ -163,7 +165,8 @@ def _ran(ws: Workspace, span: tuple[Any, Any]) -> str:
     return texts.RAN.format(when(ws, start), when(ws, end)) if end else texts.RUNS.format(when(ws, start))
 
 
-def _pending(campaign: Campaign, found: Pending) -> str:
+def pending_words(campaign: Campaign, found: Pending) -> str:
+    """ "version 4 is saved, version 3 runs"."""
     if found.differences:
         return texts.PENDING[campaign.state].format(found.saved.number, found.running.number)
     one = found.templates[0]

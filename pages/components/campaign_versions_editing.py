@@ -11,10 +11,11 @@ from engine.campaigns import campaigns, versions
 from engine.campaigns.campaigns import Campaign
 from engine.errors import BadValueError
 from engine.workspace import Workspace
-from pages.components import campaign_form, campaign_versions, rights
+from pages.components import campaign_copy, campaign_form, campaign_versions, rights
 from pages.components import campaign_versions_texts as texts
 from pages.components.campaign_form import Draft
-from pages.components.frame import done, shown
+from pages.components.campaign_versions_words import parts
+from pages.components.frame import done, open_detail, shown
 from pages.components.state import plain, unlinked, when
 from pages.components.texts import SAVED
 
@@ -43,11 +44,18 @@ def forget(found: Campaign) -> None:
     campaign_form.forget(replace(found, version=number))
 
 
-def ask(ws: Workspace, found: Campaign, base: Campaign, draft: Draft) -> None:
-    """That a newer version exists, by whom and since when, and what may be done about it: look, overwrite, drop."""
+def told(ws: Workspace, found: Campaign, base: Campaign) -> None:
+    """That a newer version exists: who saved what and when."""
     newest = versions.list_all(ws, found.name)[0]
     said = texts.STALE.format(unlinked(newest.by), newest.number, when(ws, newest.at), base.version)
-    st.warning(said, icon=":material/group:")
+    changed = parts(versions.differences(base.definition, newest.definition))
+    st.warning(f"{said} {texts.STALE_CHANGED.format(plain(changed))}" if changed else said, icon=":material/group:")
+
+
+def ask(ws: Workspace, found: Campaign, base: Campaign, draft: Draft) -> None:
+    """The same beside the buttons, and what may be done about it: look, load theirs, overwrite, keep a copy."""
+    newest = versions.list_all(ws, found.name)[0]
+    told(ws, found, base)
     with st.expander(texts.STALE_DIFFERENCE.format(newest.number), icon=":material/compare_arrows:"):
         try:
             if not campaign_versions.differences(ws, found, newest.definition, draft.definition(())):
@@ -56,21 +64,39 @@ def ask(ws: Workspace, found: Campaign, base: Campaign, draft: Draft) -> None:
             st.caption(texts.STALE_UNFINISHED.format(plain(error.message)))
     with st.container(horizontal=True):
         label, kept = texts.OVERWRITE.format(newest.number + 1), texts.OVERWRITE_HELP.format(newest.number)
-        with rights.only_for(ws, "write"):
-            overwrites = st.button(label, icon=":material/save:", key="campaign.stale.overwrite", help=kept)
-        if overwrites:
-            _overwrite(ws, found, draft)
-        if st.button(texts.DROP, key="campaign.stale.drop", help=texts.DROP_HELP.format(newest.number)):
+        if st.button(
+            texts.LOAD.format(newest.number),
+            icon=":material/download:",
+            key="campaign.stale.drop",
+            help=texts.LOAD_HELP.format(newest.number),
+        ):
             forget(found)
             st.rerun()
+        with rights.only_for(ws, "write"):
+            copies = st.button(
+                texts.KEEP, icon=":material/content_copy:", key="campaign.stale.copy", help=texts.KEEP_HELP
+            )
+            overwrites = st.button(label, icon=":material/save:", key="campaign.stale.overwrite", help=kept)
+    with shown():
+        if copies:
+            _copy(ws, found, draft)
+        if overwrites:
+            _overwrite(ws, found, draft)
+
+
+def _copy(ws: Workspace, found: Campaign, draft: Draft) -> None:
+    mine = campaign_copy.copy_of(ws, replace(found, definition=draft.definition(())))
+    saved = campaigns.save(ws, draft.database, mine)
+    forget(found)
+    done(texts.KEPT_COPY.format(plain(found.label)))
+    open_detail("campaign", name=saved.name)
 
 
 def _overwrite(ws: Workspace, found: Campaign, draft: Draft) -> None:
-    with shown():
-        saved = campaigns.save(ws, draft.database, draft.definition(()), based_on=found.version)
-        forget(found)
-        done(SAVED[saved.state])
-        st.rerun()
+    saved = campaigns.save(ws, draft.database, draft.definition(()), based_on=found.version)
+    forget(found)
+    done(SAVED[saved.state])
+    st.rerun()
 
 
 def _typed(found: Campaign, version: int) -> dict[str, Any]:

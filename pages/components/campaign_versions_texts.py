@@ -37,14 +37,17 @@ RAN = "ran {} to {}"
 NEVER_RAN = "never ran"
 COMPARE_HELP = "What the second one says otherwise than the first."
 SAME = "These two say the same."
+WAS_IS = "**{}**  \n:gray[was] {}  \n:gray[is] {}"
+NEWER_SAVED = "version {} saved"
+DIFFERS = "It says otherwise: {}."
 SAME_TEMPLATES = "{}: version {} → {}"
 RESTORE = "Make version {} the draft again"
 RESTORE_HELP = "Saves it as a new version. Nothing runs otherwise until you activate, and no version is lost."
 RESTORED = "Version {} is back, saved as version {}. Activating makes it count."
 
 PENDING = {
-    "active": "version {} is saved, version {} runs",
-    "paused": "version {} is saved, version {} ran until the pause",
+    "active": "Version {} is saved, version {} runs",
+    "paused": "Version {} is saved, version {} ran until the pause",
 }
 PENDING_TEMPLATES = {
     "active": "“{}” was saved anew: version {} is sent, version {} is saved",
@@ -87,11 +90,16 @@ STALE = "**{}** saved version {} on {} while you edited version {}. What you typ
 STALE_DIFFERENCE = "What yours says otherwise than version {}"
 STALE_SAME = "Yours says the same as version {}."
 STALE_UNFINISHED = "Yours cannot be compared yet: {}"
+STALE_CHANGED = "Changed: {}."
 OVERWRITE = "Save mine as version {}"
 OVERWRITE_HELP = "Version {} stays in the list of versions."
-DROP = "Drop mine"
-DROP_HELP = "Shows version {} instead of what you typed."
+LOAD = "Load version {}"
+LOAD_HELP = "Shows version {} instead of what you typed, which is lost then."
+KEEP = "Keep mine as a copy"
+KEEP_HELP = "Makes a campaign of its own, a draft, of what you typed; this one shows what was saved."
+KEPT_COPY = "This is your copy, a draft; “{}” is as it was saved."
 DECIDE_FIRST = "Somebody else saved meanwhile: choose above first."
-RESUMES = (
-    "Version {} is saved, version {} ran: resuming goes on with what is saved. Discard it first if that is not meant."
-)
+AS_IT_RAN, AS_IT_RAN_TEMPLATES = "Resume version {}", "Resume with the templates as they were"
+AS_SAVED, AS_SAVED_TEMPLATES = "Activate version {}", "Activate with the templates as they are saved now"
+GOES_ON_AS_IT_RAN = "Goes on exactly as it ran until the pause; what was saved since stays saved."
+CAN_MOVE = "Of what waits, {} can move to it: you are asked."

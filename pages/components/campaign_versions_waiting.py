@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 import streamlit as st
 
-from engine.campaigns import versions
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.moving import Waiting
 from engine.campaigns.pausing import Pausing, pausing
 from engine.workspace import Workspace
 from pages.components import campaign_versions_texts as texts
+from pages.components.campaign_timing import span
 from pages.components.state import counted, when
 
 
@@ -47,10 +46,7 @@ def before_pause(ws: Workspace, campaign: Campaign) -> None:
 
 
 def in_pause(ws: Workspace, campaign: Campaign) -> None:
-    """The same while it is paused; nothing where nothing waits. And what resuming goes on with."""
-    saved = versions.pending(ws, campaign.name)
-    if saved:
-        st.warning(texts.RESUMES.format(saved.saved.number, saved.running.number), icon=":material/history:")
+    """The same while it is paused; nothing where nothing waits."""
     found = pausing(ws, campaign.name)
     if found.waiting:
         st.markdown(_count(texts.PAUSED, found.waiting))
@@ -64,17 +60,11 @@ def _late(ws: Workspace, campaign: Campaign, found: Pausing) -> None:
     if not found.losses or found.useful_for is None:
         st.caption(texts.NEVER_LATE if not found.losses else _losses(ws, found))
         return
-    st.caption(f"{texts.TOO_LATE.format(_span(found.useful_for))}: {_losses(ws, found)}.")
+    st.caption(f"{texts.TOO_LATE.format(span(found.useful_for))}: {_losses(ws, found)}.")
 
 
 def _losses(ws: Workspace, found: Pausing) -> str:
     return ", ".join(texts.LOSS.format(loss.messages, when(ws, loss.until)) for loss in found.losses)
-
-
-def _span(time: timedelta) -> str:
-    """ "72 hours", "30 minutes"."""
-    minutes = int(time.total_seconds() // 60)
-    return counted(minutes // 60, "hour", "hours") if minutes % 60 == 0 else counted(minutes, "minute", "minutes")
 
 
 def _under(counts: Mapping[int, int]) -> str:

@@ -9,11 +9,12 @@ from engine.campaigns.guarding import QuietHours
 from engine.campaigns.model import CampaignDefinition, OncePer
 from engine.campaigns.triggers import Strict
 from engine.campaigns.versions import Difference
-from engine.clock import parse_duration
 from engine.content import templates
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components.broadcasting import words as broadcast_words
 from pages.components.campaign_test import words as test_words
+from pages.components.campaign_timing import span
 from pages.components.campaign_trigger.words import duration_words, names_of, words_of
 from pages.components.campaign_versions_texts import NEW_PROFILES, PARTS, RECHECK, REENTRY, YES
 from pages.components.guards import words as guards
@@ -32,8 +33,19 @@ def lines(
         old, new = (_said(ws, home, definition, one.part) for definition in (before, after))
         if old == new:
             old, new = _written(one.before), _written(one.after)
-        told.append((PARTS.get(one.part, one.part.replace("_", " ").capitalize()), old, new))
+        told.append((_part(one.part), old, new))
     return told
+
+
+def parts(found: Sequence[Difference]) -> str:
+    """What they are about: "waiting time and audience"."""
+    named = [_part(one.part) for one in found]
+    named = [name if name[:2].isupper() else name[:1].lower() + name[1:] for name in named]
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else "".join(named)
+
+
+def _part(key: str) -> str:
+    return PARTS.get(key, key.replace("_", " ").capitalize())
 
 
 def _said(ws: Workspace, home: Database, definition: CampaignDefinition, part: str) -> str:
@@ -53,7 +65,7 @@ def _topic(ws: Workspace, home: Database, definition: CampaignDefinition) -> str
 
 
 def _wait(_ws: Workspace, _home: Database, definition: CampaignDefinition) -> str:
-    return duration_words(definition.wait) if definition.wait_time else "none: at once"
+    return duration_words(definition.wait) if definition.wait_time else "at once"
 
 
 def _reentry(_ws: Workspace, _home: Database, definition: CampaignDefinition) -> str:
@@ -66,7 +78,7 @@ def _content(ws: Workspace, _home: Database, definition: CampaignDefinition) -> 
     total = sum(c.share for c in definition.content)
     alone = len(definition.content) == 1
     return ", ".join(
-        f"“{labels.get(c.template, c.template)}”{'' if alone else f' {100 * c.share / total:.0f} %'}"
+        f"“{labels.get(c.template, c.template)}”{'' if alone else f' {guards.percent(round(c.share / total, 2))}'}"
         for c in definition.content
     )
 
@@ -84,10 +96,18 @@ def _quiet(ws: Workspace, _home: Database, definition: CampaignDefinition) -> st
 
 def _useful(_ws: Workspace, _home: Database, definition: CampaignDefinition) -> str:
     time = definition.useful_time
-    if time is None:
-        return "for ever"
-    text = definition.useful_for or ""
-    return duration_words(text) if text and parse_duration(text) == time else f"{time.total_seconds() / 3600:g} hours"
+    return "for ever" if time is None else span(time)
+
+
+def _goal(ws: Workspace, home: Database, definition: CampaignDefinition) -> str:
+    goal = definition.goal
+    if goal is None:
+        return "none"
+    if goal.segment:
+        reached = f"they come into “{names_of(ws, home.database_id).segments.get(goal.segment, goal.segment)}”"
+    else:
+        reached = f"{(goal.event or '').replace('_', ' ')} happens"
+    return f"{reached} within {duration_words(goal.within)}"
 
 
 _WORDS: dict[str, Words] = {
@@ -108,6 +128,9 @@ _WORDS: dict[str, Words] = {
     "priority": lambda _ws, _home, d: str(d.priority),
     "quiet_hours": _quiet,
     "useful_for": _useful,
+    "goal": _goal,
+    "schedule": lambda ws, _home, d: broadcast_words.when(d.schedule, ws.zone),
+    "rate": lambda _ws, _home, d: broadcast_words.rate(d.rate) if d.rate else "all at once",
     "winner": lambda _ws, _home, d: test_words.winner(d),
     "utm": lambda _ws, _home, d: YES[d.utm],
 }

@@ -45,7 +45,7 @@ def draw(ws: Workspace, home: Database, row: dict[str, Any], name: str) -> None:
 
 @st.dialog("Start a campaign by hand", icon=":material/bolt:")
 def _start(ws: Workspace, home: Database, row: dict[str, Any], name: str) -> None:
-    known = {c.name: c for c in starting.startable(ws, home.name, "by_hand")}
+    known = {c.name: c.as_it_runs for c in starting.startable(ws, home.name, "by_hand")}
     if not known:
         st.info(NONE, icon=":material/info:")
         st.page_link("campaigns.py", label="Campaigns", icon=":material/arrow_forward:")

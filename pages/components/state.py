@@ -67,8 +67,8 @@ def literal(key: str) -> str:
 
 
 def short(text: object, most: int = 80) -> str:
-    """A text from outside where only a line of it fits."""
-    line = " ".join(str(text).split())
+    """A text from outside where only a line of it fits. What is not to be broken stays so."""
+    line = re.sub(r"[^\S\u00a0]+", " ", str(text)).strip()
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 

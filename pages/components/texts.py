@@ -141,8 +141,9 @@ NEEDS_FIRST = {
 SAVED = {
     "draft": "Saved as a draft: nothing is sent until it is activated.",
     "active": "Saved. The running campaign goes on as before until you press “Save and activate”.",
-    "paused": "Saved. It counts once the campaign is resumed.",
+    "paused": "Saved. It counts once you activate it; what ran until the pause can be resumed as it was.",
     "activated": "Active: every change from now on counts.",
+    "resumed": "Active again, exactly as it ran until the pause.",
     "scheduled": "Active: it starts at its time. As things stand, {} could get it.",
     "goes on": "Active: what is to come leaves at its time.",
 }

@@ -43,9 +43,10 @@ def test_what_is_saved_but_does_not_run_is_told_with_the_ways_out(school: School
     assert "is saved, version" not in texts(page())
     saved(school, reentry="once")
     test = page()
-    assert "version 2 is saved, version 1 runs" in texts(test)
+    assert "Version 2 is saved, version 1 runs" in texts(test)
+    assert "It says otherwise: how often a person gets it." in texts(test)
     test.button(key="campaign.pending.see").click().run()
-    assert codes(test) == ["-every time\n+once"]
+    assert "**How often a person gets it**  \n:gray[was] every time  \n:gray[is] once" in texts(test)
     assert "never ran" in texts(test)
     test.button(key="campaign.discard").click().run()
     assert "Discarded: the campaign is saved as it runs." in texts(test)
@@ -99,7 +100,7 @@ def test_who_edits_while_somebody_saves_is_told_and_loses_nothing(school: School
     assert test.button(key="campaign.save").disabled
     test.button(key="campaign.stale.overwrite").click().run()
     found = campaigns.get(school.ws, NAME)
-    assert (found.version, found.label, found.definition.reentry) == (3, "My name for it", "every_time")
+    assert (found.version, found.definition.label, found.definition.reentry) == (3, "My name for it", "every_time")
 
 
 def test_who_drops_theirs_sees_what_was_saved(school: School) -> None:

@@ -12,14 +12,14 @@ from engine.workspace import Workspace
 
 def circle_findings(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
     """At most one: a campaign is started by messages of one other at most. What is paused may go on any day."""
-    others = {c.name: c for c in list_all(workspace) if c.state in ("active", "paused")}
+    others = {c.name: c.as_it_runs for c in list_all(workspace) if c.state in ("active", "paused")}
     known = others | {campaign.name: campaign}
     starts_by = {
         name: c.definition.trigger.campaign for name, c in known.items() if isinstance(c.definition.trigger, MailDid)
     }
     way = way_round(starts_by, campaign.name)
     if way:
-        path = " ← ".join(f"“{known[name].label}”" for name in way)
+        path = " ← ".join(f"“{known[name].definition.called}”" for name in way)
         text = (
             f"These campaigns start each other by their messages: {path}. Nobody goes round: who got one of them does not get it "
             "again because of what came of it."

@@ -63,3 +63,26 @@ join campaign c on c.campaign_id = s.campaign_id
 where c.name = $name and s.accepted is not null
 order by s.stretch_id desc
 limit 1;
+
+-- name: last_run
+-- What the campaign runs with, or ran with last.
+select version, content, accepted
+from campaign_stretch
+where campaign_id = $campaign_id
+order by stretch_id desc
+limit 1;
+
+-- name: accepted
+-- What was accepted each time that a version began, the newest first.
+select accepted
+from campaign_stretch
+where campaign_id = $campaign_id and version = $version and accepted is not null
+order by stretch_id desc;
+
+-- name: last_name
+-- Who said why the warnings of some campaign are acceptable, the last time that somebody did.
+select json_extract_string(accepted, '$.by')
+from campaign_stretch
+where json_extract_string(accepted, '$.reason') is not null and json_extract_string(accepted, '$.by') is not null
+order by stretch_id desc
+limit 1;

@@ -8,6 +8,7 @@ import streamlit as st
 
 from engine.campaigns.model import CampaignDefinition, OncePer
 from pages.components.campaign_trigger.place import duration
+from pages.components.campaign_trigger.words import duration_words
 from pages.components.guards import texts
 
 _EVERY, _ONCE, _ONCE_PER = "every_time", "once", "once_per"
@@ -41,7 +42,7 @@ def _useful(old: CampaignDefinition | None, key: str, kind: str) -> str | None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = _choice(
             texts.USEFUL_LABEL,
-            {_USUAL: texts.AS_USUAL.format(usual), _OWN: texts.OWN_TIME, _NEVER: texts.FOR_EVER},
+            {_USUAL: texts.AS_USUAL.format(duration_words(usual)), _OWN: texts.OWN_TIME, _NEVER: texts.FOR_EVER},
             _USUAL if said is None else _NEVER if said == "never" else _OWN,
             key=f"{key}.useful",
             help=texts.USEFUL_HELP,

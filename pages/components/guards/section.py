@@ -31,12 +31,14 @@ def draw(
     kind: str,
     purpose: str | None,
     topic: str | None,
+    timing: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """The keys of the definition that the section is about. `kind`: of the campaign. What was
-    typed is kept while another way is chosen."""
+    """The keys of the definition that the section is about. `kind`: of the campaign; `timing`: what starts it and how long it
+    waits, as keys of the definition. What was typed is kept while another way is chosen."""
     st.subheader(texts.TITLE, anchor=False)
     with st.container(gap="small"):
-        found: dict[str, Any] = {**people.draw(ws, home, old, key)}
+        of = topic if purpose == "marketing" else None
+        found: dict[str, Any] = {**people.draw(ws, home, old, key, topic=of)}
         found["recheck_audience"] = _recheck(old, key, is_asked=_can_change(old, found))
     found |= again.draw(old, key, kind=kind)
     if purpose == "marketing":
@@ -49,7 +51,7 @@ def draw(
         st.caption(texts.SERVICE if purpose else texts.NO_PURPOSE)
         found |= _NONE
     if purpose and not missing.of(found):
-        _in_words(ws, home, {**found, "purpose": purpose, "topic": topic})
+        _in_words(ws, home, {**found, "kind": kind, "purpose": purpose, "topic": topic}, timing or {})
     return found
 
 
@@ -137,12 +139,17 @@ def _holdout(old: CampaignDefinition | None, key: str) -> float:
     return share
 
 
-def _in_words(ws: Workspace, home: Database, said: Mapping[str, Any]) -> None:
+def _in_words(ws: Workspace, home: Database, said: Mapping[str, Any], timing: Mapping[str, Any]) -> None:
     """A definition that says nothing but this, so that the engine joins it with what topic and policy say."""
-    bare = {"name": "x", "kind": "trigger", "trigger": {"event": "by_hand"}, "content": [{"template": "x"}]}
-    try:
-        definition = parse_definition({**bare, **said})
-    except BadValueError as error:
-        note(error.message)
+    content = {"name": "x", "content": [{"template": "x"}]}
+    by_itself = {} if said["kind"] == "broadcast" else {"trigger": {"event": "by_hand"}}
+    # A trigger that is not finished is told beside its inputs.
+    for begins in (timing, by_itself):
+        try:
+            definition = parse_definition({**content, **said, **begins})
+        except BadValueError as error:
+            if begins is by_itself:
+                note(error.message)
+            continue
+        st.markdown(f"**In words**: {plain(words.sentence(words.told_of(ws, home, definition)))}")
         return
-    st.markdown(f"**In words**: {plain(words.sentence(words.told_of(ws, home, definition)))}")

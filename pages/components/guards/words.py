@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from engine import segments
 from engine.campaigns.campaigns import Campaign
@@ -15,6 +15,7 @@ from engine.errors import EngineError
 from engine.profiles import databases, subscriptions
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components import campaign_timing
 from pages.components.campaign_trigger.words import duration_words
 from pages.components.guards.people import Said, share_of
 
@@ -24,7 +25,8 @@ _BROKEN = "who meet conditions that cannot be asked any more"
 @dataclass(frozen=True)
 class Told:
     """What holds for a campaign. `audience`, `exclude`: in words, None: all or nobody. `zone`: the workspace's. `topic`: its
-    label; `is_default_in`: people are in it unless they say no. `again`: how often a person gets it, empty for every time."""
+    label; `is_default_in`: people are in it unless they say no. `again`: how often a person gets it, empty for every time.
+    `wait`, `useful`: when a message leaves after what starts it, and how long it may; empty where that is not to be said."""
 
     audience: str | None = None
     exclude: str | None = None
@@ -37,17 +39,18 @@ class Told:
     is_service: bool = False
     is_default_in: bool = False
     again: str = ""
+    wait: str = ""
+    useful: str = ""
 
 
 def sentence(told: Told) -> str:
     """ "People in “Loyal”, except people in “Staff”; at most 2 messages …; not between 21:00 and 08:00 …; 10 % are kept without
     it." """
     who = told.audience or "Everybody"
-    parts = [f"{who}, except {told.exclude}" if told.exclude else who]
-    if told.again:
-        parts.append(told.again)
+    parts = [f"{who}, except {told.exclude}" if told.exclude else who, told.wait, told.again]
     if not told.is_service:
         parts += [_consent(told), *_how_often(told)]
+    parts = [part for part in (*parts, told.useful) if part]
     return f"{'; '.join(parts)}."
 
 
@@ -73,15 +76,16 @@ def quiet(said: QuietHours | None, zone: str) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{100 * share:g} %"
+    return f"{100 * share:g}\u00a0%"
 
 
 def line(ws: Workspace, campaign: Campaign) -> str | None:
-    """All guards of a campaign as it is saved; None where a service campaign has none."""
+    """All guards of a campaign; None where a service campaign has none. When its messages leave stands beside what starts it."""
     definition = campaign.definition
     if definition.purpose == "service" and not definition.people:
         return None
-    return sentence(told_of(ws, databases.by_id(ws, campaign.database_id), definition))
+    told = told_of(ws, databases.by_id(ws, campaign.database_id), definition)
+    return sentence(replace(told, wait=""))
 
 
 def told_of(ws: Workspace, home: Database, definition: CampaignDefinition) -> Told:
@@ -90,7 +94,7 @@ def told_of(ws: Workspace, home: Database, definition: CampaignDefinition) -> To
     is_service = definition.purpose == "service"
     bucket = definition.audience_bucket
     return Told(
-        audience=f"{share_of(bucket)} % of everybody, chosen at random"
+        audience=f"{share_of(bucket)}\u00a0% of everybody, chosen at random"
         if bucket
         else _who(ws, home, definition.audience),
         exclude=_inside(_who(ws, home, definition.exclude)),
@@ -103,6 +107,8 @@ def told_of(ws: Workspace, home: Database, definition: CampaignDefinition) -> To
         is_service=is_service,
         is_default_in=bool(topic and topic.is_default_in),
         again=_again(definition),
+        wait=campaign_timing.waiting(definition),
+        useful=campaign_timing.useful(definition),
     )
 
 

@@ -100,7 +100,7 @@ NEEDED = {
     "send": """
         campaigns.broadcasting.switching.leave_out campaigns.broadcasting.switching.start
         campaigns.experiments.hand.choose campaigns.releasing.release campaigns.starting.start
-        campaigns.switch.activate profiles.subscriptions.opt_in.ask_left runner.doubt.settle runner.queue.try_now
+        campaigns.switch.activate campaigns.switch.resume profiles.subscriptions.opt_in.ask_left runner.doubt.settle runner.queue.try_now
         runner.sending.drain runner.sending.resume runner.tick.replay runner.tick.tick
     """,
     "admin": """

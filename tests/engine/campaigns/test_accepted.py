@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.campaigns import accepted, campaigns, switch
+from engine.campaigns import accepted, campaigns, preflight, switch
 from engine.campaigns.accepted import Activation
+from engine.campaigns.preflight import Finding
 from engine.content import templates
 from engine.content.source import TemplateSource
 from tests.scenarios.school import START, School
@@ -43,3 +44,35 @@ def test_what_is_saved_waits_until_it_is_activated(school: School) -> None:
     assert waits()
     switch.pause(school.ws, school.name)
     assert not waits()
+
+
+def test_a_version_is_asked_once_for_each_finding(school: School) -> None:
+    def asked() -> list[str]:
+        found = campaigns.get(school.ws, school.name)
+        return [
+            f.code for f in accepted.unasked(school.ws, found, preflight.checked(school.ws, school.name).warnings())
+        ]
+
+    odd = "<p>{% if current_courses == 'SEO' %}You{% endif %} are in.</p>"
+    school.open()
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Hello", html=odd))
+    assert asked() == ["unknown_option"]
+    switch.activate(school.at(1), school.name, accept="It is an old name", by="Ann")
+    assert asked() == []
+    switch.pause(school.at(2), school.name)
+    switch.activate(school.at(3), school.name)
+    found = accepted.last(school.ws, school.name)
+    assert found and (found.by, found.reason) == ("Ann", "It is an old name")
+    other = odd.replace("'SEO'", "'SMM'")
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Hello", html=other))
+    assert asked() == ["unknown_option"]
+    school.campaign(wait="1h")
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Hello", html=odd))
+    assert asked() == ["unknown_option"]
+
+
+def test_how_many_it_concerns_makes_no_other_finding() -> None:
+    one = Finding("warning", "broken_link", "Template “A”: 1 of 3 messages has “https://x/1”.", 1)
+    more = Finding("warning", "broken_link", "Template “A”: All 900 messages have “https://x/1”.", 900, (1, 2))
+    other = Finding("warning", "broken_link", "Template “A”: All 900 messages have “https://x/2”.", 900)
+    assert accepted.key(one) == accepted.key(more) != accepted.key(other)

@@ -71,3 +71,41 @@ def test_what_was_checked_before_is_started_if_it_is_still_that(
     school.campaign(wait="1h")
     with pytest.raises(StateError, match="changed at the same time"):
         switch.activate(school.at(2), school.name, found=found)
+
+
+def test_a_pause_ends_as_it_began_whatever_was_saved_meanwhile(school: School) -> None:
+    school.open(label="Welcome", wait="10m")
+    school.change(1, COURSES[0])
+    school.tick(2)
+    switch.pause(school.at(3), school.name)
+    templates.save(school.at(4), "course-welcome", TemplateSource(subject="New", html="<p>New</p>"))
+    school.campaign(label="Other", wait="1h")
+    school.change(5, COURSES[1], key="bob@example.org")
+    assert switch.missed_in_pause(school.at(6), school.name, as_it_ran=True) == 1
+    switch.resume(school.at(20), school.name, with_pause=True)
+    found = campaigns.get(school.ws, school.name)
+    assert (found.state, found.label, found.version, found.as_it_runs.version) == ("active", "Welcome", 2, 1)
+    school.tick(30)
+    assert school.subjects() == [f"You are in: {course}" for course in COURSES[:2]]
+    switch.activate(school.at(31), school.name)
+    assert campaigns.get(school.ws, school.name).as_it_runs.version == 2
+
+
+def test_only_a_pause_is_resumed_and_only_with_all_that_it_names(school: School) -> None:
+    school.open()
+    with pytest.raises(StateError, match="only a paused one can be resumed"):
+        switch.resume(school.at(1), school.name)
+    switch.pause(school.at(2), school.name)
+    with pytest.raises(ForbiddenError):
+        switch.resume(school.at(3).acting(Actor("m", "marketer")), school.name)
+
+
+def test_what_was_saved_still_uses_what_it_names_after_a_pause(school: School) -> None:
+    school.open()
+    templates.save(school.at(0), "other", TemplateSource(subject="Other", html="<p>Other</p>"))
+    switch.pause(school.at(1), school.name)
+    school.campaign(content=[{"template": "other"}])
+    switch.resume(school.at(2), school.name)
+    for name in ("course-welcome", "other"):
+        with pytest.raises(StateError, match=school.name):
+            templates.archive(school.at(3), name)

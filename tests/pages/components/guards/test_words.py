@@ -11,6 +11,7 @@ from engine.campaigns import campaigns
 from engine.campaigns.guarding import Limit, QuietHours
 from engine.campaigns.guards import policy
 from engine.campaigns.guards.policy import Scoped
+from engine.profiles import databases
 from pages.components.guards import words
 from pages.components.guards.words import Told
 from tests.scenarios.school import School
@@ -43,7 +44,8 @@ ONE_A_DAY = Limit(messages=1, days=1)
             "campaigns to a person in 7 days, one more is skipped; at most 1 message of “News” to a person in 24 hours, one more "
             "is skipped; "
             "not between 21:00 and 08:00 in their own time zone (Europe/Berlin where they have none), what falls "
-            "due then waits until it is over; 10 % are kept without it; nobody of the control group, 2.5 % of all people.",
+            "due then waits until it is over; 10\u00a0% are kept without it; nobody of the control group, 2.5\u00a0% of all "
+            "people.",
         ),
     ],
 )
@@ -79,12 +81,20 @@ def test_of_a_campaign(school: School) -> None:
         return words.line(ws, campaigns.get(ws, school.name))
 
     assert line() is None
-    assert line(exclude="loyal") == "Everybody, except people in “Loyal”."
+    assert line(exclude="loyal") == "Everybody, except people in “Loyal”; never too late."
     marketing: dict[str, Any] = {"purpose": "marketing", "topic": "general"}
     assert line(**marketing, audience={"bucket": [0, 999]}, limits="none") == (
-        "10 % of everybody, chosen at random; only people subscribed to “General”; no limits; no quiet hours."
+        "10\u00a0% of everybody, chosen at random; only people subscribed to “General”; no limits; no quiet hours; "
+        "never too late."
     )
     assert line(**marketing, audience={"field": "city", "operator": "=", "value": "Riga"}) == (
         "People for whom City is “Riga”; only people subscribed to “General”; at most 2 messages of all marketing "
-        "campaigns to a person in 7 days, one more is skipped; no quiet hours."
+        "campaigns to a person in 7 days, one more is skipped; no quiet hours; never too late."
+    )
+    assert line(**marketing, wait="2h", useful_for="72h", limits="none") == (
+        "Everybody; only people subscribed to “General”; no limits; no quiet hours; useful for 3 days after it is due."
+    )
+    told = words.told_of(ws, databases.get(ws, "students"), campaigns.get(ws, school.name).definition)
+    assert "Everybody; 2 hours later, counted anew from each further change, with the last value; " in words.sentence(
+        told
     )
