@@ -20,6 +20,7 @@ PERSON = "person"
 EARLIEST, LATEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 """Where a day begins first, and where last: no zone is further from UTC."""
 MOST_BETWEEN = timedelta(days=7)
+MOST_MESSAGES = 10_000_000
 _DAY = timedelta(days=1)
 
 
@@ -81,7 +82,7 @@ class Schedule(Strict):
 class Rate(Strict):
     """At most so many messages in each `per`."""
 
-    messages: int = Field(ge=1, le=10_000_000, strict=True)
+    messages: int = Field(ge=1, le=MOST_MESSAGES, strict=True)
     per: Duration = "1h"
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Why somebody did, or did not, get a broadcast. Read-only."""
+"""Why somebody did, or did not, get a broadcast, and when who waits gets it. Read-only."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.campaigns import why_guards, why_words
-from engine.campaigns.broadcasting.starts import Start, starts_of
+from engine.campaigns.broadcasting.starts import REFUSED, Start, next_of, starts_of, turn_of
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
 
 _WITHOUT = {
     "missed": "missed, because the engine was not running then; it waits until somebody starts it or leaves it out",
-    "left_out": "left out",
+    "left_out": "left out, so nobody got it",
 }
 
 
@@ -20,22 +20,61 @@ def sentences(workspace: Workspace, campaign: Campaign, key: str, rows: Mapping[
     """One a start, in order. `rows`: the ledger's rows of this person, by send id."""
     starts = starts_of(workspace, campaign.name)
     if not starts:
-        yield "The broadcast has not started yet."
+        yield f"The broadcast has not started yet{_next(workspace, campaign)}."
     by_start = {row["occurred_at"]: row for row in rows.values()}
     for start in starts:
         at = why_words.time(workspace, start.scheduled_at or start.starts_at)
         if start.state != "started":
-            yield f"{at} start: {_WITHOUT[start.state]}."
+            yield f"Start of {at}: {_WITHOUT[start.state]}."
             continue
         row = by_start.get(start.starts_at)
-        told = why_guards.outcome(workspace, campaign, row) if row else _outside(workspace, campaign, key, start)
+        told = _outcome(workspace, campaign, start, row) if row else _outside(workspace, campaign, key, start)
         whom = "one person" if start.recipients == 1 else f"{start.recipients:,} people"
-        yield f"{at} start for {whom}: {told}."
+        yield f"Start of {at} for {whom}: {told}."
+
+
+def _next(workspace: Workspace, campaign: Campaign) -> str:
+    coming = next_of(workspace, campaign.name) if campaign.state == "active" else None
+    return f": it does so on {why_words.time(workspace, coming)}" if coming else ""
+
+
+def _outcome(workspace: Workspace, campaign: Campaign, start: Start, row: Mapping[str, Any]) -> str:
+    if row["state"] == "waiting":
+        return _waiting(workspace, campaign, start, row)
+    told = why_guards.outcome(workspace, campaign, row)
+    is_settled = row["reason"] in REFUSED and row["decided_at"] and row["due_at"] == start.starts_at
+    # Whoever reads it looks at what holds today.
+    return f"{told}; what counts is the moment of the start" if is_settled else told
+
+
+def _waiting(workspace: Workspace, campaign: Campaign, start: Start, row: Mapping[str, Any]) -> str:
+    """When their turn is, and what it waits for."""
+    turn = turn_of(workspace, campaign, row["send_id"], start.starts_at)
+    if turn is None:
+        # It left in between.
+        return why_guards.outcome(workspace, campaign, row)
+    if turn.is_unchosen:
+        return f"waits for the winner of the test, as do {_people(turn.waiting - 1, 'other')}"
+    place = (
+        f"number {turn.place:,} of the {turn.waiting:,} who still wait" if turn.waiting > 1 else "the last one"
+    )
+    if campaign.state == "paused":
+        return f"waits, {place}: the broadcast is paused, and goes on where it was once it is resumed"
+    due = why_words.time(workspace, row["due_at"])
+    if row["due_at"] <= workspace.now():
+        return f"due since {due}, {place}: leaves as soon as the engine can send"
+    if campaign.definition.rate:
+        return f"waits for its turn, {place}: leaves on {due}, at the rate of the broadcast"
+    return f"waits until {due}, {place}"
+
+
+def _people(count: int, kind: str) -> str:
+    return f"one {kind} person" if count == 1 else f"{count:,} {kind} people"
 
 
 def _outside(workspace: Workspace, campaign: Campaign, key: str, start: Start) -> str:
     for part in campaign.definition.people:
         rules = why_guards.rules_that_decide(workspace, campaign, part, key, start.starts_at)
         if rules:
-            return f"not planned, because {why_words.SENTENCES['not_in_audience']} ({rules})"
-    return "not planned, because the person was not among its recipients then"
+            return f"no message, because the person was not in its audience then ({rules})"
+    return "no message, because the person was not in its audience then"

@@ -62,7 +62,8 @@ def test_a_new_one_is_counted_saved_and_started(news: School) -> None:
     assert "New broadcast" in said(test)
     test.segmented_control(key=f"{NEW}.audience").set_value("segment").run()
     label_of(test.selectbox, "Segment").set_value("oslo").run()
-    assert "**2 people** could get it now" in said(test)
+    assert "**3** of 5 people now" in said(test)
+    assert "**2** of them can be mailed" in said(test)
     assert test.button(key="campaign.activate").label == "Save and start…"
     test.button(key="campaign.activate").click().run()
     assert "**2 people** get it. In the audience are 3 people." in said(test)
@@ -113,13 +114,50 @@ def test_one_that_starts_every_week(news: School) -> None:
     test.selectbox(key=f"{NEW}.zone").set_value("Asia/Tokyo").run()
     assert "by the clock of Asia/Tokyo" in said(test)
     test.segmented_control(key=f"{NEW}.fast").set_value(True).run()
-    assert "At this rate it is through with 5 people in the audience after about" in said(test)
+    assert "At this rate 2 people who can be mailed have it after about" in said(test)
     assert test.button(key="campaign.activate").label == "Save and schedule"
     test.button(key="campaign.save").click().run()
     found = campaigns.get(news.ws, "spring-news").definition.as_dict()
     assert found["schedule"] == {"weekly": [1, 4], "time": "09:00", "zone": "Asia/Tokyo"}
     assert found["rate"] == {"messages": 1000}
     assert "unsaved" not in {b.value for b in test.get("badge")}
+
+
+@pytest.mark.parametrize(
+    ("messages", "per", "refused"),
+    [
+        (0, "1h", "Messages at most: take a whole number from 1 to 10,000,000."),
+        (-3, "1h", "Messages at most: take a whole number from 1 to 10,000,000."),
+        (10_000_001, "1m", "Messages at most: take a whole number from 1 to 10,000,000."),
+        (1, "30d", "How fast: take at least 1 message in 7 days."),
+    ],
+)
+def test_a_rate_that_cannot_be_is_refused_and_stays(news: School, messages: int, per: str, refused: str) -> None:
+    saved(news, rate={"messages": 100, "per": per})
+    test = open_page("campaign", name="news")
+    (typed,) = [n for n in test.number_input if (n.key or "").endswith(".messages")]
+    typed.set_value(messages).run()
+    assert refused in said(test)
+    test.button(key="campaign.save").click().run()
+    assert refused in errors(test)
+    assert [n.value for n in test.number_input if n.key == typed.key] == [messages]
+    assert campaigns.get(news.ws, "news").version == 1
+
+
+def test_a_rate_of_over_a_year_is_told(news: School) -> None:
+    saved(news, audience=None, rate={"messages": 1, "per": "7d"})
+    for n in range(60):
+        write.write(news.ws, ProfileWrite("students", f"m{n}@example.org", {}, subscribe=("general",)))
+    test = open_page("campaign", name="news")
+    assert "At this rate it would go out for over a year" in said(test)
+
+
+def test_the_start_says_first_how_many_and_by_when(news: School) -> None:
+    saved(news, rate={"messages": 1, "per": "1d"})
+    test = open_page("campaign", name="news")
+    test.button(key="campaign.start").click().run()
+    assert "At the rate the last one leaves after about 1 day, on" in said(test)
+    assert "Why 1 person of the audience does not get it" in [e.label for e in test.expander]
 
 
 def test_each_persons_own_clock_knows_no_rate(news: School) -> None:
@@ -146,9 +184,16 @@ def test_a_pause_goes_on_where_it_was(news: School) -> None:
     saved(news, rate={"messages": 1, "per": "1d"})
     switching.start(news.ws, "news", accept="tried")
     test = open_page("campaign", name="news")
-    assert any("the rest until" in p.proto.text for p in test.get("progress"))
+    tick(news.ws)
+    test.run()
+    assert any("2 of 3 done, the rest until" in p.proto.text for p in test.get("progress"))
     test.button(key="campaign.pause").click().run()
-    assert any("paused, the rest waits" in p.proto.text for p in test.get("progress"))
+    assert "Paused: 2 of 3 done, 1 left; once resumed, that takes 1 day more" in [
+        p.proto.text for p in test.get("progress")
+    ]
+    (listed,) = (d.value for d in test.dataframe if "Out by" in d.value.columns)
+    assert [*listed["State"][0]] == ["paused"]
+    assert list(listed["Out by"]) == [None]
     assert "It goes on where it was." in said(test)
     assert "campaign.with_pause" not in {c.key for c in test.checkbox}
     assert "too late" not in said(test)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from engine.access import require
 from engine.campaigns.broadcasting.planning import next_start
@@ -11,6 +11,9 @@ from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.rules import stretches
 from engine.store import Cursor, query
 from engine.workspace import Workspace
+
+REFUSED = frozenset({"no_consent", "suppressed", "no_address"})
+"""Why somebody of the audience is refused at the start already, so that they take no place at its rate."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,39 @@ def next_of(workspace: Workspace, name: str) -> datetime | None:
     with workspace.store.read() as cursor:
         known = [s for s in stretches(cursor, workspace) if s.campaign_id == campaign.campaign_id]
         return next_start(cursor, workspace, known)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """`place` of the `waiting` messages of its start, the first is 1; `is_unchosen`: they wait for the winner of a test."""
+
+    place: int
+    waiting: int
+    is_unchosen: bool
+
+
+def turn_of(workspace: Workspace, campaign: Campaign, send_id: int, starts_at: datetime) -> Turn | None:
+    """When it is the turn of a message of the start that was at `starts_at` (naive UTC); None for one that waits no more."""
+    require(workspace, "read")
+    with workspace.store.read() as cursor:
+        rows = cursor.rows(
+            query("broadcast.turn"), campaign_id=campaign.campaign_id, starts_at=starts_at, send_id=send_id
+        )
+    return Turn(*rows[0]) if rows else None
+
+
+def left_in_pause(workspace: Workspace, campaign: Campaign) -> timedelta | None:
+    """Of a broadcast that is paused: how long it still takes once it goes on; nothing where what waits is due. None for one that
+    is not paused."""
+    require(workspace, "read")
+    if campaign.state != "paused":
+        return None
+    with workspace.store.read() as cursor:
+        paused_at = cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
+        last = max(
+            (s.last_due_at for s in starts_in(cursor, campaign) if s.waiting and s.last_due_at), default=paused_at
+        )
+    return max(last - paused_at, timedelta())
 
 
 def starts_in(cursor: Cursor, campaign: Campaign) -> list[Start]:

@@ -123,6 +123,20 @@ left join (
 where b.campaign_id = $campaign_id
 order by b.start_id;
 
+-- name: turn
+-- Of the messages of a start that wait, in the order in which they leave: which of how many one is, and whether they wait for a
+-- winner; of a test those who are tested have an order of their own.
+select place, waiting, is_unchosen
+from (
+    select
+        send_id, next_at = timestamp '9999-12-31' as is_unchosen, count(*) over part as waiting,
+        row_number() over (part order by due_at, send_id) as place
+    from send
+    where campaign_id = $campaign_id and occurred_at = $starts_at and state in ('waiting', 'claimed', 'deferred')
+    window part as (partition by next_at = timestamp '9999-12-31')
+)
+where send_id = $send_id;
+
 -- name: start_missed
 -- Of several the last one; the others are left out.
 update broadcast_start

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.campaigns import trial
+from engine.campaigns.broadcasting.starts import REFUSED
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.trial import DryRun
 from engine.profiles import databases
@@ -50,13 +51,27 @@ def draw(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
             _people(ws, campaign, run)
 
 
-def told(run: DryRun, *, key: str) -> None:
-    """How many get it, and the others of the audience by reason."""
+def told(run: DryRun, *, key: str, is_short: bool = False) -> None:
+    """How many get it, and the others of the audience by reason; `is_short`: these only once one asks for them."""
     people, others = getting(run), rows(run)
     said = {0: texts.NOBODY_NOW, 1: texts.NOW_ONE}.get(people) or texts.NOW.format(counted(people, "person", "people"))
     audience = counted(audience_of(run), "person", "people")
     rest = texts.OF_AUDIENCE.format(audience) if others else texts.ALL_OF_THEM if people else ""
     st.markdown(f"{said} {rest}")
+    if not (others or run.beside):
+        return
+    if not is_short:
+        _rest(run, others, key)
+        return
+    stopped = audience_of(run) - people
+    label = {0: texts.MORE, 1: texts.OTHERS_ONE}.get(stopped) or texts.OTHERS.format(
+        counted(stopped, "person", "people")
+    )
+    with st.expander(label):
+        _rest(run, others, key)
+
+
+def _rest(run: DryRun, others: list[dict[str, Any]], key: str) -> None:
     if others:
         table.show(others, key=f"{key}.stopped", widths={"Reason": 310}, config={"People": table.numbers(80)})
     for _, label, count in run.beside:
@@ -70,6 +85,11 @@ def getting(run: DryRun) -> int:
 
 def audience_of(run: DryRun) -> int:
     return sum(o.people for o in run.outcomes)
+
+
+def placed(run: DryRun) -> int:
+    """For whom a rate has a place: whoever is not refused by the start itself."""
+    return sum(o.people for o in run.outcomes if o.reason not in REFUSED)
 
 
 def rows(run: DryRun) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -34,10 +35,9 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
     with st.container(border=True, gap="medium"):
         home = database(ws, found, key)
         data.update(guards.draw(ws, home, old, key, kind="broadcast", purpose="marketing", topic=topic))
-        people = reach.draw(ws, home, data)
     with st.container(border=True, gap="medium"):
         st.subheader(texts.WHEN, anchor=False)
-        said, lacking = when.draw(ws, home, old, key, people=people)
+        said, lacking = when.draw(ws, home, old, key, people=partial(reach.mailable, ws, home, data))
         data.update(said)
     with st.container(border=True, gap="small"):
         data["goal"] = campaign_goal.draw(ws, home, old, key)

@@ -11,13 +11,13 @@ import streamlit as st
 from engine.access.permissions import may
 from engine.campaigns import campaigns
 from engine.campaigns.broadcasting import switching
-from engine.campaigns.broadcasting.starts import Start, next_of, starts_of
+from engine.campaigns.broadcasting.starts import Start, left_in_pause, next_of, starts_of
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.schedule import EARLIEST
 from engine.clock import from_utc
 from engine.workspace import Workspace
 from pages.components import badges, table
-from pages.components.broadcasting import starting, texts
+from pages.components.broadcasting import starting, texts, words
 from pages.components.frame import done, shown
 from pages.components.state import counted, number, when
 
@@ -75,7 +75,7 @@ def _live(ws: Workspace, campaign: Campaign, seen: object, counters: Callable[[]
         if starts:
             st.markdown(f"**{texts.STARTS}**")
             numbers = {name: table.numbers(width) for name, width in _WIDTHS.items() if name not in ("Start", "State")}
-            listed = rows(ws, starts)
+            listed = rows(ws, starts, is_paused=state == "paused")
             table.show(listed, key="campaign.starts", widths=_WIDTHS, config=numbers, tallest=_TALL, file="starts")
 
 
@@ -98,7 +98,10 @@ def progress(ws: Workspace, campaign: Campaign, starts: Sequence[Start]) -> tupl
     last = max((s.last_due_at for s in going if s.last_due_at), default=ws.now())
     said = texts.OUT.format(number(out), number(whole))
     if campaign.state == "paused":
-        said = texts.HELD.format(said)
+        said = texts.HELD.format(said, number(whole - out))
+        left = left_in_pause(ws, campaign)
+        if left:
+            said = texts.TAKES_STILL.format(said, words.span(left))
     elif unchosen := sum(s.unchosen or 0 for s in going):
         said = texts.UNCHOSEN.format(said, number(unchosen))
     elif last > ws.now():
@@ -108,23 +111,29 @@ def progress(ws: Workspace, campaign: Campaign, starts: Sequence[Start]) -> tupl
     return out / whole, said
 
 
-def rows(ws: Workspace, starts: Sequence[Start]) -> list[dict[str, Any]]:
-    """The newest first."""
+def rows(ws: Workspace, starts: Sequence[Start], *, is_paused: bool = False) -> list[dict[str, Any]]:
+    """The newest first. `is_paused`: the broadcast is, so that nobody knows when the rest is out."""
     has_doubt = any(s.in_doubt for s in starts)
     return [
         {
             "Start": when(ws, s.starts_at),
-            "State": [badges.word(s.state)],
+            "State": [badges.word(_state(s, is_paused=is_paused))],
             "People": s.recipients,
             "Sent": s.sent,
             "Waiting": s.waiting,
             "Skipped": s.skipped,
             "Failed": s.failed,
             **({"In doubt": s.in_doubt} if has_doubt else {}),
-            "Out by": when(ws, s.last_due_at),
+            "Out by": None if is_paused and s.waiting else when(ws, s.last_due_at),
         }
         for s in reversed(starts)
     ]
+
+
+def _state(start: Start, *, is_paused: bool) -> str:
+    if start.state != "started":
+        return start.state
+    return ("paused" if is_paused else "running") if start.waiting else "done"
 
 
 def _all_done(last: Start) -> str:

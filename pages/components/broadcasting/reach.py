@@ -1,4 +1,4 @@
-"""How many a campaign that is being typed could reach now: exact, counted while one types."""
+"""How many of a marketing campaign's audience, as it is being typed, can be mailed now: exact, counted while one types."""
 
 from __future__ import annotations
 
@@ -15,21 +15,23 @@ from engine.errors import EngineError
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components.broadcasting.texts import MAILABLE
-from pages.components.state import counted
+from pages.components.state import number
 from pages.components.texts import MAILABLE_HELP
 
 _PARTS = ("kind", "purpose", "topic", "trigger", "audience", "exclude")
 
 
-def draw(ws: Workspace, home: Database, data: Mapping[str, Any]) -> int | None:
-    """`data`: of the definition what says who gets it. Gives how many are in the audience; None, and nothing drawn, where that
-    is not whole yet."""
+def draw(ws: Workspace, home: Database, data: Mapping[str, Any]) -> None:
+    """`data`: of the definition what says who gets it. Draws nothing where that is not whole yet."""
+    people = mailable(ws, home, data)
+    if people is not None:
+        st.markdown(MAILABLE.format(f"**{number(people)}**"), help=MAILABLE_HELP)
+
+
+def mailable(ws: Workspace, home: Database, data: Mapping[str, Any]) -> int | None:
+    """How many of the audience can be mailed now; None where it is not whole yet."""
     found = count(ws, home, data)
-    if found is None:
-        return None
-    people, mailable = found
-    st.markdown(MAILABLE.format(f"**{counted(mailable, 'person', 'people')}**"), help=MAILABLE_HELP)
-    return people
+    return found[1] if found else None
 
 
 def count(ws: Workspace, home: Database, data: Mapping[str, Any]) -> tuple[int, int] | None:

@@ -18,7 +18,7 @@ from pages.components import campaign_activation, choose
 from pages.components.broadcasting import dry, texts, words
 from pages.components.campaign_texts import OTHERS_NOW, WHO_AND_WHY
 from pages.components.frame import done, shown
-from pages.components.state import counted, plain
+from pages.components.state import counted, number, plain, when
 from pages.components.texts import SAVED
 
 ASKED = "campaign.starting"
@@ -81,17 +81,17 @@ def _dialog(ws: Workspace, campaign: Campaign) -> None:
     if asked.is_again:
         st.info(OTHERS_NOW, icon=":material/info:")
     people = dry.getting(asked.run)
-    dry.told(asked.run, key=ASKED)
-    rate = campaign.definition.rate
-    if rate and people:
-        audience = dry.audience_of(asked.run)
-        st.caption(texts.TAKES.format(counted(audience, "person", "people"), words.takes(rate, audience)))
-    st.caption(texts.FROZEN)
+    dry.told(asked.run, key=ASKED, is_short=True)
+    st.caption(f"{_lasts(ws, campaign, asked.run)}{texts.FROZEN}")
     by = reason = None
     if asked.warnings:
-        campaign_activation.warned(ws, campaign, asked.warnings)
+        count = len(asked.warnings)
+        label = texts.WARNED.format(counted(count, "warning", "warnings"))
+        # Several would push what is to be pressed out of sight.
+        with st.expander(label, icon=":material/warning:", expanded=count == 1):
+            campaign_activation.warned(ws, campaign, asked.warnings)
         by, reason = campaign_activation.who_and_why(ws)
-    typed = st.text_input(texts.TYPE_IT.format(people), key=f"{ASKED}.sure") if people > _MANY else str(people)
+    typed = st.text_input(texts.TYPE_IT.format(number(people)), key=f"{ASKED}.sure") if people > _MANY else str(people)
     with st.container(horizontal=True):
         label = f"Start for {counted(people, 'person', 'people')}"
         is_sure = st.button(label, type="primary", icon=":material/send:", key=f"{ASKED}.go", disabled=not people)
@@ -106,6 +106,15 @@ def _dialog(ws: Workspace, campaign: Campaign) -> None:
                 st.error(lacking, icon=":material/error:")
             else:
                 _start(ws, campaign, asked, by, reason)
+
+
+def _lasts(ws: Workspace, campaign: Campaign, run: DryRun) -> str:
+    """When it is out, where that is a matter of its rate."""
+    rate, people = campaign.definition.rate, dry.placed(run)
+    if rate is None or people < 2:
+        return ""
+    last = ws.now() + rate.each * (people - 1)
+    return f"{texts.LASTS.format(words.takes(rate, people), when(ws, last))} "
 
 
 def _start(ws: Workspace, campaign: Campaign, asked: _Asked, by: str | None, reason: str | None) -> None:

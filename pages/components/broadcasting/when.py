@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from engine import segments
+from engine.campaigns.broadcasting.recipients import LONGEST
 from engine.campaigns.model import CampaignDefinition
-from engine.campaigns.schedule import PERSON, Rate, Schedule
+from engine.campaigns.schedule import MOST_BETWEEN, MOST_MESSAGES, PERSON, Rate, Schedule
+from engine.clock import parse_duration
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components import asked_number
 from pages.components.broadcasting import texts, words
 from pages.components.broadcasting.typed import Typed, data_of, lacks, typed_of
 from pages.components.builder.nodes import EMPTY
@@ -24,18 +28,21 @@ from pages.components.state import counted, number, plain
 _HAS_ZONE = {"field": "time_zone", "operator": "notNull"}
 _WEEKDAYS = {number: str(name) for number, name in enumerate(calendar.day_abbr, 1)}
 _MONTHDAYS = {number: str(number) for number in range(1, 32)}
-_MOST = 10_000_000
+_EVER = date(1970, 1, 1), date(2200, 12, 31)
+"""All days that the engine knows: of others than it offers an input says nothing."""
 _USUAL = Rate(messages=1_000, per="1h")
 
 
 def draw(
-    ws: Workspace, home: Database, old: CampaignDefinition | None, key: str, *, people: int | None
+    ws: Workspace, home: Database, old: CampaignDefinition | None, key: str, *, people: Callable[[], int | None]
 ) -> tuple[dict[str, Any], str | None]:
-    """The keys schedule and rate of the definition, and what they lack. `people`: how many are in the audience now."""
+    """The keys schedule and rate of the definition, and what they lack. `people`: how many of the audience can be mailed now,
+    None where that is not whole yet."""
     schedule, lacking = _schedule(ws, home, old, key)
     with st.container(gap="small"):
-        rate = _rate(old, key, is_of_person=bool(schedule and schedule.get("zone") == PERSON), people=people)
-    return {"schedule": schedule, "rate": rate}, lacking
+        is_of_person = bool(schedule and schedule.get("zone") == PERSON)
+        rate, refused = _rate(old, key, is_of_person=is_of_person, people=people)
+    return {"schedule": schedule, "rate": rate}, lacking or refused
 
 
 def _schedule(
@@ -75,7 +82,7 @@ def _time(start: Typed, key: str) -> Typed:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         if way == texts.AT:
             day = st.date_input(
-                "Day", start.day, key=f"{key}.day", format="DD.MM.YYYY", width=160, persist_state="session"
+                "Day", start.day, *_EVER, key=f"{key}.day", format="DD.MM.YYYY", width=160, persist_state="session"
             )
         at = st.time_input("Time", start.at, key=f"{key}.at", step=900, width=130, persist_state="session")
     return Typed(way, day, at, weekdays, monthdays)
@@ -123,18 +130,29 @@ def _next(ws: Workspace, schedule: Schedule) -> None:
         st.markdown(f"{texts.NEXT.format('**' + plain(' · '.join(coming)) + '**')}, by {plain(clock)}")
 
 
-def _rate(old: CampaignDefinition | None, key: str, *, is_of_person: bool, people: int | None) -> dict[str, Any] | None:
+def _rate(
+    old: CampaignDefinition | None, key: str, *, is_of_person: bool, people: Callable[[], int | None]
+) -> tuple[dict[str, Any] | None, str | None]:
     if is_of_person:
         st.caption(texts.RATE_AND_PERSON)
-        return None
+        return None, None
     saved = old.rate if old else None
     if not one_of(texts.FAST, texts.FASTS, saved is not None, key=f"{key}.fast"):
-        return None
-    start = saved or _USUAL
+        return None, None
+    typed = _typed_rate(saved or _USUAL, key)
+    lacking = no_rate(typed)
+    note(lacking)
+    if not lacking and (count := people()):
+        _takes(Rate.model_validate(typed), count)
+    return typed, lacking
+
+
+def _typed_rate(start: Rate, key: str) -> dict[str, Any]:
     spans = dict.fromkeys([*texts.PER, start.per])
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        # Without bounds: an input that has them keeps the value before, and what was typed would be lost without a word.
         messages = st.number_input(
-            "Messages at most", 1, _MOST, start.messages, key=f"{key}.messages", width=160, persist_state="session"
+            texts.MESSAGES, value=start.messages, step=1, key=f"{key}.messages", width=160, persist_state="session"
         )
         per = st.selectbox(
             "In each",
@@ -146,7 +164,20 @@ def _rate(old: CampaignDefinition | None, key: str, *, is_of_person: bool, peopl
             width=160,
             persist_state="session",
         )
-    rate = Rate(messages=messages, per=per)
-    if people:
+    return {"messages": messages, "per": per}
+
+
+def no_rate(rate: Mapping[str, Any]) -> str | None:
+    """What is wrong with one, in one sentence. `rate`: as the YAML writes it."""
+    if refused := asked_number.refused(texts.MESSAGES, rate["messages"], 1, MOST_MESSAGES):
+        return refused
+    return texts.SLOW_RATE if parse_duration(rate["per"]) > rate["messages"] * MOST_BETWEEN else None
+
+
+def _takes(rate: Rate, people: int) -> None:
+    if people * rate.each > LONGEST:
+        note(texts.TOO_LONG)
+    elif people > 1:
         st.caption(texts.TAKES.format(counted(people, "person", "people"), words.takes(rate, people)))
-    return rate.model_dump(mode="json")
+    else:
+        st.caption(texts.TAKES_ONE)

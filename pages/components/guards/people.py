@@ -13,6 +13,7 @@ from engine.campaigns.model import LAST_BUCKET, CampaignDefinition, condition_of
 from engine.errors import BadValueError
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components.broadcasting import reach
 from pages.components.builder import group
 from pages.components.builder.desk import Desk
 from pages.components.builder.draft import Draft, as_group, checked, draft_of
@@ -46,18 +47,27 @@ class _Part:
         return self.said is None or self.asked is not None
 
 
-def draw(ws: Workspace, home: Database, old: CampaignDefinition | None, key: str) -> dict[str, Said]:
-    """Both parts, as the YAML writes them. A segment that is still to be chosen is an empty name."""
+def draw(
+    ws: Workspace, home: Database, old: CampaignDefinition | None, key: str, *, topic: str | None = None
+) -> dict[str, Said]:
+    """Both parts, as the YAML writes them. A segment that is still to be chosen is an empty name. `topic`: of marketing, of whose
+    audience one also sees how many can be mailed."""
     bucket = old.audience_bucket if old else None
     audience = _part(ws, home, "audience", old.audience if old else None, key, bucket=bucket)
     if audience.is_known:
         with shown():
             _count(ws, home, audience, None)
+    beside = st.container()
     exclude = _part(ws, home, "exclude", old.exclude if old else None, key)
     if audience.is_known and exclude.asked is not None:
-        with shown():
+        beside = st.container(gap="xsmall")
+        with beside, shown():
             _count(ws, home, audience, exclude)
-    return {"audience": audience.said, "exclude": exclude.said}
+    found = {"audience": audience.said, "exclude": exclude.said}
+    if topic and audience.is_known and exclude.is_known:
+        with beside:
+            reach.draw(ws, home, {**found, "topic": topic})
+    return found
 
 
 def share_of(bucket: tuple[int, int]) -> str:
