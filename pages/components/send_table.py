@@ -19,15 +19,18 @@ from pages.components.texts import OF_WINNER, REASONS
 _WIDTHS = {
     "Person": 216,
     "State": 85,
-    "Campaign": 200,
+    "Due": 140,
+    "Decided": 140,
+    "Campaign": 170,
     "Template": 170,
-    "Reason": 190,
-    "Due": 142,
-    "Decided": 142,
-    "Happened": 142,
+    "Happened": 140,
     "Version": 70,
 }
-"""Up to “Decided” they fill a page; the rest is a scroll away."""
+"""In the order of what matters; “Reason” gets what is left."""
+_REASON = 200
+"""The least for it."""
+_WIDE = 965
+"""So many pixels are there beside the menu where a screen has 1440, without the boxes: no column is cut there."""
 
 
 def draw(
@@ -45,7 +48,7 @@ def draw(
     just picked."""
     labels = {c.name: c.label for c in campaigns}
     templates = ledger.templates_of(ws, [r["send_id"] for r in rows]) if has_variants else {}
-    again = ledger.next_times(ws, [r["send_id"] for r in rows if r["state"] == "deferred"])
+    again = _again(ws, rows)
     listed = [
         {
             "Person": cell(r["profile"]),
@@ -61,17 +64,46 @@ def draw(
         for r in rows
     ]
     st.caption(f"{counted(len(rows), 'message', 'messages')}, {order} · times in {ws.settings.time_zone}")
+    widths = widths_of(list(listed[0]))
+    hidden = dict.fromkeys(name for name in listed[0] if name not in widths)
     chosen = table.pick(
-        listed, key=key, widths=_WIDTHS, file="messages", data=data or rows, first_help=rights.number_help(ws)
+        listed,
+        key=key,
+        widths=widths,
+        config={"Version": table.numbers(_WIDTHS["Version"]), **hidden},
+        file="messages",
+        data=data or rows,
+        first_help=rights.number_help(ws),
     )
     return None if chosen is None else rows[chosen]
 
 
+def widths_of(names: Sequence[str]) -> dict[str, int]:
+    """Of the columns that fit on a page, in pixels; the others are shown by the table's own menu, and stand in the file."""
+    found: dict[str, int] = {}
+    left = _WIDE - _REASON
+    for name, width in _WIDTHS.items():
+        if name in names and width <= left:
+            found[name] = width
+            left -= width
+    return {**found, "Reason": _REASON + left}
+
+
+def _again(ws: Workspace, rows: Sequence[dict[str, Any]]) -> dict[int, datetime]:
+    """Send id → when it is looked at again, of those that were put off. Those that are only imagined bring it."""
+    put_off = [r for r in rows if r["state"] == "deferred"]
+    imagined = {r["send_id"]: r["next_at"] for r in put_off if "next_at" in r}
+    return imagined or ledger.next_times(ws, [r["send_id"] for r in put_off])
+
+
 def _reason(ws: Workspace, row: dict[str, Any], again: datetime | None) -> str:
-    """Of one that no guard holds: when it is tried again, and why not now."""
-    if row["reason"] is None and again:
+    """Of one that is put off: until when, and why."""
+    said = REASONS.get(row["reason"] or "", "")
+    if again is None:
+        return said
+    if row["reason"] is None:
         return f"Again {when(ws, again)}: {putting_off.reason(row['evidence'])}"
-    return REASONS.get(row["reason"] or "", "")
+    return f"Until {when(ws, again)}: {said[:1].lower()}{said[1:]}"
 
 
 def state_filter(*, key: str) -> str | None:

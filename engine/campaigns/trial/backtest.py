@@ -54,9 +54,9 @@ class Foreseen:
 class Backtest:
     """`start`, `end`: naive UTC. `days`: (day in the workspace's zone, state, reason, messages). `repeats`: messages → people
     who get so many. `beside`: (other campaign, its label, people who got a message of it within a day of one of these).
-    `rows`: some of each outcome, as the ledger tells them. `quiet`: writes that started nothing only because they were written
-    with “do not start triggers”. `known`: what is not known as far back as `start`. Planned = the sum of the outcomes'
-    messages."""
+    `rows`: some of each outcome, as the ledger tells them, and when they are looked at again (`next_at`). `quiet`: writes that
+    started nothing only because they were written with “do not start triggers”. `known`: what is not known as far back as
+    `start`. Planned = the sum of the outcomes' messages."""
 
     campaign: str
     version: int

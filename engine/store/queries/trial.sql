@@ -73,7 +73,7 @@ where send_id not in (select arg_min(send_id, (counts_at, send_id)) from due_sen
 create or replace temp table trial_send as
 select
     s.send_id, s.profile_id, s.write_id, s.event_id, s.log_id, s.occurred_at, s.due_at, s.counts_at, s.round_started_at,
-    s.variant, s.template_id, s.template_version, s.reason,
+    s.variant, s.template_id, s.template_version, s.reason, s.next_at,
     case s.state when 'claimed' then 'sent' else s.state end as state, coalesce(s.counts_at, s.due_at) as judged_at,
     timezone($zone, timezone('UTC', coalesce(s.counts_at, s.due_at)))::date as day
 from send s
@@ -132,7 +132,7 @@ last_decision as (
 )
 select
     t.send_id, t.profile_id as profile, $database_id as database_id, t.variant, t.state, t.reason, d.evidence, t.occurred_at,
-    t.due_at, t.judged_at
+    t.due_at, t.judged_at, t.next_at
 from trial_send t
 semi join chosen c on c.send_id = t.send_id
 left join last_decision d on d.send_id = t.send_id

@@ -71,7 +71,7 @@ def _told(ws: Workspace, campaign: Campaign, tried: Tried) -> None:
         return
     summary.draw(report, tried.chosen)
     timeline.draw(ws, report)
-    left, right = st.columns([5, 4], gap="medium")
+    left, right = st.columns([8, 5], gap="medium")
     with left:
         stopped.draw(report)
         coming.draw(ws, report)
