@@ -9,13 +9,14 @@ import orjson
 from engine.access import audit, require
 from engine.addresses import parse_sender
 from engine.consent.urls import check_url
+from engine.content import own_sites
 from engine.delivery import senders
 from engine.errors import EngineError
 from engine.names import check_text
 from engine.profiles.subscriptions import Topic
 from engine.workspace import Workspace
 
-SETTING = "organisation"
+SETTING = own_sites.ORGANISATION
 MOST = 100
 
 

@@ -21,7 +21,7 @@ from engine.campaigns.preflight.mistakes import Message, in_message
 from engine.campaigns.preflight.saying import MAY_NOT_RENDER, Sayings
 from engine.campaigns.preflight.seen import Seen
 from engine.clock import from_utc
-from engine.content import trying
+from engine.content import own_sites, trying
 from engine.content.branches import Branch
 from engine.errors import EngineError, StateError
 from engine.profiles import databases, fields
@@ -252,15 +252,17 @@ class _Told:
         self._looked = [(one, trying.branches_of(workspace, self._home, one.whole)) for one in looked]
 
     def findings(self) -> Iterable[Finding]:
+        own = own_sites.hosts(self._workspace)
         for (one, branches), lead in zip(self._looked, self._leads(), strict=True):
-            yield from Sayings(one.template, self._fields, branches, among=self._among, lead=lead).of(one.seen)
+            yield from Sayings(one.template, self._fields, branches, among=self._among, lead=lead, own=own).of(one.seen)
 
     def mistakes(self) -> Iterable[Finding]:
-        purpose = self._campaign.definition.purpose
+        said = self._campaign.definition
         condition = self._campaign.definition.people.get("audience")
         chosen = None if condition is None else segments.parse(self._workspace, self._home.name, condition)
         for (one, _), lead in zip(self._looked, self._leads(), strict=True):
-            message = Message.of(self._workspace, self._home, one.template.name, one.whole, purpose)
+            message = Message.of(self._workspace, self._home, one.template.name, one.whole, said.purpose)
+            message = replace(message, is_triggered=said.trigger is not None)
             for finding in in_message(message, one.seen, chosen):
                 yield replace(finding, message=lead + finding.message)
 

@@ -10,6 +10,7 @@ from engine.campaigns.preflight.finding import Finding, Level, WayOut
 from engine.campaigns.preflight.seen import Group, Seen
 from engine.content.branches import OTHER, Branch
 from engine.content.examining import sayings
+from engine.content.own_sites import is_own
 from engine.content.templates import Template
 from engine.profiles.types import Field
 
@@ -22,7 +23,8 @@ MAY_NOT_RENDER = "may_not_render"
 
 class Sayings:
     """For one template. `fields`: the database's; `branches`: the template's, in reading order; `among`: the campaign's people,
-    as rules of a segment; `lead`: what its sentences begin with."""
+    as rules of a segment; `lead`: what its sentences begin with; `own`: hosts of the workspace's own, which may well be names for
+    examples: those of the demo school are."""
 
     def __init__(
         self,
@@ -32,11 +34,13 @@ class Sayings:
         *,
         among: Sequence[Mapping[str, Any]],
         lead: str,
+        own: frozenset[str] = frozenset(),
     ):
         self._labels = {f.name: f.label for f in fields}
         self._among = among
         self._branches = branches
         self._lead = lead
+        self._own = own
         self._edit = WayOut("template", "Open the template", name=template.name)
 
     def of(self, seen: Seen) -> Iterator[Finding]:
@@ -94,6 +98,8 @@ class Sayings:
         told: Counter[str] = Counter()
         others: dict[str, Group] = dict(seen.facts.rest)
         for (code, detail), group in _by_size(seen.facts):
+            if code == "example_link" and is_own(detail, self._own):
+                continue
             told[code] += 1
             if told[code] <= MOST:
                 level, message = sayings.said(code, detail, group.messages, seen.made)

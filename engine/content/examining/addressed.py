@@ -40,8 +40,12 @@ def _facts(address: str) -> tuple[Fact, ...]:
     web = _WEB.match(address)
     host = host_of(address)
     number = _number(host)
-    if _UNFILLED.search(address) or len(address.split()) > 1 or not (number or _can_be_reached(host)):
-        return () if _OTHER.match(address) and not _UNFILLED.search(address) else (("broken_link", _shown(address)),)
+    if _UNFILLED.search(address):
+        return (("unfilled_link", _shown(address)),)
+    if len(address.split()) > 1 or not (number or _can_be_reached(host)):
+        return () if _OTHER.match(address) else (("broken_link", _shown(address)),)
+    if _PLACEHOLDER.fullmatch(host):
+        return (("example_link", _shown(address)),)
     if not web or host == "localhost" or (number and number.is_loopback):
         return ()
     told = {
@@ -58,7 +62,7 @@ FACTS = Memory(_facts)
 
 
 def _can_be_reached(host: str) -> bool:
-    return host == "localhost" or (_NAME.fullmatch(host) is not None and not _PLACEHOLDER.fullmatch(host))
+    return host == "localhost" or _NAME.fullmatch(host) is not None
 
 
 def _number(host: str) -> IPv4Address | IPv6Address | None:

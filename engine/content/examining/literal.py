@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from engine.content.examining.addressed import host_of
 from engine.content.examining.pieces import cut, words_of
 from engine.content.examining.remembering import Memory
 from engine.content.examining.sayings import Fact
@@ -30,7 +31,7 @@ class Details:
         self._is_host = Memory(Literal(html.lower()).__contains__)
 
     def told(self, fact: Fact) -> Fact:
-        """Without its detail, if that is not the template's own."""
+        """Without its detail, if that is not the template's own. A host that is reserved for examples is nobody's."""
         code, detail = fact
         if code in _OURS:
             return fact
@@ -38,6 +39,8 @@ class Details:
             is_own = all(self._is_host[host] for host in detail.split(BETWEEN))
         else:
             is_own = self._is_said[detail]
+        if code == "example_link" and not is_own:
+            return code, host_of(detail)
         return fact if is_own else (code, "")
 
 

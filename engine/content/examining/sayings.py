@@ -27,8 +27,18 @@ SAYINGS = {
     "empty_link": Saying("warning", "{has} a link that leads nowhere{detail}", "Give it an address, or take it out."),
     "broken_link": Saying(
         "warning",
-        "{has} an address that cannot work{detail}",
-        "Write a whole address of your own, beginning with https://.",
+        "{has} an address that cannot work, because it is not a whole one{detail}",
+        "Begin it with https:// and the name of your site, without spaces.",
+    ),
+    "unfilled_link": Saying(
+        "warning",
+        "{has} an address that cannot work, because a place for a value in it stays empty{detail}",
+        "Write it as {{ name }}, or take the place out.",
+    ),
+    "example_link": Saying(
+        "warning",
+        "{has} an address that cannot work, because its name is reserved for examples and belongs to nobody{detail}",
+        "Write the address of your own page.",
     ),
     "http_link": Saying("note", "{has} an address without https{detail}", "Browsers warn of it: write https://."),
     "no_unsubscribe": Saying(
@@ -113,11 +123,14 @@ SAYINGS = {
 """By code."""
 
 
+_SELDOM = {"shouting_subject": 0.01}
+"""A smaller share of the messages is only a note: a value of few people does that, not the template."""
+
+
 def said(code: str, detail: str, count: int, of: int) -> tuple[Literal["warning", "note"], str]:
     """Level and sentences about what is true of `count` of the `of` messages that were made."""
-    return SAYINGS[code].level, _sentences(
-        SAYINGS[code], _whose(count, of), count, f": “{detail}”" if detail else "", detail
-    )
+    level = "note" if count < _SELDOM.get(code, 0) * of else SAYINGS[code].level
+    return level, _sentences(SAYINGS[code], _whose(count, of), count, f": “{detail}”" if detail else "", detail)
 
 
 def said_of_others(code: str, least: int, of: int) -> tuple[Literal["warning", "note"], str]:

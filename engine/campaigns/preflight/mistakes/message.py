@@ -32,13 +32,14 @@ _OWN = frozenset({"event", "change", "changes", "recommend", "social"})
 @dataclass(frozen=True)
 class Message:
     """`name`: of the template; `source`: with its fragments. `conditions`: what each `when.name` asks; those that do not work in
-    this database are left out."""
+    this database are left out. `is_triggered`: something that happened to the person starts it."""
 
     name: str
     source: TemplateSource
     is_marketing: bool
     fields: Mapping[str, Field]
     conditions: Mapping[str, Node]
+    is_triggered: bool = False
     _facts: dict[Pattern, dict[str, int]] = field(default_factory=dict[Pattern, dict[str, int]], compare=False)
 
     @classmethod

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from jinja2 import nodes
 
@@ -14,6 +15,9 @@ from engine.content import blocks
 from engine.content.blocks import ProductChoice
 from engine.content.limits import CALL as RECOMMENDED
 from engine.content.variables import variables_in
+
+MANY = 0.2
+"""Share of the people from which on it is more than a stopgap for those who came lately."""
 
 
 def popular_findings(message: Message, seen: Seen) -> Iterator[Finding]:
@@ -32,7 +36,8 @@ def _recommended(message: Message, seen: Seen) -> Iterator[Finding]:
         text += "their own: nothing of what they like is known."
         if liked.count:
             text += f" For {liked.count:,} more it is what sells best in a category they looked at."
-        yield _warning(message, "popular_items", f"{text} Write a part for them that asks what they like.", favourites)
+        told = _warning(message, "popular_items", f"{text} Write a part for them that asks what they like.", favourites)
+        yield told if favourites.count >= MANY * seen.people else replace(told, level="note")
     if nothing.count and not _has_other(message):
         text = f"Nothing can be recommended to {wording.people(nothing.count)}: where the products would be, they see none."
         yield _warning(message, "nothing_recommended", f"{text} Write a part for them.", nothing)

@@ -33,8 +33,9 @@ def same_content_findings(message: Message, seen: Seen) -> Iterator[Finding]:
     listed = ", ".join(f"{stage} {size:,}" for stage, size in sizes.items())
     whose = f"People of every stage of the life cycle ({listed}) get"
     text = f"{whose} {_what(kinds, seen.distinct)}. Add “Different content per life-cycle stage” to the template."
-    # Where something of their own decides or stands there, the stage may well not matter.
-    level = "warning" if kinds == 1 and not message.shows_of_them else "note"
+    # Where something of their own decides, stands there or starts it, the stage may well not matter.
+    is_of_them = message.shows_of_them or message.is_triggered
+    level = "warning" if kinds == 1 and not is_of_them else "note"
     yield Finding(level, "same_for_every_stage", text, sum(sizes.values()), ways=(message.way,))
 
 

@@ -122,6 +122,19 @@ def test_a_failure_that_refuses_nothing(sayings: Sayings) -> None:
     assert found.message.endswith(" Whoever has nothing in City was given a made-up value: it may not suit.")
 
 
+def test_an_address_of_ones_own_may_well_be_for_examples(ws: Workspace) -> None:
+    templates.save(ws, "letter", TemplateSource(subject="Hi", html="<p>Hi</p>"), label="Letter")
+    own = frozenset({"northlight.example.org"})
+    sayings = Sayings(templates.get(ws, "letter"), [], [], among=[], lead="Template “Letter”: ", own=own)
+    seen = Seen(people=3, made=3)
+    for address in ("https://northlight.example.org/courses", "www.northlight.example.org", "https://example.org/new"):
+        seen.facts["example_link", address] = Group(3, [], messages=3)
+    assert only(list(sayings.of(seen)), "example_link").message == (
+        "Template “Letter”: All 3 messages have an address that cannot work, because its name is reserved for examples and "
+        "belongs to nobody: “https://example.org/new”. Write the address of your own page."
+    )
+
+
 def test_what_is_not_told_one_by_one_has_a_sentence(sayings: Sayings) -> None:
     seen = Seen(people=1000, made=900)
     for number in range(MOST + 3):

@@ -32,6 +32,29 @@ def test_addresses_that_are_fine(address: str) -> None:
         ("https://example.org/my-course?u=1", "https://example.org/my-course"),
         ("https://www.example.com", "https://www.example.com"),
         ("https://shop.test/x", "https://shop.test/x"),
+    ],
+)
+def test_names_that_are_for_examples(address: str, shown: str) -> None:
+    assert FACTS[address] == (("example_link", shown),)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://school.org/{{ id }}", "https://school.org/{{ id }}"),
+        ("https://school.org/%7B%7Bid%7D%7D", "https://school.org/%7B%7Bid%7D%7D"),
+        ("https://school.org/*|ID|*", "https://school.org/*|ID|*"),
+        ("mailto:*|EMAIL|*", "mailto:*|EMAIL|*"),
+        ("https://example.org/{{ id }}", "https://example.org/{{ id }}"),
+    ],
+)
+def test_places_that_stay_empty(address: str, shown: str) -> None:
+    assert FACTS[address] == (("unfilled_link", shown),)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
         ("http://", "http://"),
         ("https:///x", "https:///x"),
         ("https://?x", "https://"),
@@ -39,10 +62,6 @@ def test_addresses_that_are_fine(address: str) -> None:
         ("https://school..org", "https://school..org"),
         ("https://ann:secret@school/x", "https://school/x"),
         ("https://school.org/a b", "https://school.org/a b"),
-        ("https://school.org/{{ id }}", "https://school.org/{{ id }}"),
-        ("https://school.org/%7B%7Bid%7D%7D", "https://school.org/%7B%7Bid%7D%7D"),
-        ("https://school.org/*|ID|*", "https://school.org/*|ID|*"),
-        ("mailto:*|EMAIL|*", "mailto:*|EMAIL|*"),
         ("mailto:", "mailto:"),
         ("www.school.org/x?id=7", "www.school.org/x"),
         ("/courses", "/courses"),

@@ -53,6 +53,7 @@ def test_what_was_cut_may_end_within_a_word() -> None:
         (("empty_link", "near Riga"), ("empty_link", "")),
         (("spam_other_host", "school.org → school.org"), ("spam_other_host", "school.org → school.org")),
         (("spam_other_host", "school.org → riga.lv"), ("spam_other_host", "")),
+        (("example_link", "https://a.example/b"), ("example_link", "a.example")),
         (("spam_phrase", "click here"), ("spam_phrase", "click here")),
         (("spam_marks", "subject"), ("spam_marks", "subject")),
     ],

@@ -118,7 +118,7 @@ def test_of_the_gallery_only_its_addresses_are_to_be_changed(start: Start, is_kn
         trigger_values={},
     )
     facts = look(Renderer(compile_source(start.source)).render(values), asks_unsubscribe=True)
-    assert {code for code, _ in facts} <= {"broken_link"}
+    assert {code for code, _ in facts} <= {"example_link"}
     assert all(detail.startswith("https://example.org/") for _, detail in facts)
 
 

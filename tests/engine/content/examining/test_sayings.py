@@ -14,12 +14,32 @@ from engine.content.examining.sayings import SAYINGS, said, said_of_others
         ("heavy", "", 1, 1, "The message is heavier than 102 KB."),
         ("empty_link", "Open", 2, 3, "2 of 3 messages have a link that leads nowhere: “Open”."),
         ("empty_link", "", 2, 3, "2 of 3 messages have a link that leads nowhere."),
-        ("broken_link", "https://x/{y}", 1, 3, "1 of 3 messages has an address that cannot work: “https://x/{y}”."),
+        (
+            "broken_link",
+            "https://x/{y}",
+            1,
+            3,
+            "1 of 3 messages has an address that cannot work, because it is not a whole one: “https://x/{y}”.",
+        ),
+        (
+            "example_link",
+            "example.org",
+            2,
+            3,
+            "2 of 3 messages have an address that cannot work, because its name is reserved for examples and belongs to "
+            "nobody: “example.org”.",
+        ),
         ("spam_capitals", "plain text", 3, 3, "All 3 messages have a line of words in capitals, in the plain text."),
     ],
 )
 def test_what_is_said(code: str, detail: str, count: int, of: int, message: str) -> None:
     assert said(code, detail, count, of)[1].startswith(message)
+
+
+def test_a_subject_that_few_values_make_loud_is_a_note() -> None:
+    assert said("shouting_subject", "", 9, 1_000)[0] == "note"
+    assert said("shouting_subject", "", 10, 1_000)[0] == "warning"
+    assert said("shouting_subject", "", 1, 1)[0] == "warning"
 
 
 def test_what_is_said_of_others() -> None:

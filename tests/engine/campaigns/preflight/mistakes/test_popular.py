@@ -29,6 +29,13 @@ def test_favourites_of_others_for_people_of_whom_nothing_is_known() -> None:
     )
 
 
+@pytest.mark.parametrize(("people", "level"), [(199, "note"), (200, "warning")])
+def test_a_few_are_no_more_than_a_note(people: int, level: str) -> None:
+    groups = Groups()
+    groups[("source",)] = Group(people, [7])
+    assert [f.level for f in popular_findings(message(LIST), seen({(): 1_000}, reasons=groups))] == [level]
+
+
 def test_something_of_their_own_is_no_mistake() -> None:
     assert found(message(LIST), bought=100, viewed=50, clicked=3, opened=2, category=40) == []
     assert found(message("<p>x</p>"), source=10) == []

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,6 +43,13 @@ def test_one_content_with_what_is_filled_in() -> None:
         "(New 50, Lapsed 50) get the same content: only what is filled in differs, 61 different messages in all."
         in (finding.message)
     )
+
+
+def test_what_a_trigger_starts_is_about_what_happened() -> None:
+    stages: Stages = {("New", ()): 50, ("Lapsed", ()): 50}
+    assert [f.level for f in found(stages, "<p>x</p>")] == ["warning"]
+    made = seen({(): 100}, stages=Counter(stages), distinct=1)
+    assert [f.level for f in same_content_findings(replace(message("<p>x</p>"), is_triggered=True), made)] == ["note"]
 
 
 def test_the_same_mix_or_something_of_their_own_is_a_note() -> None:
