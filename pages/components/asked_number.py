@@ -5,14 +5,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.allowed import refused
 from pages.components.guards.note import note
-
-WHOLE = "{}: take a whole number from {:,} to {:,}."
-
-
-def refused(label: str, value: float, low: int, high: int) -> str | None:
-    """What is allowed, in a sentence, where the value is not."""
-    return None if low <= value <= high else WHOLE.format(label, low, high)
 
 
 def whole(label: str, present: int, low: int, high: int, *, key: str, width: int = 160, help: str | None = None) -> int:

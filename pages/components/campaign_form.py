@@ -16,12 +16,12 @@ from engine.profiles import subscriptions
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import campaign_goal, naming
+from pages.components.allowed import beyond
 from pages.components.campaign_test import shares, winner
 from pages.components.campaign_trigger import keeping, missing, section
 from pages.components.campaign_trigger.texts import WAIT
 from pages.components.guards import missing as missing_guards
 from pages.components.guards import section as guards
-from pages.components.lengths import beyond
 from pages.components.texts import NO_TOPIC, NO_TOPIC_HELP, PURPOSES, UTM_HELP
 
 
@@ -77,7 +77,11 @@ def draw(ws: Workspace, found: Campaign | None) -> Draft:
         home, trigger = section.draw(ws, found, key)
         data.update(trigger)
     with st.container(border=True, gap="medium"):
-        data.update(guards.draw(ws, home, old, key, kind="trigger", purpose=data["purpose"], topic=data["topic"]))
+        data.update(
+            guards.draw(
+                ws, home, old, key, kind="trigger", purpose=data["purpose"], topic=data["topic"], timing=trigger
+            )
+        )
     with st.container(border=True, gap="small"):
         data["goal"] = campaign_goal.draw(ws, home, old, key)
     with below:

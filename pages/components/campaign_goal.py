@@ -12,12 +12,12 @@ from engine.campaigns.model import CampaignDefinition
 from engine.events.types import KNOWN, RESERVED
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
+from pages.components.allowed import beyond
 from pages.components.builder.offer import Offer, spaced
 from pages.components.campaign_texts import GOAL, GOAL_KINDS, GOAL_NO_SEGMENT
 from pages.components.campaign_trigger import keeping
 from pages.components.campaign_trigger.happened import name_of
 from pages.components.campaign_trigger.place import duration
-from pages.components.lengths import beyond
 
 _NONE, _EVENT, _SEGMENT = GOAL_KINDS
 _FIRST = "purchase"
@@ -42,7 +42,7 @@ def draw(ws: Workspace, home: Database, old: CampaignDefinition | None, key: str
     if kind == _NONE or kind is None:
         st.caption(GOAL["none"])
         return None
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         what = _event(ws, home, goal, key) if kind == _EVENT else _segment(ws, home, goal, key)
         within = _within(goal, key)
     if not what:

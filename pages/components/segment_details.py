@@ -23,6 +23,7 @@ def draw(opened: Opened) -> None:
             "Kind",
             list(KIND_WORDS),
             format_func=lambda k: KIND_WORDS[k],
+            default=st.session_state[opened.key("kind")],
             key=opened.key("kind"),
             persist_state="session",
             required=True,

@@ -79,6 +79,7 @@ def _message(ws: Workspace, draft: Draft) -> None:
                 "Write the message as",
                 [BLOCKS, CODE],
                 required=True,
+                default=st.session_state[draft.key("mode")],
                 key=draft.key("mode"),
                 persist_state="session",
                 label_visibility="collapsed",

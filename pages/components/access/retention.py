@@ -16,7 +16,7 @@ from engine.runner.keeping.farther import Farther, farther
 from engine.runner.keeping.kinds import FILES, KINDS, Kind
 from engine.runner.keeping.looking import Held
 from engine.workspace import Workspace
-from pages.components import asked_number, job_progress, table
+from pages.components import allowed, job_progress, table
 from pages.components.access import retention_texts as texts
 from pages.components.frame import done, shown
 from pages.components.guards.note import note
@@ -118,7 +118,7 @@ def _change(ws: Workspace, found: dict[str, Held]) -> None:
             help=texts.FOR_HELP.format(held.kind.least),
         )
         st.caption(held.kind.what)
-        lacking = None if is_forever else asked_number.refused(texts.FOR, days, held.kind.least, periods.MOST)
+        lacking = None if is_forever else allowed.refused(texts.FOR, days, held.kind.least, periods.MOST)
         note(lacking)
         if lacking:
             return

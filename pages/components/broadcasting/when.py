@@ -16,7 +16,7 @@ from engine.campaigns.schedule import MOST_BETWEEN, MOST_MESSAGES, PERSON, Rate,
 from engine.clock import parse_duration
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import asked_number
+from pages.components import allowed
 from pages.components.broadcasting import texts, words
 from pages.components.broadcasting.typed import Typed, data_of, lacks, typed_of
 from pages.components.builder.nodes import EMPTY
@@ -169,7 +169,7 @@ def _typed_rate(start: Rate, key: str) -> dict[str, Any]:
 
 def no_rate(rate: Mapping[str, Any]) -> str | None:
     """What is wrong with one, in one sentence. `rate`: as the YAML writes it."""
-    if refused := asked_number.refused(texts.MESSAGES, rate["messages"], 1, MOST_MESSAGES):
+    if refused := allowed.refused(texts.MESSAGES, rate["messages"], 1, MOST_MESSAGES):
         return refused
     return texts.SLOW_RATE if parse_duration(rate["per"]) > rate["messages"] * MOST_BETWEEN else None
 

@@ -16,12 +16,12 @@ from engine.clock import parse_duration
 from engine.errors import EngineError
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
-from pages.components import asked_number
+from pages.components import allowed, asked_number
+from pages.components.allowed import beyond
 from pages.components.broadcasting import reach
 from pages.components.campaign_test import texts
 from pages.components.campaign_trigger.place import duration
 from pages.components.guards.note import note
-from pages.components.lengths import beyond
 from pages.components.segmented import one_of
 from pages.components.state import counted, number, plain
 
@@ -87,7 +87,7 @@ def missing(winner: Mapping[str, Any] | None) -> str | None:
     return (
         wrong_part(said["test"])
         or beyond(texts.WAIT, said["wait"])
-        or asked_number.refused(texts.MINIMUM, said["minimum"], *MINIMUM)
+        or allowed.refused(texts.MINIMUM, said["minimum"], *MINIMUM)
     )
 
 

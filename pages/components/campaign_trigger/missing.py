@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from engine.campaigns.triggers import MOST_OFFSET, NEEDS
+from pages.components.allowed import beyond
 from pages.components.builder import nodes, rules
 from pages.components.campaign_trigger.texts import MISSING, OFFSET, UNFINISHED, WITHIN
-from pages.components.lengths import beyond
 from pages.components.texts import CONDITIONS, NEEDED
 
 _ALWAYS = {

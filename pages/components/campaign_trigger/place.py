@@ -15,8 +15,8 @@ from engine.profiles import databases
 from engine.profiles.databases import Database
 from engine.workspace import Workspace
 from pages.components import choose
+from pages.components.allowed import beyond
 from pages.components.guards.note import note
-from pages.components.lengths import beyond
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
@@ -46,7 +46,8 @@ def duration(
     nothing), is given as it is typed and said below, for the form to refuse: an input with bounds would keep the value before
     without a word."""
     text = format_duration(parse_duration(present))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    whole = st.container(gap="xsmall")
+    with whole.container(horizontal=True, vertical_alignment="bottom"):
         amount = st.number_input(
             label, value=int(text[:-1]), step=1, key=key, width=160, help=help, persist_state="session"
         )
@@ -61,7 +62,8 @@ def duration(
             label_visibility="collapsed",
         )
     written = f"{amount}{unit}"
-    note(beyond(label, written, is_needed=is_needed, most=most))
+    with whole:
+        note(beyond(label, written, is_needed=is_needed, most=most))
     return written if beyond(label, written) else format_duration(parse_duration(written))
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from engine.campaigns.model import CampaignDefinition, OncePer
+from engine.campaigns.model import MOST_PRIORITY, CampaignDefinition, OncePer
+from pages.components import asked_number
 from pages.components.campaign_trigger.place import duration
 from pages.components.campaign_trigger.words import duration_words
 from pages.components.guards import texts
@@ -22,7 +23,7 @@ def draw(old: CampaignDefinition | None, key: str, *, kind: str) -> dict[str, An
 
 def _reentry(old: CampaignDefinition | None, key: str) -> str | dict[str, str]:
     said = old.reentry if old else _EVERY
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         chosen = _choice(
             texts.AGAIN_LABEL,
             texts.AGAIN,
@@ -39,7 +40,7 @@ def _reentry(old: CampaignDefinition | None, key: str) -> str | dict[str, str]:
 def _useful(old: CampaignDefinition | None, key: str, kind: str) -> str | None:
     said = old.useful_for if old else None
     usual = texts.USEFUL_USUALLY[kind]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         chosen = _choice(
             texts.USEFUL_LABEL,
             {_USUAL: texts.AS_USUAL.format(duration_words(usual)), _OWN: texts.OWN_TIME, _NEVER: texts.FOR_EVER},
@@ -54,15 +55,9 @@ def _useful(old: CampaignDefinition | None, key: str, kind: str) -> str | None:
 
 
 def _priority(old: CampaignDefinition | None, key: str) -> int:
-    # Without bounds: the engine refuses what is too much, and what was typed stays.
-    return st.number_input(
-        "Priority",
-        value=old.priority if old else 0,
-        step=1,
-        key=f"{key}.priority",
-        width=160,
-        help=texts.PRIORITY_HELP,
-        persist_state="session",
+    present = old.priority if old else 0
+    return asked_number.whole(
+        texts.PRIORITY, present, -MOST_PRIORITY, MOST_PRIORITY, key=f"{key}.priority", help=texts.PRIORITY_HELP
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from engine.campaigns.model import MOST_PRIORITY
+from pages.components.allowed import beyond, refused
 from pages.components.builder import nodes, rules
 from pages.components.guards import texts
-from pages.components.lengths import beyond
 
 _MOST_MESSAGES, _MOST_DAYS, _MOST_CONTROL = 1_000, 366, 0.5
 
@@ -21,6 +22,7 @@ def of(data: Mapping[str, Any]) -> str | None:
     return (
         of_again(data.get("reentry"))
         or of_useful(data.get("useful_for"))
+        or refused(texts.PRIORITY, data.get("priority") or 0, -MOST_PRIORITY, MOST_PRIORITY)
         or (of_limits(limits) if isinstance(limits, list) else None)
         or (of_hours(hours) if isinstance(hours, Mapping) else None)
         or of_holdout(data.get("holdout") or 0)

@@ -62,6 +62,7 @@ OWN_TIME = "For a time of its own"
 FOR_EVER = "For ever"
 USEFUL_AFTER = "Useful for"
 USEFUL_HELP = "Counted from when it falls due: one that cannot leave by then, like in a pause, is skipped as too late."
+PRIORITY = "Priority"
 PRIORITY_HELP = (
     "Of messages that are due together for a person the higher one has its turn first, so limits stop the other."
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.components import asked_number, lengths
+from pages.components import allowed
 
 PAGES = Path(__file__).parents[3] / "pages"
 
@@ -36,7 +36,7 @@ def test_no_number_has_bounds_of_its_own() -> None:
 
 @pytest.mark.parametrize(("value", "said"), [(0, True), (1, False), (1_000, False), (1_001, True), (-5, True)])
 def test_what_is_allowed_is_said(value: int, said: bool) -> None:
-    sentence = asked_number.refused("Arms", value, 1, 1_000)
+    sentence = allowed.refused("Arms", value, 1, 1_000)
     assert sentence == ("Arms: take a whole number from 1 to 1,000." if said else None)
 
 
@@ -54,4 +54,4 @@ def test_what_is_allowed_is_said(value: int, said: bool) -> None:
     ],
 )
 def test_lengths_of_time(typed: str, is_needed: bool, most: int | None, said: str | None) -> None:
-    assert lengths.beyond("Within", typed, is_needed=is_needed, most=most and timedelta(days=most)) == said
+    assert allowed.beyond("Within", typed, is_needed=is_needed, most=most and timedelta(days=most)) == said

@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.campaigns.experiments.hint import detectable
 from engine.statistics import needed
-from pages.components import asked_number
+from pages.components import allowed
 from pages.components.frame import shown
 from pages.components.guards.note import note
 from pages.components.reports.experiments import texts
@@ -65,7 +65,7 @@ def _lacking(rate: float, lift: float, arms: int) -> str | None:
         return texts.NO_RATE
     if not lift or not 0 < rate + lift < 100:
         return texts.NO_LIFT
-    return asked_number.refused(texts.ARMS, arms, *_ARMS)
+    return allowed.refused(texts.ARMS, arms, *_ARMS)
 
 
 def _number(label: str, key: str, start: float, help: str | None = None) -> float:

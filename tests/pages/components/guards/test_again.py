@@ -113,5 +113,5 @@ def test_a_priority_beyond_measure_is_refused(school: School) -> None:
     """Were it kept, the engine could not hold it."""
     test = begun()
     label_of(test.number_input, "Priority").set_value(10**7).run()
-    assert "priority: " in errors(save(test))
+    assert errors(save(test)) == "Priority: take a whole number from -1,000,000 to 1,000,000."
     assert "new" not in names(school)

@@ -1,4 +1,4 @@
-"""Lengths of time as they are typed, a number and a unit: what is allowed, in a sentence. Pure; knows no Streamlit."""
+"""Numbers and lengths of time as they are typed: what is allowed, in a sentence. Pure; knows no Streamlit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,13 @@ from engine.errors import BadValueError
 
 NOTHING = timedelta()
 NUMBER = "{}: take a whole number from {} to 999,999."
+WHOLE = "{}: take a whole number from {:,} to {:,}."
 AT_MOST = "{}: take {}, and at most {:,} days."
+
+
+def refused(label: str, value: float, low: int, high: int) -> str | None:
+    """Of a number; None where it is allowed."""
+    return None if low <= value <= high else WHOLE.format(label, low, high)
 
 
 def beyond(label: str, said: str, *, is_needed: bool = False, most: timedelta | None = None) -> str | None:
