@@ -32,6 +32,7 @@ from pages.components.campaign_texts import (
     WHAT_IT_DOES,
     WHAT_IT_DOES_NOW,
     WHOM,
+    WHOSE,
 )
 from pages.components.frame import shown
 from pages.components.state import counted, number, plain, unlinked, when
@@ -89,6 +90,7 @@ def _before(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
         whom = THE_ONE if people == 1 else WHOM.format(number(people) if people else "")
         said = WHAT_IT_DOES if campaign.definition.trigger else WHAT_IT_DOES_NOW
         st.markdown(said.format(people=" ".join(whom.split())))
+        _whose(ws, campaign)
     with st.container(horizontal=True):
         _button(ws, campaign, "Check everybody", is_primary=True)
         _activate(ws, campaign, is_primary=False, is_unsaved=is_unsaved)
@@ -102,11 +104,23 @@ def _people(ws: Workspace, campaign: Campaign) -> int | None:
         return None
 
 
+def _whose(ws: Workspace, campaign: Campaign) -> None:
+    """Of whom the messages are."""
+    try:
+        found = audience.whose(ws, campaign)
+    except EngineError:
+        # Something that it needs is gone: the check tells what.
+        return
+    if found:
+        st.caption(WHOSE[found.kind].format(plain(found.label)))
+
+
 def _head(ws: Workspace, campaign: Campaign, kept: Kept, *, is_running: bool, is_unsaved: bool) -> None:
     told, buttons = st.columns([3, 2])
     with told, st.container(gap="xsmall"):
         at = CHECKED.format(at=when(ws, kept.finished_at), version=kept.report.version)
         st.caption(at, help=PRESENT if kept.is_current else None)
+        _whose(ws, campaign)
         _activated(ws, campaign)
         if not kept.is_current:
             st.badge(CHANGED, icon=":material/history:", color="orange")

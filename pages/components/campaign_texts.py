@@ -9,6 +9,14 @@ WHAT_IT_DOES = (
 WHAT_IT_DOES_NOW = "Makes the message of {people}, and looks at every one of these messages. Nothing is sent."
 WHOM = "each of the {} people whom this campaign could mail"
 THE_ONE = "the one person whom this campaign could mail"
+WHOSE = {
+    "entered": "These are those who are in the segment “{}” now: of who will come in nobody knows more than its condition says.",
+    "left": "These are those who are, or once were, in the segment “{}”.",
+    "empty": "Nobody is in the segment “{}” yet: these are all who could be mailed once they are.",
+    "date": "These are those who have a date in “{}”.",
+    "any": "What starts it may happen to anybody of them: all are looked at.",
+}
+"""Of whom the messages are that are looked at, by what starts the campaign."""
 NOBODY = "There is nobody now whom this campaign could mail: only the template and the settings are looked at."
 PRESENT = "Nothing of the campaign and its templates was changed since."
 CHANGED = "Something was changed since: check again."

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 from engine.access import require
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.rules import content_ranges
-from engine.campaigns.triggers import DateReached
-from engine.profiles import databases, subscriptions
+from engine.campaigns.triggers import DateReached, FieldsUpdated, SegmentMoved
+from engine.profiles import databases, fields, subscriptions
+from engine.segments.answers.counting import how_many
 from engine.segments.asking import ask
+from engine.segments.segments import get
 from engine.segments.sql.compiler import profile_column
 from engine.store import query
 from engine.store.cursor import quoted
@@ -42,7 +44,7 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     home = databases.by_id(workspace, campaign.database_id)
     people = (
         f"select profile_id, lower(email) as email, keyed_hash(email, $salt) as hidden from {quoted(home.table)} "
-        f"where _erased_at is null and email is not null{_with_date(campaign)}{_wanted(workspace, campaign)}"
+        f"where _erased_at is null and email is not null{_wanted(workspace, campaign)}"
     )
     with workspace.store.read() as cursor:
         known = cursor.arrow(people, salt=workspace.salt)
@@ -53,20 +55,54 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     return Reach(found["profile_id"].to_numpy(), np.searchsorted(np.array(edges), buckets, side="left"))
 
 
+@dataclass(frozen=True)
+class Whose:
+    """To whom what starts a campaign can happen, as far as that is known: `rule` of a segment, None for anybody. `kind`: entered,
+    left, empty (a segment that nobody is in yet), date, any; `label`: of the segment or the field."""
+
+    kind: str
+    label: str = ""
+    rule: Mapping[str, Any] | None = None
+
+
+def whose(workspace: Workspace, campaign: Campaign) -> Whose | None:
+    """Of a trigger campaign; None for a broadcast, and where a field starts it, which anybody can be imagined to get."""
+    require(workspace, "read")
+    home = databases.by_id(workspace, campaign.database_id)
+    match campaign.definition.trigger:
+        case None | FieldsUpdated():
+            return None
+        case DateReached(field=name):
+            # Whoever has no date never reaches it.
+            return Whose("date", fields.get(workspace, home, name).label, {"field": name, "operator": "notNull"})
+        case SegmentMoved(event=event, segment=name):
+            segment = get(workspace, name)
+            kind, operator = ("entered", "in") if event == "segment_entered" else ("left", "everIn")
+            rule = {"segment": name, "operator": operator}
+            if not segment.keeps_members:
+                return Whose("any")
+            return (
+                Whose(kind, segment.label, rule)
+                if how_many(workspace, home.name, rule)
+                else Whose("empty", segment.label)
+            )
+        case _:
+            return Whose("any")
+
+
+def _rules_of(workspace: Workspace, campaign: Campaign) -> list[Any]:
+    """Only whom the campaign is for, and can start for."""
+    found = whose(workspace, campaign)
+    return [*campaign.definition.wanted, *([found.rule] if found and found.rule else [])]
+
+
 def _wanted(workspace: Workspace, campaign: Campaign) -> str:
-    """Only whom the campaign is for."""
-    rules = campaign.definition.wanted
+    rules = _rules_of(workspace, campaign)
     if not rules:
         return ""
     home = databases.by_id(workspace, campaign.database_id)
     asked = ask(workspace, home.name, {"combinator": "and", "rules": rules})
     return f" and profile_id in ({asked.sql_of(profile_column('profile_id'))})"
-
-
-def _with_date(campaign: Campaign) -> str:
-    """Whoever has no date never reaches it."""
-    trigger = campaign.definition.trigger
-    return f" and {quoted(trigger.field)} is not null" if isinstance(trigger, DateReached) else ""
 
 
 def conditions(workspace: Workspace, campaign: Campaign) -> list[Any]:
@@ -78,7 +114,7 @@ def conditions(workspace: Workspace, campaign: Campaign) -> list[Any]:
         is_open = {"topic": name, "operator": "is", "value": "none"}
         is_default_in = subscriptions.topic(workspace, name).is_default_in
         found.append({"combinator": "or", "rules": [is_in, is_open]} if is_default_in else is_in)
-    return [*found, *campaign.definition.wanted]
+    return [*found, *_rules_of(workspace, campaign)]
 
 
 def _rules(workspace: Workspace, campaign: Campaign) -> Mapping[str, object]:

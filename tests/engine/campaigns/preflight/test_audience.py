@@ -73,3 +73,50 @@ def test_the_variant_is_the_one_that_is_sent(school: School) -> None:
         )
     assert dict(zip(found.ids.tolist(), found.variants.tolist(), strict=True)) == sent
     assert set(sent.values()) == {0, 1}
+
+
+def test_a_segment_that_people_come_into_or_leave_says_who_it_can_be(school: School) -> None:
+    open_school(school)
+    in_riga = {"field": "city", "operator": "=", "value": "Riga"}
+    segments.save(school.ws, "students", "riga", in_riga, label="Riga", kind="updatable")
+    for name, event in (("came", "segment_entered"), ("went", "segment_left")):
+        school.name = name
+        school.campaign(trigger={"event": event, "segment": "riga"})
+    assert (reached(school, "came"), reached(school, "went")) == ({"gil"}, {"gil"})
+    write.write(school.ws, ProfileWrite("students", "gil@example.org", {"city": "Oslo"}))
+    write.write(school.ws, ProfileWrite("students", "ann@example.org", {"city": "Riga"}))
+    segments.refresh(school.ws, "riga")
+    assert (reached(school, "came"), reached(school, "went")) == ({"ann"}, {"ann", "gil"})
+    for name, kind in (("came", "entered"), ("went", "left")):
+        found = audience.whose(school.ws, get(school.ws, name))
+        assert found and (found.kind, found.label) == (kind, "Riga")
+        rules = audience.conditions(school.ws, get(school.ws, name))
+        people = segments.how_many(school.ws, "students", {"combinator": "and", "rules": rules})
+        assert people == len(reached(school, name))
+
+
+def test_where_nobody_is_in_yet_it_is_all_who_could_come(school: School) -> None:
+    open_school(school)
+    segments.save(school.ws, "students", "list", None, label="List", kind="static")
+    school.name = "came"
+    school.campaign(trigger={"event": "segment_entered", "segment": "list"})
+    assert reached(school, "came") == {"ann", "eve", "dan", "gil"}
+    found = audience.whose(school.ws, get(school.ws, "came"))
+    assert found and found.kind == "empty"
+
+
+def test_an_event_may_happen_to_anybody_and_a_date_to_those_who_have_one(school: School) -> None:
+    open_school(school)
+    write.write(school.ws, ProfileWrite("students", "ann@example.org", {"birth_date": "1990-05-01"}))
+    school.name = "bought"
+    school.campaign(trigger={"event": "event", "type": "purchase"})
+    found = audience.whose(school.ws, get(school.ws, "bought"))
+    assert found and (found.kind, found.rule) == ("any", None)
+    assert audience.whose(school.ws, get(school.ws, "course-registered")) is None
+    school.name = "birthday"
+    school.campaign(trigger={"event": "date", "field": "birth_date", "yearly": True})
+    found = audience.whose(school.ws, get(school.ws, "birthday"))
+    assert found and found.kind == "date"
+    assert reached(school, "birthday") == {"ann"}
+    rules = audience.conditions(school.ws, get(school.ws, "birthday"))
+    assert segments.how_many(school.ws, "students", {"combinator": "and", "rules": rules}) == 1
