@@ -84,7 +84,8 @@ def fill(workspace: Workspace, *, small: bool = False) -> dict[str, int]:
     with undisturbed(), _no_collector():
         _refuse_unless_fit(workspace)
         school = generate(end, small=small)
-        _define(workspace)
+        # As if somebody had made it all shortly before it began to run.
+        _define(workspace.acting(clock=FixedClock(end - pace.live - _DAY)))
         ids = _write_people(workspace, school, live=end - pace.live)
         _write_subscriptions(workspace, school, ids)
         products.upsert_many(workspace, DATABASE, catalogue.products())

@@ -14,15 +14,16 @@ from engine.workspace import Workspace
 from pages.components import badges, campaign_health, campaign_timing, table
 from pages.components.broadcasting import words as broadcast_words
 from pages.components.campaign_trigger.words import Names, names_of, words_of
-from pages.components.campaign_versions_texts import NEWER_SAVED
+from pages.components.campaign_versions_texts import NEWER_SAVED, NEWER_SAVED_HELP
 from pages.components.frame import open_detail
 from pages.components.state import plain, when
 
 _EVERY = "10s"
 MANY = 10
 """More than a glance takes in: from then on there is a search."""
-_WIDTHS = {"Campaign": 200, "State": 78, "Health": 146, "Starts": 225, "Last change": 144}
-_NUMBERS = {"Waiting": 70, "Sent": 70, "Skipped": 74, "Failed": 62, "In doubt": 74}
+_WIDTHS = {"Campaign": 186, "State": 82, "Health": 112, "Starts": 200, "Last change": 138}
+_NUMBERS = {"Waiting": 66, "Sent": 62, "Skipped": 70, "Failed": 58, "In doubt": 72}
+_SAVED = "Saved"
 _STATES = ("draft", "active", "paused", "finished", "archived")
 _ENDED = ("archived",)
 
@@ -70,11 +71,13 @@ def _table(ws: Workspace, text: str, state: str | None) -> None:
             counts.get(c.campaign_id, {}),
             _starts(ws, c, names[c.database_id]),
             has_doubt=any(n.get("in_doubt") for n in counts.values()),
+            has_newer=any(map(_is_newer_saved, known)),
         )
         for c, cell in zip(known, cells, strict=True)
     ]
     numbers = {name: table.numbers(width) for name, width in _NUMBERS.items()}
-    config = {"Health": campaign_health.column(cells, _WIDTHS["Health"]), **numbers}
+    saved = st.column_config.TextColumn(_SAVED, help=NEWER_SAVED_HELP, width=76)
+    config = {"Health": campaign_health.column(cells, _WIDTHS["Health"]), _SAVED: saved, **numbers}
     chosen = table.pick(rows, key="campaigns.table", widths=_WIDTHS, config=config, file="campaigns")
     if chosen is not None:
         open_detail("campaign", name=known[chosen].name)
@@ -106,11 +109,20 @@ def _health(
 
 
 def _row(
-    ws: Workspace, campaign: Campaign, cell: str, mine: Mapping[str, int], starts: str, *, has_doubt: bool
+    ws: Workspace,
+    campaign: Campaign,
+    cell: str,
+    mine: Mapping[str, int],
+    starts: str,
+    *,
+    has_doubt: bool,
+    has_newer: bool,
 ) -> dict[str, Any]:
+    newer = NEWER_SAVED.format(campaign.version) if _is_newer_saved(campaign) else ""
     return {
         "Campaign": campaign.label,
-        "State": [campaign.state, *([NEWER_SAVED.format(campaign.version)] if _is_newer_saved(campaign) else [])],
+        "State": [campaign.state],
+        **({_SAVED: newer} if has_newer else {}),
         "Health": [cell] if cell else [],
         "Starts": starts,
         "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0) + mine.get("claimed", 0),
@@ -119,5 +131,4 @@ def _row(
         "Failed": mine.get("failed", 0),
         **({"In doubt": mine.get("in_doubt", 0)} if has_doubt else {}),
         "Last change": when(ws, campaign.changed_at),
-        "Purpose": campaign.as_it_runs.definition.purpose,
     }
