@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.campaigns import uses
-from engine.campaigns.campaigns import Campaign
+from engine.campaigns.campaigns import Campaign, get
 from engine.campaigns.triggers import (
     DateReached,
     EventHappened,
@@ -93,9 +92,11 @@ def _of_trigger(workspace: Workspace, campaign: Campaign) -> Iterator[Known]:
             since = _asked(workspace, "topic_since", topic_id=topic.topic_id)
             yield from _since(workspace, "topic", name, topic.label, since)
         case MailDid(campaign=name):
-            of_campaign_id = uses.campaign_id_of(workspace, name)
-            ids = {"database_id": home.database_id, "campaign_id": of_campaign_id}
-            yield from _since(workspace, "campaign", name, name, _asked(workspace, "event_since", type="sent", **ids))
+            other = get(workspace, name)
+            ids = {"database_id": home.database_id, "campaign_id": other.campaign_id}
+            yield from _since(
+                workspace, "campaign", name, other.label, _asked(workspace, "event_since", type="sent", **ids)
+            )
         case _:
             return
 
