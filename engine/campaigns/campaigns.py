@@ -66,8 +66,8 @@ def save(
         # What runs goes on with the version before, and is called as before, until the new one is activated.
         is_running = found is not None and found.state in ("active", "paused")
         label = found.label if found and is_running else definition.called
-        version = _save(cursor, workspace, home, definition, newest, label)
-        uses.write(cursor, home, definition.name, used, beside=is_running)
+        version = _save(cursor, workspace, home, definition, newest, label=label)
+        uses.write(cursor, definition.name, used, beside=is_running)
         before, after = {"version": found.version} if found else None, {"version": version}
         about = definition.name
         audit.record(cursor, workspace, action="saved", kind="campaign", name=about, before=before, after=after)
@@ -115,6 +115,7 @@ def _save(
     home: Database,
     definition: CampaignDefinition,
     newest: dict[str, Any] | None,
+    *,
     label: str,
 ) -> int:
     now = workspace.now()

@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError, model_validator
 
-from engine.campaigns.triggers import Strict, TimeOfDay, plain_message
+from engine.campaigns.triggers import Strict, TimeOfDay, plain_message, plain_text
 from engine.errors import BadValueError
 
 MOST_LIMITS = 5
@@ -39,13 +39,14 @@ def zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _zone(value: str) -> str:
+def zone_name(value: str) -> str:
+    """The name of a time zone. Raises ValueError."""
     if value not in zones():
         raise ValueError(f"“{value}” is no time zone: one like Europe/Berlin")
     return value
 
 
-ZoneName = Annotated[str, AfterValidator(_zone)]
+ZoneName = Annotated[str, AfterValidator(zone_name)]
 
 
 class QuietHours(Strict):
@@ -107,8 +108,7 @@ def _quiet(value: object) -> object:
         try:
             return QuietHours.model_validate(value)
         except ValidationError as error:
-            first = error.errors()[0]
-            raise ValueError(f"{'.'.join(map(str, first['loc']))}: {plain_message(first)}".removeprefix(": ")) from None
+            raise ValueError(plain_text(error)) from None
     raise ValueError('quiet hours like {from: "21:00", to: "08:00"}, or none')
 
 

@@ -154,6 +154,7 @@ def _skipped(figures: Figures) -> Iterator[Finding]:
 
 
 def _broken(workspace: Workspace, campaign: Campaign) -> str | None:
-    """Nothing else that a campaign names can go while it is used."""
+    """Nothing else that a campaign names can go while it is used; an option could, in a workspace of an earlier version."""
     definition = campaign.definition
-    return uses.broken(workspace, definition, campaign.database_id) if definition.people else None
+    is_asked = definition.people or definition.watches_fields
+    return uses.broken(workspace, definition, campaign.database_id) if is_asked else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from hashlib import md5
 from typing import Annotated, Any, Literal, cast
@@ -20,8 +21,10 @@ from engine.campaigns.triggers import (
     Strict,
     Trigger,
     checked,
+    duration,
     plain_message,
     plain_path,
+    plain_text,
 )
 from engine.clock import parse_duration
 from engine.errors import BadValueError
@@ -30,6 +33,7 @@ from engine.names import check_name
 OnChange = Literal["last_value", "first_due", "every_change"]
 Kind = Literal["trigger", "broadcast"]
 LAST_BUCKET = 9_999
+MOST_SHARE = 1_000_000
 Purpose = Literal["marketing", "service"]
 
 Name = Annotated[str, AfterValidator(lambda v: checked(lambda: check_name("campaign", v)))]
@@ -49,7 +53,7 @@ class Content(Strict):
     """One variant: a template's name and its share of the people."""
 
     template: str
-    share: float = Field(1, gt=0)
+    share: float = Field(1, gt=0, le=MOST_SHARE)
 
 
 MOST_PRIORITY = 1_000_000
@@ -57,6 +61,33 @@ MOST_PRIORITY = 1_000_000
 
 class OncePer(Strict):
     once_per: Duration
+
+    @model_validator(mode="after")
+    def _lasts(self) -> OncePer:
+        if not parse_duration(self.once_per):
+            raise ValueError("once per no time at all is every_time")
+        return self
+
+
+def _again(value: object) -> object:
+    """Here and in `_useful`, so that what is wrong is not told of each way to write it."""
+    if value in ("every_time", "once") or isinstance(value, OncePer):
+        return value
+    if isinstance(value, Mapping):
+        try:
+            return OncePer.model_validate(value)
+        except ValidationError as error:
+            raise ValueError(plain_text(error)) from None
+    raise ValueError("every_time, once, or once_per with a duration like 30d")
+
+
+def _useful(value: object) -> object:
+    if value is None or value == "never":
+        return value
+    length = duration(value)
+    if not parse_duration(length):
+        raise ValueError("a message must be useful for a while; never: it stays so")
+    return length
 
 
 class CampaignDefinition(Strict):
@@ -71,7 +102,7 @@ class CampaignDefinition(Strict):
     wait: Duration = "0m"
     on_change_during_wait: OnChange = "last_value"
     new_profiles: bool = True
-    reentry: Literal["every_time", "once"] | OncePer = "every_time"
+    reentry: Annotated[Literal["every_time", "once"] | OncePer, BeforeValidator(_again)] = "every_time"
     recheck_audience: bool = True
     audience: People = None
     exclude: People = None
@@ -80,7 +111,7 @@ class CampaignDefinition(Strict):
     limits: Limits = None
     priority: int = Field(0, ge=-MOST_PRIORITY, le=MOST_PRIORITY)
     quiet_hours: Quiet = None
-    useful_for: Literal["never"] | Duration | None = None
+    useful_for: Annotated[str | None, BeforeValidator(_useful)] = None
     goal: Goal | None = None
     utm: bool = True
     winner: Winner | None = None

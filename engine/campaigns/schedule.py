@@ -6,12 +6,12 @@ import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
-from typing import Annotated, Literal
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from engine.campaigns.guarding import ZoneName
+from engine.campaigns.guarding import zone_name
 from engine.campaigns.triggers import Duration, Strict, TimeOfDay
 from engine.clock import iso_text, parse_duration, to_utc
 
@@ -47,6 +47,10 @@ def _days(value: tuple[int, ...]) -> tuple[int, ...]:
 Days = AfterValidator(_days)
 
 
+def _clock(value: str) -> str:
+    return value if value == PERSON else zone_name(value)
+
+
 class Schedule(Strict):
     """One of: `at` a time; `daily` at a time of day; `weekly` on days of the week (1 is Monday) or `monthly` on days of the
     month at `time`. `zone`: whose clock shows it: `person`, each one's own; a zone's name; None: the workspace's. A day that a
@@ -57,7 +61,7 @@ class Schedule(Strict):
     weekly: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(min_length=1), Days] | None = None
     monthly: Annotated[tuple[Annotated[int, Field(ge=1, le=31)], ...], Field(min_length=1), Days] | None = None
     time: TimeOfDay | None = None
-    zone: Literal["person"] | ZoneName | None = None
+    zone: Annotated[str, AfterValidator(_clock)] | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Schedule:

@@ -198,9 +198,10 @@ def _start(
 
 
 def _use(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> None:
-    """From now on the campaign uses what its newest version names, and nothing else."""
-    home = databases.by_id(workspace, campaign.database_id)
-    uses.write(cursor, home, campaign.name, uses.of(workspace, home, campaign.definition))
+    """From now on the campaign uses what its newest version names, and what earlier ones name of which messages wait."""
+    used = uses.of(workspace, databases.by_id(workspace, campaign.database_id), campaign.definition)
+    uses.write(cursor, campaign.name, used)
+    uses.write_version(cursor, campaign.campaign_id, campaign.version, used)
 
 
 def _go_on(cursor: Cursor, campaign: Campaign, now: datetime) -> None:

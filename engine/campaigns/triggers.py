@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from engine.clock import format_duration, parse_duration
 from engine.errors import EngineError
@@ -41,7 +41,8 @@ def checked(read: Any) -> Any:
         raise ValueError(error.message) from None
 
 
-def _duration(value: object) -> str:
+def duration(value: object) -> str:
+    """As the YAML writes it, in its shortest form. Raises ValueError."""
     if isinstance(value, str):
         return checked(lambda: format_duration(parse_duration(value)))
     raise ValueError("a duration like 30m, 2h or 7d")
@@ -71,7 +72,7 @@ def _said(value: str) -> str:
     return value.strip()
 
 
-Duration = Annotated[str, BeforeValidator(_duration)]
+Duration = Annotated[str, BeforeValidator(duration)]
 Offset = Annotated[str, BeforeValidator(_offset)]
 TimeOfDay = Annotated[str, BeforeValidator(_time_of_day)]
 MOST_OFFSET = timedelta(days=3_660)
@@ -209,3 +210,9 @@ def plain_message(error: Mapping[str, Any]) -> str:
         "union_tag_not_found": "a trigger needs an event",
     }
     return known.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ").removesuffix(".")
+
+
+def plain_text(error: ValidationError) -> str:
+    """The first thing wrong, with where it stands within the part that was read."""
+    first = error.errors()[0]
+    return f"{'.'.join(map(str, first['loc']))}: {plain_message(first)}".removeprefix(": ")

@@ -22,7 +22,7 @@ from engine.errors import BadValueError, EngineError, UnknownNameError
 from engine.profiles import databases, fields, subscriptions
 from engine.profiles.databases import Database
 from engine.profiles.types import Field, coerce, to_text
-from engine.store import Cursor
+from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 Use = tuple[str, str, str]
@@ -48,8 +48,10 @@ def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Tr
     match trigger:
         case FieldsUpdated():
             for name in trigger.fields:
-                tested_values(workspace, fields.get(workspace, home, name), trigger)
+                field = fields.get(workspace, home, name)
+                tested_values(workspace, field, trigger)
                 yield "field", name, home.name
+                yield from (("option", field.use_of(word), home.name) for word in _words(field, trigger))
         case EventHappened():
             if trigger.where is not None:
                 segments.check_event(workspace, trigger.where)
@@ -63,18 +65,37 @@ def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Tr
             if trigger.campaign == campaign:
                 raise BadValueError("A campaign cannot wait for its own messages.", field="trigger.campaign")
             # Not kept as a use: an archived campaign's messages are still opened.
-            campaign_id_of(workspace, trigger.campaign)
+            _refuse_other_database(workspace, home, trigger.campaign)
         case _:
             return
 
 
+def _words(field: Field, trigger: FieldsUpdated) -> set[str]:
+    """How it names options: as long as it does, nobody takes these words from the field."""
+    if field.type != "enum":
+        return set()
+    return {str(word) for word in (trigger.from_, trigger.to) if word not in (None, "")}
+
+
 def campaign_id_of(workspace: Workspace, name: str) -> int:
     """Raises UnknownNameError."""
+    return _campaign(workspace, name)[0]
+
+
+def _refuse_other_database(workspace: Workspace, home: Database, name: str) -> None:
+    _, database = _campaign(workspace, name)
+    if database != home.name:
+        message = f"The campaign “{name}” is one of the database “{database}”: nobody here gets its messages."
+        raise BadValueError(message, field="trigger.campaign")
+
+
+def _campaign(workspace: Workspace, name: str) -> tuple[int, str]:
+    """Its id, and the name of its database."""
     with workspace.store.read() as cursor:
-        found = cursor.value("select campaign_id from campaign where name = $name", name=name)
-        if found is None:
+        found = cursor.rows(query("uses.campaign"), name=name)
+        if not found:
             raise UnknownNameError("campaign", name, cursor.column("select name from campaign order by name"))
-    return found
+    return found[0][0], found[0][1]
 
 
 def _date_field(workspace: Workspace, home: Database, name: str) -> Field:
@@ -121,17 +142,25 @@ def _can_meet(type_name: str, condition: str) -> bool:
     return condition not in ("increased", "decreased", "crossed") or type_name not in ("string", "enum", "tags")
 
 
-def write(cursor: Cursor, home: Database, campaign: str, used: list[Use], *, beside: bool = False) -> None:
+def write(cursor: Cursor, campaign: str, used: list[Use], *, beside: bool = False) -> None:
     """Replaces what was kept for this campaign; `beside`: adds to it."""
     if not beside:
-        cursor.run("delete from uses where user_kind = 'campaign' and user_name = $name", name=campaign)
-    kept = set(
-        cursor.rows(
-            "select kind, name, scope from uses where user_kind = 'campaign' and user_name = $name", name=campaign
-        )
-    )
+        cursor.run(query("uses.forget"), user_kind="campaign", user_name=campaign)
+    _keep(cursor, "campaign", campaign, used)
+
+
+def write_version(cursor: Cursor, campaign_id: int, version: int, used: list[Use]) -> None:
+    """Keeps what a version uses that begins to run: it counts as long as messages of it wait, whatever runs by then. Of its
+    templates they have their own versions."""
+    name = f"{campaign_id}.{version}"
+    _keep(cursor, "campaign_version", name, [use for use in used if use[0] != "template"])
+
+
+def _keep(cursor: Cursor, user_kind: str, user_name: str, used: list[Use]) -> None:
+    kept = set(cursor.rows(query("uses.kept"), user_kind=user_kind, user_name=user_name))
+    user = {"user_kind": user_kind, "user_name": user_name}
     rows = [
-        {"user_kind": "campaign", "user_name": campaign, "scope": scope, "kind": kind, "name": name}
+        {**user, "scope": scope, "kind": kind, "name": name}
         for kind, name, scope in dict.fromkeys(used)
         if (kind, name, scope) not in kept
     ]

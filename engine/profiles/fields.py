@@ -96,8 +96,8 @@ def update(
     required: bool | None = None,
     personal: bool | None = None,
 ) -> Field:
-    """Changes label, options, marks. An option that people hold cannot go (StateError says how many): rename its label,
-    the code stays. Starts no trigger."""
+    """Changes label, options, marks. An option that people hold, or that something asks for, cannot go (StateError says how many,
+    or what): rename its label, the code stays; not where something asks for it by that label. Starts no trigger."""
     require(workspace, "write")
     home = databases.get(workspace, database)
     old = get(workspace, home, name)
@@ -105,7 +105,6 @@ def update(
     if options is not None and old.type != "enum":
         raise BadValueError(f"{old.label} is no enum: it has no options.", field="options")
     with workspace.store.transaction() as cursor:
-        _refuse_lost_options(cursor, home, old, choices)
         new = replace(
             old,
             label=label or old.label,
@@ -113,6 +112,7 @@ def update(
             is_required=old.is_required if required is None else required,
             is_personal=old.is_personal if personal is None else personal,
         )
+        _refuse_lost_options(cursor, home, old, new)
         cursor.run(
             "update field set label = $label, options = $options, is_required = $required, is_personal = $personal "
             "where field_id = $id",
@@ -162,8 +162,11 @@ def uses(workspace: Workspace, database: str, name: str) -> list[str]:
     """What uses the field, each as “campaign course-registered”."""
     require(workspace, "read")
     with workspace.store.read() as cursor:
-        rows = cursor.rows(query("uses.of"), kind="field", name=name, scope=database)
-    return [f"{kind} {user}" for kind, user in rows]
+        return _used(cursor, "field", name, database)
+
+
+def _used(cursor: Cursor, kind: str, name: str, database: str) -> list[str]:
+    return [f"{kind} {user}" for kind, user in cursor.rows(query("uses.of"), kind=kind, name=name, scope=database)]
 
 
 def _load(workspace: Workspace, database: Database) -> tuple[Field, ...]:
@@ -183,15 +186,24 @@ def count_present(workspace: Workspace, database: Database, field: Field) -> int
         return cursor.value(f"select count({quoted(field.name)}) from {quoted(database.table)}")
 
 
-def _refuse_lost_options(cursor: Cursor, home: Database, old: Field, choices: tuple[Option, ...]) -> None:
-    for option in set(old.options) - set(choices):
-        if option.code in {c.code for c in choices}:
+def _refuse_lost_options(cursor: Cursor, home: Database, old: Field, new: Field) -> None:
+    codes = set(new.codes.values())
+    for option in old.options:
+        if option.code in codes:
             continue
         count = cursor.value(
             f"select count(*) from {quoted(home.table)} where {quoted(old.name)} = $code", code=option.code
         )
         if count:
             raise StateError(f"{count:,} people have “{option.label}” in {old.label}: give them another value first.")
+    for word, code in old.codes.items():
+        if new.codes.get(word) == code:
+            continue
+        used = _used(cursor, "option", old.use_of(word), home.name)
+        if used:
+            shown = f"“{old.label_of(code)}” in {old.label} is asked for by {', '.join(used)}"
+            by_code = f" Whatever asks for its code, “{code}”, minds no label." if code in codes else ""
+            raise StateError(f"{shown}. Change these first.{by_code}")
 
 
 def _field(row: dict[str, Any]) -> Field:

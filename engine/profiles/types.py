@@ -59,6 +59,10 @@ class Field:
         """Every way to write an option, code or label with case ignored → its code."""
         return {word.casefold(): o.code for o in self.options for word in (o.label, o.code)}
 
+    def use_of(self, word: str) -> str:
+        """What is kept of somebody who asks for the option that is written so."""
+        return f"{self.name}={word.strip().casefold()}"
+
 
 @dataclass(frozen=True)
 class FieldType:

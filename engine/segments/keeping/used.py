@@ -35,12 +35,19 @@ def of_tree(tree: Node, home: str) -> list[Use]:
     return sorted(set(_uses(tree, home)))
 
 
+def _codes(rule: FieldRule) -> set[str]:
+    """The options that it asks for."""
+    asked = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    return {option.code for option in rule.field.options if option.code in asked}
+
+
 def _uses(tree: Node, home: str) -> Iterator[Use]:
     """What is inside other segments is theirs, what is inside `where` are properties."""
     for leaf in leaves(tree):
         match leaf:
             case FieldRule():
                 yield from (("field", field.name, home) for field in fields_of(leaf))
+                yield from (("option", leaf.field.use_of(code), home) for code in _codes(leaf))
             case StandingRule():
                 yield "field", leaf.field.name, home
             case TopicRule():

@@ -185,7 +185,7 @@ from (
     select
         d.send_id, n.event_id,
         case
-            when n.send_id is null then case when coalesce(w.is_back, true) then 'changed_back' else 'value_gone' end
+            when n.send_id is null and w.is_back then 'changed_back'
             else 'value_gone'
         end as reason
     from due_left d

@@ -76,14 +76,9 @@ from plan_event e
 join rule_event t on t.type = e.type and (t.of_campaign_id is null or t.of_campaign_id = e.campaign_id)
     and (t.segment is null or t.segment = e.properties ->> '$.segment')
 join plan_reign r on r.stretch_id = t.stretch_id and r.database_id = e.database_id
-    and (e.happened_at > r.started_at or (e.happened_at = r.started_at and e.event_id > r.after_event_id))
-    and (
-        r.next_started_at is null
-        or e.happened_at < r.next_started_at
-        or (e.happened_at = r.next_started_at and e.event_id <= r.next_after_event_id)
-    )
+    and reigns(e.happened_at, e.event_id, r.started_at, r.after_event_id, r.next_started_at, r.next_after_event_id)
 left join send s on s.send_id = e.send_id
-where (r.stopped_at is null or e.happened_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
+where counts_then(e.happened_at, r.stopped_at, r.ended_by)
     and (t.is_unless_opened or t.within is null or e.happened_at <= s.sent_at + t.within)
     and not by_machine(e.type, e.properties)
     and not (
@@ -112,13 +107,8 @@ from told c
 semi join plan_subscription p on p.log_id = c.log_id
 join rule_subscription t on t.of_topic_id = c.topic_id and (t.to_state is null or t.to_state = c.state)
 join plan_reign r on r.stretch_id = t.stretch_id and r.database_id = c.database_id
-    and (c.changed_at > r.started_at or (c.changed_at = r.started_at and c.log_id > r.after_log_id))
-    and (
-        r.next_started_at is null
-        or c.changed_at < r.next_started_at
-        or (c.changed_at = r.next_started_at and c.log_id <= r.next_after_log_id)
-    )
-where (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
+    and reigns(c.changed_at, c.log_id, r.started_at, r.after_log_id, r.next_started_at, r.next_after_log_id)
+where counts_then(c.changed_at, r.stopped_at, r.ended_by)
     and c.state is distinct from c.before;
 
 -- name: occurrences

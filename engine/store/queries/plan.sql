@@ -103,12 +103,14 @@ window campaign as (partition by campaign_id order by started_at, stretch_id);
 -- name: writes
 -- One row a campaign, person and write that touches a watched field, or made the profile, by the stretch that reigned then. Only
 -- those that qualify are occurrences; the others still belong to an open round, and are left out where there is none, unless
--- $keeps_all. change_id, by which messages have their turn, is that of its first change, whatever that started. What campaigns do to profiles ends after three steps (depth). An import is no surge (is_braked).
+-- $keeps_all. change_id, by which messages have their turn, is that of its first change, whatever that started. What campaigns do to
+-- profiles ends after three steps (depth). An import is no surge (is_braked).
 create or replace temp table plan_write as
 with touched as (
     select
-        r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, c.database_id, c.change_id, c.source, r.has_rounds, r.watches_several,
-        (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed'))
+        r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, c.database_id, c.change_id, c.source, r.has_rounds,
+        r.watches_several,
+        counts_then(c.changed_at, r.stopped_at, r.ended_by)
             and c.starts_triggers
             and (r.new_profiles or not c.is_created)
             and c.depth < 3
@@ -117,12 +119,7 @@ with touched as (
     from plan_change c
     join rule_watched w on w.field = c.field
     join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
-        and (c.changed_at > r.started_at or (c.changed_at = r.started_at and c.change_id > r.after_change_id))
-        and (
-            r.next_started_at is null
-            or c.changed_at < r.next_started_at
-            or (c.changed_at = r.next_started_at and c.change_id <= r.next_after_change_id)
-        )
+        and reigns(c.changed_at, c.change_id, r.started_at, r.after_change_id, r.next_started_at, r.next_after_change_id)
 )
 select
     campaign_id, profile_id, write_id, changed_at, stretch_id, any_value(database_id) as database_id,
@@ -138,19 +135,13 @@ select
     r.campaign_id, c.profile_id, c.write_id, c.changed_at, r.stretch_id, any_value(c.database_id) as database_id,
     min(c.change_id) as change_id,
     bool_and(
-        (r.stopped_at is null or c.changed_at < r.stopped_at or r.ended_by in ('changed', 'resumed')) and c.starts_triggers
-        and c.depth < 3
+        counts_then(c.changed_at, r.stopped_at, r.ended_by) and c.starts_triggers and c.depth < 3
     ) as qualifies,
     bool_and(c.source not in ('import', 'change_log')) as is_braked
 from plan_change c
 join rule_created w on c.is_created and (not w.only_imported or c.source = 'import')
 join plan_reign r on r.stretch_id = w.stretch_id and r.database_id = c.database_id
-    and (c.changed_at > r.started_at or (c.changed_at = r.started_at and c.change_id > r.after_change_id))
-    and (
-        r.next_started_at is null
-        or c.changed_at < r.next_started_at
-        or (c.changed_at = r.next_started_at and c.change_id <= r.next_after_change_id)
-    )
+    and reigns(c.changed_at, c.change_id, r.started_at, r.after_change_id, r.next_started_at, r.next_after_change_id)
 group by r.campaign_id, r.stretch_id, c.profile_id, c.write_id, c.changed_at;
 
 -- name: single

@@ -93,7 +93,7 @@ select (select coalesce(max(change_id), 0) from change), (select count(*) from c
 -- How many things use each field of a database.
 select name, count(distinct user_kind || ' ' || user_name)
 from uses
-where kind = 'field' and scope in ($database, '') and user_kind <> 'template_version'
+where kind = 'field' and scope in ($database, '') and user_kind not in ('template_version', 'campaign_version')
 group by name;
 
 -- name: last_import

@@ -1,6 +1,7 @@
 -- name: of
--- Who uses something, of one database where $scope names it: newest texts, and campaigns by the older versions of templates that active ones and
--- waiting messages hold.
+-- Who uses something, of one database where $scope names it: newest texts, campaigns by what runs, what is saved beside it and what
+-- messages wait for that an earlier version planned, and by the older versions of templates that active ones and waiting messages
+-- hold.
 with used as (
     select user_kind, user_name
     from uses
@@ -21,7 +22,17 @@ pinned as (
 )
 select user_kind, user_name
 from used
-where user_kind <> 'template_version'
+where user_kind not in ('template_version', 'campaign_version')
+union
+select 'campaign', c.name
+from used u
+join campaign c on u.user_kind = 'campaign_version' and c.campaign_id = split_part(u.user_name, '.', 1)::bigint
+where exists (
+    select 1
+    from send s
+    where s.campaign_id = c.campaign_id and s.version = split_part(u.user_name, '.', 2)::integer
+        and s.state in ('waiting', 'claimed', 'deferred', 'in_doubt')
+)
 union
 select 'campaign', c.name
 from used u
@@ -34,3 +45,18 @@ from field f
 join database d on d.database_id = f.database_id
 where $kind = 'field' and f.name = $name and d.name = $scope and f.quality ->> '$.answers' is not null
 order by user_kind, user_name;
+
+-- name: kept
+select kind, name, scope
+from uses
+where user_kind = $user_kind and user_name = $user_name;
+
+-- name: forget
+delete from uses
+where user_kind = $user_kind and user_name = $user_name;
+
+-- name: campaign
+select c.campaign_id, d.name
+from campaign c
+join database d on d.database_id = c.database_id
+where c.name = $name;

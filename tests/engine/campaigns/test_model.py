@@ -52,7 +52,12 @@ def test_way_back_keeps_everything() -> None:
         ({"wait": "soon"}, "wait"),
         ({"content": []}, "content"),
         ({"content": [{"template": "a", "share": 0}]}, "content.0.share"),
-        ({"reentry": {"once_per": "x"}}, "reentry.OncePer.once_per"),
+        ({"reentry": {"once_per": "x"}}, "reentry"),
+        ({"reentry": {"once_per": "0d"}}, "reentry"),
+        ({"reentry": "1w"}, "reentry"),
+        ({"useful_for": "2w"}, "useful_for"),
+        ({"useful_for": "0m"}, "useful_for"),
+        ({"content": [{"template": "a", "share": 1e308}]}, "content.0.share"),
         ({"holdout": 1}, "holdout"),
         ({"goal": {}}, "goal"),
         ({"goal": "purchase"}, "goal"),
@@ -65,8 +70,32 @@ def test_way_back_keeps_everything() -> None:
 def test_what_is_wrong_is_named(change: dict[str, Any], path: str | None) -> None:
     with pytest.raises(BadValueError) as caught:
         parse_definition(PLAIN | change)
-    if path != "reentry.OncePer.once_per":
-        assert caught.value.field == path
+    assert caught.value.field == path
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"useful_for": "2w"},
+            "useful_for: “2w” is not a duration. Write a whole number and m, h or d, like 30m or 7d.",
+        ),
+        ({"useful_for": "0m"}, "useful_for: a message must be useful for a while; never: it stays so."),
+        (
+            {"reentry": {"once_per": "1w"}},
+            "reentry: once_per: “1w” is not a duration. Write a whole number and m, h or d, like 30m or 7d.",
+        ),
+        ({"reentry": "often"}, "reentry: every_time, once, or once_per with a duration like 30d."),
+        (
+            {"kind": "broadcast", "trigger": None, "schedule": {"daily": "09:00", "zone": "Mars/X"}},
+            "schedule.zone: “Mars/X” is no time zone: one like Europe/Berlin.",
+        ),
+    ],
+)
+def test_of_several_ways_to_write_it_the_one_that_was_meant_is_told(change: dict[str, Any], said: str) -> None:
+    with pytest.raises(BadValueError) as caught:
+        parse_definition(PLAIN | change)
+    assert caught.value.message == said
 
 
 def test_whom_it_is_for_as_conditions() -> None:

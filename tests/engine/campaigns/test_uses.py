@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from engine.campaigns import campaigns, switch, uses
+from engine import segments
+from engine.campaigns import campaigns, health, switch, uses
+from engine.campaigns.model import parse_definition
 from engine.campaigns.triggers import FieldsUpdated
-from engine.errors import BadValueError
-from engine.profiles import databases, fields
+from engine.errors import BadValueError, StateError
+from engine.profiles import databases, fields, write
+from engine.profiles.write import ProfileWrite
+from tests.engine.segments.kept import without_options
 from tests.scenarios.school import COURSES, School
 
 
@@ -59,12 +63,87 @@ def test_what_a_condition_tests_must_suit_the_field(
             uses.tested_values(school.ws, field, tested)
 
 
-def test_an_option_that_is_gone_stops_no_other_campaign(school: School) -> None:
-    school.open()
-    trigger = {"event": "fields_updated", "fields": ["current_courses"], "condition": "changed_to", "to": COURSES[2]}
+def waits_for(school: School, option: object) -> None:
+    """A campaign of its own for that option of the three courses."""
+    trigger = {"event": "fields_updated", "fields": ["current_courses"], "condition": "changed_to", "to": option}
     school.name = "third"
     school.campaign(trigger=trigger)
     switch.activate(school.at(0), "third")
+
+
+def test_an_option_that_a_campaign_waits_for_stays(school: School) -> None:
+    school.open()
+    waits_for(school, COURSES[2])
+    with pytest.raises(StateError, match=f"“{COURSES[2]}” in .* is asked for by campaign third. Change these first"):
+        fields.update(school.ws, "students", "current_courses", options=COURSES[:2])
+    # Another option that happens to be called so is another one.
+    options = [*COURSES[:2], {"code": "other", "label": COURSES[2]}]
+    with pytest.raises(StateError, match="Change these first"):
+        fields.update(school.ws, "students", "current_courses", options=options)
+    named = [*COURSES[:2], {"code": COURSES[2], "label": "Called otherwise"}]
+    fields.update(school.ws, "students", "current_courses", options=[*named, "A fourth"])
+    fields.update(school.ws, "students", "current_courses", options=named)
+
+
+def test_a_label_that_a_campaign_names_stays(school: School) -> None:
+    school.open()
+    home = databases.get(school.ws, "students")
+    fields.add(school.ws, "students", "plan", type="enum", options=[{"code": "big", "label": "Big one"}, "Small"])
+    trigger = {"event": "fields_updated", "fields": ["plan"], "condition": "changed_to", "to": "big ONE"}
+    school.name = "upgraded"
+    school.campaign(trigger=trigger)
+    renamed = [{"code": "big", "label": "Large one"}, "Small"]
+    with pytest.raises(StateError, match=r"asked for by campaign upgraded.*asks for its code, “big”, minds no label"):
+        fields.update(school.ws, "students", "plan", options=renamed)
+    school.campaign(trigger=trigger | {"to": "big"})
+    fields.update(school.ws, "students", "plan", options=renamed)
+    assert fields.get(school.ws, home, "plan").label_of("big") == "Large one"
+
+
+def test_an_option_that_is_gone_stops_no_other_campaign(school: School) -> None:
+    """As it could go before options were kept."""
+    school.open()
+    waits_for(school, COURSES[2])
+    without_options(school.ws)
     fields.update(school.ws, "students", "current_courses", options=COURSES[:2])
     school.change(1, COURSES[0])
     assert school.tick(2).sent == 1
+    [found] = health.of(school.at(3), campaigns.get(school.ws, "third"))
+    assert (found.level, found.code) == ("error", "broken")
+
+
+def test_what_messages_of_an_earlier_version_wait_for_stays(school: School) -> None:
+    school.open()
+    fields.add(school.ws, "students", "level", type="integer")
+    fields.add(school.ws, "students", "other", type="integer")
+    segments.save(school.ws, "students", "high", {"field": "level", "operator": ">=", "value": 3})
+    school.campaign(wait="1d", trigger={"event": "fields_updated", "fields": ["other"]}, audience="high")
+    switch.activate(school.at(0), school.name)
+    ann = {"level": 3, "other": 1, "current_courses": COURSES[0]}
+    write.write(school.at(1), ProfileWrite("students", "ann@example.org", ann))
+    school.tick(2)
+    school.campaign(wait="1d")
+    switch.activate(school.at(3), school.name)
+    assert fields.uses(school.ws, "students", "other") == [f"campaign {school.name}"]
+    with pytest.raises(StateError, match=f"used by campaign {school.name}"):
+        fields.remove(school.at(4), "students", "other")
+    with pytest.raises(StateError, match=f"campaign {school.name}"):
+        segments.archive(school.at(4), "high")
+    assert school.tick(2 + 24 * 60).sent == 1
+    # Nothing waits for it any more.
+    segments.archive(school.at(3 + 24 * 60), "high")
+    fields.remove(school.at(3 + 24 * 60), "students", "other")
+
+
+def test_messages_of_a_campaign_elsewhere_start_nothing(school: School) -> None:
+    school.open()
+    databases.create(school.ws, "others")
+    trigger = {"event": "mail", "campaign": school.name, "did": "opened"}
+    definition = {
+        "name": "elsewhere",
+        "kind": "trigger",
+        "trigger": trigger,
+        "content": [{"template": "course-welcome"}],
+    }
+    with pytest.raises(BadValueError, match="is one of the database “students”: nobody here gets its messages"):
+        campaigns.save(school.ws, "others", parse_definition(definition))

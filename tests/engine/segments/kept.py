@@ -67,3 +67,9 @@ def events_of(ws: Workspace, segment: str) -> list[tuple[str, str, datetime]]:
     assert all((source, database) == ("segment", 1) for *_, source, database in rows)
     mine = [r for r in rows if orjson.loads(r[3]) == {"segment": segment}]
     return [(name, kind.removeprefix("segment_"), when) for name, kind, when, *_ in mine]
+
+
+def without_options(ws: Workspace) -> None:
+    """As if all had been saved before the options that are asked for were kept: they can go."""
+    with ws.store.transaction() as cursor:
+        cursor.run("delete from uses where kind = 'option'")

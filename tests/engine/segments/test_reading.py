@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from engine import segments
-from engine.errors import BadValueError
+from engine.errors import BadValueError, StateError
 from engine.profiles import fields
 from engine.workspace import Workspace
-from tests.engine.segments.kept import GERMANS
+from tests.engine.segments.kept import GERMANS, without_options
 
 
 def test_a_pattern_is_tried_before_it_is_kept(students: Workspace) -> None:
@@ -32,6 +32,9 @@ def test_a_segment_whose_option_is_gone_says_so(students: Workspace) -> None:
     fields.add(students, "students", "course", type="enum", options=["SEO", "Mail"])
     segment = segments.save(students, "students", "seo", {"field": "course", "operator": "=", "value": "SEO"})
     assert segments.broken(students, segment) is None
+    with pytest.raises(StateError, match="“SEO” in course is asked for by segment seo"):
+        fields.update(students, "students", "course", options=["Mail"])
+    without_options(students)
     fields.update(students, "students", "course", options=["Mail"])
     assert "“SEO” is not one of: Mail" in (segments.broken(students, segment) or "")
 

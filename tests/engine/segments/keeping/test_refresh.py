@@ -15,7 +15,7 @@ from engine.segments import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping import stays
 from engine.workspace import Workspace
 from tests.engine.segments import kept
-from tests.engine.segments.kept import GERMANS, NOON, at, erase, events_of, inside, people
+from tests.engine.segments.kept import GERMANS, NOON, at, erase, events_of, inside, people, without_options
 
 HOUR = timedelta(hours=1)
 DAILY = {"daily": "18:00"}
@@ -111,6 +111,7 @@ def test_a_broken_one_keeps_its_members_says_so_and_stops_nobody(
     fields.add(germans, "students", "course", type="enum", options=["SEO", "Mail"])
     seo = {"combinator": "or", "rules": [GERMANS, {"field": "course", "operator": "=", "value": "SEO"}]}
     segments.save(germans, "students", "a", seo, kind="updatable", schedule=DAILY)
+    without_options(germans)
     fields.update(germans, "students", "course", options=["Mail"])
     people(germans, {"eve": "DE"})
     late = at(germans, NOON + 7 * HOUR)
