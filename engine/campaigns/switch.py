@@ -56,16 +56,8 @@ def activate(
             raise _changed(name)
         if move_waiting:
             moving.refuse_other_start(_waiting(cursor, workspace, campaign))
-        content = pinned(workspace, campaign)
-        _start(
-            cursor,
-            workspace,
-            campaign,
-            content=content,
-            accepted=taken,
-            with_pause=with_pause,
-            moves=move_waiting,
-        )
+        now = pinned(workspace, campaign)
+        _start(cursor, workspace, campaign, content=now, accepted=taken, with_pause=with_pause, moves=move_waiting)
         _use(cursor, workspace, campaign)
         before = {"state": campaign.state}
         after: dict[str, Any] = {"state": "active", "version": campaign.version, "accepted": taken}
