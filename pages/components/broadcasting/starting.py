@@ -53,7 +53,7 @@ def begin(ws: Workspace, campaign: Campaign, *, is_saved: bool = False) -> None:
             if not found.ok:
                 campaign_activation.refuse(campaign, found, is_saved=is_saved)
                 return
-            warnings = tuple(found.warnings())
+            warnings = tuple(accepted.unasked(ws, campaign, found.warnings()))
         run = trial.dry_run(ws, campaign.name)
     st.session_state[ASKED] = _Asked(campaign.name, run, warnings)
     choose.ask(ASKED)()
@@ -120,8 +120,9 @@ def _lasts(ws: Workspace, campaign: Campaign, run: DryRun) -> str:
 def _start(ws: Workspace, campaign: Campaign, asked: _Asked, by: str | None, reason: str | None) -> None:
     """Raises EngineError."""
     found = preflight.checked(ws, campaign.name) if _is_news(ws, campaign) else None
-    if found and any(finding not in asked.warnings for finding in found.warnings()):
-        st.session_state[ASKED] = replace(asked, warnings=tuple(found.warnings()), is_again=True)
+    warnings = tuple(accepted.unasked(ws, campaign, found.warnings())) if found else ()
+    if any(finding not in asked.warnings for finding in warnings):
+        st.session_state[ASKED] = replace(asked, warnings=warnings, is_again=True)
         choose.ask(ASKED)()
         st.rerun()
     started = switching.start(ws, campaign.name, accept=reason, by=by, found=found)
