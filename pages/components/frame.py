@@ -27,7 +27,7 @@ _LONGEST_ERROR = 400
 _STYLE = """<style>
 [data-testid="stElementToolbarButton"]:has([aria-label="Download as CSV"]) { display: none; }
 [data-testid="stButtonGroup"] [role="radiogroup"] > button:not([aria-checked="true"]) {
-  border-left-color: light-dark(#dfe2ec, #31364a);
+  border-left-color: light-dark(#dfe2ec, #31364a) !important;
 }
 </style>"""
 """The file that Streamlit makes of a table leaves in it what a spreadsheet would run; download.py gives better ones. A choice

@@ -10,6 +10,7 @@ import streamlit as st
 from engine.content import fragments, images, snippets
 from engine.content.checking import variable_of
 from engine.profiles import databases, fields
+from engine.profiles.types import Field
 from engine.workspace import Workspace
 from pages.components import choose, event_names, picker_links, template_images
 
@@ -22,6 +23,7 @@ _ABOUT = {
     "Recommendations": "What suits the person next, with the reason; who gets which stands under Templates, Recommendations.",
     "Social proof": "How many people got the same new value in the last 7 days; nothing where they are fewer than five.",
 }
+_MAIN = ("first_name", "last_name", "email", "city", "country", "birth_date")
 _MESSAGE_ONLY = ("Fragment", "Image", *_PIECES)
 _CHANGE = {"change.label": "Name of the field", "change.old": "Value before", "change.new": "Value now"}
 
@@ -102,12 +104,21 @@ def _from_profile(ws: Workspace) -> str | None:
     labels = {d.name: d.label for d in known}
     start = list(labels).index(choose.current(ws))
     home = st.selectbox("Database", list(labels), start, lambda n: labels[n], key="picker.database")
-    offered = {f.name: f.label for f in fields.list_fields(ws, home) if f.is_standard == (kind == "Standard field")}
+    listed = [f for f in fields.list_fields(ws, home) if f.is_standard == (kind == "Standard field")]
+    offered = {f.name: f.label for f in sorted(listed, key=lambda f: _order(ws, home, f))}
     if not offered:
         st.info("This database has no additional fields yet.")
         return None
     chosen = st.selectbox("Field", list(offered), format_func=lambda n: offered[n], key=f"picker.field.{home}.{kind}")
     return variable_of(chosen)
+
+
+def _order(ws: Workspace, home: str, field: Field) -> tuple[int, int, str]:
+    """What stands in most messages first: names and place of standard fields, of additional ones those that are used most; the
+    rest by the alphabet."""
+    used = 0 if field.is_standard else len(fields.uses(ws, home, field.name))
+    main = _MAIN.index(field.name) if field.name in _MAIN else len(_MAIN)
+    return main, -used, field.label.casefold()
 
 
 def _from_change(_: Workspace) -> str:

@@ -377,3 +377,26 @@ def test_a_list_of_none_breaks_no_page(school: School) -> None:
     test = opened()
     assert not test.exception
     assert message(test) == (ProductList("event.products", 0),)
+
+
+def test_a_space_at_the_end_stays_where_one_goes_on_typing(saved: School) -> None:
+    test = opened()
+    test.text_area(key="block.2.words").set_value("Dear ").run()
+    assert test.text_area(key="block.2.words").value == "Dear "
+    assert message(test)[1] == Text("Dear")
+    test.text_area(key="block.2.words").set_value("Dear you").run()
+    assert message(test)[1] == Text("Dear you")
+    test.button(key="block.undo").click().run()
+    assert test.text_area(key="block.2.words").value == "a"
+
+
+@pytest.mark.parametrize("most", [0, -2, 101])
+def test_a_number_of_products_that_cannot_be_is_said(saved: School, most: int) -> None:
+    save(saved, ProductList("event.products", 5))
+    test = opened()
+    test.number_input(key="block.1.most").set_value(most).run()
+    assert f"{most} was not taken" in texts(test)
+    assert message(test) == (ProductList("event.products", 5),)
+    test.number_input(key="block.1.most").set_value(7).run()
+    assert "was not taken" not in texts(test)
+    assert message(test) == (ProductList("event.products", 7),)

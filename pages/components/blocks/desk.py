@@ -47,11 +47,21 @@ class Desk:
             st.session_state[self.body] = after.text
             st.session_state[self._kept] = after.text, after
 
-    def input(self, node_id: int, part: str, present: Any, make: Make, *, typing: bool = False) -> dict[str, Any]:
-        """Key and callback of a widget that shows `present` and edits the block."""
+    def input(
+        self,
+        node_id: int,
+        part: str,
+        present: Any,
+        make: Make,
+        *,
+        typing: bool = False,
+        kept: Callable[[Any], Any] = lambda value: value,
+    ) -> dict[str, Any]:
+        """Key and callback of a widget that shows `present` and edits the block. `kept`: what the block keeps of a value that is
+        typed, which may be less: a space at the end, behind which one goes on typing."""
         key = widget_key(node_id, part)
         # Only where it differs: else what is being typed would be overwritten by every run.
-        if key not in st.session_state or st.session_state[key] != present:
+        if key not in st.session_state or kept(st.session_state[key]) != present:
             st.session_state[key] = present
         return {"key": key, "on_change": self._take, "args": (node_id, key, make, part if typing else None)}
 

@@ -22,6 +22,7 @@ from engine.content.blocks import (
     Text,
 )
 from engine.content.blocks.model import RECOMMENDED
+from engine.content.blocks.words import tidy
 from pages.components.blocks import adding, kinds
 from pages.components.blocks.desk import Desk, Make, widget_key
 from pages.components.blocks.nodes import Node
@@ -71,11 +72,12 @@ def set_to(part: str) -> Make:
 
 
 def _words(desk: Desk, node: Node, block: Heading | Text | Footer | Button, label: str) -> None:
-    mirrored = desk.input(node.id, "words", block.words, set_to("words"), typing=True)
+    mirrored = desk.input(node.id, "words", block.words, set_to("words"), typing=True, kept=tidy)
+    shown: str = st.session_state[mirrored["key"]]
     if isinstance(block, (Heading, Button)) and "\n" not in block.words:
-        st.text_input(label, block.words, label_visibility="collapsed", **mirrored)
+        st.text_input(label, shown, label_visibility="collapsed", **mirrored)
     else:
-        st.text_area(label, block.words, height="content", label_visibility="collapsed", help=WORDS_HELP, **mirrored)
+        st.text_area(label, shown, height="content", label_visibility="collapsed", help=WORDS_HELP, **mirrored)
 
 
 def _line(desk: Desk, node: Node, part: str, label: str, present: str | None, **options: Any) -> None:
