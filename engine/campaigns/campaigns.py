@@ -59,7 +59,7 @@ def save(
         raise StateError(f"The campaign “{definition.name}” is {found.state}: it cannot be changed.")
     if found and found.definition.as_dict() == definition.as_dict():
         return found
-    used = uses.of(workspace, home, definition)
+    used = uses.of(workspace, home, definition, kept=found.definition.trigger if found else None)
     with workspace.store.transaction() as cursor:
         newest = cursor.dict(query("version.newest"), name=definition.name)
         _refuse_stale(workspace, definition.name, newest, based_on)

@@ -17,6 +17,7 @@ from engine.campaigns.triggers import (
     SubscriptionChanged,
     Trigger,
 )
+from engine.clock import parse_duration
 from engine.content import templates
 from engine.errors import BadValueError, EngineError, UnknownNameError
 from engine.profiles import databases, fields, subscriptions
@@ -29,10 +30,16 @@ Use = tuple[str, str, str]
 """kind, name, scope (a database's name, or '')."""
 
 
-def of(workspace: Workspace, home: Database, definition: CampaignDefinition) -> list[Use]:
-    """Every field, template, topic and segment named. Raises UnknownNameError, BadValueError for one that does not fit."""
+def of(
+    workspace: Workspace, home: Database, definition: CampaignDefinition, *, kept: Trigger | None = None
+) -> list[Use]:
+    """Every field, template, topic and segment named. `kept`: a trigger that is saved already; its values may have gone since,
+    like an option, and it can still be saved with something else changed: not activated. Raises UnknownNameError, BadValueError
+    for one that does not fit."""
     used: list[Use] = []
     if definition.trigger:
+        if definition.trigger != kept:
+            _check_values(workspace, home, definition.trigger)
         used.extend(_of_trigger(workspace, home, definition.name, definition.trigger))
     used.extend(("template", c.template, "") for c in definition.content if templates.get(workspace, c.template))
     if definition.topic_name:
@@ -44,12 +51,22 @@ def of(workspace: Workspace, home: Database, definition: CampaignDefinition) -> 
     return used
 
 
+def _check_values(workspace: Workspace, home: Database, trigger: Trigger) -> None:
+    match trigger:
+        case FieldsUpdated():
+            for name in trigger.fields:
+                tested_values(workspace, fields.get(workspace, home, name), trigger)
+        case MailDid(within=str(within)) if not parse_duration(within):
+            raise BadValueError("trigger.within: more than nothing.", field="trigger.within")
+        case _:
+            pass
+
+
 def _of_trigger(workspace: Workspace, home: Database, campaign: str, trigger: Trigger) -> Iterator[Use]:
     match trigger:
         case FieldsUpdated():
             for name in trigger.fields:
                 field = fields.get(workspace, home, name)
-                tested_values(workspace, field, trigger)
                 yield "field", name, home.name
                 yield from (("option", field.use_of(word), home.name) for word in _words(field, trigger))
         case EventHappened():

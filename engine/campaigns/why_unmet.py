@@ -30,14 +30,12 @@ def reason(definition: CampaignDefinition, field: Field, *, has_value: bool, is_
     if is_created and not definition.new_profiles:
         return "not planned, because people who come with a value do not start the campaign"
     asked = _ASKED[trigger.condition].format(
-        to=_named(field, trigger.to), start=_named(field, trigger.from_), threshold=trigger.threshold or 0
+        to=_quoted(field, trigger.to), start=_quoted(field, trigger.from_), threshold=trigger.threshold or 0
     )
     if has_value or trigger.condition == "cleared":
         return f"not planned, because {asked}"
     return f"not planned, because the value was taken away: {asked}"
 
 
-def _named(field: Field, value: Any) -> str:
-    """As people read it; a definition may write an option as code or label, and one tag as a list."""
-    told = ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)
-    return f"“{field.label_of(field.codes.get(told.casefold(), told))}”"
+def _quoted(field: Field, value: Any) -> str:
+    return f"“{field.words_of(value)}”"

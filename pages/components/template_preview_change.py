@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from engine.campaigns.triggers import FieldsUpdated
 from engine.content.checking import fields_of
 from engine.content.preview import Assumed, open_fields
 from engine.content.templates import Template
+from engine.errors import BadValueError
 from engine.profiles import fields
 from engine.profiles.databases import Database
 from engine.profiles.types import Field, coerce
@@ -103,7 +105,9 @@ def _proposed(ws: Workspace, field: Field, present: Any, trigger: FieldsUpdated 
     if trigger and trigger.condition == "cleared":
         return None
     if trigger and trigger.to is not None and field.type != "tags":
-        return coerce(field, trigger.to, ws.zone)
+        # An option may have gone since.
+        with suppress(BadValueError):
+            return coerce(field, trigger.to, ws.zone)
     match field.type:
         case "enum":
             return next((o.code for o in field.options if o.code != present), None)

@@ -40,6 +40,35 @@ TRIGGERS: list[dict[str, Any]] = [
     {"event": "fields_updated", "fields": ["points"], "condition": "crossed", "threshold": 0},
     {"event": "fields_updated", "fields": ["interests"], "condition": "tag_added", "to": "seo"},
     {"event": "fields_updated", "fields": ["interests"], "condition": "tag_removed", "to": "seo"},
+    *(
+        {"event": "fields_updated", "fields": ["interests"], "condition": "tag_added", "to": to}
+        for to in (["seo"], " seo,")
+    ),
+    *(
+        {"event": "fields_updated", "fields": ["interests"], "condition": "changed_to", "to": to}
+        for to in ("seo", "seo, ads", ["seo", "ads"], ["ads", "seo", "ads"], ["Berlin, north"])
+    ),
+    {"event": "fields_updated", "fields": ["interests"], "condition": "changed_from_to", "from": ["seo"], "to": "ads"},
+    *(
+        {"event": "fields_updated", "fields": ["plan"], "condition": "changed_to", "to": to}
+        for to in ("big", "Big one", " BIG ", "7", 7)
+    ),
+    {"event": "fields_updated", "fields": ["plan"], "condition": "changed_from_to", "from": "Small one", "to": "big"},
+    {"event": "fields_updated", "fields": ["plan"], "condition": "changed_from_to", "from": "", "to": "big"},
+    *(
+        {"event": "fields_updated", "fields": ["member"], "condition": "changed_to", "to": to}
+        for to in (True, "true", "Yes", "0", 1)
+    ),
+    {"event": "fields_updated", "fields": ["member"], "condition": "changed_from_to", "from": False, "to": True},
+    {"event": "fields_updated", "fields": ["level"], "condition": "changed_from_to", "from": 0, "to": "3"},
+    {"event": "fields_updated", "fields": ["level"], "condition": "changed_to", "to": 9_007_199_254_740_993},
+    {"event": "fields_updated", "fields": ["points", "level"], "condition": "changed_to", "to": 5.0},
+    {"event": "fields_updated", "fields": ["city", "points"], "condition": "changed_to", "to": 5},
+    {"event": "fields_updated", "fields": ["member", "city"], "condition": "changed_to", "to": "true"},
+    {"event": "fields_updated", "fields": ["interests", "city"], "condition": "changed_to", "to": "seo"},
+    {"event": "fields_updated", "fields": ["city"], "condition": "changed_from_to", "from": "", "to": " Berlin "},
+    {"event": "fields_updated", "fields": ["birth_date"], "condition": "changed_to", "to": "2000-02-29"},
+    {"event": "fields_updated", "fields": ["registered_at"], "condition": "changed_to", "to": "2026-01-01T10:00+02:00"},
     {"event": "profile_created"},
     {"event": "profile_imported"},
     {"event": "event", "type": "purchase"},
@@ -116,6 +145,8 @@ WINNERS: list[Any] = [
 SCHEDULES: list[Any] = [
     None,
     {"at": "2027-01-05T10:30"},
+    {"at": "2027-01-05T10:30:17"},
+    {"at": "2027-01-05T10:30:17+02:00"},
     {"daily": "07:35"},
     {"weekly": [1, 4], "time": "09:00"},
     {"monthly": [1, 31], "time": "23:59", "zone": "Europe/Berlin"},
@@ -161,8 +192,10 @@ def world(school: School) -> School:
     ws = school.ws
     for name in TEMPLATES:
         templates.save(ws, name, PLAIN)
-    for name, kind in (("points", "float"), ("interests", "tags"), ("member", "boolean")):
+    for name, kind in (("points", "float"), ("level", "integer"), ("interests", "tags"), ("member", "boolean")):
         fields.add(ws, "students", name, type=kind)
+    plans = [{"code": "big", "label": "Big one"}, {"code": "small", "label": "Small one"}, "7"]
+    fields.add(ws, "students", "plan", type="enum", options=plans)
     subscriptions.create_topic(ws, "news", label="News")
     segments.save(ws, "students", "members", None, kind="static", label="Members")
     return school

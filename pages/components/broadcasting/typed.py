@@ -38,7 +38,9 @@ def typed_of(schedule: Schedule | None, zone: ZoneInfo, now: datetime) -> Typed:
     if schedule.at:
         moment = datetime.fromisoformat(schedule.at)
         local = moment.astimezone(zone) if moment.tzinfo else moment
-        return Typed(texts.AT, local.date(), local.time(), clock=clock, zone=named)
+        # The input shows minutes: an untouched time keeps its seconds.
+        at = local.time().replace(second=0, microsecond=0)
+        return Typed(texts.AT, local.date(), at, clock=clock, zone=named)
     way = texts.DAILY if schedule.daily else texts.WEEKLY if schedule.weekly else texts.MONTHLY
     at = time.fromisoformat(schedule.daily or schedule.time or "")
     return Typed(way, tomorrow, at, schedule.weekly or (), schedule.monthly or (), clock, named)

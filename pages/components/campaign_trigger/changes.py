@@ -9,6 +9,8 @@ import streamlit as st
 from engine.campaigns.triggers import NEEDS, FieldsUpdated
 from engine.profiles import fields
 from engine.profiles.types import Field
+from pages.components.campaign_trigger import missing
+from pages.components.campaign_trigger import values as value_inputs
 from pages.components.campaign_trigger.place import Place
 from pages.components.texts import CONDITION_HELP, CONDITIONS, NEEDED
 
@@ -17,7 +19,7 @@ def draw(place: Place) -> dict[str, Any]:
     """The trigger's keys besides its event."""
     old = place.old if isinstance(place.old, FieldsUpdated) else None
     watched = _fields(place, old)
-    return {"fields": [f.name for f in watched], **_condition(watched[0] if watched else None, old, place.key)}
+    return {"fields": [f.name for f in watched], **_condition(place, watched[0] if watched else None, old)}
 
 
 def _fields(place: Place, old: FieldsUpdated | None) -> list[Field]:
@@ -36,7 +38,8 @@ def _fields(place: Place, old: FieldsUpdated | None) -> list[Field]:
     return [known[n] for n in chosen]
 
 
-def _condition(field: Field | None, old: FieldsUpdated | None, key: str) -> dict[str, Any]:
+def _condition(place: Place, field: Field | None, old: FieldsUpdated | None) -> dict[str, Any]:
+    key = place.key
     names = list(CONDITIONS)
     condition = st.selectbox(
         "Condition",
@@ -49,32 +52,20 @@ def _condition(field: Field | None, old: FieldsUpdated | None, key: str) -> dict
     )
     needed = NEEDS.get(condition, ())
     values: dict[str, Any] = {"condition": condition}
+    is_one_tag = condition.startswith("tag_")
     for name in ("from", "to"):
         if name in needed:
-            present = (old.from_ if name == "from" else old.to) if old else None
-            values[name] = _value(NEEDED[name], field, present, f"{key}.{name}")
+            saved = old if field and old and field.name in old.fields else None
+            present = None if saved is None else saved.from_ if name == "from" else saved.to
+            label = missing.asked(condition, name)
+            values[name] = value_inputs.draw(place, field, label, present, f"{key}.{name}", is_one_tag=is_one_tag)
     if "threshold" in needed:
         present_threshold = old.threshold if old and old.threshold is not None else 0.0
         values["threshold"] = st.number_input(
-            NEEDED["threshold"], value=present_threshold, key=f"{key}.threshold", persist_state="session"
-        )
-    return {k: v for k, v in values.items() if v is not None}
-
-
-def _value(label: str, field: Field | None, present: Any, key: str) -> Any:
-    if field and field.type == "enum":
-        codes = [o.code for o in field.options]
-        start = codes.index(present) if present in codes else None
-        return st.selectbox(
-            label,
-            codes,
-            start,
-            format_func=lambda c: str(field.label_of(c)),
-            key=f"{key}.{field.name}",
-            placeholder="Choose an option",
+            NEEDED["threshold"],
+            value=present_threshold,
+            format="%.15g",
+            key=f"{key}.threshold",
             persist_state="session",
         )
-    start = "" if present is None else str(present)
-    typed = st.text_input(label, start, key=key, persist_state="session").strip() or None
-    # What nobody touched stays exactly as it is saved: a number is one.
-    return present if typed == start else typed
+    return {k: v for k, v in values.items() if v is not None}

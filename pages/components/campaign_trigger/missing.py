@@ -8,7 +8,7 @@ from typing import Any
 from engine.campaigns.triggers import MOST_OFFSET, NEEDS
 from pages.components.allowed import beyond
 from pages.components.builder import nodes, rules
-from pages.components.campaign_trigger.texts import MISSING, OFFSET, UNFINISHED, WITHIN
+from pages.components.campaign_trigger.texts import MISSING, OFFSET, TAG, UNFINISHED, WITHIN
 from pages.components.texts import CONDITIONS, NEEDED
 
 _ALWAYS = {
@@ -25,6 +25,11 @@ _ALWAYS = {
 def of(trigger: Mapping[str, Any]) -> str | None:
     """In one sentence; None for a complete one. `trigger`: keys of the contract's YAML."""
     return _lacking(trigger) or _times(trigger)
+
+
+def asked(condition: str, name: str) -> str:
+    """What the input of a condition's value is called. `name`: the value's key."""
+    return TAG if condition.startswith("tag_") else NEEDED[name]
 
 
 def _times(trigger: Mapping[str, Any]) -> str | None:
@@ -47,5 +52,5 @@ def _lacking(trigger: Mapping[str, Any]) -> str | None:
     if trigger.get("where") and rules.incomplete(nodes.with_ids(trigger["where"], 1)[0]):
         return UNFINISHED
     condition = trigger.get("condition", "changed")
-    values = [f"“{NEEDED[n]}”" for n in NEEDS.get(condition, ()) if n not in trigger]
+    values = [f"“{asked(condition, n)}”" for n in NEEDS.get(condition, ()) if n not in trigger]
     return f"The condition “{CONDITIONS[condition]}” needs a value in {' and '.join(values)}." if values else None

@@ -67,6 +67,9 @@ BY_HAND_ONLY = (
     "Updatable, but without a schedule: who came and who went is found only when somebody presses Refresh on its page."
 )
 IS_DYNAMIC = "“{}” is dynamic: press “Make it updatable” under {}, or choose another segment."
+TAG = "Tag"
+GONE = "“{}” is no option any more"
+NO_VALUE = "No value"
 WAIT = "Waiting time"
 OFFSET = {"before": "How long before", "after": "How long after"}
 WITHIN = {False: "Within", True: "After"}

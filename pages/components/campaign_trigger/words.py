@@ -117,7 +117,7 @@ def _label(name: str, names: Names) -> str:
 
 
 def _value(value: Any, field: Field | None) -> str:
-    return f"“{field.label_of(value) if field else value}”"
+    return f"“{field.words_of(value) if field else value}”"
 
 
 def _where(condition: dict[str, Any] | None, zone: ZoneInfo) -> str:

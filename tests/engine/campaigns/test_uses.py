@@ -8,7 +8,7 @@ from engine import segments
 from engine.campaigns import campaigns, health, switch, uses
 from engine.campaigns.model import parse_definition
 from engine.campaigns.triggers import FieldsUpdated
-from engine.errors import BadValueError, StateError
+from engine.errors import BadValueError, EngineError, StateError
 from engine.profiles import databases, fields, write
 from engine.profiles.write import ProfileWrite
 from tests.engine.segments.kept import without_options
@@ -147,3 +147,30 @@ def test_messages_of_a_campaign_elsewhere_start_nothing(school: School) -> None:
     }
     with pytest.raises(BadValueError, match="is one of the database “students”: nobody here gets its messages"):
         campaigns.save(school.ws, "others", parse_definition(definition))
+
+
+def test_a_campaign_whose_option_is_gone_can_be_renamed_but_not_begun(school: School) -> None:
+    """As it could go before options were kept. What is saved already may stay, so that nothing else has to wait for it."""
+    trigger = {"event": "fields_updated", "fields": ["current_courses"], "condition": "changed_to", "to": COURSES[2]}
+    school.open()
+    school.name = "third"
+    school.campaign(trigger=trigger)
+    without_options(school.ws)
+    fields.update(school.ws, "students", "current_courses", options=COURSES[:2])
+    school.campaign(trigger=trigger, label="The third")
+    found = campaigns.get(school.ws, "third")
+    assert (found.version, found.label) == (2, "The third")
+    assert COURSES[2] in str(uses.broken(school.ws, found.definition, found.database_id))
+    with pytest.raises(EngineError, match=COURSES[2]):
+        switch.activate(school.at(0), "third", accept="all of it")
+    with pytest.raises(BadValueError, match=COURSES[2]):
+        school.campaign(trigger={**trigger, "condition": "changed_from_to", "from": COURSES[0]})
+
+
+@pytest.mark.parametrize("did", ["opened", "clicked", "not_opened"])
+def test_in_no_time_nobody_opens_anything(school: School, did: str) -> None:
+    school.open()
+    other = school.name
+    school.name = "answer"
+    with pytest.raises(BadValueError, match="more than nothing"):
+        school.campaign(trigger={"event": "mail", "campaign": other, "did": did, "within": "0m"})

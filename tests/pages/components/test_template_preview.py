@@ -15,6 +15,7 @@ from engine.delivery import mailbox
 from engine.profiles import databases, erase, fields, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
+from tests.engine.segments.kept import without_options
 from tests.pages.conftest import errors, in_dialog, open_page, texts
 from tests.scenarios.school import COURSES, School
 
@@ -218,3 +219,11 @@ def test_the_field_that_a_campaign_watches_comes_first(changed: School, trigger:
     test = open_page("template", name="hello")
     assert test.selectbox(key="template.changed.students").value == "current_courses"
     assert shown(test) == f"{COURSES[1]} to {new}"
+
+
+def test_a_campaign_that_waits_for_an_option_that_is_gone(changed: School) -> None:
+    watched = {"event": "fields_updated", "fields": ["level"], "condition": "changed_to", "to": "expert"}
+    changed.campaign(trigger=watched, content=[{"template": "hello"}])
+    without_options(changed.ws)
+    fields.update(changed.ws, "students", "level", options=["beginner", "master"])
+    assert shown(open_page("template", name="hello")) == "beginner to master"

@@ -40,6 +40,14 @@ AT_LEAST = {"combinator": "and", "rules": [{"field": "value", "operator": ">=", 
             "When Plan changes from “Small” to “Large”",
         ),
         (
+            {"event": "fields_updated", "fields": ["plan"], "condition": "changed_to", "to": " LARGE"},
+            "When Plan becomes “Large”",
+        ),
+        (
+            {"event": "fields_updated", "fields": ["points"], "condition": "tag_added", "to": ["seo"]},
+            "When Points gets the tag “seo”",
+        ),
+        (
             {"event": "fields_updated", "fields": ["points"], "condition": "crossed", "threshold": 100},
             "When Points crosses 100",
         ),
@@ -84,6 +92,9 @@ def test_the_list_tells_what_starts_a_campaign(school: School) -> None:
     school.name = "hello"
     school.campaign(trigger=trigger)
     rows = open_page("campaigns").dataframe[0].value
-    assert set(rows["Starts"]) == {"When Current courses changes", "When somebody enters “Guests”"}
+    changes = (
+        "When Current courses changes: 10 minutes later, counted anew from each further change, with the last value"
+    )
+    assert set(rows["Starts"]) == {changes, "When somebody enters “Guests”"}
     found = campaigns.get(school.ws, "hello")
     assert words_of(found.definition.trigger, names_of(school.ws, found.database_id)) == "When somebody enters “Guests”"
