@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.campaigns import campaigns, ledger
+from engine.campaigns import campaigns, ledger, switch
 from engine.campaigns.model import parse_definition
 from engine.profiles import write
 from engine.profiles.write import ProfileWrite
@@ -128,3 +128,29 @@ def test_a_save_in_the_same_moment_is_refused(school: School) -> None:
     test.button(key="campaign.save").click().run()
     assert campaigns.get(school.ws, NAME).version == 2
     assert label_of(test.text_input, "Name").value == "My name for it"
+
+
+def test_a_pause_ends_with_what_ran_or_with_what_was_saved_since(school: School) -> None:
+    switch.pause(school.ws, NAME)
+    saved(school, label="Their name", reentry="once")
+    test = page()
+    assert test.title[0].value == "course-registered"
+    assert "Nothing happened during the pause that would start it." in texts(test)
+    assert label_of(test.button, "Activate version 2").key == "campaign.resume"
+    label_of(test.button, "Resume version 1").click().run()
+    found = campaigns.get(school.ws, NAME)
+    assert (found.state, found.as_it_runs.version, found.version) == ("active", 1, 2)
+    assert "Version 2 is saved, version 1 runs" in texts(test)
+
+
+def test_what_was_typed_meanwhile_can_be_kept_as_a_copy(school: School) -> None:
+    test = page()
+    label_of(test.text_input, "Name").set_value("My name for it").run()
+    saved(school, reentry="once")
+    test.run()
+    assert "Changed: how often a person gets it." in texts(test)
+    test.button(key="campaign.stale.copy").click().run()
+    assert not errors(test)
+    copies = [c for c in campaigns.list_all(school.ws) if c.name != NAME]
+    assert [(c.state, c.definition.reentry) for c in copies] == [("draft", "every_time")]
+    assert campaigns.get(school.ws, NAME).version == 2
