@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.access import require
 from engine.campaigns import (
     ledger,
     looping,
-    versions,
     why_back,
     why_broadcast,
+    why_changes,
     why_guards,
     why_happened,
-    why_unmet,
+    why_past,
+    why_reigns,
     why_words,
 )
 from engine.campaigns.campaigns import Campaign, get
-from engine.campaigns.why_words import Stretch
-from engine.profiles import databases, fields, masks, reading
-from engine.profiles.databases import Database
-from engine.profiles.types import Field, from_text
-from engine.store import query
+from engine.campaigns.why_past import Happening, Key, Told
+from engine.campaigns.why_reigns import Reign
+from engine.profiles import databases, masks, reading
+from engine.store import Cursor
 from engine.workspace import Workspace
+
+_Rows = Mapping[int, dict[str, Any]]
 
 
 def why(workspace: Workspace, campaign: str, profile: str) -> dict[str, Any]:
-    """`sends`: the ledger's rows of this pair; `sentences`: what happened, in order. Raises UnknownNameError."""
+    """`sends`: the ledger's rows of this pair; `sentences`: what happened, in order: all of these, and what started nothing, of
+    that the newest. Raises UnknownNameError."""
     require(workspace, "read")
     found = get(workspace, campaign).as_it_runs
     home = databases.by_id(workspace, found.database_id)
@@ -40,61 +43,89 @@ def why(workspace: Workspace, campaign: str, profile: str) -> dict[str, Any]:
     return {"campaign": campaign, "profile": person[home.key_field], "sends": rows, "sentences": sentences}
 
 
-def _sentences(
-    workspace: Workspace, campaign: Campaign, profile_id: int, key: str, rows: dict[int, dict[str, Any]]
-) -> Iterator[str]:
+def _sentences(workspace: Workspace, campaign: Campaign, profile_id: int, key: str, rows: _Rows) -> Iterator[str]:
     if campaign.kind == "broadcast":
         yield from why_broadcast.sentences(workspace, campaign, key, rows)
         return
-    if not campaign.definition.watches_fields:
-        yield from why_happened.sentences(workspace, campaign, profile_id, rows)
-        return
-    watched = list(campaign.definition.trigger.fields) if campaign.definition.trigger else []
     with workspace.store.read() as cursor:
-        changes = cursor.dicts(
-            query("send.changes_of_person"), campaign_id=campaign.campaign_id, profile_id=profile_id, fields=watched
-        )
-        stretches = cursor.rows(query("send.stretches_of"), campaign_id=campaign.campaign_id)
+        reigns = why_reigns.of(cursor, workspace, campaign)
+        keys = why_past.watched([r.definition for r in reigns] or [campaign.definition])
+        everything = _everything(cursor, workspace, campaign, profile_id, keys)
         own = looping.of_own(cursor, campaign.campaign_id, profile_id)
-    if not stretches:
+    if not reigns:
         yield "The campaign was never active."
-    home = databases.by_id(workspace, campaign.database_id)
-    known = {f.name: f for f in fields.catalogue(workspace, home)}
-    if not changes:
-        yield f"{' and '.join(known[name].label for name in watched)} never changed for this person."
-    for change in changes:
-        row = rows.get(change["send_id"])
-        field = known[change["field"]]
-        told = (
-            why_guards.outcome(workspace, campaign, row)
-            if row
-            else _untimely(change, stretches, own) or _unmet(workspace, campaign, change, field)
-        )
-        yield f"{_change(workspace, home, change, field)}: {told}."
+    known = why_past.told(everything, reigns, campaign.definition, rows.keys())
+    known = _with_unknown(workspace, campaign, known, reigns, rows)
+    if not known:
+        yield from _never(workspace, campaign, keys, is_without=not everything)
+    shown = why_past.shortened(known)
+    if len(shown) < len(known):
+        yield _left_out(len(known) - len(shown))
+    for one in shown:
+        happening = one.happening
+        row = rows.get(happening.send_id) if happening.send_id else None
+        outcome = why_guards.outcome(workspace, campaign, row) if row else _cause(workspace, campaign, one, own)
+        yield f"{why_words.time(workspace, happening.at)} {happening.what()}: {outcome}."
 
 
-def _change(workspace: Workspace, home: Database, change: dict[str, Any], field: Field) -> str:
-    mask = masks.of(workspace, home)
-    old, new = (
-        why_words.value(workspace, mask.value(field.name, field.label_of(from_text(field.type, change[side]))))
-        for side in ("old", "new")
+def _everything(
+    cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int, keys: list[Key]
+) -> list[Happening]:
+    """What happened to the person of what any version watched."""
+    names = [key[1] for key in keys if key[0] == "field"]
+    found = why_changes.happenings(cursor, workspace, campaign, profile_id, names) if names else []
+    for key in keys:
+        found += why_happened.happenings(cursor, workspace, campaign, profile_id, key)
+    return found
+
+
+def _with_unknown(
+    workspace: Workspace, campaign: Campaign, known: list[Told], reigns: list[Reign], rows: _Rows
+) -> list[Told]:
+    """With the messages of which nothing else says how they came about."""
+    told = {one.happening.send_id for one in known}
+    by_version = {r.version: next(iter(why_past.watched_by(r.definition)), None) for r in reigns}
+    unknown = [row for send_id, row in rows.items() if send_id not in told]
+    found = [why_happened.of_message(workspace, campaign, by_version.get(row["version"]), row) for row in unknown]
+    return sorted([*known, *(Told(happening, None) for happening in found)], key=lambda one: one.happening.at)
+
+
+def _never(workspace: Workspace, campaign: Campaign, keys: list[Key], *, is_without: bool) -> Iterator[str]:
+    """`is_without`: nothing happened of what any version watched."""
+    if not is_without:
+        yield "Nothing that the campaign looked at when it happened is known of this person."
+        return
+    names = [key[1] for key in keys if key[0] == "field"]
+    for key in keys:
+        if key[0] != "field":
+            yield why_happened.never(workspace, campaign, key)
+        elif key[1] == names[0]:
+            yield why_changes.never(workspace, campaign, names)
+
+
+def _left_out(count: int) -> str:
+    which = "One older one that started nothing is" if count == 1 else f"{count:,} older ones that started nothing are"
+    return f"{which} left out."
+
+
+def _cause(workspace: Workspace, campaign: Campaign, one: Told, own: frozenset[int]) -> str:
+    """Why it started nothing, or not yet."""
+    happening, reign = one.happening, one.reign
+    if happening.refused:
+        return happening.refused
+    untimely = reign.why_not(happening.at) if reign else _before(happening)
+    if happening.is_unread and happening.at > workspace.now() and not (reign and reign.archived_at):
+        # A pause may be over before it comes.
+        return why_words.AHEAD
+    return (
+        (why_words.IN_CIRCLES if happening.cause in own else None)
+        or untimely
+        # A message that nobody has seen yet was planned in this very moment.
+        or (why_words.UNREAD if happening.is_unread or happening.send_id else None)
+        or happening.unmet(reign.definition if reign else campaign.definition)
     )
-    return f"{why_words.time(workspace, change['changed_at'])} {field.label} changed from {old} to {new}"
 
 
-def _untimely(change: dict[str, Any], stretches: Sequence[Stretch], own: frozenset[int]) -> str | None:
-    """Why it was not planned, whatever the condition says."""
-    if not change["is_applied"]:
-        return "not planned, because it came in later than a newer value"
-    if not change["starts_triggers"]:
-        return "not planned, because it was written with “do not start triggers”"
-    untimely = why_words.untimely(change["changed_at"], stretches, "the change was made")
-    if -change["write_id"] in own:
-        return why_words.IN_CIRCLES
-    return untimely or (why_words.AHEAD if change["is_ahead"] else None)
-
-
-def _unmet(workspace: Workspace, campaign: Campaign, change: dict[str, Any], field: Field) -> str:
-    ran = versions.active_at(versions.list_all(workspace, campaign.name), change["changed_at"])
-    definition = ran.definition if ran else campaign.definition
-    return why_unmet.reason(definition, field, has_value=change["new"] is not None, is_created=change["is_created"])
+def _before(happening: Happening) -> str:
+    what = "the change was made" if happening.key[0] == "field" else "it happened"
+    return f"not planned, because {what} before activation"

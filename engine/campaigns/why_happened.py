@@ -1,125 +1,135 @@
-"""Why somebody did, or did not, get a campaign that something else than a change of a field starts. Read-only."""
+"""What else than changes of fields starts campaigns, in the past of a person, for `why`. Read-only."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from engine import segments
-from engine.campaigns import campaigns, looping, why_guards, why_words
+from engine.campaigns import campaigns, why_words
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.triggers import (
-    Asked,
-    DateReached,
-    EventHappened,
-    MailDid,
-    ProfileMade,
-    SegmentMoved,
-    SubscriptionChanged,
-)
-from engine.campaigns.uses import campaign_id_of
+from engine.campaigns.model import CampaignDefinition
+from engine.campaigns.why_past import NOT_MET, Happening, Key
 from engine.profiles import databases, fields, subscriptions
+from engine.profiles.subscriptions import Topic
 from engine.store import Cursor, query
 from engine.workspace import Workspace
 
-_Happening = tuple[str, datetime, int | None, int | None]
 _MOVED = {"segment_entered": "came into", "segment_left": "left"}
-_MOST = 200
-"""Happenings of one person that are told, the newest."""
+_ASKED = {"api_call": "started by a call", "by_hand": "started by hand"}
 
 
-def sentences(
-    workspace: Workspace, campaign: Campaign, profile_id: int, rows: Mapping[int, dict[str, Any]]
-) -> Iterator[str]:
-    """In order of time. `rows`: the ledger's rows of this person, by send id."""
-    with workspace.store.read() as cursor:
-        stretches = cursor.rows(query("send.stretches_of"), campaign_id=campaign.campaign_id)
-        happened = _happened(cursor, workspace, campaign, profile_id, rows)
-        own = looping.of_own(cursor, campaign.campaign_id, profile_id)
-    if not stretches:
-        yield "The campaign was never active."
-    if not happened:
-        yield _never(workspace, campaign)
-    for what, at, send_id, event_id in happened:
-        row = rows.get(send_id) if send_id else None
-        told = why_guards.outcome(workspace, campaign, row) if row else why_words.untimely(at, stretches, "it happened")
-        if not told and event_id in own:
-            told = why_words.IN_CIRCLES
-        yield f"{why_words.time(workspace, at)} {what}: {told or 'not planned, because it does not meet the condition'}."
-
-
-def _happened(
-    cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int, rows: Mapping[int, dict[str, Any]]
-) -> list[_Happening]:
-    """What, when (naive UTC), the send that it became, and the event that it was."""
-    common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "profile_id": profile_id, "most": _MOST}
-    match campaign.definition.trigger:
-        case ProfileMade():
-            found = cursor.rows(query("happen.made_of"), **common)
-            return [(f"the profile was made ({source})", at, send_id, None) for source, at, send_id in found]
-        case SubscriptionChanged(topic=name):
-            topic = subscriptions.topic(workspace, name)
-            found = cursor.rows(query("happen.subscriptions_of"), **common, topic_id=topic.topic_id)
-            return [(f"{topic.label}: {state}", at, send_id, None) for state, at, send_id in found]
-        case EventHappened(type=kind):
-            return _events(cursor, common, kind, kind)
-        case SegmentMoved(event=kind, segment=name):
+def happenings(cursor: Cursor, workspace: Workspace, campaign: Campaign, profile_id: int, key: Key) -> list[Happening]:
+    """All that ever happened of it. Of dates nothing: they are known by their messages alone."""
+    common: dict[str, Any] = {"campaign_id": campaign.campaign_id, "profile_id": profile_id}
+    match key:
+        case ("made",):
+            return [_made(key, row) for row in cursor.dicts(query("why.made"), **common)]
+        case ("topic", name):
+            topic = _topic(workspace, name)
+            rows = cursor.dicts(query("why.subscriptions"), **common, topic_id=topic.topic_id) if topic else []
+            return [_moved(key, name, topic, row) for row in rows]
+        case ("event", kind):
+            return _events(cursor, common, key, kind, kind)
+        case ("segment_entered" | "segment_left" as kind, name):
             what = f"{_MOVED[kind]} the segment “{_segment(workspace, campaign, name)}”"
-            return _events(cursor, common, kind, what, segment=name)
-        case Asked(event=kind):
-            what = "started by a call" if kind == "api_call" else "started by hand"
-            return _events(cursor, common, kind, what, of_campaign_id=campaign.campaign_id)
-        case MailDid() as mail:
-            kind = "sent" if mail.did == "not_opened" else mail.did
-            of_campaign_id = campaign_id_of(workspace, mail.campaign)
-            what = f"a message of “{_called(workspace, mail.campaign)}” was {kind}"
-            return _events(cursor, common, kind, what, of_campaign_id=of_campaign_id)
-        case DateReached(field=name):
-            label = _field(workspace, campaign, name)
-            dated = [(f"{label} was reached", row["occurred_at"], send_id, None) for send_id, row in rows.items()]
-            return sorted(dated, key=lambda d: d[1])
+            return _events(cursor, common, key, kind, what, segment=name)
+        case ("api_call" | "by_hand" as kind,):
+            return _events(cursor, common, key, kind, _ASKED[kind], of_campaign_id=campaign.campaign_id)
+        case ("mail", did, name):
+            kind, found = "sent" if did == "not_opened" else did, campaigns.find(workspace, name)
+            what = f"a message of “{found.label if found else name}” was {kind}"
+            return _events(cursor, common, key, kind, what, of_campaign_id=found.campaign_id) if found else []
         case _:
             return []
+
+
+def never(workspace: Workspace, campaign: Campaign, key: Key) -> str:
+    """For somebody to whom it never happened."""
+    match key:
+        case ("event", kind):
+            return f"“{kind}” never happened for this person."
+        case ("date", name):
+            label = _field(workspace, campaign, name)
+            return f"While the campaign was active the date in {label} was not reached for this person."
+        case ("made",):
+            return "Nothing is known of when the profile was made for this person."
+        case ("topic", name):
+            topic = _topic(workspace, name)
+            return f"The state in the topic “{topic.label if topic else name}” never changed for this person."
+        case ("segment_entered" | "segment_left" as kind, name):
+            segment = _segment(workspace, campaign, name)
+            return f"It is not known that this person ever {_MOVED[kind]} the segment “{segment}”."
+        case ("mail", did, name):
+            found = campaigns.find(workspace, name)
+            done = "sent to" if did == "not_opened" else f"{did} by"
+            return f"No message of “{found.label if found else name}” was {done} this person."
+        case _:
+            return "What starts the campaign never happened for this person."
+
+
+def of_message(workspace: Workspace, campaign: Campaign, key: Key | None, row: Mapping[str, Any]) -> Happening:
+    """What started a message by which alone it is known: a date, or something that is no longer kept. `row`: of the ledger."""
+    is_date = key is not None and key[0] == "date"
+    what = (
+        f"{_field(workspace, campaign, key[1])} was reached" if key and is_date else "what started it is no longer kept"
+    )
+    return Happening(key or (), "event", row["send_id"], row["occurred_at"], lambda: what, row["send_id"])
+
+
+def _made(key: Key, row: Mapping[str, Any]) -> Happening:
+    return Happening(
+        key,
+        "change",
+        row["change_id"],
+        row["changed_at"],
+        lambda: f"the profile was made ({row['source']})",
+        row["send_id"],
+        -row["write_id"],
+        row["is_unread"],
+        None if row["starts_triggers"] else why_words.QUIET,
+        partial(_unmade, row["source"]),
+    )
+
+
+def _unmade(source: str, definition: CampaignDefinition) -> str:
+    is_of_imports = definition.trigger is not None and definition.trigger.event == "profile_imported"
+    return why_words.NOT_IMPORTED if is_of_imports and source != "import" else NOT_MET
+
+
+def _moved(key: Key, name: str, topic: Topic | None, row: Mapping[str, Any]) -> Happening:
+    what = f"{topic.label if topic else name}: {row['state']}"
+    return Happening(
+        key,
+        "subscription",
+        row["log_id"],
+        row["changed_at"],
+        lambda: what,
+        row["send_id"],
+        is_unread=row["is_unread"],
+    )
 
 
 def _events(
     cursor: Cursor,
     common: Mapping[str, Any],
+    key: Key,
     kind: str,
     what: str,
     *,
     segment: str | None = None,
     of_campaign_id: int | None = None,
-) -> list[_Happening]:
-    found = cursor.rows(query("happen.events_of"), **common, type=kind, segment=segment, of_campaign_id=of_campaign_id)
-    return [(what, at, send_id, event_id) for at, send_id, event_id in found]
+) -> list[Happening]:
+    rows = cursor.rows(query("why.events"), **common, type=kind, segment=segment, of_campaign_id=of_campaign_id)
+    return [
+        Happening(key, "event", event_id, at, lambda: what, send_id, event_id, is_unread)
+        for event_id, at, send_id, is_unread in rows
+    ]
 
 
-def _never(workspace: Workspace, campaign: Campaign) -> str:
-    match campaign.definition.trigger:
-        case EventHappened(type=kind):
-            return f"“{kind}” never happened for this person."
-        case DateReached(field=name):
-            label = _field(workspace, campaign, name)
-            return f"While the campaign was active the date in {label} was not reached for this person."
-        case ProfileMade():
-            return "Nothing is known of when the profile was made for this person."
-        case SubscriptionChanged(topic=name):
-            topic = subscriptions.topic(workspace, name)
-            return f"The state in the topic “{topic.label}” never changed for this person."
-        case SegmentMoved(event=kind, segment=name):
-            return f"It is not known that this person ever {_MOVED[kind]} the segment “{_segment(workspace, campaign, name)}”."
-        case MailDid() as mail:
-            did = "sent to" if mail.did == "not_opened" else f"{mail.did} by"
-            return f"No message of “{_called(workspace, mail.campaign)}” was {did} this person."
-        case _:
-            return "What starts the campaign never happened for this person."
-
-
-def _called(workspace: Workspace, campaign: str) -> str:
-    found = campaigns.find(workspace, campaign)
-    return found.label if found else campaign
+def _topic(workspace: Workspace, name: str) -> Topic | None:
+    return next((t for t in subscriptions.topics(workspace) if t.name == name), None)
 
 
 def _segment(workspace: Workspace, campaign: Campaign, name: str) -> str:

@@ -1,16 +1,13 @@
-"""The words in which the path of a message is told: outcomes, times, values, and what came at the wrong time. Pure."""
+"""The words in which the path of a message is told: outcomes, times, values, and what started none. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
 from engine.clock import from_utc
 from engine.workspace import Workspace
 
-Stretch = tuple[datetime, datetime | None, str | None]
-"""Start and end of a stretch in which the campaign was active (naive UTC), and what ended it."""
 SENTENCES = {
     "restarted": "a later change during the waiting time took its place",
     "already_waiting": "an earlier change was waiting already",
@@ -36,7 +33,11 @@ SENTENCES = {
     "unknown_outcome": "the connection broke before the relay's last answer",
 }
 
-AHEAD = "not looked at yet: the engine does so in its next pass"
+UNREAD = "not looked at yet: the engine does so in its next pass"
+AHEAD = "not looked at yet, because it lies ahead"
+LATE = "not planned, because it came in later than a newer value"
+QUIET = "not planned, because it was written with “do not start triggers”"
+NOT_IMPORTED = "not planned, because only an import starts the campaign"
 IN_CIRCLES = "not planned, because a message of this very campaign led to it"
 
 
@@ -50,15 +51,6 @@ def outcome(workspace: Workspace, row: dict[str, Any]) -> str:
             return f"{row['state']}, due {time(workspace, row['due_at'])}{because}"
         case state:
             return f"{state.replace('_', ' ')}, because {SENTENCES.get(row['reason'], row['reason'])}"
-
-
-def untimely(at: datetime, stretches: Sequence[Stretch], what: str) -> str | None:
-    """Why something that happened `at` was not planned, if its time says so. `what`: “the change was made”."""
-    if not stretches or at < stretches[0][0]:
-        return f"not planned, because {what} before activation"
-    if not any(start <= at and (stop is None or at < stop) for start, stop, _ in stretches):
-        return "not planned, because the campaign was paused then"
-    return None
 
 
 def time(workspace: Workspace, at: datetime | None) -> str:

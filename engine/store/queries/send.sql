@@ -126,22 +126,6 @@ update send
 set state = 'waiting', attempts = attempts - 1, decided_at = null
 where send_id in (select unnest($ids::bigint[]));
 
--- name: changes_of_person
--- Every change of the watched fields of one person, with what planning made of its write.
-select c.change_id, c.write_id, c.field, c.old, c.new, c.changed_at, c.starts_triggers, c.is_created, c.is_applied,
-    s.send_id, c.change_id > (select value from engine_cursor where name = 'change') as is_ahead
-from change c
-left join send s on s.campaign_id = $campaign_id and s.profile_id = c.profile_id and s.write_id = c.write_id
-    and s.occurred_at = c.changed_at
-where c.profile_id = $profile_id and c.field in (select unnest($fields::varchar[]))
-order by c.changed_at, c.change_id;
-
--- name: stretches_of
-select started_at, stopped_at, ended_by
-from campaign_stretch
-where campaign_id = $campaign_id
-order by started_at, stretch_id;
-
 -- name: told
 -- Which messages these were, and when they left.
 select c.label, coalesce(s.sent_at, s.decided_at)
