@@ -104,8 +104,8 @@ def _never(workspace: Workspace, campaign: Campaign, keys: list[Key], *, is_with
 
 
 def _left_out(count: int) -> str:
-    which = "One older one that started nothing is" if count == 1 else f"{count:,} older ones that started nothing are"
-    return f"{which} left out."
+    which = "the oldest is" if count == 1 else f"the {count:,} oldest are"
+    return f"Of what started nothing, {which} left out."
 
 
 def _cause(workspace: Workspace, campaign: Campaign, one: Told, own: frozenset[int]) -> str:

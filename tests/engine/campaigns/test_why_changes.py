@@ -25,7 +25,7 @@ def test_of_many_changes_too(shop: Shop) -> None:
     for minute in range(1, 204):
         shop.set(minute, one=-minute)
     shop.tick(300)
-    assert told(shop, 301)[0] == "3 older ones that started nothing are left out."
+    assert told(shop, 301)[0] == "Of what started nothing, the 3 oldest are left out."
 
 
 def test_a_change_that_lies_ahead(shop: Shop) -> None:

@@ -130,7 +130,7 @@ def test_of_many_things_the_older_ones_are_left_out_but_no_message(ws: Any) -> N
         happen(school, minute, "paid", value=1 if minute == 3 else 0)
     school.tick(300)
     said = told(school, 301)
-    assert said[0] == "4 older ones that started nothing are left out."
+    assert said[0] == "Of what started nothing, the 4 oldest are left out."
     assert said[1].startswith("12:03 paid: sent ")
     assert said[2].startswith("12:06 paid: not planned")
     assert len(said) == 202
