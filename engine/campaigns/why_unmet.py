@@ -7,6 +7,7 @@ from typing import Any
 from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.triggers import FieldsUpdated
 from engine.profiles.types import Field
+from engine.profiles.written import words_of
 
 _ASKED = {
     "changed": "only a new value starts the campaign",
@@ -38,4 +39,4 @@ def reason(definition: CampaignDefinition, field: Field, *, has_value: bool, is_
 
 
 def _quoted(field: Field, value: Any) -> str:
-    return f"“{field.words_of(value)}”"
+    return f"“{words_of(field, value)}”"

@@ -54,13 +54,6 @@ class Field:
         """An enum's label for a stored code; any other value as it is."""
         return next((o.label for o in self.options if o.code == code), code)
 
-    def words_of(self, written: object) -> str:
-        """A value as a definition writes it, as people read it: an option, by code or label, by its label; tags in a row."""
-        if isinstance(written, bool):
-            return "Yes" if written else "No"
-        text = ", ".join(map(str, written)) if isinstance(written, (list, tuple)) else str(written)  # pyright: ignore[reportUnknownArgumentType,reportUnknownVariableType]
-        return str(self.label_of(self.codes.get(text.strip().casefold(), text)))
-
     @cached_property
     def codes(self) -> dict[str, str]:
         """Every way to write an option, code or label with case ignored → its code."""

@@ -20,7 +20,7 @@ from engine.campaigns.triggers import (
 )
 from engine.clock import parse_duration
 from engine.errors import BadValueError
-from engine.profiles import databases, fields, subscriptions
+from engine.profiles import databases, fields, subscriptions, written
 from engine.profiles.types import Field
 from engine.workspace import Workspace
 from pages.components.campaign_trigger.texts import DID, STATES
@@ -117,7 +117,7 @@ def _label(name: str, names: Names) -> str:
 
 
 def _value(value: Any, field: Field | None) -> str:
-    return f"“{field.words_of(value) if field else value}”"
+    return f"“{written.words_of(field, value) if field else value}”"
 
 
 def _where(condition: dict[str, Any] | None, zone: ZoneInfo) -> str:

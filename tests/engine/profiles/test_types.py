@@ -263,18 +263,3 @@ def test_labels_for_people() -> None:
     assert field("enum").label_of("web") == "Web analytics"
     assert field("enum").label_of("gone") == "gone"
     assert field("integer").label_of(5) == 5
-
-
-@pytest.mark.parametrize(
-    ("kind", "written", "words"),
-    [
-        ("enum", " WEB ", "Web analytics"),
-        ("enum", "Web analytics", "Web analytics"),
-        ("enum", "gone", "gone"),
-        ("tags", ["seo", "ads"], "seo, ads"),
-        ("boolean", False, "No"),
-        ("integer", 0, "0"),
-    ],
-)
-def test_a_written_value_in_words(kind: str, written: object, words: str) -> None:
-    assert field(kind).words_of(written) == words
