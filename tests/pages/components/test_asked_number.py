@@ -54,4 +54,4 @@ def test_what_is_allowed_is_said(value: int, said: bool) -> None:
     ],
 )
 def test_lengths_of_time(typed: str, is_needed: bool, most: int | None, said: str | None) -> None:
-    assert allowed.beyond("Within", typed, is_needed=is_needed, most=most and timedelta(days=most)) == said
+    assert allowed.beyond("Within", typed, is_needed=is_needed, most=timedelta(days=most) if most else None) == said
