@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from engine.profiles.types import Field
 
@@ -11,5 +11,5 @@ def words_of(field: Field, written: Any) -> str:
     """As people read it: an option, whether by code or label, by its label; tags in a row."""
     if isinstance(written, bool):
         return "Yes" if written else "No"
-    text = ", ".join(map(str, written)) if isinstance(written, (list, tuple)) else str(written)
+    text = ", ".join(map(str, cast("list[object]", written))) if isinstance(written, (list, tuple)) else str(written)
     return str(field.label_of(field.codes.get(text.strip().casefold(), text)))
