@@ -86,9 +86,9 @@ def _reasons(
     campaign: Campaign, known: Sequence[Stretch], people: Sequence[_Person], judged: dict[int, dict[str, Any]]
 ) -> Iterator[str]:
     """A reason for each person whom the campaign was not planned for."""
-    definitions = [campaign.definition, *(s.definition for s in known)]
+    definitions = [campaign.as_it_runs.definition, *(s.definition for s in known)]
     watched = frozenset(f for d in definitions if d.trigger for f in d.trigger.fields)
-    is_of_made = isinstance(campaign.definition.trigger, ProfileMade)
+    is_of_made = isinstance(campaign.as_it_runs.definition.trigger, ProfileMade)
     for person in people:
         row = judged.get(person.profile_id)
         reason = _of_row(row) if row else _of_nobody(person, watched, has_stretch=bool(known))
@@ -100,7 +100,7 @@ def _reasons(
 
 def _is_of_writes(campaign: Campaign) -> bool:
     """Whether a write of a profile can start it."""
-    return isinstance(campaign.definition.trigger, (FieldsUpdated, ProfileMade))
+    return isinstance(campaign.as_it_runs.definition.trigger, (FieldsUpdated, ProfileMade))
 
 
 def _of_nobody(person: _Person, watched: frozenset[str], *, has_stretch: bool) -> str:

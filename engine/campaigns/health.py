@@ -101,7 +101,7 @@ def _of(workspace: Workspace, campaigns: Iterable[Campaign]) -> dict[int, list[F
     for one in campaigns:
         figures = known.get(one.campaign_id)
         if figures and one.state in ("active", "paused"):
-            awaits = one.definition.trigger is not None
+            awaits = one.as_it_runs.definition.trigger is not None
             broken = _broken(workspace, one)
             found[one.campaign_id] = judge(figures, one.state, now, broken=broken, awaits=awaits)
     return found
@@ -155,6 +155,6 @@ def _skipped(figures: Figures) -> Iterator[Finding]:
 
 def _broken(workspace: Workspace, campaign: Campaign) -> str | None:
     """Nothing else that a campaign names can go while it is used; an option could, in a workspace of an earlier version."""
-    definition = campaign.definition
+    definition = campaign.as_it_runs.definition
     is_asked = definition.people or definition.watches_fields
     return uses.broken(workspace, definition, campaign.database_id) if is_asked else None

@@ -90,7 +90,7 @@ def set_up(tab: Page) -> None:
 def start(tab: Page) -> None:
     tab.get_by_role("button", name="Save and start…").click()
     dialog = tab.get_by_role("dialog")
-    expect(dialog.get_by_text("Who is in the audience when you press")).to_be_visible()
+    expect(dialog.get_by_text("Whoever comes into the audience later does not get it.")).to_be_visible()
     settled(tab)
     name = dialog.get_by_role("textbox", name="Your name")
     if name.count():

@@ -50,7 +50,7 @@ class World:
         for minute in range(DAYS * DAY, END + 1, 2 * STEP):
             self.shop.tick(minute)
 
-    def _plan(self) -> Iterator[tuple[int, Callable[[int], None]]]:
+    def _plan(self) -> Iterator[tuple[int, Callable[[int], object]]]:
         """No two things in one minute, so that it is no matter of order what came first."""
         self.kept_at = self.chance.randint(HOUR, DAY // 2)
         minutes = set(range(1, DAYS * DAY)) - set(range(0, DAYS * DAY, STEP)) - {self.kept_at, self.kept_at + 1}

@@ -185,7 +185,7 @@ def _batches(
     workspace: Workspace, home: Database, campaign: Campaign, event: AsIf | None, part: _Part
 ) -> Iterator[_Batch]:
     links = preview.LINKS if campaign.definition.topic_name else _without_topic(preview.LINKS)
-    told = {"name": campaign.name, "label": campaign.label}
+    told = {"name": campaign.name, "label": campaign.definition.called}
     variables = part.template.compiled.variables
     if "recommend" in scopes_of(variables):
         recommend.catch_up(workspace)

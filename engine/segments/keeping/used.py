@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from engine.profiles.databases import Database
 from engine.segments.conditions.tree import (
@@ -37,7 +38,8 @@ def of_tree(tree: Node, home: str) -> list[Use]:
 
 def _codes(rule: FieldRule) -> set[str]:
     """The options that it asks for."""
-    asked = rule.value if isinstance(rule.value, tuple) else (rule.value,)
+    value = cast("object", rule.value)
+    asked = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
     return {option.code for option in rule.field.options if option.code in asked}
 
 

@@ -100,8 +100,8 @@ NEEDED = {
     "send": """
         campaigns.broadcasting.switching.leave_out campaigns.broadcasting.switching.start
         campaigns.experiments.hand.choose campaigns.releasing.release campaigns.starting.start
-        campaigns.switch.activate campaigns.switch.resume profiles.subscriptions.opt_in.ask_left runner.doubt.settle runner.queue.try_now
-        runner.sending.drain runner.sending.resume runner.tick.replay runner.tick.tick
+        campaigns.switch.activate campaigns.switch.resume profiles.subscriptions.opt_in.ask_left runner.doubt.settle
+        runner.queue.try_now runner.sending.drain runner.sending.resume runner.tick.replay runner.tick.tick
     """,
     "admin": """
         access.audit_log.choices access.audit_log.count

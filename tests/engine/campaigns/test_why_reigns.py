@@ -24,7 +24,7 @@ def definition() -> CampaignDefinition:
 
 
 def reign(version: int, hour: int, after: int, **more: Any) -> Reign:
-    reached = {"change": after, "event": after + 100, "subscription": 0}
+    reached: dict[why_reigns.Log, int] = {"change": after, "event": after + 100, "subscription": 0}
     return Reign(version, definition(), reached, NOON.replace(hour=hour), **more)
 
 
