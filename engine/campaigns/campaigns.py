@@ -57,6 +57,9 @@ def save(
         raise StateError(f"The campaign “{definition.name}” belongs to another database.")
     if found and found.state in ("archived", "finished"):
         raise StateError(f"The campaign “{definition.name}” is {found.state}: it cannot be changed.")
+    if found and found.kind != definition.kind:
+        kinds = {"trigger": "a trigger campaign", "broadcast": "a broadcast"}
+        raise StateError(f"“{definition.name}” is {kinds[found.kind]}: {kinds[definition.kind]} takes another name.")
     if found and found.definition.as_dict() == definition.as_dict():
         return found
     used = uses.of(workspace, home, definition, kept=found.definition.trigger if found else None)

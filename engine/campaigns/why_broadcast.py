@@ -55,9 +55,7 @@ def _waiting(workspace: Workspace, campaign: Campaign, start: Start, row: Mappin
         return why_guards.outcome(workspace, campaign, row)
     if turn.is_unchosen:
         return f"waits for the winner of the test, as do {_people(turn.waiting - 1, 'other')}"
-    place = (
-        f"number {turn.place:,} of the {turn.waiting:,} who still wait" if turn.waiting > 1 else "the last one"
-    )
+    place = f"number {turn.place:,} of the {turn.waiting:,} who still wait" if turn.waiting > 1 else "the last one"
     if campaign.state == "paused":
         return f"waits, {place}: the broadcast is paused, and goes on where it was once it is resumed"
     due = why_words.time(workspace, row["due_at"])

@@ -151,7 +151,9 @@ def test_a_late_tick_gives_the_same_places(shop: Shop) -> None:
     broadcast(shop, schedule={"at": at(60)}, rate={"messages": 1, "per": "30m"})
     activate(shop)
     home = databases.get(shop.ws, "students")
-    gone, come = (reading.find(shop.ws, "students", key)["profile_id"] for key in ("p0000@example.org", "s0000@example.org"))
+    gone, come = (
+        reading.find(shop.ws, "students", key)["profile_id"] for key in ("p0000@example.org", "s0000@example.org")
+    )
     subscriptions.set_state(shop.at(70), home, gone, "general", "unsubscribed", source="card")
     subscriptions.set_state(shop.at(70), home, come, "general", "subscribed", source="card")
     shop.tick(75)

@@ -109,6 +109,7 @@ class World:
             "topic": None,
             "topic_name": TOPIC,
             "version": versions.list_all(ws, CAMPAIGN)[0],
+            "warnings": (),
         }
 
 

@@ -107,6 +107,14 @@ def test_another_database_is_refused(school: School) -> None:
         campaigns.save(school.ws, "teachers", campaigns.get(school.ws, school.name).definition)
 
 
+def test_neither_kind_becomes_the_other(school: School) -> None:
+    school.open()
+    broadcast = {"name": school.name, "kind": "broadcast", "content": [{"template": "course-welcome"}]}
+    with pytest.raises(StateError, match="is a trigger campaign: a broadcast takes another name"):
+        campaigns.save(school.at(1), "students", parse_definition(broadcast))
+    assert campaigns.get(school.ws, school.name).version == 1
+
+
 def test_a_watched_field_cannot_be_removed(school: School) -> None:
     school.open()
     with pytest.raises(StateError, match="campaign course-registered"):

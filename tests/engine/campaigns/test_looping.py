@@ -69,7 +69,9 @@ def test_a_chain_ends_where_it_would_begin_again(shop: Shop) -> None:
     read(shop, 40, "b")
     assert [name for name, *_ in shop.told()] == ["start", "a", "b"]
     sentence = why.why(shop.ws, "a", ANN)["sentences"][-1]
-    assert sentence.endswith("a message of “b” was opened: not planned, because a message of this very campaign led to it.")
+    assert sentence.endswith(
+        "a message of “b” was opened: not planned, because a message of this very campaign led to it."
+    )
     # A message that came of something else begins a chain of its own.
     follow(shop, 50, "b", "start")
     shop.set(60, one=2)
