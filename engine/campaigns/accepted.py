@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 
 _QUOTED = re.compile("“[^”]*”")
+_PERCENT = re.compile(r"\((?:under )?([\d.]+) %\)")
+_PART = re.compile(r"([\d,]+) of ([\d,]+)")
+TIMES, MORE = 2, 10
+"""Asked again is what has grown to so many times the share, and by so many per cent."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +62,33 @@ def last_name(workspace: Workspace) -> str | None:
 
 
 def key(finding: Finding) -> str:
-    """What makes it the same finding, however many people and messages it concerns by now: what it names, in which template."""
-    return " ".join([finding.code, *_QUOTED.findall(finding.message), *(way.name for way in finding.ways if way.name)])
+    """What makes it the same finding of the same content, however many people and messages it concerns by now: what it names, and
+    where it is mended."""
+    return " ".join([finding.code, *_QUOTED.findall(finding.message), *(w.name or w.label for w in finding.ways)])
 
 
 def unasked(workspace: Workspace, campaign: Campaign, warnings: Iterable[Finding]) -> list[Finding]:
-    """Those that nobody has accepted yet for the campaign's newest version."""
+    """Those that nobody has accepted yet for the campaign's newest version with its templates as they are, or not for nearly so
+    many people or things."""
     require(workspace, "read")
-    known = {said for kept in _earlier(workspace, campaign) for said in kept.get("findings", ())}
-    return [finding for finding in warnings if key(finding) not in known]
+    known: dict[str, float] = {}
+    for kept in _earlier(workspace, campaign):
+        for said, share in kept.get("findings", {}).items():
+            known[said] = max(known.get(said, 0), share)
+    return [finding for finding in warnings if not _is_known(known.get(key(finding)), share_of(finding))]
+
+
+def share_of(finding: Finding) -> float:
+    """Of how many of those looked at it is true, in per cent, as it says; 100 where it says nothing of that."""
+    percent, part = _PERCENT.search(finding.message), _PART.search(finding.message)
+    if percent:
+        return float(percent[1])
+    some, of = (int(number.replace(",", "")) for number in part.groups()) if part else (1, 1)
+    return 100 * some / max(of, 1)
+
+
+def _is_known(accepted: float | None, share: float) -> bool:
+    return accepted is not None and share < max(TIMES * accepted, accepted + MORE)
 
 
 def record(
@@ -83,13 +105,18 @@ def record(
         "reason": reason,
         "by": by or workspace.actor.name,
         "warnings": [finding.code for finding in warnings],
-        "findings": [key(finding) for finding in warnings],
+        "findings": {key(finding): share_of(finding) for finding in warnings},
     }
 
 
 def _earlier(workspace: Workspace, campaign: Campaign) -> list[dict[str, Any]]:
     with workspace.store.read() as cursor:
-        rows = cursor.column(query("campaign.accepted"), campaign_id=campaign.campaign_id, version=campaign.version)
+        rows = cursor.column(
+            query("campaign.accepted"),
+            campaign_id=campaign.campaign_id,
+            version=campaign.version,
+            approved=approval.of_campaign(workspace, campaign),
+        )
     return [orjson.loads(row) for row in rows]
 
 

@@ -10,7 +10,7 @@ import orjson
 
 from engine.access import audit, require
 from engine.campaigns import uses
-from engine.campaigns.model import CampaignDefinition, parse_kept
+from engine.campaigns.model import CampaignDefinition, parse_kept, refuse_new
 from engine.clock import from_utc
 from engine.errors import StateError, UnknownNameError
 from engine.profiles import databases
@@ -62,6 +62,7 @@ def save(
         raise StateError(f"“{definition.name}” is {kinds[found.kind]}: {kinds[definition.kind]} takes another name.")
     if found and found.definition.as_dict() == definition.as_dict():
         return found
+    refuse_new(definition)
     used = uses.of(workspace, home, definition, kept=found.definition.trigger if found else None)
     with workspace.store.transaction() as cursor:
         newest = cursor.dict(query("version.newest"), name=definition.name)

@@ -53,7 +53,7 @@ class Content(Strict):
     """One variant: a template's name and its share of the people."""
 
     template: str
-    share: float = Field(1, gt=0, le=MOST_SHARE)
+    share: float = Field(1, gt=0)
 
 
 MOST_PRIORITY = 1_000_000
@@ -61,12 +61,6 @@ MOST_PRIORITY = 1_000_000
 
 class OncePer(Strict):
     once_per: Duration
-
-    @model_validator(mode="after")
-    def _lasts(self) -> OncePer:
-        if not parse_duration(self.once_per):
-            raise ValueError("once per no time at all is every_time")
-        return self
 
 
 def _again(value: object) -> object:
@@ -82,12 +76,7 @@ def _again(value: object) -> object:
 
 
 def _useful(value: object) -> object:
-    if value is None or value == "never":
-        return value
-    length = duration(value)
-    if not parse_duration(length):
-        raise ValueError("a message must be useful for a while; never: it stays so")
-    return length
+    return value if value is None or value == "never" else duration(value)
 
 
 class CampaignDefinition(Strict):
@@ -238,6 +227,19 @@ def parse_definition(data: Any) -> CampaignDefinition:
         first = error.errors()[0]
         path = ".".join(str(p) for p in plain_path(first["loc"]))
         raise BadValueError(f"{path + ': ' if path else ''}{plain_message(first)}.", field=path or None) from None
+
+
+def refuse_new(definition: CampaignDefinition) -> None:
+    """What can be written, and was, but is not to be saved any more. Raises BadValueError."""
+    again = definition.reentry
+    if isinstance(again, OncePer) and not parse_duration(again.once_per):
+        raise BadValueError("reentry: once per no time at all is every_time.", field="reentry")
+    if definition.useful_time == timedelta(0):
+        raise BadValueError("useful_for: a message must be useful for a while; never: it stays so.", field="useful_for")
+    for number, content in enumerate(definition.content):
+        if content.share > MOST_SHARE:
+            at = f"content.{number}.share"
+            raise BadValueError(f"{at}: at most {MOST_SHARE:,}.", field=at)
 
 
 _DROPPED = ("schedule", "rate", "wait", "winner", "purpose")

@@ -14,6 +14,7 @@ from engine.definitions.model import Document
 from engine.definitions.reading import read
 from engine.definitions.transaction import one_transaction
 from engine.errors import BadValueError, EngineError
+from engine.profiles import fields
 from engine.segments.keeping.graph import CircleError, in_order
 from engine.workspace import Workspace
 
@@ -65,8 +66,17 @@ def apply(workspace: Workspace, documents: Sequence[tuple[str, str]], *, dry_run
     with one_transaction(workspace, keep=not dry_run) as inside:
         applied = [_database(inside, file, d) for file, d in found if d.database is not None]
         applied.extend(_policy(inside, file, d) for file, d in found if d.policy is not None)
-        applied.extend(_apply(inside, item) for item in items)
-    return applied
+        made = [_apply(inside, item) for item in items]
+        _refuse_gone_options(inside, items, made)
+    return [*applied, *made]
+
+
+def _refuse_gone_options(workspace: Workspace, items: Sequence[_Item], applied: Sequence[Applied]) -> None:
+    """Only now, since what asks for them may have been changed as well."""
+    for item, done in zip(items, applied, strict=True):
+        if item.kind == "field" and done.action == "updated":
+            with _placed(item.place):
+                fields.refuse_gone_options(workspace, item.document.database or "", item.definition.name)
 
 
 def _database(workspace: Workspace, file: str, document: Document) -> Applied:

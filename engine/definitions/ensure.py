@@ -92,6 +92,7 @@ def _field(workspace: Workspace, home: Database, wanted: FieldDefinition) -> Act
         options=options or None,
         required=required,
         personal=personal,
+        asks_later=True,
     )
     return "updated"
 

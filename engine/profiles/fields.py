@@ -95,9 +95,11 @@ def update(
     options: Sequence[str | Mapping[str, str]] | None = None,
     required: bool | None = None,
     personal: bool | None = None,
+    asks_later: bool = False,
 ) -> Field:
     """Changes label, options, marks. An option that people hold, or that something asks for, cannot go (StateError says how many,
-    or what): rename its label, the code stays; not where something asks for it by that label. Starts no trigger."""
+    or what): rename its label, the code stays; not where something asks for it by that label. `asks_later`: in a transaction that
+    changes what asks for them, too, and ends with `refuse_gone_options`. Starts no trigger."""
     require(workspace, "write")
     home = databases.get(workspace, database)
     old = get(workspace, home, name)
@@ -112,7 +114,9 @@ def update(
             is_required=old.is_required if required is None else required,
             is_personal=old.is_personal if personal is None else personal,
         )
-        _refuse_lost_options(cursor, home, old, new)
+        _refuse_held_options(cursor, home, old, new)
+        if not asks_later:
+            _refuse_asked_options(cursor, home, old, new)
         cursor.run(
             "update field set label = $label, options = $options, is_required = $required, is_personal = $personal "
             "where field_id = $id",
@@ -186,7 +190,20 @@ def count_present(workspace: Workspace, database: Database, field: Field) -> int
         return cursor.value(f"select count({quoted(field.name)}) from {quoted(database.table)}")
 
 
-def _refuse_lost_options(cursor: Cursor, home: Database, old: Field, new: Field) -> None:
+def refuse_gone_options(workspace: Workspace, database: str, name: str) -> None:
+    """Raises StateError where something asks for an option that the field has not, or not by that word."""
+    require(workspace, "read")
+    home = databases.get(workspace, database)
+    field = get(workspace, home, name)
+    with workspace.store.read() as cursor:
+        for use in cursor.column(query("uses.options"), prefix=field.use_of(""), scope=home.name):
+            word = use.removeprefix(field.use_of(""))
+            used = _used(cursor, "option", use, home.name)
+            if word not in field.codes and used:
+                raise StateError(f"“{word}” in {field.label} is asked for by {', '.join(used)}. Change these first.")
+
+
+def _refuse_held_options(cursor: Cursor, home: Database, old: Field, new: Field) -> None:
     codes = set(new.codes.values())
     for option in old.options:
         if option.code in codes:
@@ -196,13 +213,15 @@ def _refuse_lost_options(cursor: Cursor, home: Database, old: Field, new: Field)
         )
         if count:
             raise StateError(f"{count:,} people have “{option.label}” in {old.label}: give them another value first.")
+
+
+def _refuse_asked_options(cursor: Cursor, home: Database, old: Field, new: Field) -> None:
     for word, code in old.codes.items():
-        if new.codes.get(word) == code:
-            continue
-        used = _used(cursor, "option", old.use_of(word), home.name)
+        used = [] if new.codes.get(word) == code else _used(cursor, "option", old.use_of(word), home.name)
         if used:
             shown = f"“{old.label_of(code)}” in {old.label} is asked for by {', '.join(used)}"
-            by_code = f" Whatever asks for its code, “{code}”, minds no label." if code in codes else ""
+            is_kept = code in new.codes.values()
+            by_code = f" Whatever asks for its code, “{code}”, minds no label." if is_kept else ""
             raise StateError(f"{shown}. Change these first.{by_code}")
 
 

@@ -12,7 +12,7 @@ THE_ONE = "the one person whom this campaign could mail"
 WHOSE = {
     "entered": "These are those who are in the segment “{}” now: of who will come in nobody knows more than its condition says.",
     "left": "These are those who are, or once were, in the segment “{}”.",
-    "empty": "Nobody is in the segment “{}” yet: these are all who could be mailed once they are.",
+    "few": "Hardly anybody in the segment “{}” can be mailed yet: these are all who could be, once they are in it.",
     "date": "These are those who have a date in “{}”.",
     "any": "What starts it may happen to anybody of them: all are looked at.",
 }

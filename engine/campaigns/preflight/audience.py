@@ -55,10 +55,14 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     return Reach(found["profile_id"].to_numpy(), np.searchsorted(np.array(edges), buckets, side="left"))
 
 
+FEW = 10
+
+
 @dataclass(frozen=True)
 class Whose:
     """To whom what starts a campaign can happen, as far as that is known: `rule` of a segment, None for anybody. `kind`: entered,
-    left, empty (a segment that nobody is in yet), date, any; `label`: of the segment or the field."""
+    left, few (a segment with fewer than FEW who can be mailed: they show nothing of those to come), date, any; `label`: of the
+    segment or the field."""
 
     kind: str
     label: str = ""
@@ -81,11 +85,12 @@ def whose(workspace: Workspace, campaign: Campaign) -> Whose | None:
             rule = {"segment": name, "operator": operator}
             if not segment.keeps_members:
                 return Whose("any")
-            return (
-                Whose(kind, segment.label, rule)
-                if how_many(workspace, home.name, rule)
-                else Whose("empty", segment.label)
-            )
+            mailable = {
+                "combinator": "and",
+                "rules": [*_mailable(workspace, campaign), *campaign.definition.wanted, rule],
+            }
+            is_few = how_many(workspace, home.name, mailable) < FEW
+            return Whose("few", segment.label) if is_few else Whose(kind, segment.label, rule)
         case _:
             return Whose("any")
 
@@ -107,6 +112,11 @@ def _wanted(workspace: Workspace, campaign: Campaign) -> str:
 
 def conditions(workspace: Workspace, campaign: Campaign) -> list[Any]:
     """The same people as rules of a segment, but that a global unsubscribe stops a service message there."""
+    return [*_mailable(workspace, campaign), *_rules_of(workspace, campaign)]
+
+
+def _mailable(workspace: Workspace, campaign: Campaign) -> list[Any]:
+    """Whom consent, suppression and address let through."""
     found: list[Any] = [{"field": "email", "operator": "notNull"}, {"suppressed": False}]
     name = campaign.definition.topic_name
     if campaign.definition.purpose == "marketing" and name:
@@ -114,7 +124,7 @@ def conditions(workspace: Workspace, campaign: Campaign) -> list[Any]:
         is_open = {"topic": name, "operator": "is", "value": "none"}
         is_default_in = subscriptions.topic(workspace, name).is_default_in
         found.append({"combinator": "or", "rules": [is_in, is_open]} if is_default_in else is_in)
-    return [*found, *_rules_of(workspace, campaign)]
+    return found
 
 
 def _rules(workspace: Workspace, campaign: Campaign) -> Mapping[str, object]:

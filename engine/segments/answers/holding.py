@@ -64,8 +64,9 @@ def _asking(compiler: Compiler, tests: Iterable[exp.Expr]) -> str:
 
 def used_by(workspace: Workspace, database: str, conditions: Mapping[str, object]) -> set[Use]:
     """What they use, all together. Raises as `holding`."""
-    trees = (_parsed(workspace, database, *named) for named in conditions.items())
-    return {use for tree in trees for use in of_tree(tree, databases.get(workspace, database).name)}
+    home = databases.get(workspace, database).name
+    trees = ((_parsed(workspace, database, *named), named[1]) for named in conditions.items())
+    return {use for tree, condition in trees for use in of_tree(tree, home, condition)}
 
 
 def _parsed(workspace: Workspace, database: str, name: str, condition: object) -> Node:

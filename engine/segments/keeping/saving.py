@@ -160,7 +160,7 @@ def _check(cursor: Cursor, workspace: Workspace, wanted: _Wanted, found: Segment
     is_static = wanted.kind == "static"
     if wanted.is_new(found) or wanted.takes_members(found) or not is_static:
         tree = parse(workspace, wanted.home.name, wanted.condition, name=wanted.name)
-        used.write(cursor, wanted.home, wanted.name, None if is_static else tree)
+        used.write(cursor, wanted.home, wanted.name, None if is_static else tree, wanted.condition)
     others = [s for s in list_all(workspace) if s.name != wanted.name]
     try:
         in_order({wanted.name: wanted.condition, **{s.name: s.condition for s in others}})

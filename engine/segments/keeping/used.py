@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from engine.profiles.databases import Database
@@ -23,33 +23,47 @@ Use = tuple[str, str, str]
 """kind, name, scope (a database's name, or '')."""
 
 
-def write(cursor: Cursor, home: Database, name: str, tree: Node | None) -> None:
-    """Replaces what was kept for this segment; None: it uses nothing."""
+def write(cursor: Cursor, home: Database, name: str, tree: Node | None, condition: object) -> None:
+    """Replaces what was kept for this segment; None: it uses nothing. `condition`: as it is written."""
     cursor.run(query("segment.forget_uses"), name=name)
-    found = of_tree(tree, home.name) if tree else []
+    found = of_tree(tree, home.name, condition) if tree else []
     shared = {"user_kind": "segment", "user_name": name}
     cursor.insert("uses", [{**shared, "scope": scope, "kind": kind, "name": thing} for kind, thing, scope in found])
 
 
-def of_tree(tree: Node, home: str) -> list[Use]:
-    """What a condition of the database `home` uses."""
-    return sorted(set(_uses(tree, home)))
+def of_tree(tree: Node, home: str, condition: object) -> list[Use]:
+    """What a condition of the database `home` uses. `condition`: as it is written."""
+    return sorted(set(_uses(tree, home, set(_written(condition)))))
 
 
-def _codes(rule: FieldRule) -> set[str]:
-    """The options that it asks for."""
+def _written(condition: object) -> Iterator[str]:
+    """Every text in it, without regard to case."""
+    match condition:
+        case str():
+            yield condition.strip().casefold()
+        case dict():
+            yield from _written(list(cast("dict[str, object]", condition).values()))
+        case list() | tuple():
+            for part in cast("Iterable[object]", condition):
+                yield from _written(part)
+        case _:
+            pass
+
+
+def _words(rule: FieldRule, written: set[str]) -> set[str]:
+    """The options that it asks for, by code or label as they are written: these are the words that must stay."""
     value = cast("object", rule.value)
     asked = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
-    return {option.code for option in rule.field.options if option.code in asked}
+    return {word for word, code in rule.field.codes.items() if code in asked and word in written}
 
 
-def _uses(tree: Node, home: str) -> Iterator[Use]:
+def _uses(tree: Node, home: str, written: set[str]) -> Iterator[Use]:
     """What is inside other segments is theirs, what is inside `where` are properties."""
     for leaf in leaves(tree):
         match leaf:
             case FieldRule():
                 yield from (("field", field.name, home) for field in fields_of(leaf))
-                yield from (("option", leaf.field.use_of(code), home) for code in _codes(leaf))
+                yield from (("option", leaf.field.use_of(word), home) for word in _words(leaf, written))
             case StandingRule():
                 yield "field", leaf.field.name, home
             case TopicRule():

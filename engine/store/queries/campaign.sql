@@ -73,10 +73,10 @@ order by stretch_id desc
 limit 1;
 
 -- name: accepted
--- What was accepted each time that a version began, the newest first.
+-- What was accepted each time that a version began with the same content, the newest first.
 select accepted
 from campaign_stretch
-where campaign_id = $campaign_id and version = $version and accepted is not null
+where campaign_id = $campaign_id and version = $version and content ->> '$[0].approved' = $approved and accepted is not null
 order by stretch_id desc;
 
 -- name: last_name

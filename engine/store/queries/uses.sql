@@ -23,11 +23,16 @@ pinned as (
 select user_kind, user_name
 from used
 where user_kind not in ('template_version', 'campaign_version')
+    -- Of what is over nothing can be changed, nor does it ask for an option any more.
+    and not (
+        $kind = 'option' and user_kind = 'campaign'
+        and user_name in (select name from campaign where state in ('archived', 'finished'))
+    )
 union
 select 'campaign', c.name
 from used u
 join campaign c on u.user_kind = 'campaign_version' and c.campaign_id = split_part(u.user_name, '.', 1)::bigint
-where exists (
+where c.state not in ('archived', 'finished') and exists (
     select 1
     from send s
     where s.campaign_id = c.campaign_id and s.version = split_part(u.user_name, '.', 2)::integer
@@ -60,3 +65,10 @@ select c.campaign_id, d.name
 from campaign c
 join database d on d.database_id = c.database_id
 where c.name = $name;
+
+-- name: options
+-- What is asked for of the options of one field; $prefix: its name, as it begins such a use.
+select distinct name
+from uses
+where kind = 'option' and scope = $scope and starts_with(name, $prefix)
+order by name;

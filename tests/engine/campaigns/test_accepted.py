@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from engine.campaigns import accepted, campaigns, preflight, switch
 from engine.campaigns.accepted import Activation
 from engine.campaigns.preflight import Finding
 from engine.content import templates
 from engine.content.source import TemplateSource
+from engine.profiles import fields, write
+from engine.profiles.write import ProfileWrite
 from tests.scenarios.school import START, School
 
 
@@ -76,3 +80,46 @@ def test_how_many_it_concerns_makes_no_other_finding() -> None:
     more = Finding("warning", "broken_link", "Template “A”: All 900 messages have “https://x/1”.", 900, (1, 2))
     other = Finding("warning", "broken_link", "Template “A”: All 900 messages have “https://x/2”.", 900)
     assert accepted.key(one) == accepted.key(more) != accepted.key(other)
+
+
+@pytest.mark.parametrize(
+    ("message", "share"),
+    [
+        ("12 people (60.0 %) would get no message: City is missing.", 60),
+        ("1 person (under 0.1 %) would get no message.", 0.1),
+        ("Template “A”: 1,000 of 3,000 messages have “1 of 9”.", 100 / 3),
+        ("All 57 messages have next to nothing as plain text.", 100),
+        ("Nothing is said of how many.", 100),
+    ],
+)
+def test_of_how_many_it_is_true(message: str, share: float) -> None:
+    assert accepted.share_of(Finding("warning", "any", message)) == pytest.approx(share)
+
+
+def test_much_more_of_the_same_is_asked_again(school: School) -> None:
+    school.open()
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Hello", html="<p>{{ city }}</p>"))
+    fields.add(school.ws, "students", "town", type="string")
+    people = [ProfileWrite("students", f"p{n}@example.org", {"city": "Riga", "town": "Riga"}) for n in range(20)]
+    write.write_many(school.ws, people)
+    write.write(school.ws, ProfileWrite("students", "p0@example.org", {"city": None}))
+
+    def asked() -> list[str]:
+        found = campaigns.get(school.ws, school.name)
+        warnings = preflight.checked(school.ws, school.name).warnings()
+        return [f.code for f in accepted.unasked(school.ws, found, warnings) if f.code == "missing_for_some"]
+
+    assert asked() == ["missing_for_some"]
+    switch.activate(school.at(1), school.name, accept="One person without a city", by="Ann")
+    for number in range(2):
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"city": None}))
+    assert asked() == []
+    for number in range(12):
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"city": None}))
+    assert asked() == ["missing_for_some"]
+    # Another value in the same place is another matter.
+    for number in range(12):
+        write.write(school.ws, ProfileWrite("students", f"p{number}@example.org", {"city": "Riga"}))
+    write.write(school.ws, ProfileWrite("students", "p1@example.org", {"town": None}))
+    templates.save(school.ws, "course-welcome", TemplateSource(subject="Hello", html="<p>{{ town }}</p>"))
+    assert asked() == ["missing_for_some"]

@@ -77,4 +77,4 @@ def test_who_accepted_what_is_kept(school: School) -> None:
     switch.activate(school.at(1), school.name, accept="tried it", by="Ann")
     with school.ws.store.read() as cursor:
         found = orjson.loads(cursor.column("select accepted from campaign_stretch order by stretch_id")[-1])
-    assert found == {"reason": "tried it", "by": "Ann", "warnings": []}
+    assert found == {"reason": "tried it", "by": "Ann", "warnings": [], "findings": {}}

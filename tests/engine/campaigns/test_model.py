@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.campaigns.model import parse_definition, parse_kept
+from engine.campaigns.model import parse_definition, parse_kept, refuse_new
 from engine.errors import BadValueError
 
 PLAIN: dict[str, Any] = {
@@ -53,11 +53,8 @@ def test_way_back_keeps_everything() -> None:
         ({"content": []}, "content"),
         ({"content": [{"template": "a", "share": 0}]}, "content.0.share"),
         ({"reentry": {"once_per": "x"}}, "reentry"),
-        ({"reentry": {"once_per": "0d"}}, "reentry"),
         ({"reentry": "1w"}, "reentry"),
         ({"useful_for": "2w"}, "useful_for"),
-        ({"useful_for": "0m"}, "useful_for"),
-        ({"content": [{"template": "a", "share": 1e308}]}, "content.0.share"),
         ({"holdout": 1}, "holdout"),
         ({"goal": {}}, "goal"),
         ({"goal": "purchase"}, "goal"),
@@ -80,7 +77,6 @@ def test_what_is_wrong_is_named(change: dict[str, Any], path: str | None) -> Non
             {"useful_for": "2w"},
             "useful_for: “2w” is not a duration. Write a whole number and m, h or d, like 30m or 7d.",
         ),
-        ({"useful_for": "0m"}, "useful_for: a message must be useful for a while; never: it stays so."),
         (
             {"reentry": {"once_per": "1w"}},
             "reentry: once_per: “1w” is not a duration. Write a whole number and m, h or d, like 30m or 7d.",
@@ -96,6 +92,22 @@ def test_of_several_ways_to_write_it_the_one_that_was_meant_is_told(change: dict
     with pytest.raises(BadValueError) as caught:
         parse_definition(PLAIN | change)
     assert caught.value.message == said
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"useful_for": "0m"}, "useful_for: a message must be useful for a while; never: it stays so."),
+        ({"reentry": {"once_per": "0d"}}, "reentry: once per no time at all is every_time."),
+        ({"content": [{"template": "a", "share": 1e308}]}, "content.0.share: at most 1,000,000."),
+    ],
+)
+def test_what_was_saved_once_is_read_but_saved_no_more(change: dict[str, Any], said: str) -> None:
+    found = parse_definition(PLAIN | change)
+    with pytest.raises(BadValueError) as caught:
+        refuse_new(found)
+    assert caught.value.message == said
+    refuse_new(parse_definition(PLAIN))
 
 
 def test_whom_it_is_for_as_conditions() -> None:

@@ -100,6 +100,13 @@ def test_a_label_that_a_campaign_names_stays(school: School) -> None:
     assert fields.get(school.ws, home, "plan").label_of("big") == "Large one"
 
 
+def test_what_is_over_keeps_no_option(school: School) -> None:
+    school.open()
+    waits_for(school, COURSES[2])
+    switch.archive(school.at(1), "third")
+    assert len(fields.update(school.ws, "students", "current_courses", options=COURSES[:2]).options) == 2
+
+
 def test_an_option_that_is_gone_stops_no_other_campaign(school: School) -> None:
     """As it could go before options were kept."""
     school.open()

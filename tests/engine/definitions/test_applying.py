@@ -360,3 +360,27 @@ def test_quality_that_does_not_fit_is_refused(ws: Workspace, quality: str) -> No
     with pytest.raises(BadValueError):
         _apply(ws, text)
     assert databases.list_all(ws) == []
+
+
+COURSES = """
+database: students
+fields: [{{name: course, type: enum, options: [{options}]}}]
+templates: [{{name: hello, subject: Hello, html: "<p>Hello</p>"}}]
+segments: [{{name: in-it, condition: {{field: course, operator: "=", value: {asked}}}}}]
+campaigns:
+- name: began
+  kind: trigger
+  purpose: service
+  trigger: {{event: fields_updated, fields: [course], condition: changed_to, to: {asked}}}
+  content: [{{template: hello}}]
+"""
+
+
+def test_options_change_together_with_what_asks_for_them(ws: Workspace) -> None:
+    definitions.apply(ws, [("a.yaml", COURSES.format(options="A, B", asked="A"))])
+    with pytest.raises(StateError, match=r"“a” in course is asked for by campaign began, segment in-it"):
+        definitions.apply(ws, [("a.yaml", "database: students\nfields: [{name: course, type: enum, options: [B, C]}]")])
+    home = databases.get(ws, "students")
+    assert [o.code for o in fields.get(ws, home, "course").options] == ["A", "B"]
+    applied = definitions.apply(ws, [("a.yaml", COURSES.format(options="B, C", asked="C"))])
+    assert {a.kind: a.action for a in applied if a.action == "updated"}.keys() == {"field", "segment", "campaign"}

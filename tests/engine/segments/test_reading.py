@@ -39,6 +39,17 @@ def test_a_segment_whose_option_is_gone_says_so(students: Workspace) -> None:
     assert "“SEO” is not one of: Mail" in (segments.broken(students, segment) or "")
 
 
+def test_a_label_that_a_segment_names_stays(students: Workspace) -> None:
+    options = [{"code": "a", "label": "Aa"}, "B"]
+    fields.add(students, "students", "course", type="enum", options=options)
+    segments.save(students, "students", "by-label", {"field": "course", "operator": "in", "value": ["Aa", "B"]})
+    renamed = [{"code": "a", "label": "New"}, "B"]
+    with pytest.raises(StateError, match=r"“Aa” in course is asked for by segment by-label.*minds no label"):
+        fields.update(students, "students", "course", options=renamed)
+    segments.save(students, "students", "by-label", {"field": "course", "operator": "in", "value": ["a", "B"]})
+    fields.update(students, "students", "course", options=renamed)
+
+
 def test_words(students: Workspace) -> None:
     assert segments.words(students, "students", GERMANS) == "People for whom Country is “DE”."
 

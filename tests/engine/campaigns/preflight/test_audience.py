@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from engine import segments
 from engine.campaigns import switch
 from engine.campaigns.campaigns import get
@@ -75,7 +77,11 @@ def test_the_variant_is_the_one_that_is_sent(school: School) -> None:
     assert set(sent.values()) == {0, 1}
 
 
-def test_a_segment_that_people_come_into_or_leave_says_who_it_can_be(school: School) -> None:
+def test_a_segment_that_people_come_into_or_leave_says_who_it_can_be(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Of a handful of people they would otherwise be too few to show anything.
+    monkeypatch.setattr(audience, "FEW", 1)
     open_school(school)
     in_riga = {"field": "city", "operator": "=", "value": "Riga"}
     segments.save(school.ws, "students", "riga", in_riga, label="Riga", kind="updatable")
@@ -102,7 +108,15 @@ def test_where_nobody_is_in_yet_it_is_all_who_could_come(school: School) -> None
     school.campaign(trigger={"event": "segment_entered", "segment": "list"})
     assert reached(school, "came") == {"ann", "eve", "dan", "gil"}
     found = audience.whose(school.ws, get(school.ws, "came"))
-    assert found and found.kind == "empty"
+    assert found and found.kind == "few"
+
+
+def test_a_few_who_can_be_mailed_show_nothing_of_those_to_come(school: School) -> None:
+    open_school(school)
+    segments.save(school.ws, "students", "gone", {"field": "city", "operator": "=", "value": "Riga"}, kind="updatable")
+    school.name = "came"
+    school.campaign(trigger={"event": "segment_entered", "segment": "gone"})
+    assert reached(school, "came") == {"ann", "eve", "dan", "gil"}
 
 
 def test_an_event_may_happen_to_anybody_and_a_date_to_those_who_have_one(school: School) -> None:
