@@ -142,9 +142,9 @@ def tested_values(workspace: Workspace, field: Field, trigger: FieldsUpdated) ->
     Raises BadValueError for a value that the field cannot have, and for a condition that its type can never meet.
     """
     if not _can_meet(field.type, trigger.condition):
-        raise BadValueError(
-            f"{field.label} is of type {field.type}: “{trigger.condition}” is nothing for it.", field=field.name
-        )
+        wanted = "tags" if trigger.condition.startswith("tag_") else "numbers and dates"
+        said = f"{field.label} can never meet “{trigger.condition.replace('_', ' ')}”: that is for {wanted}."
+        raise BadValueError(said, field=field.name)
     before, after = (coerce(field, value, workspace.zone) for value in (trigger.from_, trigger.to))
     if trigger.condition.startswith("tag_"):
         if not after or len(after) > 1:

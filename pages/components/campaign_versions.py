@@ -60,7 +60,8 @@ def draw(ws: Workspace, campaign: Campaign) -> None:
         return
     with main:
         newest = max(known)
-        runs = found.running.number if found else max(newest - 1, 1)
+        ran = [number for number, version in known.items() if version.runs and number < newest]
+        runs = found.running.number if found else max(ran, default=max(newest - 1, 1))
         key = f"campaign.versions.{campaign.name}.{newest}"
         with st.container(horizontal=True):
             before, after = (

@@ -76,6 +76,11 @@ def _templates(workspace: Workspace, campaign: Campaign) -> Iterator[Finding]:
             *_cleared(campaign, workspace, template),
         ):
             message = f"Template “{template.name}”: “{variable}” has a value for nobody in this campaign."
+            if variable == "links.unsubscribe":
+                message = (
+                    f"Template “{template.name}” offers to unsubscribe, but a service message has no topic that people could "
+                    "leave. Make the campaign marketing, give it a topic, or take the link out."
+                )
             yield Finding("error", "missing_for_everybody", message)
         has_unsubscribe = "links.unsubscribe" in template.compiled.html_variables
         if campaign.definition.purpose == "marketing" and not has_unsubscribe:

@@ -28,6 +28,7 @@ def findings_of(campaign: Campaign, found: Hint) -> Iterator[Finding]:
     """Of a test whose hint is known."""
     winner = campaign.definition.winner
     yield from _too_early(campaign.definition)
+    yield from _at_once(campaign.definition)
     if winner and winner.by != "hand" and campaign.kind == "broadcast" and found.people < winner.minimum:
         text = (
             f"A variant of the test would go to about {found.people:,} people, and {winner.minimum:,} are the least by which a "
@@ -56,6 +57,18 @@ def _too_early(definition: CampaignDefinition) -> Iterator[Finding]:
             f"longer counts for no variant. Give them {whole} to react, or less time for the goal."
         )
         yield Finding("warning", "test_too_early", text)
+
+
+def _at_once(definition: CampaignDefinition) -> Iterator[Finding]:
+    """A winner by what people do with the message, chosen before they can."""
+    winner = definition.winner
+    what = {"clicked": "clicks", "opened": "opens"}.get(winner.by) if winner else None
+    if winner and what and not winner.wait_time:
+        text = (
+            f"The winner by {what} is chosen as soon as the last message has left: hardly anybody has read it by then, "
+            "so chance decides. Give people a few hours to react."
+        )
+        yield Finding("warning", "test_at_once", text)
 
 
 def _length(duration: str) -> str:

@@ -93,10 +93,12 @@ def progress(ws: Workspace, campaign: Campaign, starts: Sequence[Start]) -> tupl
     going = [s for s in starts if s.waiting]
     if not going:
         return None
-    whole = sum(s.recipients or 0 for s in going)
+    skipped = sum(s.skipped or 0 for s in going)
+    whole = sum(s.recipients or 0 for s in going) - skipped
     out = whole - sum(s.waiting or 0 for s in going)
     last = max((s.last_due_at for s in going if s.last_due_at), default=ws.now())
-    said = texts.OUT.format(number(out), number(whole))
+    # Whom nobody may mail is no part of the way that is left.
+    said = texts.OUT.format(number(out), number(whole)) + (texts.AND_SKIPPED.format(number(skipped)) if skipped else "")
     if campaign.state == "paused":
         said = texts.HELD.format(said, number(whole - out))
         left = left_in_pause(ws, campaign)

@@ -128,5 +128,8 @@ def _start(ws: Workspace, campaign: Campaign, asked: _Asked, by: str | None, rea
     started = switching.start(ws, campaign.name, accept=reason, by=by, found=found)
     del st.session_state[ASKED]
     people = counted(started.recipients, "person", "people")
+    getting = dry.getting(asked.run)
+    if getting < started.recipients:
+        people = texts.STARTED_OF.format(number(getting), people)
     done(texts.STARTED.format(people) if started.recipients else texts.STARTED_NONE)
     st.rerun()

@@ -136,3 +136,12 @@ def test_a_winner_by_the_goal_waits_for_the_goal(shop: Workspace) -> None:
     )
     started_by(shop, {"event": "by_hand"}, winner={"by": "goal", "wait": "5d"}, **goal)
     assert not [f for f in checked(shop, "news").findings if f.code == "test_too_early"]
+
+
+def test_a_winner_by_clicks_waits_for_clicks(shop: Workspace) -> None:
+    started_by(shop, {"event": "by_hand"}, winner={"by": "clicked", "wait": "0m"})
+    (said,) = [f for f in checked(shop, "news").findings if f.code == "test_at_once"]
+    assert said.level == "warning"
+    assert "by clicks is chosen as soon as the last message has left" in said.message
+    started_by(shop, {"event": "by_hand"}, winner={"by": "clicked", "wait": "1h"})
+    assert not [f for f in checked(shop, "news").findings if f.code == "test_at_once"]
