@@ -67,6 +67,7 @@ def test_the_list_names_state_and_version(courses: Run) -> None:
         "kind": "trigger",
         "state": "active",
         "version": 1,
+        "running": 1,
         "counts": {},
         "health": [],
     }
