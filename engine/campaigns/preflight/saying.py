@@ -10,6 +10,7 @@ from engine.campaigns.preflight.finding import Finding, Level, WayOut
 from engine.campaigns.preflight.seen import Group, Seen
 from engine.content.branches import OTHER, Branch
 from engine.content.examining import sayings
+from engine.content.examining.addressed import reserved_in
 from engine.content.own_sites import is_own
 from engine.content.templates import Template
 from engine.profiles.types import Field
@@ -97,12 +98,16 @@ class Sayings:
         """Of each code the most frequent ones, so that many links do not hide what is rarer, and a sentence for the others."""
         told: Counter[str] = Counter()
         others: dict[str, Group] = dict(seen.facts.rest)
+        named: set[tuple[str, str]] = set()
         for (code, detail), group in _by_size(seen.facts):
             if code == "example_link" and is_own(detail, self._own):
                 continue
+            # A bare host may have come of a value: what stands before the reserved part may be somebody's name.
+            shown = reserved_in(detail) if code == "example_link" else detail
             told[code] += 1
-            if told[code] <= MOST:
-                level, message = sayings.said(code, detail, group.messages, seen.made)
+            if told[code] <= MOST and (code, shown) not in named:
+                named.add((code, shown))
+                level, message = sayings.said(code, shown, group.messages, seen.made)
                 yield self._finding(level, code, message, group)
             elif code not in others or others[code].messages < group.messages:
                 others[code] = group

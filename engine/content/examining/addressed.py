@@ -22,7 +22,7 @@ _OTHER = re.compile(r"(?:mailto|tel|sms|tg|webcal|whatsapp):.", re.IGNORECASE | 
 _NAME = re.compile(r"[\w-]+(?:\.[\w-]+)+\.?")
 _UNFILLED = re.compile(r"\{\{|\{%|%7B%7B|\*\||\|\*|%%", re.IGNORECASE)
 """A place for a value, of ours or of another system, that nothing was put into."""
-_PLACEHOLDER = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org)|example|invalid|test)", re.DOTALL)
+_PLACEHOLDER = re.compile(r"(?:.*\.)?(?P<name>example\.(?:com|net|org)|example|invalid|test)", re.DOTALL)
 """Names that are reserved for examples (RFC 2606)."""
 _PROGRAM = re.compile(r".*\.(?:apk|bat|cmd|exe|hta|iso|jar|lnk|msi|ps1|scr|vbs)", re.IGNORECASE | re.DOTALL)
 _SHORTENERS = frozenset(
@@ -34,6 +34,12 @@ def host_of(address: str) -> str:
     """In small letters and without `www.`; empty where it is no address of the web."""
     web = _WEB.match(address)
     return web["host"].lower().removeprefix("www.") if web else ""
+
+
+def reserved_in(host: str) -> str:
+    """The part of a bare host that is reserved for examples, which says nothing of anybody; anything else as it is."""
+    found = None if "/" in host else _PLACEHOLDER.fullmatch(host)
+    return found["name"] if found else host
 
 
 def _facts(address: str) -> tuple[Fact, ...]:

@@ -135,6 +135,16 @@ def test_an_address_of_ones_own_may_well_be_for_examples(ws: Workspace) -> None:
     )
 
 
+def test_a_value_in_a_host_for_examples_is_told_nobody(sayings: Sayings) -> None:
+    seen = Seen(people=3, made=3)
+    for host in ("ann.example.org", "bob.example.org", "eve.test"):
+        seen.facts["example_link", host] = Group(1, [], messages=1)
+    said = " ".join(f.message for f in sayings.of(seen))
+    assert "“example.org”" in said
+    assert "“test”" in said
+    assert not [name for name in ("ann", "bob", "eve") if f"{name}." in said]
+
+
 def test_what_is_not_told_one_by_one_has_a_sentence(sayings: Sayings) -> None:
     seen = Seen(people=1000, made=900)
     for number in range(MOST + 3):

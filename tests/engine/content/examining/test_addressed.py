@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.content.examining.addressed import FACTS, host_of
+from engine.content.examining.addressed import FACTS, host_of, reserved_in
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,17 @@ def test_what_is_shown_is_bounded_and_holds_nothing_of_a_person() -> None:
 def test_hosts() -> None:
     assert host_of("https://www.School.org:80/x") == "school.org"
     assert host_of("mailto:a@b.org") == ""
+
+
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [
+        ("ann.example.org", "example.org"),
+        ("example.org", "example.org"),
+        ("ann.test", "test"),
+        ("https://shop.example.org", "https://shop.example.org"),
+        ("school.org", "school.org"),
+    ],
+)
+def test_of_a_host_for_examples_only_what_is_reserved_is_told(host: str, shown: str) -> None:
+    assert reserved_in(host) == shown
