@@ -8,7 +8,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,15 +66,18 @@ class Postfix:
     url: str
     log: Path
 
-    def delivered(self, most_seconds: float = 20.0, *, wanted: int) -> list[str]:
-        """Recipients whose mail it has passed on, once there are so many."""
+    def delivered(self, wanted: Collection[str], *, most_seconds: float = 60.0) -> bool:
+        """Whether it has passed on mail to each of these recipients; waits for it."""
         until = time.monotonic() + most_seconds
-        while True:
-            lines = self.log.read_text().splitlines()
-            found = [line.split("to=<")[1].split(">")[0] for line in lines if "status=sent" in line]
-            if len(found) >= wanted or time.monotonic() > until:
-                return found
+        while not set(wanted) <= self._passed_on():
+            if time.monotonic() > until:
+                return False
             time.sleep(0.1)
+        return True
+
+    def _passed_on(self) -> set[str]:
+        lines = self.log.read_text().splitlines()
+        return {line.split("to=<")[1].split(">")[0] for line in lines if "status=sent" in line}
 
 
 @contextmanager
