@@ -32,6 +32,11 @@ def when(ws: Workspace, at: datetime | None) -> str:
     return from_utc(at, ws.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
 
 
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """ "Tue 24 Nov 2026, 14:02" in that zone, where one plans by the days of the week."""
+    return from_utc(at, zone).strftime("%a %-d %b %Y, %H:%M")
+
+
 def saved_at(ws: Workspace, at: datetime) -> str:
     """ "14:02" where that is today, else with its day."""
     local, now = from_utc(at, ws.zone), from_utc(ws.now(), ws.zone)
