@@ -40,6 +40,7 @@ SAME = "These two say the same."
 WAS_IS = "**{}**  \n:gray[was] {}  \n:gray[is] {}"
 NEWER_SAVED = "version {}"
 NEWER_SAVED_HELP = "A newer version than the one that runs: it counts once it is activated."
+STARTS_HELP = "What starts it, in short: its page says it in full."
 DIFFERS = "It says otherwise: {}."
 SAME_TEMPLATES = "{}: version {} → {}"
 RESTORE = "Make version {} the draft again"
@@ -109,8 +110,13 @@ FIRST = {False: "The first would pass its time on {}", True: "the next would on 
 """True: after others that have passed theirs."""
 ONLY, ONLY_LATE = "It would pass its time on {}", "It has passed its time already"
 OTHERS_NEVER = "the others never do"
-LOSS = "{:,} of {:,} would by {}"
-LOSS_MORE = "{:,} by {}"
+LOSS = {
+    (True, False): "{0:,} of {2:,} would by {1}",
+    (True, True): "all {0:,} would by {1}",
+    (False, False): "{0:,} by {1}",
+    (False, True): "all by {1}",
+}
+"""By whether it is the first that is told, and whether it is of all that wait."""
 
 STALE = "**{}** saved version {} on {} while you edited version {}. What you typed is still here; nothing is saved yet."
 STALE_DIFFERENCE = "What yours says otherwise than version {}"

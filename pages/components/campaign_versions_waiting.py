@@ -9,7 +9,7 @@ import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.moving import Waiting
-from engine.campaigns.pausing import Pausing, pausing
+from engine.campaigns.pausing import Loss, Pausing, pausing
 from engine.workspace import Workspace
 from pages.components import campaign_versions_texts as texts
 from pages.components.campaign_timing import span
@@ -77,9 +77,13 @@ def losses(found: Pausing, zone: ZoneInfo) -> str:
         said.append(texts.OTHERS_NEVER)
     by = [loss for loss in found.losses if loss.messages > late and (loss.messages, loss.until) != (1, first)]
     if by and not is_only:
-        more = [texts.LOSS.format(by[0].messages, found.waiting, day(by[0].until, zone))]
-        said.append(", ".join([*more, *(texts.LOSS_MORE.format(b.messages, day(b.until, zone)) for b in by[1:])]))
+        said.append(", ".join(_lost(loss, found.waiting, zone, is_first=loss is by[0]) for loss in by))
     return f"{'; '.join(said)}."
+
+
+def _lost(loss: Loss, waiting: int, zone: ZoneInfo, *, is_first: bool) -> str:
+    words = texts.LOSS[is_first, loss.messages == waiting]
+    return words.format(loss.messages, day(loss.until, zone), waiting)
 
 
 def _under(counts: Mapping[int, int]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -75,6 +76,16 @@ def short(text: object, most: int = 80) -> str:
     """A text from outside where only a line of it fits. What is not to be broken stays so."""
     line = re.sub(r"[^\S\u00a0]+", " ", str(text)).strip()
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def listed(parts: Sequence[str], most: int) -> str:
+    """As many of them as fit into so many letters, at least one, and how many more there are: "beginner, advanced and 3 more"."""
+    for shown in range(len(parts), 0, -1):
+        rest = len(parts) - shown
+        said = ", ".join(parts[:shown]) + (f" and {rest:,} more" if rest else "")
+        if shown == 1 or len(said) <= most:
+            return said
+    return ""
 
 
 def cell(value: object, zone: ZoneInfo | None = None) -> str:

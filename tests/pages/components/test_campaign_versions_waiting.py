@@ -40,6 +40,21 @@ def said(
             "The first would pass its time on Fri 4 Dec 2026, 14:00; 12 of 1,340 would by Fri 4 Dec 2026, 14:00, 1,300 by "
             "Tue 8 Dec 2026, 14:00.",
         ),
+        (
+            7,
+            [(WEEK, 7)],
+            0,
+            FRIDAY,
+            "The first would pass its time on Fri 4 Dec 2026, 14:00; all 7 would by Tue 8 Dec 2026, 14:00.",
+        ),
+        (
+            7,
+            [(FRIDAY, 2), (WEEK, 7)],
+            0,
+            FRIDAY,
+            "The first would pass its time on Fri 4 Dec 2026, 14:00; 2 of 7 would by Fri 4 Dec 2026, 14:00, all by Tue 8 Dec "
+            "2026, 14:00.",
+        ),
         (1, [(WEEK, 1)], 0, FRIDAY, "It would pass its time on Fri 4 Dec 2026, 14:00."),
         (5, [(FRIDAY, 1)], 0, FRIDAY, "The first would pass its time on Fri 4 Dec 2026, 14:00."),
         (
