@@ -15,6 +15,8 @@ from pages.components.frame import shown
 from pages.components.state import plain, when
 
 TAB = "Trial"
+_LEFT = 606
+"""In pixels: its table shows all of its columns."""
 
 
 def draw(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
@@ -69,12 +71,12 @@ def _told(ws: Workspace, campaign: Campaign, tried: Tried) -> None:
         return
     summary.draw(report, tried.chosen)
     timeline.draw(ws, report)
-    left, right = st.columns([8, 5], gap="medium")
-    with left:
-        stopped.draw(report)
-        coming.draw(ws, report)
-    with right:
-        people.repeats(report)
-        people.beside(report)
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_LEFT):
+            stopped.draw(report)
+            coming.draw(ws, report)
+        with st.container():
+            people.repeats(report)
+            people.beside(report)
     who.draw(ws, campaign, tried)
     samples.draw(ws, report)
