@@ -18,6 +18,7 @@ from engine.reports.campaign import report
 from engine.workspace import Workspace
 from pages.components import (
     badges,
+    campaign_activate_button,
     campaign_activation,
     campaign_check,
     campaign_copy,
@@ -74,6 +75,7 @@ def draw(ws: Workspace) -> None:
         _switches(ws, found)
     campaign_activation.draw(ws, found)
     begin = partial(_switch, lambda: campaign_kind.begin(ws, found))
+    campaign_activate_button.heard(begin)
     campaign_versions.line(ws, found, activate=begin)
     campaign_tenth.line(ws, found)
     campaign_surge.draw(ws, found)
@@ -91,7 +93,7 @@ def draw(ws: Workspace) -> None:
         is_unsaved = _editor(ws, found, kind)
     if check.open:
         with check:
-            campaign_check.draw(ws, found, activate=begin, is_unsaved=is_unsaved)
+            campaign_check.draw(ws, found, is_unsaved=is_unsaved)
     if history.open:
         with history:
             campaign_versions.draw(ws, found)

@@ -23,11 +23,13 @@ from pages.components import (
     tracking,
 )
 from pages.components.frame import done, page, shown, title
-from pages.components.state import counted, plain
+from pages.components.state import counted, listed, plain
 from pages.components.texts import API_HINT, OPTIONS_HELP
 
 _TABS = ("Fields", "Products", "Tracking")
 _REMOVING = "fields.removing"
+_LETTERS = 38
+"""That a column has room for; all options and all uses stand in the field's dialog."""
 _ASK_TYPING = 1000
 """People above which the number has to be typed before their values go."""
 
@@ -167,12 +169,12 @@ def _table(ws: Workspace, home: Database, shown_fields: list[Field], *, key: str
             "Name": f.label,
             "In templates and API": f.name,
             "Type": _type_label(f.type),
-            "Options": ", ".join(o.label for o in f.options),
-            "Used by": ", ".join(fields.uses(ws, home.name, f.name)),
+            "Options": listed([o.label for o in f.options], _LETTERS),
+            "Used by": listed(fields.uses(ws, home.name, f.name), _LETTERS),
         }
         for f in shown_fields
     ]
-    widths = {"Name": 180, "In templates and API": 170, "Type": 120, "Options": 280, "Used by": 280}
+    widths = {"Name": 160, "In templates and API": 160, "Type": 120, "Options": 266, "Used by": 266}
     chosen = table.pick(rows, key=key, widths=widths)
     if chosen is not None:
         st.session_state.pop(_REMOVING, None)

@@ -27,11 +27,14 @@ class Loss:
 @dataclass(frozen=True)
 class Pausing:
     """`waiting`: how many wait. `losses`: what is lost after a day, three days, a week, and when the last one passes its time;
-    only where it grows. `always`: how many stay useful for ever. `useful_for`: how long after its due time a message of the
-    version that runs is useful, None: for ever."""
+    only where it grows. `late`: how many are too late already; `first_at`: when the first of the others is, naive UTC, None for
+    never. `always`: how many stay useful for ever. `useful_for`: how long after its due time a message of the version that runs
+    is useful, None: for ever."""
 
     waiting: int
     losses: Sequence[Loss]
+    late: int
+    first_at: datetime | None
     always: int
     useful_for: timedelta | None
 
@@ -57,6 +60,8 @@ def pausing(workspace: Workspace, name: str) -> Pausing:
     return Pausing(
         found["waiting"],
         _losses(horizons, counts, found["last_at"], found["waiting"] - found["always"]),
+        found["late"],
+        found["first_at"],
         found["always"],
         campaign.definition.useful_time,
     )

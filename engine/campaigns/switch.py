@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,16 @@ from engine.store import Cursor, query
 from engine.workspace import Workspace
 
 
+@dataclass(frozen=True)
+class Activated:
+    """`findings`: those that do not refuse. Of the messages that waited under earlier versions or templates, how many `moved` to
+    what begins, and how many `stayed` with theirs."""
+
+    findings: list[Finding]
+    moved: int
+    stayed: int
+
+
 def activate(
     workspace: Workspace,
     name: str,
@@ -31,15 +42,15 @@ def activate(
     with_pause: bool = False,
     move_waiting: bool = False,
     found: Checked | None = None,
-) -> list[Finding]:
+) -> Activated:
     """Starts or resumes the campaign from now on; on an active one, makes its newest version and templates count.
 
     `accept`: why the warnings are acceptable, `by`: who says so, the actor if nobody is named; both are kept with the stretch,
     beside the hash of what was approved. `with_pause`: the changes of the pause count too. `move_waiting`: what waits under
     earlier versions goes on under the newest, as far as it can (`waiting`). `found`: what `preflight.checked` said a moment
     ago, so that it is not done twice.
-    Gives the findings that do not refuse. Raises StateError with the first error of the preflight, if anything was changed since
-    that began, and if what waits is to move but cannot.
+    Raises StateError with the first error of the preflight, if anything was changed since that began, and if what waits is to
+    move but cannot.
     """
     require(workspace, "send")
     campaign = get(workspace, name)
@@ -54,17 +65,19 @@ def activate(
         _prepare(cursor, workspace, campaign)
         if approval.of_campaign(workspace, campaign) != found.content_hash:
             raise _changed(name)
+        waits = _waiting(cursor, workspace, campaign)
         if move_waiting:
-            moving.refuse_other_start(_waiting(cursor, workspace, campaign))
+            moving.refuse_other_start(waits)
         now = pinned(workspace, campaign)
         _start(cursor, workspace, campaign, content=now, accepted=taken, with_pause=with_pause, moves=move_waiting)
         _use(cursor, workspace, campaign)
         before = {"state": campaign.state}
         after: dict[str, Any] = {"state": "active", "version": campaign.version, "accepted": taken}
+        moved = moving.carry_all(cursor, workspace, campaign) if move_waiting else 0
         if move_waiting:
-            after["moved"] = moving.carry_all(cursor, workspace, campaign)
+            after["moved"] = moved
         audit.record(cursor, workspace, action="activated", kind="campaign", name=name, before=before, after=after)
-    return list(found.findings)
+    return Activated(list(found.findings), moved, waits.all_told - moved)
 
 
 def resume(workspace: Workspace, name: str, *, with_pause: bool = False) -> None:
@@ -116,8 +129,6 @@ def waiting(workspace: Workspace, name: str) -> Waiting:
     """What waits under other versions than the one that activating would begin. Raises UnknownNameError."""
     require(workspace, "read")
     campaign = get(workspace, name)
-    if campaign.state not in ("active", "paused"):
-        return Waiting({}, {}, 0)
     with workspace.store.read() as cursor:
         return _waiting(cursor, workspace, campaign)
 
@@ -150,6 +161,8 @@ def _changed(name: str) -> StateError:
 
 
 def _waiting(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> Waiting:
+    if campaign.state not in ("active", "paused"):
+        return Waiting({}, {}, 0)
     return moving.waiting(cursor, workspace, campaign, pinned(workspace, campaign))
 
 

@@ -141,10 +141,9 @@ def tested_values(workspace: Workspace, field: Field, trigger: FieldsUpdated) ->
 
     Raises BadValueError for a value that the field cannot have, and for a condition that its type can never meet.
     """
-    if not _can_meet(field.type, trigger.condition):
-        wanted = "tags" if trigger.condition.startswith("tag_") else "numbers and dates"
-        said = f"{field.label} can never meet “{trigger.condition.replace('_', ' ')}”: that is for {wanted}."
-        raise BadValueError(said, field=field.name)
+    never = never_met(field, trigger.condition)
+    if never:
+        raise BadValueError(never, field=field.name)
     before, after = (coerce(field, value, workspace.zone) for value in (trigger.from_, trigger.to))
     if trigger.condition.startswith("tag_"):
         if not after or len(after) > 1:
@@ -153,10 +152,14 @@ def tested_values(workspace: Workspace, field: Field, trigger: FieldsUpdated) ->
     return to_text(field.type, before), to_text(field.type, after)
 
 
-def _can_meet(type_name: str, condition: str) -> bool:
+def never_met(field: Field, condition: str) -> str | None:
+    """Why no change of the field can meet the condition of a trigger, in one sentence; None where one can. Pure."""
     if condition.startswith("tag_"):
-        return type_name == "tags"
-    return condition not in ("increased", "decreased", "crossed") or type_name not in ("string", "enum", "tags")
+        suits, wanted = field.type == "tags", "tags"
+    else:
+        is_of_size = condition in ("increased", "decreased", "crossed")
+        suits, wanted = not is_of_size or field.type not in ("string", "enum", "tags"), "numbers and dates"
+    return None if suits else f"{field.label} can never meet “{condition.replace('_', ' ')}”: that is for {wanted}."
 
 
 def write(cursor: Cursor, campaign: str, used: list[Use], *, beside: bool = False) -> None:

@@ -38,15 +38,13 @@ def activate(
     """Activate or resume a campaign. Errors of the preflight refuse; warnings are printed and recorded as accepted. What waits
     stays with its version unless it is moved."""
     here = Context.of(context)
-    before = switch.waiting(here.workspace, name)
-    found = switch.activate(here.workspace, name, accept=accept, with_pause=with_pause, move_waiting=move_waiting)
-    moved = before.in_time if move_waiting else 0
-    counts = {"moved": moved, "stayed": before.all_told - moved}
-    here.answer({"name": name, "state": "active", "findings": _told(found), **counts}, f"Campaign “{name}” is active.")
-    for finding in found:
+    done = switch.activate(here.workspace, name, accept=accept, with_pause=with_pause, move_waiting=move_waiting)
+    told = {"findings": _told(done.findings), "moved": done.moved, "stayed": done.stayed}
+    here.answer({"name": name, "state": "active", **told}, f"Campaign “{name}” is active.")
+    for finding in done.findings:
         here.say(f"{finding.level}: {finding.message}")
-    if before.all_told:
-        here.say(f"Of what waited, {moved:,} moved to the newest version, {counts['stayed']:,} stayed with theirs.")
+    if done.moved or done.stayed:
+        here.say(f"Of what waited, {done.moved:,} moved to the newest version, {done.stayed:,} stayed with theirs.")
 
 
 @campaign.command()

@@ -15,7 +15,14 @@ from engine.campaigns.moving import Waiting
 from engine.campaigns.preflight import Checked, Finding, audience
 from engine.profiles import databases
 from engine.workspace import LOCAL, Workspace
-from pages.components import campaign_check, campaign_findings, campaign_versions_waiting, campaign_ways, choose
+from pages.components import (
+    campaign_check,
+    campaign_findings,
+    campaign_receipt,
+    campaign_versions_waiting,
+    campaign_ways,
+    choose,
+)
 from pages.components.campaign_texts import (
     ASKS,
     NOT_EVERYBODY,
@@ -78,7 +85,7 @@ def begin(ws: Workspace, campaign: Campaign, *, is_saved: bool = False, with_pau
         if is_saved:
             done(SAVED[campaign.state])
     else:
-        switch.activate(ws, name, with_pause=with_pause, found=found)
+        campaign_receipt.keep(ws, campaign, switch.activate(ws, name, with_pause=with_pause, found=found))
         done(_activated(ws, campaign))
 
 
@@ -89,7 +96,8 @@ def refuse(campaign: Campaign, found: Checked, *, is_saved: bool) -> None:
 
 
 def draw(ws: Workspace, campaign: Campaign) -> None:
-    """Below the title: what refused the activation, or the dialog about its warnings."""
+    """Below the title: what refused the activation, the dialog about its warnings, or what became of those that waited."""
+    campaign_receipt.draw(campaign)
     refused: _Refused | None = st.session_state.pop(_REFUSED, None)
     st.session_state[_TOLD] = refused
     refusal(ws, campaign, key="above")
@@ -182,7 +190,10 @@ def _activate(
         st.session_state[_ASKED] = replace(asked, warnings=tuple(warnings), is_again=True)
         choose.ask(ACCEPT)()
         st.rerun()
-    switch.activate(ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause, move_waiting=moves, found=found)
+    began = switch.activate(
+        ws, asked.name, accept=reason, by=by, with_pause=asked.with_pause, move_waiting=moves, found=found
+    )
+    campaign_receipt.keep(ws, campaign, began)
     del st.session_state[_ASKED]
     done(_activated(ws, campaign))
     st.rerun()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from engine import jobs
@@ -13,10 +11,9 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.preflight import Kept, Report, audience
 from engine.errors import EngineError
 from engine.workspace import Workspace
-from pages.components import campaign_findings, campaign_parts, choose, job_progress
-from pages.components.broadcasting.texts import START
+from pages.components import campaign_activate_button as activate_button
+from pages.components import campaign_findings, campaign_parts, job_progress
 from pages.components.campaign_texts import (
-    ACTIVATE_HELP,
     CHANGED,
     CHECKED,
     DISTINCT_HELP,
@@ -27,7 +24,6 @@ from pages.components.campaign_texts import (
     NONE_HELP,
     PEOPLE_HELP,
     PRESENT,
-    SAVE_FIRST,
     THE_ONE,
     WHAT_IT_DOES,
     WHAT_IT_DOES_NOW,
@@ -38,14 +34,10 @@ from pages.components.frame import shown
 from pages.components.state import counted, number, plain, unlinked, when
 
 TAB = "Check"
-_ACTIVATE = "campaign.check.activate"
 
 
-def draw(ws: Workspace, campaign: Campaign, *, activate: Callable[[], None], is_unsaved: bool) -> None:
-    """`activate`: what the button does that is offered where activating would change something. `is_unsaved`: something typed
-    under Settings is not part of the campaign yet."""
-    if choose.asked(_ACTIVATE):
-        activate()
+def draw(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
+    """`is_unsaved`: something typed under Settings is not part of the campaign yet."""
     with shown():
         running = preflight.running(ws, campaign.name)
         if running is not None:
@@ -93,7 +85,7 @@ def _before(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
         _whose(ws, campaign)
     with st.container(horizontal=True):
         _button(ws, campaign, "Check everybody", is_primary=True)
-        _activate(ws, campaign, is_primary=False, is_unsaved=is_unsaved)
+        activate_button.draw(ws, campaign, tab="check", is_primary=False, is_unsaved=is_unsaved)
 
 
 def _people(ws: Workspace, campaign: Campaign) -> int | None:
@@ -129,7 +121,7 @@ def _head(ws: Workspace, campaign: Campaign, kept: Kept, *, is_running: bool, is
     with buttons, st.container(horizontal=True, horizontal_alignment="right"):
         _button(ws, campaign, "Check again", is_primary=not kept.is_current)
         if not (kept.is_current and kept.report.preflight.errors()):
-            _activate(ws, campaign, is_primary=kept.is_current, is_unsaved=is_unsaved)
+            activate_button.draw(ws, campaign, tab="check", is_primary=kept.is_current, is_unsaved=is_unsaved)
 
 
 def _button(ws: Workspace, campaign: Campaign, label: str, *, is_primary: bool) -> None:
@@ -139,21 +131,6 @@ def _button(ws: Workspace, campaign: Campaign, label: str, *, is_primary: bool) 
     if st.button(label, type=kind, icon=":material/fact_check:", key="campaign.check.start"):
         start(ws, campaign)
         st.rerun()
-
-
-def _activate(ws: Workspace, campaign: Campaign, *, is_primary: bool, is_unsaved: bool) -> None:
-    """No button where it would change nothing; a paused campaign is resumed at the head of the page."""
-    if may(ws, "send") and accepted.waits(ws, campaign):
-        is_started = campaign.kind == "broadcast" and campaign.definition.schedule is None and campaign.state == "draft"
-        st.button(
-            START if is_started else "Activate",
-            type="primary" if is_primary else "secondary",
-            icon=":material/bolt:",
-            key=_ACTIVATE,
-            disabled=is_unsaved,
-            help=SAVE_FIRST if is_unsaved else ACTIVATE_HELP.format(campaign.version),
-            on_click=choose.ask(_ACTIVATE),
-        )
 
 
 def _told(ws: Workspace, campaign: Campaign, report: Report) -> None:

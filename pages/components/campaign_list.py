@@ -10,22 +10,28 @@ import streamlit as st
 from engine.campaigns import campaigns, health, ledger
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.health import Finding
+from engine.clock import from_utc
 from engine.workspace import Workspace
 from pages.components import badges, campaign_health, campaign_timing, table
 from pages.components.broadcasting import words as broadcast_words
-from pages.components.campaign_trigger.words import Names, names_of, words_of
-from pages.components.campaign_versions_texts import NEWER_SAVED, NEWER_SAVED_HELP
+from pages.components.campaign_trigger.words import Names, brief_of, names_of, words_of
+from pages.components.campaign_versions_texts import NEWER_SAVED, NEWER_SAVED_HELP, STARTS_HELP
 from pages.components.frame import open_detail
 from pages.components.state import plain, when
 
 _EVERY = "10s"
 MANY = 10
 """More than a glance takes in: from then on there is a search."""
-_WIDTHS = {"Campaign": 186, "State": 82, "Health": 112, "Starts": 200, "Last change": 138}
-_NUMBERS = {"Waiting": 66, "Sent": 62, "Skipped": 70, "Failed": 58, "In doubt": 72}
 _SAVED = "Saved"
-_NARROW = {"Campaign": 172, "Health": 104, "Starts": 142}
-"""Where that column stands there, too: all of it is seen at 1440 pixels."""
+_ROOM = 974
+"""Of all columns together, in pixels: so many are seen on a page of 1440."""
+_WIDTHS = {"Campaign": 210, "State": 80, _SAVED: 76, "Health": 110, "Last change": 94}
+_NUMBERS = {"Waiting": 66, "Sent": 52, "Skipped": 68, "Failed": 58, "In doubt": 72}
+_NARROW = {"Campaign": 186, "Health": 104}
+_ENOUGH, _LEAST = 236, 190
+"""For the column “Starts”, which has what the others leave of the room: if that is not enough, some of them are narrow."""
+_BAD = {"failed": "Failed", "in_doubt": "In doubt"}
+"""States that are shown only where a message is in one."""
 _STATES = ("draft", "active", "paused", "finished", "archived")
 _ENDED = ("archived",)
 
@@ -65,33 +71,54 @@ def _table(ws: Workspace, text: str, state: str | None) -> None:
     counts, found = ledger.counts_by_campaign(ws), health.of_all(ws)
     names = {database_id: names_of(ws, database_id) for database_id in {c.database_id for c in known}}
     cells = [_health(c, counts, found) for c in known]
+    starts = [_starts(ws, c, names[c.database_id]) for c in known]
+    bad = [state for state in _BAD if any(n.get(state) for n in counts.values())]
+    has_newer = any(map(_is_newer_saved, known))
     rows = [
-        _row(
-            ws,
-            c,
-            cell[0],
-            counts.get(c.campaign_id, {}),
-            _starts(ws, c, names[c.database_id]),
-            has_doubt=any(n.get("in_doubt") for n in counts.values()),
-            has_newer=any(map(_is_newer_saved, known)),
-        )
-        for c, cell in zip(known, cells, strict=True)
+        _row(ws, c, cell[0], counts.get(c.campaign_id, {}), brief, bad=bad, has_newer=has_newer)
+        for c, cell, (brief, _) in zip(known, cells, starts, strict=True)
     ]
-    numbers = {name: table.numbers(width) for name, width in _NUMBERS.items()}
-    saved = st.column_config.TextColumn(_SAVED, help=NEWER_SAVED_HELP, width=76)
-    config = {"Health": campaign_health.column(cells, _WIDTHS["Health"]), _SAVED: saved, **numbers}
-    widths = {**_WIDTHS, **(_NARROW if any(_SAVED in row for row in rows) else {})}
-    chosen = table.pick(rows, key="campaigns.table", widths=widths, config=config, file="campaigns")
+    in_full = [
+        {**row, "Starts": said, "Last change": when(ws, c.changed_at)}
+        for c, row, (_, said) in zip(known, rows, starts, strict=True)
+    ]
+    widths = _widths(rows[0])
+    config = _columns(cells, widths)
+    chosen = table.pick(rows, key="campaigns.table", widths=widths, config=config, file="campaigns", data=in_full)
     if chosen is not None:
         open_detail("campaign", name=known[chosen].name)
 
 
-def _starts(ws: Workspace, campaign: Campaign, names: Names) -> str:
-    """As it runs."""
+def _widths(row: Mapping[str, Any]) -> dict[str, int]:
+    """Of the columns that are there: “Starts” has the rest of the room."""
+    widths = {name: width for name, width in {**_WIDTHS, **_NUMBERS}.items() if name in row}
+    if _ROOM - sum(widths.values()) < _ENOUGH:
+        widths |= _NARROW
+    return {**widths, "Starts": max(_LEAST, _ROOM - sum(widths.values()))}
+
+
+def _columns(cells: Sequence[tuple[str, str]], widths: Mapping[str, int]) -> dict[str, Any]:
+    """How those are shown that are more than text, or are explained."""
+    last = st.column_config.DatetimeColumn(format="D MMM YYYY", width=widths["Last change"])
+    return {
+        **{name: table.numbers(width) for name, width in _NUMBERS.items()},
+        _SAVED: st.column_config.TextColumn(help=NEWER_SAVED_HELP, width=_WIDTHS[_SAVED]),
+        "Health": campaign_health.column(cells, widths["Health"]),
+        "Starts": st.column_config.TextColumn(help=STARTS_HELP, width=widths["Starts"]),
+        "Last change": last,
+    }
+
+
+def _starts(ws: Workspace, campaign: Campaign, names: Names) -> tuple[str, str]:
+    """As it runs: briefly, and in full."""
     runs = campaign.as_it_runs
     if campaign.kind == "broadcast":
-        return broadcast_words.cell(runs, ws.zone)
-    return campaign_timing.starts(words_of(runs.definition.trigger, names), runs.definition)
+        return broadcast_words.briefly(runs, ws.zone), broadcast_words.cell(runs, ws.zone)
+    trigger, definition = runs.definition.trigger, runs.definition
+    return (
+        campaign_timing.briefly(brief_of(trigger, names), definition),
+        campaign_timing.starts(words_of(trigger, names), definition),
+    )
 
 
 def _is_newer_saved(campaign: Campaign) -> bool:
@@ -118,7 +145,7 @@ def _row(
     mine: Mapping[str, int],
     starts: str,
     *,
-    has_doubt: bool,
+    bad: Sequence[str],
     has_newer: bool,
 ) -> dict[str, Any]:
     newer = NEWER_SAVED.format(campaign.version) if _is_newer_saved(campaign) else ""
@@ -131,7 +158,6 @@ def _row(
         "Waiting": mine.get("waiting", 0) + mine.get("deferred", 0) + mine.get("claimed", 0),
         "Sent": mine.get("sent", 0),
         "Skipped": mine.get("skipped", 0),
-        "Failed": mine.get("failed", 0),
-        **({"In doubt": mine.get("in_doubt", 0)} if has_doubt else {}),
-        "Last change": when(ws, campaign.changed_at),
+        **{_BAD[state]: mine.get(state, 0) for state in bad},
+        "Last change": from_utc(campaign.changed_at, ws.zone).replace(tzinfo=None),
     }

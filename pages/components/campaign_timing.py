@@ -22,6 +22,13 @@ def starts(trigger: str, definition: CampaignDefinition) -> str:
     return f"{trigger}: {said}" if said else trigger
 
 
+def briefly(trigger: str, definition: CampaignDefinition) -> str:
+    """ "Course changes + 2 hours": the same where a column of a list has to do. `trigger`: in words."""
+    said = trigger.removeprefix("When ")
+    later = f" + {duration_words(definition.wait)}" if definition.wait_time else ""
+    return f"{said[:1].upper()}{said[1:]}{later}"
+
+
 def waiting(definition: CampaignDefinition) -> str:
     """ "2 hours later"; empty where the message leaves at once."""
     if definition.wait_time == _AT_ONCE:

@@ -40,6 +40,7 @@ SAME = "These two say the same."
 WAS_IS = "**{}**  \n:gray[was] {}  \n:gray[is] {}"
 NEWER_SAVED = "version {}"
 NEWER_SAVED_HELP = "A newer version than the one that runs: it counts once it is activated."
+STARTS_HELP = "What starts it, in short: its page says it in full."
 DIFFERS = "It says otherwise: {}."
 SAME_TEMPLATES = "{}: version {} → {}"
 RESTORE = "Make version {} the draft again"
@@ -74,6 +75,25 @@ CHOICES_HELP = {
 KEPT = "{} {} and cannot move: its trigger, waiting time or schedule is another one, so text and rules of then count."
 UNDERWAY = "{} had their turn already, or were handed to the relay, and go on as they are."
 
+ALL_MOVED = {
+    1: "The message that waited moved to version {1}.",
+    2: "All {0:,} messages that waited moved to version {1}.",
+}
+ALL_STAYED = {
+    1: "The message that waited stayed with its version: it did not move to version {1}.",
+    2: "All {0:,} messages that waited stayed with their version: none moved to version {1}.",
+}
+SOME_MOVED = "Of {:,} messages that waited, {:,} moved to version {} and {:,} stayed with theirs."
+ALL_MOVED_TEMPLATES = {
+    1: "The message that waited gets the templates as they are now.",
+    2: "All {0:,} messages that waited get the templates as they are now.",
+}
+ALL_STAYED_TEMPLATES = {
+    1: "The message that waited keeps its template as it was.",
+    2: "All {0:,} messages that waited keep their templates as they were.",
+}
+SOME_MOVED_TEMPLATES = "Of {0:,} messages that waited, {1:,} get the templates as they are now and {3:,} keep theirs."
+
 PAUSE_NOW = {
     0: "Nothing waits. Nothing starts and nothing leaves until you resume.",
     1: "1 message waits and keeps waiting; none leaves until you resume.",
@@ -83,9 +103,20 @@ PAUSED = {
     1: "1 message waits for you to resume.",
     2: "{:,} messages wait for you to resume.",
 }
-TOO_LATE = "What fell due more than {} before you resume is skipped as too late"
+TOO_LATE = "What fell due more than {} before you resume is skipped as too late."
 NEVER_LATE = "None of them gets too late."
-LOSS = "{:,} by {}"
+LATE = {1: "1 has passed its time already", 2: "{:,} have passed theirs already"}
+FIRST = {False: "The first would pass its time on {}", True: "the next would on {}"}
+"""True: after others that have passed theirs."""
+ONLY, ONLY_LATE = "It would pass its time on {}", "It has passed its time already"
+OTHERS_NEVER = "the others never do"
+LOSS = {
+    (True, False): "{0:,} of {2:,} would by {1}",
+    (True, True): "all {0:,} would by {1}",
+    (False, False): "{0:,} by {1}",
+    (False, True): "all by {1}",
+}
+"""By whether it is the first that is told, and whether it is of all that wait."""
 
 STALE = "**{}** saved version {} on {} while you edited version {}. What you typed is still here; nothing is saved yet."
 STALE_DIFFERENCE = "What yours says otherwise than version {}"

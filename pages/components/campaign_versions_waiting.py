@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
 from engine.campaigns.moving import Waiting
-from engine.campaigns.pausing import Pausing, pausing
+from engine.campaigns.pausing import Loss, Pausing, pausing
 from engine.workspace import Workspace
 from pages.components import campaign_versions_texts as texts
 from pages.components.campaign_timing import span
-from pages.components.state import counted, when
+from pages.components.state import counted, day
 
 
 def asked(campaign: Campaign, waiting: Waiting, *, key: str) -> bool:
@@ -57,14 +58,32 @@ def _late(ws: Workspace, campaign: Campaign, found: Pausing) -> None:
     if not found.waiting or campaign.definition.rate:
         # What is to come at a rate is put off by as long as the pause lasts.
         return
-    if not found.losses or found.useful_for is None:
-        st.caption(texts.NEVER_LATE if not found.losses else _losses(ws, found))
+    if not found.losses:
+        st.caption(texts.NEVER_LATE)
         return
-    st.caption(f"{texts.TOO_LATE.format(span(found.useful_for))}: {_losses(ws, found)}.")
+    rule = f"{texts.TOO_LATE.format(span(found.useful_for))} " if found.useful_for is not None else ""
+    st.caption(rule + losses(found, ws.zone))
 
 
-def _losses(ws: Workspace, found: Pausing) -> str:
-    return ", ".join(texts.LOSS.format(loss.messages, when(ws, loss.until)) for loss in found.losses)
+def losses(found: Pausing, zone: ZoneInfo) -> str:
+    """When the first one is lost, and how many by when: "The first would pass its time on Fri 4 Dec 2026, 14:00; 3 of 9 would by
+    …, 5 by …." Of one with losses."""
+    first, late = found.first_at, found.late
+    is_only = found.waiting == 1
+    said = [texts.ONLY_LATE if is_only else _count(texts.LATE, late)] if late else []
+    if first:
+        said.append((texts.ONLY if is_only else texts.FIRST[late > 0]).format(day(first, zone)))
+    elif late < found.waiting:
+        said.append(texts.OTHERS_NEVER)
+    by = [loss for loss in found.losses if loss.messages > late and (loss.messages, loss.until) != (1, first)]
+    if by and not is_only:
+        said.append(", ".join(_lost(loss, found.waiting, zone, is_first=loss is by[0]) for loss in by))
+    return f"{'; '.join(said)}."
+
+
+def _lost(loss: Loss, waiting: int, zone: ZoneInfo, *, is_first: bool) -> str:
+    words = texts.LOSS[is_first, loss.messages == waiting]
+    return words.format(loss.messages, day(loss.until, zone), waiting)
 
 
 def _under(counts: Mapping[int, int]) -> str:

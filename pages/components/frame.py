@@ -29,9 +29,13 @@ _STYLE = """<style>
 [data-testid="stButtonGroup"] [role="radiogroup"] > button:not([aria-checked="true"]) {
   border-left-color: light-dark(#dfe2ec, #31364a) !important;
 }
+[data-testid="stTab"][aria-selected="true"], [data-testid="stButtonGroup"] button[aria-checked="true"] {
+  color: light-dark(#4f46e5, #a5b4fc) !important;
+}
 </style>"""
 """The file that Streamlit makes of a table leaves in it what a spreadsheet would run; download.py gives better ones. A choice
-shows the border before it by the one beside it, which it has lost where it wraps on a narrow screen."""
+shows the border before it by the one beside it, which it has lost where it wraps on a narrow screen. What is chosen is written in
+the accent, which in the dark is too dark for words."""
 
 SECTIONS: dict[str, list[tuple[str, str, str]]] = {
     "Watch": [

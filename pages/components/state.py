@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,6 +31,11 @@ def visit_headers() -> dict[str, str]:
 def when(ws: Workspace, at: datetime | None) -> str:
     """ "24 Nov 2026, 14:02" in the workspace's zone."""
     return from_utc(at, ws.zone).strftime("%-d %b %Y, %H:%M") if at else "–"
+
+
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """ "Tue 24 Nov 2026, 14:02" in that zone, where one plans by the days of the week."""
+    return from_utc(at, zone).strftime("%a %-d %b %Y, %H:%M")
 
 
 def saved_at(ws: Workspace, at: datetime) -> str:
@@ -70,6 +76,16 @@ def short(text: object, most: int = 80) -> str:
     """A text from outside where only a line of it fits. What is not to be broken stays so."""
     line = re.sub(r"[^\S\u00a0]+", " ", str(text)).strip()
     return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def listed(parts: Sequence[str], most: int) -> str:
+    """As many of them as fit into so many letters, at least one, and how many more there are: "beginner, advanced and 3 more"."""
+    for shown in range(len(parts), 0, -1):
+        rest = len(parts) - shown
+        said = ", ".join(parts[:shown]) + (f" and {rest:,} more" if rest else "")
+        if shown == 1 or len(said) <= most:
+            return said
+    return ""
 
 
 def cell(value: object, zone: ZoneInfo | None = None) -> str:

@@ -16,6 +16,8 @@ from pages.components.template_texts import GALLERY_HELP
 _A_ROW = 3
 _HEIGHT = 310
 _SCALE = 0.5
+_NARROWEST = 334
+"""In pixels: a card in which the picture has room."""
 
 
 @st.dialog("New template", icon=":material/add:", width="large")
@@ -29,10 +31,9 @@ def open_gallery() -> None:
             st.rerun()
         if st.button("Blank", icon=":material/draft:", key="gallery.blank"):
             open_detail("template")
-    for first in range(0, len(STARTS), _A_ROW):
-        for column, start in zip(st.columns(_A_ROW), STARTS[first : first + _A_ROW], strict=True):
-            with column:
-                _card(start)
+    with st.grid(_A_ROW, min_column_width=_NARROWEST):
+        for start in STARTS:
+            _card(start)
 
 
 def start_of(ws: Workspace, name: str | None) -> Start | None:

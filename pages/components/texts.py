@@ -130,7 +130,8 @@ CONDITIONS = {
 }
 
 CONDITION_HELP = (
-    "Changed: a new value is there and differs from the old one. The first value counts too; clearing does not."
+    "Changed: a new value is there and differs from the old one. The first value counts too; clearing does not. "
+    "Only what all the chosen fields can meet is offered."
 )
 
 NEEDS_FIRST = {

@@ -109,7 +109,7 @@ def choose(tab: Page, *, waiting: int) -> None:
     expect(
         tab.get_by_text(f"You choose the winner; nothing is chosen without you. {waiting} people wait")
     ).to_be_visible()
-    expect(tab.get_by_text("Clicked, of those who were sent it")).to_be_visible()
+    expect(tab.get_by_text("Clicked, of those sent it")).to_be_visible()
     tab.get_by_role("button", name="Let B · Bold win").click()
     dialog = tab.get_by_role("dialog")
     expect(dialog.get_by_text(f"{waiting} people wait")).to_be_visible()

@@ -180,6 +180,20 @@ def test_who_gets_it_now(news: School) -> None:
     assert sorted(people["Reason"]) == ["", "", "Not subscribed to the topic"]
 
 
+def test_it_is_activated_where_one_sees_who_gets_it(news: School) -> None:
+    saved(news, schedule={"weekly": [1], "time": "09:00"})
+    test = open_page("campaign", name="news")
+    test.session_state["campaign.check.tab.news"] = "Who gets it now"
+    test.run().button(key="campaign.dry.activate").click().run()
+    if any(e.key == "campaign.accept.by" for e in test.text_input):
+        test.text_input(key="campaign.accept.by").set_value("Mia")
+        test.text_area(key="campaign.accept.reason").set_value("Tried")
+        in_dialog(test, "campaign.accept", press="Activate anyway")
+    assert not errors(test)
+    assert campaigns.get(news.ws, "news").state == "active"
+    assert "campaign.dry.activate" not in {b.key for b in test.button}
+
+
 def test_a_pause_goes_on_where_it_was(news: School) -> None:
     saved(news, rate={"messages": 1, "per": "1d"})
     switching.start(news.ws, "news", accept="tried")

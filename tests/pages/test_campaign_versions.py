@@ -82,12 +82,32 @@ def test_activating_asks_what_becomes_of_those_that_wait(school: School, moves: 
     assert not errors(test)
     [row] = ledger.sends(school.ws, campaign=NAME, state="waiting")
     assert row["version"] == (2 if moves else 1)
+    receipt = f"The message that waited {'moved to version 2.' if moves else 'stayed with its version'}"
+    assert receipt in texts(test)
+    test.session_state["campaign.check.tab.course-registered"] = "Settings"
+    assert receipt in texts(test.run())
+    # Another tab of the browser knows nothing of it, and the next act ends it.
+    assert receipt not in texts(page())
+    label_of(test.text_input, "Name").set_value("Another").run()
+    test.button(key="campaign.save").click().run()
+    assert not errors(test)
+    assert receipt not in texts(test)
 
 
 def test_pause_says_before_it_is_pressed_what_waits(school: School) -> None:
     waits(school)
     assert "1 message waits and keeps waiting; none leaves until you resume." in texts(page())
     assert "None of them gets too late." in texts(page())
+
+
+def test_pause_says_when_the_first_would_be_lost(school: School) -> None:
+    saved(school, useful_for="12h")
+    switch.activate(school.ws, NAME, accept="Meant so")
+    waits(school)
+    said = texts(page())
+    assert (
+        "What fell due more than 12 hours before you resume is skipped as too late. It would pass its time on " in said
+    )
 
 
 def test_who_edits_while_somebody_saves_is_told_and_loses_nothing(school: School) -> None:

@@ -49,7 +49,7 @@ def start(
         runs = cursor.rows(query("broadcast.running"), campaign_id=campaign.campaign_id)
     findings: Sequence[Finding] = ()
     if [version for _, version in runs] != [campaign.version]:
-        findings = switch.activate(workspace, name, accept=accept, by=by, found=found)
+        findings = switch.activate(workspace, name, accept=accept, by=by, found=found).findings
     with workspace.store.transaction() as cursor:
         starts_at = workspace.now()
         before = {s.start_id for s in starts_in(cursor, campaign)}

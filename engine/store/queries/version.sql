@@ -60,7 +60,7 @@ where m.send_id = $send_id
 order by m.moved_at, m.to_stretch_id;
 
 -- name: pausing
--- Of what waits: how many are too late once the pause lasts until each of the times, which are in order. The last column: whose time
+-- Of what waits: how many are too late once the pause lasts until each of the times, which are in order; and already. The last column: whose time
 -- never passes, also what a rate or a test planned, which leaves as much later as the pause lasts.
 with waiting as (
     select
@@ -75,6 +75,7 @@ with waiting as (
 select
     count(*) as waiting, count(*) filter (where last_at < $first) as by_first,
     count(*) filter (where last_at < $second) as by_second, count(*) filter (where last_at < $third) as by_third,
+    count(*) filter (where last_at < $now) as late, min(last_at) filter (where last_at >= $now) as first_at,
     max(last_at) as last_at, count(*) filter (where last_at is null) as always
 from waiting;
 

@@ -13,7 +13,7 @@ from engine.campaigns.campaigns import Campaign
 from engine.campaigns.trial import DryRun
 from engine.profiles import databases
 from engine.workspace import Workspace
-from pages.components import table
+from pages.components import campaign_activate_button, table
 from pages.components.broadcasting import texts
 from pages.components.campaign_trial import texts as trial_texts
 from pages.components.frame import open_detail, shown
@@ -46,6 +46,8 @@ def draw(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
             if st.button("Count again", icon=":material/refresh:", type="tertiary", key=f"{_KEY}.again"):
                 del st.session_state[_KEY]
                 st.rerun()
+            st.space("stretch")
+            campaign_activate_button.draw(ws, campaign, tab="dry", is_primary=False, is_unsaved=is_unsaved)
         told(run, key=_KEY)
         if run.rows:
             _people(ws, campaign, run)

@@ -20,10 +20,18 @@ _AHEAD = timedelta(days=400)
 
 
 def cell(campaign: Campaign, zone: ZoneInfo) -> str:
-    """In the list: "Every day at 09:00", "Finished 24 Nov"."""
+    """ "Every day at 09:00", "Finished 24 Nov 2026"."""
     if campaign.state == "finished":
         return f"Finished {from_utc(campaign.changed_at, zone):%-d %b %Y}"
     return when(campaign.definition.schedule, zone)
+
+
+def briefly(campaign: Campaign, zone: ZoneInfo) -> str:
+    """The same where a column of a list has to do: "Every Mon and Thu at 09:00"."""
+    said = cell(campaign, zone)
+    for name, short in zip(calendar.day_name, calendar.day_abbr, strict=True):
+        said = said.replace(name, short)
+    return said
 
 
 def line(definition: CampaignDefinition, zone: ZoneInfo) -> str:

@@ -24,6 +24,8 @@ _CHOSEN = "campaign_recipes.chosen"
 _A_ROW = 3
 _HEIGHT = 210
 _SCALE = 0.42
+_NARROWEST = 290
+"""In pixels: a card in which the picture has room."""
 
 
 def begin() -> None:
@@ -48,7 +50,9 @@ def open_gallery(ws: Workspace) -> None:
             return
         st.caption(HELP)
         _scratch()
-        _cards(list(offers.values()))
+        with st.grid(_A_ROW, min_column_width=_NARROWEST):
+            for offer in offers.values():
+                _card(offer)
 
 
 def _scratch() -> None:
@@ -59,14 +63,6 @@ def _scratch() -> None:
             open_detail("campaign")
         if st.button("Broadcast", icon=":material/campaign:", key="campaign_recipes.broadcast"):
             open_detail("campaign", kind="broadcast")
-
-
-def _cards(offers: list[Offer]) -> None:
-    for first in range(0, len(offers), _A_ROW):
-        row = offers[first : first + _A_ROW]
-        for column, offer in zip(st.columns(_A_ROW)[: len(row)], row, strict=True):
-            with column:
-                _card(offer)
 
 
 def _card(offer: Offer) -> None:

@@ -17,6 +17,8 @@ from pages.components.state import plain, when
 _KEY = "campaign.test"
 _WIDTHS = {"Variant": 185, "Share": 66, "Opened": 195, "Clicked": 195}
 _NUMBERS = 70
+_CHART = 310
+"""A chart that is narrower, in pixels, cuts its title and the names of variants."""
 
 
 def draw(ws: Workspace, campaign: Campaign) -> None:
@@ -52,8 +54,8 @@ def _one(ws: Workspace, campaign: Campaign, test: Shown) -> None:
     _ratio(test)
     _reports(campaign, test)
     if any(arm.sent for arm in test.arms):
-        for place, metric in zip(st.columns(len(test.metrics)), test.metrics, strict=True):
-            with place:
+        with st.grid(len(test.metrics), min_column_width=_CHART):
+            for metric in test.metrics:
                 chart.rates(
                     figures.rates(test, metric).arms,
                     variants,

@@ -74,9 +74,9 @@ RATIO_HELP = (
     "the holdout stopped; it alarms below 0.01."
 )
 TITLES = {
-    "clicked": "Clicked, of those who were sent it",
-    "opened": "Opened, of those who were sent it",
-    "goal": "Reached the goal, of those who were sent it",
+    "clicked": "Clicked, of those sent it",
+    "opened": "Opened, of those sent it",
+    "goal": "Reached the goal, of those sent it",
 }
 COLOURS = {"clicked": "clicked", "opened": "opened", "goal": "converted"}
 REACHED = "Reached the goal"

@@ -7,6 +7,7 @@ import streamlit as st
 from engine.access.permissions import may
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
+from pages.components import campaign_activate_button
 from pages.components.campaign_trial import coming, people, ranges, running, samples, stopped, summary, timeline, who
 from pages.components.campaign_trial.running import Tried
 from pages.components.campaign_trial.texts import CHANGED, NOBODY, TRIED, UNSAVED, WHAT_IT_DOES
@@ -14,6 +15,8 @@ from pages.components.frame import shown
 from pages.components.state import plain, when
 
 TAB = "Trial"
+_LEFT = 606
+"""In pixels: its table shows all of its columns."""
 
 
 def draw(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
@@ -23,12 +26,9 @@ def draw(ws: Workspace, campaign: Campaign, *, is_unsaved: bool) -> None:
         tried = running.latest(campaign)
         with st.container(horizontal=True, vertical_alignment="bottom", key="campaign.trial.head"):
             chosen = ranges.choose(ws, key=f"campaign.trial.{campaign.name}")
-            _button(
-                ws,
-                campaign,
-                chosen if is_free else None,
-                is_primary=tried is None or running.is_old(ws, campaign, tried),
-            )
+            is_current = tried is not None and not running.is_old(ws, campaign, tried)
+            _button(ws, campaign, chosen if is_free else None, is_primary=not is_current)
+            campaign_activate_button.draw(ws, campaign, tab="trial", is_primary=is_current, is_unsaved=is_unsaved)
         if is_unsaved:
             st.caption(f":orange[:material/edit:] {UNSAVED}")
         running.watch(ws, campaign)
@@ -71,12 +71,12 @@ def _told(ws: Workspace, campaign: Campaign, tried: Tried) -> None:
         return
     summary.draw(report, tried.chosen)
     timeline.draw(ws, report)
-    left, right = st.columns([8, 5], gap="medium")
-    with left:
-        stopped.draw(report)
-        coming.draw(ws, report)
-    with right:
-        people.repeats(report)
-        people.beside(report)
+    with st.container(horizontal=True, gap="medium"):
+        with st.container(width=_LEFT):
+            stopped.draw(report)
+            coming.draw(ws, report)
+        with st.container():
+            people.repeats(report)
+            people.beside(report)
     who.draw(ws, campaign, tried)
     samples.draw(ws, report)

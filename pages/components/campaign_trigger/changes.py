@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import streamlit as st
 
+from engine.campaigns import uses
 from engine.campaigns.triggers import NEEDS, FieldsUpdated
 from engine.profiles import fields
 from engine.profiles.types import Field
 from pages.components.campaign_trigger import missing
 from pages.components.campaign_trigger import values as value_inputs
 from pages.components.campaign_trigger.place import Place
+from pages.components.guards.note import note
 from pages.components.texts import CONDITION_HELP, CONDITIONS, NEEDED
 
 
@@ -19,7 +22,7 @@ def draw(place: Place) -> dict[str, Any]:
     """The trigger's keys besides its event."""
     old = place.old if isinstance(place.old, FieldsUpdated) else None
     watched = _fields(place, old)
-    return {"fields": [f.name for f in watched], **_condition(place, watched[0] if watched else None, old)}
+    return {"fields": [f.name for f in watched], **_condition(place, watched, old)}
 
 
 def _fields(place: Place, old: FieldsUpdated | None) -> list[Field]:
@@ -38,18 +41,9 @@ def _fields(place: Place, old: FieldsUpdated | None) -> list[Field]:
     return [known[n] for n in chosen]
 
 
-def _condition(place: Place, field: Field | None, old: FieldsUpdated | None) -> dict[str, Any]:
-    key = place.key
-    names = list(CONDITIONS)
-    condition = st.selectbox(
-        "Condition",
-        names,
-        names.index(old.condition) if old else 0,
-        format_func=lambda c: CONDITIONS[c],
-        key=f"{key}.condition",
-        persist_state="session",
-        help=CONDITION_HELP,
-    )
+def _condition(place: Place, watched: Sequence[Field], old: FieldsUpdated | None) -> dict[str, Any]:
+    key, field = place.key, watched[0] if watched else None
+    condition = _chosen(watched, old.condition if old else "changed", key=f"{key}.condition")
     needed = NEEDS.get(condition, ())
     values: dict[str, Any] = {"condition": condition}
     is_one_tag = condition.startswith("tag_")
@@ -69,3 +63,23 @@ def _condition(place: Place, field: Field | None, old: FieldsUpdated | None) -> 
             persist_state="session",
         )
     return {k: v for k, v in values.items() if v is not None}
+
+
+def _chosen(watched: Sequence[Field], saved: str, *, key: str) -> str:
+    """One that each of the fields can meet; one that is chosen already stays, with why it never can be met."""
+    present = st.session_state.get(key, saved)
+    never = {c: [said for f in watched if (said := uses.never_met(f, c))] for c in CONDITIONS}
+    offered = [c for c in CONDITIONS if c == present or not never[c]]
+    with st.container(gap="xsmall"):
+        condition = st.selectbox(
+            "Condition",
+            offered,
+            offered.index(present),
+            format_func=lambda c: CONDITIONS[c],
+            key=key,
+            persist_state="session",
+            help=CONDITION_HELP,
+        )
+        for said in never[condition]:
+            note(said)
+    return condition

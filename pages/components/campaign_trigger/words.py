@@ -92,6 +92,13 @@ def words_of(trigger: Trigger | None, names: Names) -> str:
             return _PLAIN[trigger.event]
 
 
+def brief_of(trigger: Trigger | None, names: Names) -> str:
+    """The same where a column of a list has to do: "7 days before each Birth date"."""
+    if isinstance(trigger, DateReached) and trigger.yearly:
+        return f"{_aside(trigger)} each {_label(trigger.field, names)}"
+    return words_of(trigger, names)
+
+
 def _change(trigger: FieldsUpdated, names: Names) -> str:
     *others, last = [_label(name, names) for name in trigger.fields]
     first = names.fields.get(trigger.fields[0])
@@ -106,10 +113,15 @@ def _change(trigger: FieldsUpdated, names: Names) -> str:
 def _date(trigger: DateReached, names: Names) -> str:
     label = _label(trigger.field, names)
     day = f"every anniversary of {label}" if trigger.yearly else f"the day in {label}"
+    return f"{_aside(trigger)} {day}"
+
+
+def _aside(trigger: DateReached) -> str:
+    """ "On", "7 days before"."""
     if trigger.offset == "0d":
-        return f"On {day}"
+        return "On"
     side = "before" if trigger.offset.startswith("-") else "after"
-    return f"{duration_words(trigger.offset.removeprefix('-'))} {side} {day}"
+    return f"{duration_words(trigger.offset.removeprefix('-'))} {side}"
 
 
 def _label(name: str, names: Names) -> str:

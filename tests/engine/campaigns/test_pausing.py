@@ -23,8 +23,24 @@ def test_what_gets_too_late_is_told_by_when(school: School) -> None:
     before = pausing(school.at(3), school.name)
     assert (before.waiting, before.always, before.useful_for) == (2, 0, timedelta(hours=12))
     assert before.losses == [Loss(school.at(3 + 24 * 60).now(), 2)]
+    assert (before.late, before.first_at) == (0, school.at(1 + 13 * 60).now())
     switch.pause(school.at(3), school.name)
     assert pausing(school.at(60), school.name).waiting == 2
+
+
+def test_what_is_too_late_already_is_told_apart(school: School) -> None:
+    school.open(wait="1h", useful_for="12h")
+    for minute, person in ((1, "ann"), (2, "bob")):
+        school.change(minute, COURSES[0], key=f"{person}@example.org")
+    school.tick(3)
+    switch.pause(school.at(3), school.name)
+    # Ann's is useful up to and at that minute.
+    found = pausing(school.at(1 + 13 * 60), school.name)
+    assert (found.late, found.first_at) == (0, school.at(1 + 13 * 60).now())
+    found = pausing(school.at(2 + 13 * 60), school.name)
+    assert (found.late, found.first_at) == (1, school.at(2 + 13 * 60).now())
+    found = pausing(school.at(3 + 13 * 60), school.name)
+    assert (found.late, found.first_at) == (2, None)
 
 
 def test_what_is_useful_for_ever_is_never_lost(school: School) -> None:
@@ -32,6 +48,7 @@ def test_what_is_useful_for_ever_is_never_lost(school: School) -> None:
     school.tick(2)
     found = pausing(school.at(2), school.name)
     assert (found.waiting, found.always, found.losses, found.useful_for) == (1, 1, [], None)
+    assert (found.late, found.first_at) == (0, None)
 
 
 def test_a_loss_after_the_horizons_is_told_by_its_own_time(school: School) -> None:

@@ -67,7 +67,7 @@ def test_what_was_checked_before_is_started_if_it_is_still_that(
     school.open()
     found = preflight.checked(school.ws, school.name)
     monkeypatch.delattr(switch, "checked")
-    assert switch.activate(school.at(1), school.name, found=found) == list(found.findings)
+    assert switch.activate(school.at(1), school.name, found=found).findings == list(found.findings)
     school.campaign(wait="1h")
     with pytest.raises(StateError, match="changed at the same time"):
         switch.activate(school.at(2), school.name, found=found)

@@ -37,6 +37,14 @@ def test_what_starts_it_and_when_it_leaves(settings: dict[str, Any], words: str)
 
 
 @pytest.mark.parametrize(
+    ("settings", "words"),
+    [({}, "It is so"), ({"wait": "72h"}, "It is so + 3 days")],
+)
+def test_the_same_in_a_column(settings: dict[str, Any], words: str) -> None:
+    assert campaign_timing.briefly("When it is so", definition(**settings)) == words
+
+
+@pytest.mark.parametrize(
     ("said", "words"),
     [
         (None, "useful for 3 days after it is due"),

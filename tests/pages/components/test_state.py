@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from pages.components.state import cell, counted, literal, plain, share, short
+from pages.components.state import cell, counted, listed, literal, plain, share, short
 
 
 @pytest.mark.parametrize(
@@ -52,3 +52,18 @@ def test_cell_shows_a_time_in_the_zone() -> None:
 def test_a_key_is_shown_letter_by_letter() -> None:
     assert literal("ann_1@example.org") == "`ann_1@example.org`"
     assert literal("a`b*") == "a\\`b\\*"
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ([], ""),
+        (["beginner"], "beginner"),
+        (["beginner", "advanced"], "beginner, advanced"),
+        (["beginner", "intermediate", "advanced"], "beginner and 2 more"),
+        (["a", "b", "c", "d", "e", "f", "g"], "a, b, c, d, e, f, g"),
+        (["a name that alone is too long for it", "b"], "a name that alone is too long for it and 1 more"),
+    ],
+)
+def test_listed(parts: list[str], text: str) -> None:
+    assert listed(parts, 22) == text

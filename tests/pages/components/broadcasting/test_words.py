@@ -40,6 +40,11 @@ def test_when(schedule: dict[str, Any] | None, said: str) -> None:
     assert words.cell(campaign("active", schedule=schedule), BERLIN) == said
 
 
+def test_days_of_the_week_in_a_column() -> None:
+    schedule = {"weekly": [1, 4, 7], "time": "09:00"}
+    assert words.briefly(campaign("active", schedule=schedule), BERLIN) == "Every Mon, Thu and Sun at 09:00"
+
+
 def test_a_finished_one_says_when() -> None:
     assert words.cell(campaign("finished"), BERLIN) == "Finished 25 Nov 2026"
 

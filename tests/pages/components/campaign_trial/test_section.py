@@ -23,6 +23,7 @@ from tests.scenarios.school import COURSES, School
 
 NAME = "course-registered"
 PRESS = "campaign.trial.start"
+ACTIVATE = "campaign.trial.activate"
 
 
 def at_trial(name: str = NAME) -> AppTest:
@@ -179,3 +180,24 @@ def test_from_when_on_it_is_known_is_said(school: School) -> None:
     test = tried(at_trial("hello"), school)
     assert "Who comes into the segment “All \\$1” or leaves it is known since" in texts(test)
     assert "There is no forecast of the coming week" in texts(test)
+
+
+def test_a_draft_is_activated_where_it_was_tried(school: School) -> None:
+    school.name = "draft"
+    school.campaign(label="Draft")
+    test = at_trial("draft")
+    assert test.button(key=ACTIVATE).proto.type == "secondary"
+    test.button(key=PRESS).click().run()
+    assert [test.button(key=key).proto.type for key in (PRESS, ACTIVATE)] == ["secondary", "primary"]
+    label_of(test.text_input, "Name").set_value("Another").run()
+    assert test.button(key=ACTIVATE).disabled
+    label_of(test.text_input, "Name").set_value("Draft").run()
+    test.button(key=ACTIVATE).click().run()
+    assert not errors(test)
+    assert campaigns.get(school.ws, "draft").state == "active"
+    assert "Active: every change from now on counts." in texts(test)
+    with pytest.raises(KeyError):
+        test.button(key=ACTIVATE)
+    # Nothing waits to be activated where it runs as it is saved.
+    with pytest.raises(KeyError):
+        at_trial().button(key=ACTIVATE)

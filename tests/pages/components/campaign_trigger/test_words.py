@@ -11,7 +11,7 @@ from engine import segments
 from engine.campaigns import campaigns
 from engine.campaigns.model import parse_definition
 from engine.profiles.types import Field, Option
-from pages.components.campaign_trigger.words import Names, names_of, words_of
+from pages.components.campaign_trigger.words import Names, brief_of, names_of, words_of
 from tests.pages.conftest import open_page
 from tests.scenarios.school import School
 
@@ -79,6 +79,16 @@ def test_a_trigger_in_words(trigger: dict[str, Any], words: str) -> None:
     assert words_of(parse_definition(data).trigger, NAMES) == words
 
 
+def test_an_anniversary_in_a_column() -> None:
+    trigger = {"event": "date", "field": "born", "offset": "-7d", "yearly": True}
+    data = {"name": "x", "kind": "trigger", "trigger": trigger, "content": [{"template": "t"}]}
+    assert brief_of(parse_definition(data).trigger, NAMES) == "7 days before each born"
+    data["trigger"] = {**trigger, "offset": "0d"}
+    assert brief_of(parse_definition(data).trigger, NAMES) == "On each born"
+    data["trigger"] = {**trigger, "yearly": False}
+    assert brief_of(parse_definition(data).trigger, NAMES) == "7 days before the day in born"
+
+
 def test_a_broken_detail_is_told_all_the_same() -> None:
     where = {"field": "value", "operator": "nonsense"}
     data = {"event": "event", "type": "paid", "where": where}
@@ -92,9 +102,6 @@ def test_the_list_tells_what_starts_a_campaign(school: School) -> None:
     school.name = "hello"
     school.campaign(trigger=trigger)
     rows = open_page("campaigns").dataframe[0].value
-    changes = (
-        "When Current courses changes: 10 minutes later, counted anew from each further change, with the last value"
-    )
-    assert set(rows["Starts"]) == {changes, "When somebody enters “Guests”"}
+    assert set(rows["Starts"]) == {"Current courses changes + 10 minutes", "Somebody enters “Guests”"}
     found = campaigns.get(school.ws, "hello")
     assert words_of(found.definition.trigger, names_of(school.ws, found.database_id)) == "When somebody enters “Guests”"

@@ -1,0 +1,75 @@
+"""What a pause costs, in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from engine.campaigns.pausing import Loss, Pausing
+from pages.components.campaign_versions_waiting import losses
+
+NOW = datetime(2026, 12, 1, 13, 0)
+FRIDAY, WEEK = NOW + timedelta(days=3), NOW + timedelta(days=7)
+
+
+def said(
+    waiting: int, found: Sequence[tuple[datetime, int]], *, late: int = 0, first_at: datetime | None = FRIDAY
+) -> str:
+    lost = [Loss(until, messages) for until, messages in found]
+    return losses(Pausing(waiting, lost, late, first_at, 0, timedelta(days=3)), ZoneInfo("Europe/Berlin"))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "found", "late", "first_at", "expected"),
+    [
+        (
+            340,
+            [(WEEK, 12)],
+            0,
+            FRIDAY,
+            "The first would pass its time on Fri 4 Dec 2026, 14:00; 12 of 340 would by Tue 8 Dec 2026, 14:00.",
+        ),
+        (
+            1_340,
+            [(FRIDAY, 12), (WEEK, 1_300)],
+            0,
+            FRIDAY,
+            "The first would pass its time on Fri 4 Dec 2026, 14:00; 12 of 1,340 would by Fri 4 Dec 2026, 14:00, 1,300 by "
+            "Tue 8 Dec 2026, 14:00.",
+        ),
+        (
+            7,
+            [(WEEK, 7)],
+            0,
+            FRIDAY,
+            "The first would pass its time on Fri 4 Dec 2026, 14:00; all 7 would by Tue 8 Dec 2026, 14:00.",
+        ),
+        (
+            7,
+            [(FRIDAY, 2), (WEEK, 7)],
+            0,
+            FRIDAY,
+            "The first would pass its time on Fri 4 Dec 2026, 14:00; 2 of 7 would by Fri 4 Dec 2026, 14:00, all by Tue 8 Dec "
+            "2026, 14:00.",
+        ),
+        (1, [(WEEK, 1)], 0, FRIDAY, "It would pass its time on Fri 4 Dec 2026, 14:00."),
+        (5, [(FRIDAY, 1)], 0, FRIDAY, "The first would pass its time on Fri 4 Dec 2026, 14:00."),
+        (
+            9,
+            [(FRIDAY, 2), (WEEK, 4)],
+            2,
+            WEEK,
+            "2 have passed theirs already; the next would on Tue 8 Dec 2026, 14:00; 4 of 9 would by Tue 8 Dec 2026, 14:00.",
+        ),
+        (9, [(FRIDAY, 1)], 1, None, "1 has passed its time already; the others never do."),
+        (2, [(FRIDAY, 2)], 2, None, "2 have passed theirs already."),
+        (1, [(FRIDAY, 1)], 1, None, "It has passed its time already."),
+    ],
+)
+def test_when_the_first_is_lost_and_how_many_by_when(
+    waiting: int, found: Sequence[tuple[datetime, int]], late: int, first_at: datetime | None, expected: str
+) -> None:
+    assert said(waiting, found, late=late, first_at=first_at) == expected
