@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.content.branches import Shown, Trial
@@ -46,6 +47,7 @@ class Examination:
 
     def __init__(self, compiled: Compiled, whole: TemplateSource):
         self._renderer = Renderer(compiled)
+        self._whole = whole
         self._trial = Trial(whole, is_whole=False)
         self._details = Details(compiled.html)
         self._asks_unsubscribe = "links.unsubscribe" in compiled.html_variables
@@ -62,7 +64,7 @@ class Examination:
                 shown = self._shown(values, guard)
             except TemplateError as error:
                 found.of.append(NONE)
-                said.setdefault(_why_not(error), []).append(position)
+                said.setdefault(_why_not(self._where_written(error, values, guard)), []).append(position)
                 continue
             found.of.append(numbers.setdefault(shown.branches, len(numbers)))
             found.digests.append(_digest(rendered))
@@ -76,6 +78,25 @@ class Examination:
         found.patterns = [sorted(branches) for branches in numbers]
         found.said = [(kind, list(what), positions) for (kind, what), positions in said.items()]
         return found
+
+    def _where_written(
+        self, error: TemplateError, values: Values, guard: AbstractContextManager[None]
+    ) -> TemplateError:
+        """The same error at the line where people wrote it: what is sent was made of that, and has lines of its own. Without a
+        line where that is not found."""
+        if isinstance(error, MissingValueError) or error.part != "html":
+            return error
+        try:
+            with guard:
+                self._as_written.shown(values)
+        except TemplateError as found:
+            if found.cause == error.cause:
+                return found
+        return TemplateError(error.words, part="mjml" if self._whole.mjml else "html", cause=error.cause)
+
+    @cached_property
+    def _as_written(self) -> Trial:
+        return Trial(self._whole)
 
     def _shown(self, values: Values, guard: AbstractContextManager[None]) -> Shown:
         """Of a message that can be made. Watching takes longer than making it: where the time is not enough for that, the message

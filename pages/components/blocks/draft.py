@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.content.blocks import Block, Branch, Branches, Divider, Document, Footer, read, write
-from engine.content.blocks.writing import block_text
 from pages.components.blocks import nodes
 from pages.components.blocks.nodes import Node, Nodes, Place
 
@@ -130,18 +129,6 @@ class Draft:
         if after:
             return self._to(_beside(without, after, node, into=where == INTO_BELOW, is_above=False))
         return self
-
-    def block_at(self, line: int) -> int | None:
-        """The id of the outermost block that is written at a line of the MJML, from 1; None for what stands around them."""
-        if not self.document.head:
-            return self.nodes[0].id if self.nodes else None
-        start = self.document.head.count("\n") + 2
-        for node in self.nodes:
-            end = start + block_text(nodes.blocks_of((node,))[0]).count("\n") + 1
-            if start <= line < end:
-                return node.id
-            start = end
-        return None
 
     def _beside(self, node_id: int) -> tuple[Node | None, Node | None]:
         listed = nodes.at(self.nodes, nodes.place_of(self.nodes, node_id))
