@@ -39,6 +39,7 @@ def lately(workspace: Workspace, campaign: Campaign, since: datetime) -> int | N
             return mailable(cursor, workspace, campaign, _wanted(cursor, workspace, campaign, home)).num_rows
         finally:
             # A cursor is lent again and again.
+            segments.forget(cursor)
             for name in _TABLES:
                 cursor.run(f"drop table if exists temp.started_{name}")
 
