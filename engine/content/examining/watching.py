@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -64,7 +64,9 @@ class Examination:
                 shown = self._shown(values, guard)
             except TemplateError as error:
                 found.of.append(NONE)
-                said.setdefault(_why_not(self._where_written(error, values, guard)), []).append(position)
+                said.setdefault(_why_not(where_written(error, lambda: self._as_written, values, guard)), []).append(
+                    position
+                )
                 continue
             found.of.append(numbers.setdefault(shown.branches, len(numbers)))
             found.digests.append(_digest(rendered))
@@ -79,21 +81,6 @@ class Examination:
         found.said = [(kind, list(what), positions) for (kind, what), positions in said.items()]
         return found
 
-    def _where_written(
-        self, error: TemplateError, values: Values, guard: AbstractContextManager[None]
-    ) -> TemplateError:
-        """The same error at the line where people wrote it: what is sent was made of that, and has lines of its own. Without a
-        line where that is not found."""
-        if isinstance(error, MissingValueError) or error.part != "html":
-            return error
-        try:
-            with guard:
-                self._as_written.shown(values)
-        except TemplateError as found:
-            if found.cause == error.cause:
-                return found
-        return TemplateError(error.words, part="mjml" if self._whole.mjml else "html", cause=error.cause)
-
     @cached_property
     def _as_written(self) -> Trial:
         return Trial(self._whole)
@@ -106,6 +93,22 @@ class Examination:
                 return self._trial.shown(values)
         except TemplateError:
             return Shown(frozenset(), frozenset())
+
+
+def where_written(
+    error: TemplateError, as_written: Callable[[], Trial], values: Values, guard: AbstractContextManager[None]
+) -> TemplateError:
+    """The same error at the line where people wrote it: what is sent was made of that, and has lines of its own. Without a line
+    where that is not found. `as_written`: makes ready what was written, with its fragments."""
+    if isinstance(error, MissingValueError) or error.part != "html":
+        return error
+    try:
+        with guard:
+            as_written().shown(values)
+    except TemplateError as found:
+        if found.cause == error.cause:
+            return found
+    return TemplateError(error.words, part="html", cause=error.cause)
 
 
 def _why_not(error: TemplateError) -> Said:
