@@ -22,8 +22,8 @@ _TABLES = ("lately", "audience", "exclude")
 
 def lately(workspace: Workspace, campaign: Campaign, since: datetime) -> int | None:
     """People, each counted once, since then (naive UTC): whom consent, suppression and address let through now, and who were in
-    its audience when they last did it. None for a broadcast, and where no log of what was done tells it. Raises BadValueError
-    for a condition that cannot be asked."""
+    its audience one of the times (of a day the last one). None for a broadcast, and where no log of what was done tells it.
+    Raises BadValueError for a condition that cannot be asked."""
     found = _asked(workspace, campaign)
     if found is None:
         return None
@@ -46,10 +46,10 @@ def lately(workspace: Workspace, campaign: Campaign, since: datetime) -> int | N
 
 _MOMENTS = """
 create or replace temp table started_lately as
-select profile_id as asked_id, profile_id, coalesce(happened_at + $wait::interval, $now) as moment
+select row_number() over () as asked_id, profile_id, coalesce(happened_at + $wait::interval, $now) as moment
 from (/* who */)
 """
-"""Each one with the moment for which their audience is asked."""
+"""Each one with the moments for which their audience is asked."""
 
 
 def _until_judged(workspace: Workspace, campaign: Campaign, home: Database) -> timedelta | None:

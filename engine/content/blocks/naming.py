@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
+
 from engine.content.blocks.model import (
     Block,
     Branches,
@@ -53,6 +56,18 @@ def kind_of(block: Block) -> str:
     if is_social(block):
         return "social"
     return "rating" if is_rating(block) else _KINDS[type(block)]
+
+
+def named(blocks: Sequence[Block]) -> list[str]:
+    """What each is called: “Text 3”, without a number where it is the only one of its kind. `blocks`: all of a message in reading
+    order, those within branches, too."""
+    labels = [LABELS[kind_of(block)] for block in blocks]
+    numbers: Counter[str] = Counter()
+    found: list[str] = []
+    for label in labels:
+        numbers[label] += 1
+        found.append(label if labels.count(label) == 1 else f"{label} {numbers[label]}")
+    return found
 
 
 def is_rating(block: Block) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.content.blocks.model import Block, Branches, Code
-from engine.content.blocks.naming import LABELS, kind_of
+from engine.content.blocks.naming import named
 from engine.content.blocks.reading import read, read_with_lines
 from engine.content.blocks.writing import write
 
@@ -30,14 +30,9 @@ class Places:
         )
 
     def called_at(self, line: int) -> str:
-        """“Text 3” for that block; without a number where it is the only one of its kind, empty where there is none."""
+        """What that block is called (naming.named); empty where there is none."""
         number = self.number_at(line)
-        if number is None:
-            return ""
-        label = _label(self._blocks[number])
-        # Those within branches are counted, too, as one sees them.
-        before, alike = (_count(blocks, label) for blocks in (self._blocks[:number], self._blocks))
-        return label if alike == 1 else f"{label} {before + 1}"
+        return "" if number is None else self._names[number]
 
     def words_of(self, part: str, line: int) -> str:
         """Where a line of a template's part is for who edits it: “in the block Text 3”; with the line where it is written as
@@ -52,6 +47,15 @@ class Places:
     @cached_property
     def _lines(self) -> Sequence[tuple[Block, int, int]]:
         return read_with_lines(self.mjml)
+
+    @cached_property
+    def _names(self) -> Sequence[str]:
+        """Of the outermost blocks, counted with those within them, as one sees them."""
+        names, found = iter(named(list(_walk(self._blocks)))), list[str]()
+        for block in self._blocks:
+            mine = [next(names) for _ in _walk([block])]
+            found.append(mine[0] if mine else "")
+        return found
 
     @cached_property
     def _blocks(self) -> Sequence[Block]:
@@ -73,14 +77,6 @@ def _walk(blocks: Sequence[Block]) -> Iterator[Block]:
             for branch in block.branches:
                 yield from _walk(branch.blocks)
             yield from _walk(block.otherwise or ())
-
-
-def _count(blocks: Sequence[Block], label: str) -> int:
-    return sum(_label(block) == label for block in _walk(blocks))
-
-
-def _label(block: Block) -> str:
-    return LABELS[kind_of(block)]
 
 
 def _is_layout(block: Block) -> bool:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from engine.content.blocks import Block, Branch, Branches, Divider, Document, Footer, read, write
+from engine.content.blocks.naming import named
 from pages.components.blocks import nodes
 from pages.components.blocks.nodes import Node, Nodes, Place
 
@@ -32,6 +34,12 @@ class Draft:
     def text(self) -> str:
         """As MJML."""
         return write(self.document.having(nodes.blocks_of(self.nodes)))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Id → what the block is called, as findings name it."""
+        shown = [node for node in nodes.walk(self.nodes) if not node.is_layout]
+        return dict(zip((node.id for node in shown), named([node.block for node in shown]), strict=True))
 
     def undo(self) -> Draft:
         if not self.past:

@@ -76,7 +76,7 @@ def _list(desk: Desk, nodes: Nodes, place: Place) -> None:
 
 
 def _one(desk: Desk, node: Node) -> None:
-    label, icon = kinds.called(node.block)
+    label, icon = desk.draft.names[node.id], kinds.icon_of(node.block)
     with st.container(border=True, key=widget_key(node.id, "block"), gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             st.markdown(f":small[{icon} **{label}**]", width="content")

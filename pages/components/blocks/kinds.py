@@ -8,7 +8,7 @@ from urllib.parse import quote
 from engine.content import blocks
 from engine.content.blocks import Block, Branch, Branches, Document
 from engine.content.blocks.model import RECOMMENDED
-from engine.content.blocks.naming import LABELS, RATING_MARK, SOCIAL_TEST, kind_of
+from engine.content.blocks.naming import RATING_MARK, SOCIAL_TEST, kind_of
 from engine.content.checking import RATE
 from engine.profiles.choices import Choice
 from pages.components.blocks.texts import (
@@ -54,7 +54,7 @@ def missing(block: Block) -> str | None:
     return NO_PICTURE if isinstance(block, blocks.Image) and not block.address else None
 
 
-def called(block: Block) -> tuple[str, str]:
-    """Label and icon."""
+def icon_of(block: Block) -> str:
+    """Of its kind."""
     kind = kind_of(block)
-    return LABELS[kind], BLOCK_WORDS["condition" if kind == "branches" else kind][1]
+    return BLOCK_WORDS["condition" if kind == "branches" else kind][1]

@@ -15,6 +15,7 @@ from engine.campaigns.experiments.starting import lately
 from engine.campaigns.model import parse_definition
 from engine.campaigns.preflight import checked
 from engine.campaigns.preflight.variants import findings_of, words
+from engine.campaigns.trial.backtest import backtest
 from engine.clock import FixedClock
 from engine.content import templates
 from engine.events import NewEvent
@@ -123,6 +124,24 @@ def test_who_was_in_its_audience_then(shop: Workspace) -> None:
     assert known(shop, PAID, audience=recent) == 3
     # Where people are scored among each other, as of now.
     assert known(shop, PAID, audience={"rfm": "r", "operator": ">=", "value": 1}) == 0
+
+
+@pytest.mark.parametrize("settings", [{}, {"audience": CITY}, {"exclude": CITY, "wait": "2d"}], ids=str)
+@pytest.mark.parametrize(
+    "trigger", [PAID, {"event": "fields_updated", "fields": ["city"]}, {"event": "profile_created"}], ids=str
+)
+def test_it_counts_whom_the_back_test_would_have_mailed(
+    shop: Workspace, trigger: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    early = shop.acting(clock=FixedClock(shop.now() - timedelta(days=10)))
+    people(early, 3, city="Berlin")
+    write.write_many(early, [ProfileWrite("students", f"p{n}@example.org", {"city": "Berlin"}) for n in (3, 4)])
+    paid(shop, 0, 1, 3, days=5)
+    middle = shop.acting(clock=FixedClock(shop.now() - timedelta(days=4)))
+    write.write_many(middle, [ProfileWrite("students", f"p{n}@example.org", {"city": "Hamburg"}) for n in (1, 4)])
+    started_by(shop, trigger, useful_for="never", **settings)
+    tried = backtest(shop, "news", shop.now() - WEEKS, shop.now())
+    assert known(shop, trigger, **settings) == sum(o.people for o in tried.outcomes if o.state in ("sent", "waiting"))
 
 
 def test_only_what_meets_the_condition(shop: Workspace) -> None:

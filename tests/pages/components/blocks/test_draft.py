@@ -21,6 +21,7 @@ from engine.content.blocks import (
     read,
     write,
 )
+from engine.content.blocks.placing import Places
 from engine.content.gallery import STARTS, Start
 from pages.components.blocks.draft import DOWN, INTO_ABOVE, INTO_BELOW, OUT, UP, Draft, draft_of
 from pages.components.blocks.nodes import Place, blocks_of, walk
@@ -76,6 +77,15 @@ def test_blocks_are_added_behind_another() -> None:
     assert shown(draft.add(Place(after=1), C)) == (A, C, EITHER, Footer("f"))
     assert shown(draft.add(Place(after=5), C)) == (A, EITHER, Footer("f"), C)
     assert shown(draft.add(Place(2, 0, after=3), C))[1] == Branches((Branch(Written("x"), (A, C)),), (B,))
+
+
+def test_blocks_are_called_as_findings_call_them() -> None:
+    draft = drafted(A, EITHER, Footer("f"))
+    assert draft.names == {1: "Text 1", 2: "Different content", 3: "Text 2", 4: "Text 3", 5: "Footer"}
+    assert [Places(draft.text).called_at(n + 1) for n, line in enumerate(draft.text.split("\n")) if ">a</" in line] == [
+        "Text 1",
+        "Different content",
+    ]
 
 
 def test_a_copy_stands_behind_and_is_another() -> None:
