@@ -124,7 +124,7 @@ def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Ge
     and rule_winner."""
     tables = {
         "rule_stretch": arrow_table([_stretch_row(workspace, s) for s in known], _STRETCH),
-        "rule_watched": arrow_table([r for s in known for r in _watched_rows(workspace, s)], _WATCHED),
+        "rule_watched": watched(workspace, known),
         "rule_created": arrow_table([r for s in known for r in _created_rows(s)], _CREATED),
         "rule_event": arrow_table([r for s in known for r in _event_rows(workspace, s)], _EVENT),
         "rule_subscription": arrow_table([r for s in known for r in _subscription_rows(workspace, s)], _SUBSCRIPTION),
@@ -135,6 +135,11 @@ def staged(cursor: Cursor, workspace: Workspace, known: Sequence[Stretch]) -> Ge
         for name, data in tables.items():
             stack.enter_context(cursor.staged_as(name, data))
         yield
+
+
+def watched(workspace: Workspace, known: Sequence[Stretch]) -> pa.Table:
+    """rule_watched: the fields that start them, with the condition of each as the change log writes its values."""
+    return arrow_table([r for s in known for r in _watched_rows(workspace, s)], _WATCHED)
 
 
 def content_ranges(shares: Sequence[float]) -> list[tuple[int, int]]:

@@ -3,7 +3,7 @@ going back makes a new one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -88,12 +88,18 @@ def list_all(workspace: Workspace, name: str) -> list[Version]:
     return [_version(number, listed) for number, listed in rows.items()]
 
 
-def as_of(workspace: Workspace, campaign: Campaign, number: int) -> Campaign:
-    """The campaign with that version's definition; as it is, where there is no such version."""
-    if number == campaign.version:
-        return campaign
-    found = next((v for v in list_all(workspace, campaign.name) if v.number == number), None)
-    return replace(campaign, version=number, definition=found.definition) if found else campaign
+def as_of_each(workspace: Workspace, campaign: Campaign, numbers: Iterable[int]) -> dict[int, Campaign]:
+    """The campaign with each of these versions' definition; as it is, where there is no such version."""
+    wanted = dict.fromkeys(numbers, campaign)
+    if wanted.keys() <= {campaign.version}:
+        return wanted
+    known = {version.number: version.definition for version in list_all(workspace, campaign.name)}
+    return {
+        number: replace(campaign, version=number, definition=known[number])
+        if number in known and number != campaign.version
+        else campaign
+        for number in wanted
+    }
 
 
 def active_at(known: Sequence[Version], at: datetime) -> Version | None:

@@ -61,10 +61,11 @@ def _sentences(workspace: Workspace, campaign: Campaign, profile_id: int, key: s
     shown = why_past.shortened(known)
     if len(shown) < len(known):
         yield _left_out(len(known) - len(shown))
+    seen = why_guards.Seen.of(workspace, campaign, rows.values())
     for one in shown:
         happening = one.happening
         row = rows.get(happening.send_id) if happening.send_id else None
-        outcome = why_guards.outcome(workspace, campaign, row) if row else _cause(workspace, campaign, one, own)
+        outcome = seen.outcome(row) if row else _cause(workspace, campaign, one, own)
         yield f"{why_words.time(workspace, happening.at)} {happening.what()}: {outcome}."
 
 

@@ -15,7 +15,7 @@ import orjson
 from engine.content.branches import Trial, try_all
 from engine.content.compiling import Compiled, compile_source
 from engine.content.context import Values
-from engine.content.examining.watching import Examination, Examined
+from engine.content.examining.watching import Examination, Examined, where_written
 from engine.content.guard import Guard
 from engine.content.rendering import Rendered, Renderer
 from engine.content.source import TemplateSource
@@ -54,8 +54,11 @@ def _answer(guard: Guard, what: str, source: TemplateSource, given: Any) -> dict
 
 def _render(guard: Guard, source: TemplateSource, values: Values) -> Rendered:
     renderer = Renderer(_compiled(source))
-    with guard:
-        return renderer.render(values)
+    try:
+        with guard:
+            return renderer.render(values)
+    except TemplateError as error:
+        raise where_written(error, lambda: Trial(source), values, guard) from None
 
 
 def _try(guard: Guard, source: TemplateSource, people: Sequence[Values]) -> dict[str, Any]:

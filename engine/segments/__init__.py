@@ -2,7 +2,7 @@
 
 from engine.segments.answers.counting import Count, count, how_many, members
 from engine.segments.answers.difference import Difference, Move, difference
-from engine.segments.answers.explain import Explained, explain
+from engine.segments.answers.explain import Explained, explain, explain_each
 from engine.segments.answers.first_of import first_of
 from engine.segments.answers.funnel import FunnelRow, funnel
 from engine.segments.answers.growth import growth
@@ -12,7 +12,7 @@ from engine.segments.answers.of_person import segments_of
 from engine.segments.answers.overlap import Overlap, overlap
 from engine.segments.answers.parts import Parts, parts, parts_of_all
 from engine.segments.answers.picking import any_person, different_people, find_people, next_person
-from engine.segments.at_times import is_of_all, judge
+from engine.segments.at_times import forget, is_of_all, judge
 from engine.segments.keeping.hand import MembersChange, add_members, add_people, change_members, joining, remove_members
 from engine.segments.keeping.refresh import Refresh, next_refresh, refresh, refresh_due
 from engine.segments.keeping.saving import archive, save
@@ -48,8 +48,10 @@ __all__ = [
     "event_test",
     "event_words",
     "explain",
+    "explain_each",
     "find_people",
     "first_of",
+    "forget",
     "funnel",
     "get",
     "growth",

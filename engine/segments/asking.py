@@ -51,10 +51,15 @@ def ask(workspace: Workspace, database: str, condition: object, *, as_of: dateti
     home = databases.get(workspace, database)
     tree = parse(workspace, database, condition)
     here = scope(workspace, home, as_of=as_of)
-    if as_of is not None and any(isinstance(leaf, _OF_EVENTS) for leaf in leaves(tree)):
+    if as_of is not None and looks_at_events(tree):
         retention.check_known(workspace, as_of, field="as_of", kinds=retention.EVENTS)
     compiler = Compiler(here)
     return Asked(home, here, tree, compiler, compiler.expression(tree, is_where=True))
+
+
+def looks_at_events(tree: Node) -> bool:
+    """Whether its past is that of what people did, too."""
+    return any(isinstance(leaf, _OF_EVENTS) for leaf in leaves(tree))
 
 
 def scope(workspace: Workspace, home: Database, *, as_of: datetime | None = None) -> Scope:
@@ -76,15 +81,19 @@ def past_scope(workspace: Workspace, home: Database, times: Times) -> Scope:
 
 
 def is_person(workspace: Workspace, database: str, key: str) -> exp.Expr:
-    """True of the profile with that key or number. Raises UnknownNameError, also for a broken text, which is nobody's, and
+    """True of the profile with that key or number. Raises as `id_of`."""
+    return exp.EQ(this=profile_column("profile_id"), expression=literal(id_of(workspace, database, key)))
+
+
+def id_of(workspace: Workspace, database: str, key: str) -> int:
+    """Of the profile with that key or number. Raises UnknownNameError, also for a broken text, which is nobody's, and
     ForbiddenError for a key that the actor may not ask for."""
     if is_broken(key):
         raise UnknownNameError("profile", shown(key), field="profile")
     try:
-        profile_id = reading.id_of(workspace, databases.get(workspace, database), key)
+        return reading.id_of(workspace, databases.get(workspace, database), key)
     except UnknownNameError:
         raise UnknownNameError("profile", key, field="profile") from None
-    return exp.EQ(this=profile_column("profile_id"), expression=literal(profile_id))
 
 
 def ask_own(workspace: Workspace, database: str, condition: object, *, as_of: datetime | None = None) -> Asked:

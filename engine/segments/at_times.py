@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     # Arrow is heavy: a command that asks about nobody starts without it.
     import pyarrow as pa
 
+Columns = Callable[[Compiler], list[exp.Expr]]
 _ASKED = "segment_asked"
 _PEOPLE = "segment_asked_person"
 
@@ -41,18 +42,41 @@ def judge(cursor: Cursor, workspace: Workspace, home: Database, condition: objec
     times = each.Moments(workspace.zone)
     scope = past_scope(workspace, home, times)
     compiler = Compiler(scope)
-    statement = _people(compiler, tree)
+    holds = compiler.expression(tree, is_where=True)
     if compiler.is_of_all:
         _moment_by_moment(cursor, scope, tree, source, result)
         return
+    _make(cursor, result, _each(cursor, times, compiler.statement([], holds), source))
+
+
+def told(
+    cursor: Cursor, workspace: Workspace, home: Database, columns: Columns, *, source: str
+) -> dict[int, tuple[Any, ...]] | None:
+    """asked_id → `columns` of the compiler, expressions over the people, of those who were there at their moment. `source`: as of
+    `judge`. None where a condition scores a person among all others: that is asked one moment after the other."""
+    times = each.Moments(workspace.zone)
+    compiler = Compiler(past_scope(workspace, home, times))
+    selected = columns(compiler)
+    if compiler.is_of_all:
+        return None
+    try:
+        rows = cursor.rows(_each(cursor, times, compiler.statement(selected), source))
+    finally:
+        forget(cursor)
+    return {row[0]: row[1:] for row in rows}
+
+
+def forget(cursor: Cursor) -> None:
+    """Of a cursor that is lent again and again: what `judge` read for its answer."""
+    for name in (_ASKED, _PEOPLE):
+        cursor.run(f"drop table if exists temp.{name}")
+
+
+def _each(cursor: Cursor, times: each.Moments, statement: exp.Select, source: str) -> str:
+    """The SQL of a statement over the people, made one of those asked about; makes the tables that it reads."""
     _stage(cursor, times, source)
     _make(cursor, _PEOPLE, to_sql(each.divided(statement, times, _ASKED, _PEOPLE)))
-    _make(cursor, result, to_sql(statement))
-
-
-def _people(compiler: Compiler, tree: Node) -> exp.Select:
-    holds = compiler.expression(tree, is_where=True)
-    return compiler.statement([profile_column("profile_id")], holds)
+    return to_sql(statement)
 
 
 def _stage(cursor: Cursor, times: each.Moments, source: str) -> None:
@@ -96,7 +120,8 @@ def _moment_by_moment(cursor: Cursor, scope: Scope, tree: Node, source: str, res
     _make(cursor, result, f"{rows} false")
     for moment in cursor.column(f"select distinct s.moment from {quoted(source)} s"):
         compiler = Compiler(replace(scope, moment=Moment(moment, scope.moment.zone)))
-        people = to_sql(_people(compiler, tree))
+        holds = compiler.expression(tree, is_where=True)
+        people = to_sql(compiler.statement([profile_column("profile_id")], holds))
         cursor.append(result, f"{rows} s.moment = $moment and s.profile_id in ({people})", moment=moment)
 
 

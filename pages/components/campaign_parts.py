@@ -50,7 +50,7 @@ def _template(found: TemplateReport, key: str, title: str | None) -> None:
 
 def _part(part: Part, made: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(described(part), width="stretch")
+        st.markdown(described(part, part.block), width="stretch")
         if part.messages or part.is_empty:
             st.markdown(
                 f"{counted(part.messages, 'message', 'messages')} · {share(part.messages, made)}", width="content"

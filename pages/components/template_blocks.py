@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import streamlit as st
 
 from engine.content.blocks import Block, Code, Document, Text, read, write
+from engine.content.blocks.placing import Places
 from engine.content.plain_words import has_markup
 from engine.errors import TemplateError
 from engine.workspace import Workspace
 from pages.components import picker_links
-from pages.components.blocks import editor, kinds
+from pages.components.blocks import editor
 from pages.components.blocks.desk import Desk
 from pages.components.blocks.nodes import Place, walk
 from pages.components.blocks.texts import NOT_MJML, PLAIN_WORDS
@@ -23,21 +24,20 @@ def desk(ws: Workspace, draft: Draft, problems: Sequence[TemplateError]) -> Desk
     """What is needed to edit the blocks; None for a message that has none."""
     if draft.source.html:
         return None
-    found = Desk(ws, draft.key("body"))
+    nodes, places = Desk(ws, draft.key("body")).draft.nodes, Places(draft.source.mjml or "")
     notes = {
-        place: problem.words
+        nodes[number].id: problem.words
         for problem in reversed(problems)
-        if problem.part == "mjml" and problem.line and (place := found.draft.block_at(problem.line))
+        if problem.part == "mjml" and problem.line and (number := places.number_at(problem.line)) is not None
     }
     return Desk(ws, draft.key("body"), notes)
 
 
 def told(ws: Workspace, draft: Draft, error: TemplateError) -> str:
     """An error in words; where the message is written as blocks, with its block: there are no lines."""
-    found = desk(ws, draft, []) if draft.has_blocks and error.part == "mjml" and error.line else None
-    if not found:
+    if not (draft.has_blocks and error.part == "mjml" and error.line):
         return in_words(error)
-    name = kinds.called_at(found.draft, error.line or 0)
+    name = Places(draft.source.mjml or "").called_at(error.line)
     return in_words(error, f"in the block {name}" if name else "")
 
 

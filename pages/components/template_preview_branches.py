@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from engine.content import trying
+from engine.content.blocks.placing import Places
 from engine.content.branches import Branch
 from engine.content.source import TemplateSource
 from engine.content.trying import Found, Taker
@@ -42,7 +43,7 @@ def draw(ws: Workspace, home: Database, source: TemplateSource, event: Mapping[s
             # Why stands below: the preview says it.
             st.caption("Nothing can be said while the template or the segment cannot be read.")
             return
-        _list(home, found, is_segment=condition is not None)
+        _list(home, found, Places(source.mjml or ""), is_segment=condition is not None)
 
 
 class Described(Protocol):
@@ -58,11 +59,11 @@ class Described(Protocol):
     def is_empty(self) -> bool: ...
 
 
-def described(branch: Described) -> str:
-    """For Markdown: when it is shown, and below where it stands."""
+def described(branch: Described, block: str = "") -> str:
+    """For Markdown: when it is shown, and below where it stands. `block`: what it says instead of the line, '' for nothing."""
     otherwise = "otherwise: nothing stands here" if branch.is_empty else "otherwise"
     words = f"if {plain(short(branch.words, 160))}" if branch.words else otherwise
-    return f"{words}  \n:small[:gray[{TEMPLATE_PARTS[branch.part]}, line {branch.line}]]"
+    return f"{words}  \n:small[:gray[{TEMPLATE_PARTS[branch.part]}, {plain(block) or f'line {branch.line}'}]]"
 
 
 def _found(
@@ -81,7 +82,7 @@ def _found(
     return kept[1]
 
 
-def _list(home: Database, found: Found, *, is_segment: bool) -> None:
+def _list(home: Database, found: Found, places: Places, *, is_segment: bool) -> None:
     if not found.branches:
         st.caption("This template says the same to everybody: it has no conditions.")
         return
@@ -95,15 +96,15 @@ def _list(home: Database, found: Found, *, is_segment: bool) -> None:
         )
     with st.container(height=_TALLEST if len(found.branches) > _FIT else "content", border=False):
         for branch, taker in found.branches[:_MOST]:
-            _branch(home, branch, taker, looked=found.looked)
+            _branch(home, branch, taker, places.words_of(branch.part, branch.line), looked=found.looked)
         if len(found.branches) > _MOST:
             st.caption(f"and {len(found.branches) - _MOST:,} more")
 
 
-def _branch(home: Database, branch: Branch, taker: Taker | None, *, looked: int) -> None:
+def _branch(home: Database, branch: Branch, taker: Taker | None, block: str, *, looked: int) -> None:
     said, shown = st.columns(2, vertical_alignment="center")
     with said:
-        st.markdown(described(branch))
+        st.markdown(described(branch, block))
     with shown:
         if taker:
             st.button(

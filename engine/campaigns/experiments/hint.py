@@ -33,9 +33,9 @@ class Hint:
     """Of the smallest variant: `people` who get it. `baseline`: the rate that is expected, of the campaign's or the workspace's
     own messages if `is_own`; `detectable`: the smallest rate above it that is found four times out of five, None: none is.
     `without_links`: where clicks are compared, the templates in which there is nothing to click. `is_minimum`: the people are
-    those whom a trigger campaign's winner needs at least, not those whom it could mail. `lately`: how many did in the time LATELY
-    what starts a trigger campaign, None where no log tells. `twice`: people a variant that it takes to find one with twice the
-    rate. `smallest`: the share of the smallest variant."""
+    those whom a trigger campaign's winner needs at least, not those whom it could mail. `lately`: how many whom it could mail
+    did in the time LATELY what starts a trigger campaign, None where no log tells; `has_audience`: they are of its audience.
+    `twice`: people a variant that it takes to find one with twice the rate. `smallest`: the share of the smallest variant."""
 
     people: int
     metric: Metric
@@ -47,6 +47,7 @@ class Hint:
     lately: int | None = None
     twice: int | None = None
     smallest: float = 0.5
+    has_audience: bool = False
 
     @property
     def is_too_small(self) -> bool:
@@ -62,9 +63,9 @@ class Hint:
 
 
 def hint(workspace: Workspace, campaign: Campaign, reached: int) -> Hint | None:
-    """`reached`: how many people the campaign could mail now. For a trigger campaign count those who did lately what starts it,
-    where a log tells; and where it chooses a winner, how many each variant has sent by then. None where there is nothing to
-    compare."""
+    """`reached`: how many people the campaign could mail now. For a trigger campaign count those of them who did lately what
+    starts it, where a log tells; and where it chooses a winner, how many each variant has sent by then. None where there is
+    nothing to compare. Raises BadValueError for a condition that cannot be asked."""
     require(workspace, "read")
     definition = campaign.definition
     if len(definition.content) < 2:
@@ -81,7 +82,8 @@ def hint(workspace: Workspace, campaign: Campaign, reached: int) -> Hint | None:
     without = _without_links(workspace, definition) if metric == "clicked" else ()
     found = detectable(baseline, people)
     twice = sample_size(baseline, baseline, POWER).per_arm_ceil if baseline < 0.5 else None
-    return Hint(people, metric, baseline, is_own, found, without, is_minimum, recent, twice, smallest)
+    has_audience = bool(definition.people)
+    return Hint(people, metric, baseline, is_own, found, without, is_minimum, recent, twice, smallest, has_audience)
 
 
 def expected(workspace: Workspace, campaign: Campaign, metric: Metric) -> tuple[float, bool]:

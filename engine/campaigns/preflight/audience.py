@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.access import require
 from engine.campaigns.campaigns import Campaign
+from engine.campaigns.mailable import mailable
 from engine.campaigns.rules import content_ranges
 from engine.campaigns.triggers import DateReached, FieldsUpdated, SegmentMoved
 from engine.profiles import databases, fields, subscriptions
@@ -15,8 +16,6 @@ from engine.segments.answers.counting import how_many
 from engine.segments.asking import ask
 from engine.segments.segments import get
 from engine.segments.sql.compiler import profile_column
-from engine.store import query
-from engine.store.cursor import quoted
 from engine.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,15 +40,9 @@ def reach(workspace: Workspace, campaign: Campaign) -> Reach:
     require(workspace, "read")
     import numpy as np
 
-    home = databases.by_id(workspace, campaign.database_id)
-    people = (
-        f"select profile_id, lower(email) as email, keyed_hash(email, $salt) as hidden from {quoted(home.table)} "
-        f"where _erased_at is null and email is not null{_wanted(workspace, campaign)}"
-    )
+    wanted = _wanted(workspace, campaign)
     with workspace.store.read() as cursor:
-        known = cursor.arrow(people, salt=workspace.salt)
-        with cursor.staged_as("reach_person", known):
-            found = cursor.arrow(query("preflight.people"), now=workspace.now(), **_rules(workspace, campaign))
+        found = mailable(cursor, workspace, campaign, wanted)
     edges = [high for _, high in content_ranges([c.share for c in campaign.definition.content])]
     buckets = found["bucket"].to_numpy()
     return Reach(found["profile_id"].to_numpy(), np.searchsorted(np.array(edges), buckets, side="left"))
@@ -101,13 +94,12 @@ def _rules_of(workspace: Workspace, campaign: Campaign) -> list[Any]:
     return [*campaign.definition.wanted, *([found.rule] if found and found.rule else [])]
 
 
-def _wanted(workspace: Workspace, campaign: Campaign) -> str:
+def _wanted(workspace: Workspace, campaign: Campaign) -> str | None:
     rules = _rules_of(workspace, campaign)
     if not rules:
-        return ""
+        return None
     home = databases.by_id(workspace, campaign.database_id)
-    asked = ask(workspace, home.name, {"combinator": "and", "rules": rules})
-    return f" and profile_id in ({asked.sql_of(profile_column('profile_id'))})"
+    return ask(workspace, home.name, {"combinator": "and", "rules": rules}).sql_of(profile_column("profile_id"))
 
 
 def conditions(workspace: Workspace, campaign: Campaign) -> list[Any]:
@@ -125,15 +117,3 @@ def _mailable(workspace: Workspace, campaign: Campaign) -> list[Any]:
         is_default_in = subscriptions.topic(workspace, name).is_default_in
         found.append({"combinator": "or", "rules": [is_in, is_open]} if is_default_in else is_in)
     return found
-
-
-def _rules(workspace: Workspace, campaign: Campaign) -> Mapping[str, object]:
-    name = campaign.definition.topic_name
-    topic = subscriptions.topic(workspace, name) if name else None
-    return {
-        "is_service": campaign.definition.purpose == "service",
-        "topic_id": topic.topic_id if topic else None,
-        "is_default_in": topic.is_default_in if topic else False,
-        "salt": workspace.salt,
-        "campaign_id": campaign.campaign_id,
-    }

@@ -22,6 +22,7 @@ from engine.campaigns.preflight.saying import MAY_NOT_RENDER, Sayings
 from engine.campaigns.preflight.seen import Seen
 from engine.clock import from_utc
 from engine.content import own_sites, trying
+from engine.content.blocks.placing import Places
 from engine.content.branches import Branch
 from engine.errors import EngineError, StateError
 from engine.profiles import databases, fields
@@ -34,13 +35,14 @@ SOME = 200
 
 @dataclass(frozen=True)
 class Part:
-    """A branch of a template: `words` of its condition, '' for everybody else; `messages` that show it."""
+    """A branch of a template: `words` of its condition, '' for everybody else; `messages` that show it. `block`: of Places."""
 
     words: str
     part: str
     line: int
     messages: int
     is_empty: bool
+    block: str = ""
 
 
 @dataclass(frozen=True)
@@ -268,6 +270,7 @@ class _Told:
 
     def reports(self) -> Iterable[TemplateReport]:
         for one, branches in self._looked:
+            where = Places(one.template.source.mjml or "").words_of
             yield TemplateReport(
                 name=one.template.name,
                 label=one.template.label,
@@ -276,7 +279,7 @@ class _Told:
                 made=one.seen.made,
                 distinct=one.seen.distinct,
                 largest=one.seen.largest,
-                parts=tuple(_part(branch, one.seen) for branch in branches),
+                parts=tuple(_part(branch, one.seen, where(branch.part, branch.line)) for branch in branches),
             )
 
     def _leads(self) -> list[str]:
@@ -288,8 +291,8 @@ class _Told:
         return [f"Template “{label}”{number}: " for label, number in zip(labels, numbers, strict=True)]
 
 
-def _part(branch: Branch, seen: Seen) -> Part:
-    return Part(branch.words, branch.part, branch.line, seen.branches[branch.number], branch.is_empty)
+def _part(branch: Branch, seen: Seen, block: str) -> Part:
+    return Part(branch.words, branch.part, branch.line, seen.branches[branch.number], branch.is_empty, block)
 
 
 def _once(findings: Iterable[Finding]) -> list[Finding]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.campaigns.preflight.finding import Finding, Level, WayOut
 from engine.campaigns.preflight.seen import Group, Seen
+from engine.content.blocks.placing import Places
 from engine.content.branches import OTHER, Branch
 from engine.content.examining import sayings
 from engine.content.examining.addressed import reserved_in
@@ -42,6 +43,7 @@ class Sayings:
         self._branches = branches
         self._lead = lead
         self._own = own
+        self._places = Places(template.source.mjml or "")
         self._edit = WayOut("template", "Open the template", name=template.name)
 
     def of(self, seen: Seen) -> Iterator[Finding]:
@@ -56,11 +58,15 @@ class Sayings:
         if seen.made:
             yield self._finding("note", "distinct", _distinct(seen), None)
 
+    def _where(self, part: str, line: int) -> str:
+        """A line of a part as who edits the template finds it: of a message of blocks its block."""
+        return self._places.words_of(part, line) or f"{part}, line {line}"
+
     def _broken(self, seen: Seen) -> Iterator[Finding]:
         level, code, doubt = self._failing(seen)
         causes = _by_size(seen.broken)
         for (part, line, words), group in causes[:MOST]:
-            where = ", ".join([part, f"line {line}"] if line else [part])
+            where = self._where(part, int(line)) if line else part
             message = f"{words.removesuffix('.')} ({where}): {_people(group, seen)} would get no message.{doubt}"
             yield self._finding(level, code, message, group)
         others = [*(group for _, group in causes[MOST:]), *seen.broken.rest.values()]
@@ -119,7 +125,7 @@ class Sayings:
         unused = [b for b in self._branches if b.number not in seen.branches and not b.is_empty]
         for branch in unused[:MOST] if seen.made else ():
             for_whom = f"the part for “{branch.words}”" if branch.words else "the part for everybody else"
-            message = f"Nobody would see {for_whom} ({branch.part}, line {branch.line})."
+            message = f"Nobody would see {for_whom} ({self._where(branch.part, branch.line)})."
             yield self._finding("note", "branch_unused", message, None)
 
     def _finding(

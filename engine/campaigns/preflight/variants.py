@@ -98,10 +98,12 @@ def _lately(found: Hint) -> str:
     """Of a trigger campaign: of whom that is said, or how long it takes."""
     if found.lately is None:
         return ""
-    did = f"{found.lately:,} {'person' if found.lately == 1 else 'people'} at most did in the last four weeks what starts it"
+    of_whom = "of its audience whom it could mail" if found.has_audience else "whom it could mail"
+    number = f"{found.lately:,} {'person' if found.lately == 1 else 'people'}"
+    did = f"in the last four weeks {number} {of_whom} did what starts it"
     if not found.is_minimum:
         return f" That is what four weeks bring: {did}."
     if found.weeks is None:
-        return " Nobody did in the last four weeks what starts it: how long that takes is not known."
+        return f" Nobody {of_whom} did in the last four weeks what starts it: how long that takes is not known."
     weeks = max(1, round(found.weeks))
     return f" {did[:1].upper()}{did[1:]}: that takes about {weeks:,} {'week' if weeks == 1 else 'weeks'}."

@@ -19,13 +19,14 @@ _BODILESS = frozenset({"br", "hr", "img"})
 class Piece:
     """A stretch of the source: an element with its attributes and what is in it; or something else, then `name` is empty.
 
-    `is_layout`: it ends one column and begins the next."""
+    `is_layout`: it ends one column and begins the next. `start`: where in the source it begins."""
 
     source: str
     name: str = ""
     attributes: str = ""
     inner: str = ""
     is_layout: bool = False
+    start: int = 0
 
 
 @dataclass(frozen=True)
@@ -104,15 +105,16 @@ class _Scan:
         self._gap(start)
         source = self._source
         if begun is None:
-            self.pieces.append(Piece(source[start:end]))
+            self.pieces.append(Piece(source[start:end], start=start))
         else:
             attributes = source[begun.start("attributes") : begun.end("attributes")]
             inner = source[begun.end() : inner_end] if inner_end is not None else ""
-            self.pieces.append(Piece(source[start:end], begun["start"], attributes, inner))
+            self.pieces.append(Piece(source[start:end], begun["start"], attributes, inner, start=start))
         self._done = end
 
     def _gap(self, end: int, *, is_layout: bool = False) -> None:
-        text = self._source[self._done : end].strip()
+        gap = self._source[self._done : end]
+        text = gap.strip()
         if text:
-            self.pieces.append(Piece(text, is_layout=is_layout))
+            self.pieces.append(Piece(text, is_layout=is_layout, start=self._done + gap.index(text)))
         self._done = max(self._done, end)

@@ -7,7 +7,7 @@ between `{% if %}` and its `{% endif %}` becomes branches, then each element the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,6 +34,22 @@ def read(mjml: str) -> Document:
     return Document(_Reader(found.pieces).blocks(), found.head, found.tail)
 
 
+def read_with_lines(mjml: str) -> list[tuple[Block, int, int]]:
+    """The outermost blocks, each with its first and its last line, from 1."""
+    found = pieces_of(mjml)
+    if found is None:
+        return [(block, 1, mjml.count("\n") + 1) for block in read(mjml).blocks]
+    pieces = found.pieces
+
+    def line_at(position: int) -> int:
+        return mjml.count("\n", 0, position) + 1
+
+    return [
+        (block, line_at(pieces[first].start), line_at(pieces[last].start + len(pieces[last].source)))
+        for block, first, last in _Reader(pieces).placed()
+    ]
+
+
 @dataclass(frozen=True)
 class _Control:
     word: Word
@@ -48,14 +64,18 @@ class _Reader:
 
     def blocks(self) -> tuple[Block, ...]:
         """From here to the end, or to what ends the branch."""
-        found: list[Block] = []
+        return tuple(block for block, _, _ in self.placed())
+
+    def placed(self) -> Iterator[tuple[Block, int, int]]:
+        """The same, each with its first and its last piece."""
         while self._at < len(self._pieces):
-            control = self._controls.get(self._at)
+            first = self._at
+            control = self._controls.get(first)
             if control and control.word != "if":
                 break
-            found.append(self._branches() if control else block_of(self._pieces[self._at]))
+            block = self._branches() if control else block_of(self._pieces[first])
+            yield block, first, self._at
             self._at += 1
-        return tuple(found)
 
     def _branches(self) -> Branches:
         """From the `if` to its `endif`, which was found to be there."""

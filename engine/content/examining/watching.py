@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.content.branches import Shown, Trial
@@ -46,6 +47,7 @@ class Examination:
 
     def __init__(self, compiled: Compiled, whole: TemplateSource):
         self._renderer = Renderer(compiled)
+        self._whole = whole
         self._trial = Trial(whole, is_whole=False)
         self._details = Details(compiled.html)
         self._asks_unsubscribe = "links.unsubscribe" in compiled.html_variables
@@ -62,7 +64,9 @@ class Examination:
                 shown = self._shown(values, guard)
             except TemplateError as error:
                 found.of.append(NONE)
-                said.setdefault(_why_not(error), []).append(position)
+                said.setdefault(_why_not(where_written(error, lambda: self._as_written, values, guard)), []).append(
+                    position
+                )
                 continue
             found.of.append(numbers.setdefault(shown.branches, len(numbers)))
             found.digests.append(_digest(rendered))
@@ -77,6 +81,10 @@ class Examination:
         found.said = [(kind, list(what), positions) for (kind, what), positions in said.items()]
         return found
 
+    @cached_property
+    def _as_written(self) -> Trial:
+        return Trial(self._whole)
+
     def _shown(self, values: Values, guard: AbstractContextManager[None]) -> Shown:
         """Of a message that can be made. Watching takes longer than making it: where the time is not enough for that, the message
         shows nothing that is known."""
@@ -85,6 +93,22 @@ class Examination:
                 return self._trial.shown(values)
         except TemplateError:
             return Shown(frozenset(), frozenset())
+
+
+def where_written(
+    error: TemplateError, as_written: Callable[[], Trial], values: Values, guard: AbstractContextManager[None]
+) -> TemplateError:
+    """The same error at the line where people wrote it: what is sent was made of that, and has lines of its own. Without a line
+    where that is not found. `as_written`: makes ready what was written, with its fragments."""
+    if isinstance(error, MissingValueError) or error.part != "html":
+        return error
+    try:
+        with guard:
+            as_written().shown(values)
+    except TemplateError as found:
+        if found.cause == error.cause:
+            return found
+    return TemplateError(error.words, part="html", cause=error.cause)
 
 
 def _why_not(error: TemplateError) -> Said:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from engine.access import masking, require
 from engine.errors import UnknownNameError
-from engine.profiles import masks
-from engine.segments.asking import Asked, ask_own, is_person, reads_properties
+from engine.profiles import masks, retention
+from engine.segments.asking import Asked, ask_own, id_of, is_person, looks_at_events, reads_properties
+from engine.segments.at_times import told
 from engine.segments.conditions import sentence
 from engine.segments.conditions.tree import FieldRule, Group, Leaf, Node, SegmentRule, combined
-from engine.segments.sql.compiler import profile_column, to_sql
+from engine.segments.sql.compiler import Compiler, profile_column, to_sql
 from engine.segments.sql.field_tests import fields_of
 from engine.workspace import Workspace
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -44,19 +49,74 @@ def explain(
     """For the profile with that key. Raises UnknownNameError for the profile, BadValueError with the JSON path."""
     require(workspace, "read")
     asked = ask_own(workspace, database, condition, as_of=as_of)
+    who = is_person(workspace, database, key)
     nodes = list(_judged(asked.tree))
-    who, mask = is_person(workspace, database, key), masks.of(workspace, asked.home)
     with workspace.store.read() as cursor:
-        rows = cursor.rows(to_sql(_statement(asked, nodes, who)))
+        columns = [profile_column("profile_id"), *_columns(nodes)(asked.compiler)]
+        rows = cursor.rows(to_sql(asked.compiler.statement(columns, who)))
     if not rows:
         raise UnknownNameError("profile", key, field="profile")
-    found = rows[0][1:]
-    values = [_shown(rule, value, mask) for rule, value in zip(nodes, found[1::2], strict=True)]
-    return _told(
-        asked.tree,
-        iter(zip(found[::2], values, strict=True)),
-        partial(sentence.of_node, zone=workspace.zone, hidden=mask.names),
+    return _telling(workspace, asked, nodes)(rows[0][1:])
+
+
+def explain_each(
+    workspace: Workspace, database: str, condition: object, key: str, moments: Iterable[datetime]
+) -> dict[datetime, Explained]:
+    """As `explain` with each of these moments as `as_of`, in one statement; without those at which nothing is known of the
+    person. But one statement each where people are scored among each other. Raises as `explain`."""
+    require(workspace, "read")
+    asked = ask_own(workspace, database, condition)
+    profile_id, nodes = id_of(workspace, database, key), list(_judged(asked.tree))
+    known = _known(workspace, asked, moments)
+    with workspace.store.read() as cursor, cursor.staged_as(_SOURCE, _table(profile_id, known)):
+        rows = told(cursor, workspace, asked.home, _columns(nodes), source=_SOURCE)
+    if rows is not None:
+        telling = _telling(workspace, asked, nodes)
+        return {known[number]: telling(row) for number, row in rows.items()}
+    found: dict[datetime, Explained] = {}
+    for moment in known:
+        with suppress(UnknownNameError):
+            found[moment] = explain(workspace, database, condition, key, as_of=moment)
+    return found
+
+
+_SOURCE = "segment_moment"
+
+
+def _known(workspace: Workspace, asked: Asked, moments: Iterable[datetime]) -> list[datetime]:
+    """Those of which the logs can tell, each once."""
+    kinds = retention.PAST if looks_at_events(asked.tree) else retention.VALUES
+    since, now = retention.past_since(workspace, kinds) or datetime.min, workspace.now()
+    return [moment for moment in dict.fromkeys(moments) if since <= moment <= now]
+
+
+def _table(profile_id: int, moments: Sequence[datetime]) -> pa.Table:
+    import pyarrow as pa
+
+    return pa.table(
+        {
+            "asked_id": pa.array(range(len(moments)), pa.int64()),
+            "profile_id": pa.array([profile_id] * len(moments), pa.int64()),
+            "moment": pa.array(moments, pa.timestamp("us")),
+        }
     )
+
+
+def _telling(workspace: Workspace, asked: Asked, nodes: Sequence[Leaf]) -> Callable[[Sequence[Any]], Explained]:
+    """Makes of a row of `_columns` what it tells."""
+    mask = masks.of(workspace, asked.home)
+    said = partial(sentence.of_node, zone=workspace.zone, hidden=mask.names)
+
+    def told_of(row: Sequence[Any]) -> Explained:
+        values = [_shown(rule, value, mask) for rule, value in zip(nodes, row[1::2], strict=True)]
+        return _told(asked.tree, iter(zip(row[::2], values, strict=True)), said)
+
+    return told_of
+
+
+def _columns(rules: Sequence[Leaf]) -> Callable[[Compiler], list[exp.Expr]]:
+    """Two a rule: whether it holds, and by what value."""
+    return lambda compiler: [make(rule) for rule in rules for make in (compiler.expression, compiler.value)]
 
 
 def _shown(rule: Leaf, value: Any, mask: masks.Mask) -> Any:
@@ -67,15 +127,6 @@ def _shown(rule: Leaf, value: Any, mask: masks.Mask) -> Any:
         else bool(mask.names) and reads_properties(rule)
     )
     return masking.hidden(value) if is_hidden else value
-
-
-def _statement(asked: Asked, rules: list[Leaf], who: exp.Expr) -> exp.Select:
-    """The key, then two columns a rule, whether it holds and by what value, of the one profile."""
-    compiler = asked.compiler
-    columns = [profile_column("key")]
-    for rule in rules:
-        columns += [compiler.expression(rule), compiler.value(rule)]
-    return compiler.statement(columns, who)
 
 
 def _judged(node: Node) -> Iterator[Leaf]:

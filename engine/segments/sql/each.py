@@ -63,12 +63,12 @@ class Moments:
 
 
 def divided(statement: exp.Select, times: Moments, asked: str, people: str) -> exp.Select:
-    """Makes a statement over the profiles of the past, compiled with `times`, one that selects asked_id from the table
-    `people`. Gives the SELECT that fills this: those of the table `asked` (ID, profile_id, MOMENT, the columns of `times`)
-    who were there at their moment, as they were then."""
+    """Makes a statement over the profiles of the past, compiled with `times`, one from the table `people` that selects asked_id
+    and then what it selected. Gives the SELECT that fills this: those of the table `asked` (ID, profile_id, MOMENT, columns of
+    `times`) who were there at their moment, as they were then."""
     found = statement.args["from_"].this.this
     statement.set("from_", exp.From(this=_table(people)))
-    statement.set("expressions", [exp.alias_(profile_column(ID), "asked_id")])
+    statement.set("expressions", [exp.alias_(profile_column(ID), "asked_id"), *statement.expressions])
     for join in statement.args.get("joins", []):
         table, on = join.this, join.args["on"]
         key, of = on.this.name, on.expression

@@ -153,30 +153,38 @@ select
     ));
 
 -- name: changed_lately
--- People of whom one of $fields was changed, by what may start campaigns.
-select count(distinct profile_id)
-from change
-where database_id = $database_id and field in (select unnest($fields::varchar[])) and changed_at > $since and changed_at <= $until
-    and starts_triggers;
+-- People of whom a watched field was changed so that it meets the condition, as plan.sql asks it; and when, of each day the last time:
+-- as in all of these statements.
+select c.profile_id, max(c.changed_at) as happened_at
+from change c
+join rule_watched w on w.field = c.field
+where c.database_id = $database_id and c.changed_at > $since and c.changed_at <= $until and c.is_applied and c.starts_triggers
+    and c.depth < 3 and ($new_profiles::boolean or not c.is_created)
+    and condition_met(w.condition, c.old, c.new, c.old_num, c.new_num, w.from_value, w.to_value, w.threshold)
+group by c.profile_id, c.changed_at::date;
 
 -- name: made_lately
 -- People whose profile was made; $source: only those made by it, null for any.
-select count(distinct profile_id)
+select profile_id, max(changed_at) as happened_at
 from change
-where database_id = $database_id and is_created and changed_at > $since and changed_at <= $until and starts_triggers
-    and ($source::varchar is null or source = $source);
+where database_id = $database_id and is_created and changed_at > $since and changed_at <= $until and is_applied and starts_triggers
+    and depth < 3 and ($source::varchar is null or source = $source)
+group by profile_id, changed_at::date;
 
 -- name: did_lately
 -- People with an event of $type. Of one about a segment ($segment, null for others) only of events behind $after, up to which the
 -- segment was filled.
-select count(distinct profile_id)
-from event
-where database_id = $database_id and type = $type and happened_at > $since and happened_at <= $until and event_id > $after
-    and ($segment::varchar is null or properties ->> '$.segment' = $segment);
+select e.profile_id, max(e.happened_at) as happened_at
+from event e
+where e.database_id = $database_id and e.type = $type and e.happened_at > $since and e.happened_at <= $until
+    and e.event_id > $after and ($segment::varchar is null or e.properties ->> '$.segment' = $segment)
+    and not by_machine(e.type, e.properties) /* test */
+group by e.profile_id, e.happened_at::date;
 
 -- name: subscribed_lately
-select count(distinct c.profile_id)
+select c.profile_id, max(c.changed_at) as happened_at
 from subscription_change c
 join topic t on t.topic_id = c.topic_id
 where c.database_id = $database_id and t.name = $topic and c.changed_at > $since and c.changed_at <= $until
-    and ($to::varchar is null or c.state = $to);
+    and ($to::varchar is null or c.state = $to)
+group by c.profile_id, c.changed_at::date;

@@ -128,11 +128,10 @@ where send_id in (select unnest($ids::bigint[]));
 
 -- name: told
 -- Which messages these were, and when they left.
-select c.label, coalesce(s.sent_at, s.decided_at)
+select s.send_id, c.label, coalesce(s.sent_at, s.decided_at)
 from send s
 join campaign c on c.campaign_id = s.campaign_id
-where s.send_id in (select unnest($ids::bigint[]))
-order by 2, s.send_id;
+where s.send_id in (select unnest($ids::bigint[]));
 
 -- name: came_back
 -- Bounces and complaints about these messages.

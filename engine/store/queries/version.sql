@@ -51,13 +51,13 @@ from version_carried c
 where c.send_id = send.send_id and c.is_last;
 
 -- name: moves_of
--- How a send came to its version, in order.
-select f.version as before, t.version as after, m.moved_at
+-- How sends came to their versions, of each in order.
+select m.send_id, f.version as before, t.version as after, m.moved_at
 from send_move m
 join campaign_stretch f on f.stretch_id = m.from_stretch_id
 join campaign_stretch t on t.stretch_id = m.to_stretch_id
-where m.send_id = $send_id
-order by m.moved_at, m.to_stretch_id;
+where m.send_id in (select unnest($ids::bigint[]))
+order by m.send_id, m.moved_at, m.to_stretch_id;
 
 -- name: pausing
 -- Of what waits: how many are too late once the pause lasts until each of the times, which are in order; and already. The last column: whose time

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from engine.content.blocks import Block, Branch, Branches, Divider, Document, Footer, read, write
-from engine.content.blocks.writing import block_text
+from engine.content.blocks.naming import named
 from pages.components.blocks import nodes
 from pages.components.blocks.nodes import Node, Nodes, Place
 
@@ -33,6 +34,12 @@ class Draft:
     def text(self) -> str:
         """As MJML."""
         return write(self.document.having(nodes.blocks_of(self.nodes)))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Id → what the block is called, as findings name it."""
+        shown = [node for node in nodes.walk(self.nodes) if not node.is_layout]
+        return dict(zip((node.id for node in shown), named([node.block for node in shown]), strict=True))
 
     def undo(self) -> Draft:
         if not self.past:
@@ -130,18 +137,6 @@ class Draft:
         if after:
             return self._to(_beside(without, after, node, into=where == INTO_BELOW, is_above=False))
         return self
-
-    def block_at(self, line: int) -> int | None:
-        """The id of the outermost block that is written at a line of the MJML, from 1; None for what stands around them."""
-        if not self.document.head:
-            return self.nodes[0].id if self.nodes else None
-        start = self.document.head.count("\n") + 2
-        for node in self.nodes:
-            end = start + block_text(nodes.blocks_of((node,))[0]).count("\n") + 1
-            if start <= line < end:
-                return node.id
-            start = end
-        return None
 
     def _beside(self, node_id: int) -> tuple[Node | None, Node | None]:
         listed = nodes.at(self.nodes, nodes.place_of(self.nodes, node_id))

@@ -8,7 +8,7 @@ from functools import partial
 
 import streamlit as st
 
-from engine.content.blocks import Block, Branches, Button, Rule, Test, Written
+from engine.content.blocks import Block, Branches, Button, Rule, Test, Written, naming
 from engine.errors import EngineError
 from pages.components import choose, picker, picker_links
 from pages.components.blocks import adding, inputs, kinds
@@ -76,7 +76,7 @@ def _list(desk: Desk, nodes: Nodes, place: Place) -> None:
 
 
 def _one(desk: Desk, node: Node) -> None:
-    label, icon = kinds.called(node.block)
+    label, icon = desk.draft.names[node.id], kinds.icon_of(node.block)
     with st.container(border=True, key=widget_key(node.id, "block"), gap="xsmall"):
         with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
             st.markdown(f":small[{icon} **{label}**]", width="content")
@@ -143,7 +143,7 @@ def _branches(desk: Desk, node: Node, block: Branches) -> None:
                 with st.container(horizontal=True, width="content", gap="xxsmall"):
                     _branch_acts(desk, node, number, test)
             _list(desk, inside, Place(node.id, number))
-    if kinds.is_social(block):
+    if naming.is_social(block):
         st.caption(SOCIAL_COUNTED)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
@@ -182,7 +182,7 @@ def _who(desk: Desk, test: Test | None) -> str:
     match test:
         case None:
             return "**Everybody else**"
-        case Written(expression=kinds.SOCIAL_TEST):
+        case Written(expression=naming.SOCIAL_TEST):
             return SOCIAL_HELP
         case _:
             try:

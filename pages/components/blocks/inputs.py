@@ -22,8 +22,9 @@ from engine.content.blocks import (
     Text,
 )
 from engine.content.blocks.model import RECOMMENDED
+from engine.content.blocks.naming import is_rating
 from engine.content.blocks.words import tidy
-from pages.components.blocks import adding, kinds
+from pages.components.blocks import adding
 from pages.components.blocks.desk import Desk, Make, widget_key
 from pages.components.blocks.nodes import Node
 from pages.components.blocks.texts import (
@@ -47,7 +48,7 @@ def draw(desk: Desk, node: Node) -> None:
     match node.block:
         case Heading() | Text() | Footer():
             _words(desk, node, node.block, "Words")
-            if kinds.is_rating(node.block):
+            if is_rating(node.block):
                 st.caption(RATING_HELP)
         case Button():
             _words(desk, node, node.block, "Label")

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from engine.content.blocks.naming import LABELS
 from engine.content.social import FEWEST
 
 BLOCK_WORDS = {
-    "heading": ("Heading", ":material/title:"),
-    "text": ("Text", ":material/notes:"),
-    "image": ("Image", ":material/image:"),
-    "button": ("Button", ":material/smart_button:"),
-    "list": ("Products of a list", ":material/list_alt:"),
-    "choice": ("Chosen products", ":material/shopping_bag:"),
-    "divider": ("Line", ":material/horizontal_rule:"),
-    "footer": ("Footer", ":material/bottom_panel_close:"),
-    "rating": ("Rating", ":material/star:"),
-    "social": ("Social proof", ":material/groups:"),
+    "heading": (LABELS["heading"], ":material/title:"),
+    "text": (LABELS["text"], ":material/notes:"),
+    "image": (LABELS["image"], ":material/image:"),
+    "button": (LABELS["button"], ":material/smart_button:"),
+    "list": (LABELS["list"], ":material/list_alt:"),
+    "choice": (LABELS["choice"], ":material/shopping_bag:"),
+    "divider": (LABELS["divider"], ":material/horizontal_rule:"),
+    "footer": (LABELS["footer"], ":material/bottom_panel_close:"),
+    "rating": (LABELS["rating"], ":material/star:"),
+    "social": (LABELS["social"], ":material/groups:"),
     "condition": ("Condition", ":material/call_split:"),
     "options": ("Different content per option", ":material/alt_route:"),
     "stages": ("Different content per life-cycle stage", ":material/cycle:"),
-    "code": ("Code", ":material/code:"),
+    "code": (LABELS["code"], ":material/code:"),
 }
 """Kind → label and icon, in the order in which they are offered."""
-BRANCHES_LABEL = "Different content"
 LAYOUT = "· next part of the layout ·"
 MOVES = {
     "up": "Move up",

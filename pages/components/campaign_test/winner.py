@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from engine.campaigns.campaigns import Campaign
-from engine.campaigns.experiments.hint import hint
+from engine.campaigns.experiments.hint import Hint, hint
 from engine.campaigns.experiments.settings import MINIMUM, Winner
 from engine.campaigns.model import CampaignDefinition, parse_definition
 from engine.campaigns.preflight.variants import findings_of
@@ -29,6 +29,7 @@ _USUAL_PART = 0.2
 """Of a new broadcast's people. The engine's own default leaves nobody who waits."""
 _LEAST = 0.01
 """Per cent."""
+_WHOM = ("purpose", "topic", "trigger", "wait", "new_profiles", "recheck_audience", "audience", "exclude")
 _BARE: dict[str, dict[str, Any]] = {
     "broadcast": {},
     "trigger": {"trigger": {"event": "by_hand"}},
@@ -151,10 +152,11 @@ def _when(present: Winner, kind: str, key: str) -> dict[str, Any]:
 
 
 def _typed(ws: Workspace, home: Database, data: Mapping[str, Any], campaign_id: int) -> Campaign | None:
-    """A campaign that says nothing but what starts it and who is tested how; None as long as that is not whole:
-    it is said where it is typed."""
+    """A campaign that says nothing but what starts it, for whom, and who is tested how; None as long as that is not
+    whole: it is said where it is typed."""
     said = {part: data[part] for part in ("kind", "content", "goal", "winner")}
-    definition = _parsed({**said, "trigger": data.get("trigger")}) or _parsed(said | _BARE[data["kind"]])
+    whom = {part: data[part] for part in _WHOM if part in data}
+    definition = _parsed(said | whom) or _parsed(said | _BARE[data["kind"]])
     if definition is None:
         return None
     return Campaign(campaign_id, home.database_id, "x", "x", data["kind"], "draft", 1, ws.now(), definition)
@@ -168,9 +170,17 @@ def _parsed(said: Mapping[str, Any]) -> CampaignDefinition | None:
 
 
 def _hint(ws: Workspace, typed: Campaign | None, people: int) -> None:
-    found = hint(ws, typed, people) if typed else None
+    found = _known(ws, typed, people) if typed else None
     if not typed or not found:
         return
     for finding in findings_of(typed, found):
         colour, icon = ("orange", "warning") if finding.level == "warning" else ("gray", "query_stats")
         st.markdown(f":{colour}[:material/{icon}:] {plain(finding.message)}")
+
+
+def _known(ws: Workspace, typed: Campaign, people: int) -> Hint | None:
+    try:
+        return hint(ws, typed, people)
+    except EngineError:
+        # What it asks of people is not right yet: that is said where it is typed.
+        return None

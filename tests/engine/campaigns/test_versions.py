@@ -73,9 +73,11 @@ def test_a_campaign_as_it_was_in_a_version(school: School) -> None:
     school.open()
     school.campaign(wait="1h")
     found = campaigns.get(school.ws, school.name)
-    assert versions.as_of(school.ws, found, 1).definition.wait == "0m"
-    assert versions.as_of(school.ws, found, 2) is found
-    assert versions.as_of(school.ws, found, 9) is found
+    by_number = versions.as_of_each(school.ws, found, [1, 2, 9])
+    assert by_number[1].definition.wait == "0m"
+    assert by_number[2] is found
+    assert by_number[9] is found
+    assert versions.as_of_each(school.ws, found, [2]) == {2: found}
 
 
 def test_which_version_ran_when(school: School) -> None:

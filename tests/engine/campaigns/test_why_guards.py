@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from engine import segments
 from engine.campaigns import why
 from engine.campaigns.guards import policy
+from engine.store import cursor
+from engine.store.slow import Watched
 from engine.workspace import Workspace
 from tests.scenarios.shop import Shop
 
@@ -71,3 +75,32 @@ def test_the_control_group(shop: Shop) -> None:
     shop.set(5, one=1)
     shop.tick(6)
     assert told(shop, 20)[0].endswith("the person is in the share that the campaign leaves without mail.")
+
+
+@pytest.mark.parametrize(
+    "settings", [{}, {"audience": LEVEL}, {"limits": {"messages": 1, "days": 1}}, {"exclude": LEVEL}], ids=str
+)
+def test_many_messages_are_told_by_as_many_statements_as_few(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, settings: dict[str, Any]
+) -> None:
+    shop.offer("one", "one", on_change_during_wait="every_change", **settings)
+    shop.set(1, level=3)
+    asked: list[str] = []
+
+    class Counted(Watched):
+        def __init__(self, sql: str):
+            asked.append(sql)
+            super().__init__(sql)
+
+    counts: list[int] = []
+    for first, last in ((2, 3), (4, 9)):
+        for minute in range(first, last + 1):
+            shop.set(minute, one=minute)
+        shop.tick(last)
+        told(shop, 10)
+        with monkeypatch.context() as patched:
+            patched.setattr(cursor, "Watched", Counted)
+            asked.clear()
+            assert len(told(shop, 10)) == last - 1
+            counts.append(len(asked))
+    assert counts[0] == counts[1]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 
 from engine.content import preview
+from engine.content.blocks import Document, Heading, Text
+from engine.content.blocks import write as write_blocks
+from engine.content.blocks.placing import Places
 from engine.content.source import TemplateSource
-from engine.errors import MissingValueError
+from engine.errors import MissingValueError, TemplateError
 from engine.profiles import databases, fields, reading, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
@@ -32,6 +35,20 @@ def test_a_missing_value_is_said(ws: Workspace) -> None:
     source = TemplateSource(subject="{{ first_name }}", html="<p>x</p>")
     with pytest.raises(MissingValueError, match="first_name"):
         preview.render(ws, source, databases.get(ws, "students"), reading.find(ws, "students", "ann@example.org"))
+
+
+def test_what_fails_is_told_at_the_line_where_it_is_written(ws: Workspace) -> None:
+    School(ws).open().change(1, COURSES[0])
+    mjml = write_blocks(Document((Heading("Hello"), Text("One"), Text("{{ current_courses + 1 }}"))))
+    with pytest.raises(TemplateError) as broken:
+        preview.render(
+            ws,
+            TemplateSource(subject="Hi", mjml=mjml),
+            databases.get(ws, "students"),
+            reading.find(ws, "students", "ann@example.org"),
+        )
+    error = broken.value
+    assert (error.part, Places(mjml).words_of("mjml", error.line or 0)) == ("mjml", "in the block Text 2")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -13,9 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.clock import FixedClock
-from engine.errors import BadValueError
+from engine.errors import BadValueError, UnknownNameError
 from engine.profiles import databases, fields
 from engine.profiles.types import coerce, to_text
+from engine.segments import Explained, explain, explain_each
 from engine.segments.asking import ask
 from engine.segments.at_times import judge
 from engine.segments.sql.compiler import profile_column
@@ -167,6 +169,48 @@ def test_what_hangs_on_the_moment_is_that_of_each(crowded_ws: Workspace, name: s
     found = _judged(crowded_ws, _TIMED[name], asked)
     assert found == _one_by_one(crowded_ws, _TIMED[name], asked)
     assert 0 < len(found) < len(asked)
+
+
+@pytest.mark.parametrize("name", _TIMED)
+def test_what_is_explained_of_many_moments_is_that_of_each(crowded_ws: Workspace, name: str) -> None:
+    moments = [NOW - timedelta(hours=hours) for hours in range(0, 240, 47)]
+    assert _explained_alike(crowded_ws, {"combinator": "and", "rules": [_TIMED[name], CITY]}, (1, 2, 7), moments) > 8
+
+
+@given(PEOPLE, SUPPRESSIONS, STAYS, ORIGINS, _WRITTEN, st.lists(_MOMENTS, min_size=1, max_size=4), _SET_BASED)
+@settings(deadline=None, max_examples=10)
+def test_whatever_is_asked_is_explained_of_many_moments_as_of_each(
+    people_ws: Workspace,
+    people: Any,
+    suppressions: Any,
+    stays: Any,
+    origins: Any,
+    written: Any,
+    moments: list[datetime],
+    conditions: list[dict[str, Any]],
+) -> None:
+    fill(people_ws, people * 3, suppressions, stays, origins)
+    _write(people_ws, [one for one in written if one[1][0] != "email"])
+    for condition in conditions:
+        _explained_alike(people_ws, condition, (1, 2), moments)
+
+
+def _explained_alike(ws: Workspace, condition: dict[str, Any], people: Iterable[int], moments: list[datetime]) -> int:
+    """Asked by number; gives of how many something is known."""
+    later, known = ws.acting(clock=FixedClock(_ALL_KNOWN)), 0
+    for key in (f"#{n}" for n in people):
+        try:
+            found = explain_each(later, "people", condition, key, moments)
+        except UnknownNameError:
+            # Erased by now.
+            continue
+        one_by_one: dict[datetime, Explained] = {}
+        for moment in moments:
+            with suppress(UnknownNameError):
+                one_by_one[moment] = explain(later, "people", condition, key, as_of=moment)
+        assert found == one_by_one, condition
+        known += len(found)
+    return known
 
 
 def _write(ws: Workspace, written: Any) -> None:

@@ -1,4 +1,4 @@
-"""How many people did lately what starts a trigger campaign, as the logs tell."""
+"""How many people did lately what starts a trigger campaign and can get it, as the logs tell."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from engine.campaigns.experiments.starting import lately
 from engine.campaigns.model import parse_definition
 from engine.campaigns.preflight import checked
 from engine.campaigns.preflight.variants import findings_of, words
+from engine.campaigns.trial.backtest import backtest
 from engine.clock import FixedClock
 from engine.content import templates
 from engine.events import NewEvent
-from engine.profiles import write
+from engine.profiles import databases, erase, reading, subscriptions, write
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
 from tests.scenarios.shop import Shop
@@ -43,26 +44,41 @@ def started_by(ws: Workspace, trigger: dict[str, Any], **settings: object) -> ca
     return campaigns.save(ws, "students", parse_definition(_definition(trigger) | settings))
 
 
-def known(ws: Workspace, trigger: dict[str, Any]) -> int | None:
-    return lately(ws, started_by(ws, trigger), ws.now() - WEEKS)
+def known(ws: Workspace, trigger: dict[str, Any], **settings: object) -> int | None:
+    return lately(ws, started_by(ws, trigger, **settings), ws.now() - WEEKS)
+
+
+def people(ws: Workspace, count: int, **values: object) -> None:
+    """p0 to …, subscribed."""
+    said = [ProfileWrite("students", f"p{n}@example.org", dict(values), subscribe=("general",)) for n in range(count)]
+    write.write_many(ws, said)
+
+
+def paid(ws: Workspace, *numbers: int, days: float = 0, **about: Any) -> None:
+    for n in numbers:
+        at = ws.now() - timedelta(days=days)
+        events.record(ws, NewEvent("students", f"p{n}@example.org", "paid", at, **about))
+
+
+PAID: dict[str, Any] = {"event": "event", "type": "paid"}
 
 
 def test_who_had_the_event(shop: Workspace) -> None:
-    write.write_many(shop, [ProfileWrite("students", f"p{n}@example.org", {}) for n in range(5)])
+    people(shop, 5)
     for n, days in ((0, 1), (0, 2), (1, 27), (2, 29)):
-        events.record(shop, NewEvent("students", f"p{n}@example.org", "paid", shop.now() - timedelta(days=days)))
-    assert known(shop, {"event": "event", "type": "paid"}) == 2
+        paid(shop, n, days=days)
+    assert known(shop, PAID) == 2
     assert known(shop, {"event": "event", "type": "asked"}) == 0
 
 
 def test_who_came_into_a_segment_after_it_was_filled(shop: Workspace) -> None:
-    write.write_many(shop, [ProfileWrite("students", f"p{n}@example.org", {}) for n in range(5)])
+    people(shop, 5)
     entered = {"event": "segment_entered", "segment": "all-of-them"}
     condition = {"combinator": "and", "rules": []}
     segments.save(shop, "students", "all-of-them", condition, kind="updatable")
     assert known(shop, entered) == 0
     later = shop.acting(clock=FixedClock(shop.now() + timedelta(days=1)))
-    write.write_many(later, [ProfileWrite("students", "new@example.org", {})])
+    people(later, 6)
     segments.refresh(later, "all-of-them")
     assert known(later, entered) == 1
     # As a draft in the form may name it.
@@ -73,15 +89,83 @@ def test_who_came_into_a_segment_after_it_was_filled(shop: Workspace) -> None:
     assert lately(later, dynamic, later.now() - WEEKS) is None
 
 
+def test_only_those_whom_it_could_mail(shop: Workspace) -> None:
+    people(shop, 6)
+    paid(shop, *range(6))
+    assert known(shop, PAID) == 6
+    home = databases.get(shop, "students")
+    first = reading.find(shop, "students", "p1@example.org")["profile_id"]
+    subscriptions.set_state(shop, home, first, "general", "unsubscribed", source="card")
+    subscriptions.suppress(shop, "p2@example.org", "hard_bounce")
+    subscriptions.suppress(shop, "p3@example.org", "global_unsubscribe")
+    erase.erase(shop, "students", "p4@example.org")
+    assert known(shop, PAID) == 2
+    # A service message minds neither a topic nor a global unsubscribe.
+    assert known(shop, PAID, purpose="service") == 4
+    subscriptions.create_topic(shop, "other")
+    assert known(shop, PAID, topic="other") == 0
+
+
+CITY = {"field": "city", "operator": "=", "value": "Berlin"}
+
+
+def test_who_was_in_its_audience_then(shop: Workspace) -> None:
+    early = shop.acting(clock=FixedClock(shop.now() - timedelta(days=10)))
+    people(early, 4, city="Berlin")
+    paid(shop, 0, 1, 2, days=5)
+    middle = shop.acting(clock=FixedClock(shop.now() - timedelta(days=3)))
+    write.write_many(middle, [ProfileWrite("students", "p1@example.org", {"city": "Hamburg"})])
+    assert known(shop, PAID, audience=CITY) == 3
+    assert known(shop, PAID, exclude=CITY) == 0
+    # As of the message's time, which is when it waits for that, or else as of what started it.
+    assert known(shop, PAID, audience=CITY, wait="4d") == 2
+    assert known(shop, PAID, audience=CITY, wait="4d", recheck_audience=False) == 3
+    recent = {"event": "paid", "operator": "exactly", "value": 1, "within": "1d"}
+    assert known(shop, PAID, audience=recent) == 3
+    # Where people are scored among each other, as of now.
+    assert known(shop, PAID, audience={"rfm": "r", "operator": ">=", "value": 1}) == 0
+
+
+@pytest.mark.parametrize("settings", [{}, {"audience": CITY}, {"exclude": CITY, "wait": "2d"}], ids=str)
+@pytest.mark.parametrize(
+    "trigger", [PAID, {"event": "fields_updated", "fields": ["city"]}, {"event": "profile_created"}], ids=str
+)
+def test_it_counts_whom_the_back_test_would_have_mailed(
+    shop: Workspace, trigger: dict[str, Any], settings: dict[str, Any]
+) -> None:
+    early = shop.acting(clock=FixedClock(shop.now() - timedelta(days=10)))
+    people(early, 3, city="Berlin")
+    write.write_many(early, [ProfileWrite("students", f"p{n}@example.org", {"city": "Berlin"}) for n in (3, 4)])
+    paid(shop, 0, 1, 3, days=5)
+    middle = shop.acting(clock=FixedClock(shop.now() - timedelta(days=4)))
+    write.write_many(middle, [ProfileWrite("students", f"p{n}@example.org", {"city": "Hamburg"}) for n in (1, 4)])
+    started_by(shop, trigger, useful_for="never", **settings)
+    tried = backtest(shop, "news", shop.now() - WEEKS, shop.now())
+    assert known(shop, trigger, **settings) == sum(o.people for o in tried.outcomes if o.state in ("sent", "waiting"))
+
+
+def test_only_what_meets_the_condition(shop: Workspace) -> None:
+    people(shop, 4, city="Berlin")
+    people(shop, 2, city="Hamburg")
+    city: dict[str, Any] = {"event": "fields_updated", "fields": ["city"]}
+    assert known(shop, city) == 4
+    assert known(shop, {**city, "condition": "changed_to", "to": "Hamburg"}) == 2
+    assert known(shop, {**city, "condition": "cleared"}) == 0
+    paid(shop, 0, 1, 2, properties={"course": "seo"})
+    paid(shop, 3, properties={"course": "mail"})
+    assert known(shop, {**PAID, "where": {"field": "course", "operator": "=", "value": "seo"}}) == 3
+
+
 def test_whose_field_changed_and_who_was_made(shop: Workspace) -> None:
     before = known(shop, {"event": "profile_created"}) or 0
-    write.write_many(shop, [ProfileWrite("students", f"p{n}@example.org", {"city": "Berlin"}) for n in range(5)])
+    people(shop, 5, city="Berlin")
     assert known(shop, {"event": "profile_created"}) == before + 5
     assert known(shop, {"event": "profile_imported"}) == 0
     assert known(shop, {"event": "fields_updated", "fields": ["city"]}) == 5
+    assert known(shop, {"event": "fields_updated", "fields": ["city"]}, new_profiles=False) == 0
     subscribed = {"event": "subscription_changed", "topic": "general"}
     first = known(shop, subscribed) or 0
-    write.write_many(shop, [ProfileWrite("students", "p1@example.org", {}, subscribe=("general",))])
+    people(shop, 6)
     assert known(shop, subscribed) == first + 1
     assert known(shop, {**subscribed, "to": "paused"}) == 0
 
@@ -92,23 +176,25 @@ def test_where_no_log_tells(shop: Workspace, trigger: dict[str, Any]) -> None:
 
 
 def test_the_hint_says_of_whom(shop: Workspace) -> None:
-    write.write_many(shop, [ProfileWrite("students", f"p{n}@example.org", {}) for n in range(10)])
-    for n in range(10):
-        events.record(shop, NewEvent("students", f"p{n}@example.org", "paid", shop.now()))
-    paid = {"event": "event", "type": "paid"}
-    found = hint(shop, started_by(shop, paid), 8_000)
+    people(shop, 10)
+    paid(shop, *range(10))
+    found = hint(shop, started_by(shop, PAID), 8_000)
     assert found and (found.people, found.lately) == (5, 10)
     assert words(found).endswith(
-        "That is what four weeks bring: 10 people at most did in the last four weeks what starts it."
+        "That is what four weeks bring: in the last four weeks 10 people whom it could mail did what starts it."
     )
-    found = hint(shop, started_by(shop, paid, winner={"minimum": 100}), 8_000)
+    found = hint(shop, started_by(shop, PAID, winner={"minimum": 100}), 8_000)
     assert found and (found.people, found.weeks) == (100, 80)
     assert words(found).endswith(
-        "10 people at most did in the last four weeks what starts it: that takes about 80 weeks."
+        "In the last four weeks 10 people whom it could mail did what starts it: that takes about 80 weeks."
+    )
+    of_audience = hint(shop, started_by(shop, PAID, winner={"minimum": 100}, exclude=CITY), 8_000)
+    assert of_audience and words(of_audience).endswith(
+        "In the last four weeks 10 people of its audience whom it could mail did what starts it: that takes about 80 weeks."
     )
     never = hint(shop, started_by(shop, {"event": "event", "type": "asked"}, winner={}), 8_000)
     assert never and words(never).endswith(
-        "Nobody did in the last four weeks what starts it: how long that takes is not known."
+        "Nobody whom it could mail did in the last four weeks what starts it: how long that takes is not known."
     )
 
 

@@ -7,6 +7,8 @@ import pytest
 from engine import jobs
 from engine.campaigns import preflight, switch
 from engine.content import templates
+from engine.content.blocks import Branch, Branches, Document, Heading, Text, Written
+from engine.content.blocks import write as write_blocks
 from engine.content.source import TemplateSource
 from engine.errors import StateError
 from engine.profiles import fields, quality_settings, write
@@ -49,6 +51,18 @@ def test_everything_about_a_campaign(school: School) -> None:
     assert (by_name["current_courses"].missing, by_name["current_courses"].is_trigger) == (None, True)
     assert codes(school)["missing_for_some"] == "warning"
     assert preflight.Report.from_json(found.as_json()) == found
+
+
+def test_of_a_message_of_blocks_it_names_the_block(school: School) -> None:
+    test = Branch(Written('city == "Riga"'), (Text("Near {{ city + 1 }}"),))
+    blocks = (Heading("Hello"), Text("One"), Branches((test,)), Text("And words enough for a message."))
+    found = preflight.whole(
+        open_school(school, TemplateSource(subject="Hi", mjml=write_blocks(Document(blocks)))).ws, school.name
+    )
+    told = {f.code: f.message for f in found.findings}
+    assert " (in the block Different content): 9 people" in told["fails_for_some"]
+    assert told["branch_unused"] == "Nobody would see the part for “City is “Riga”” (in the block Different content)."
+    assert {part.block for part in found.templates[0].parts} == {"in the block Different content"}
 
 
 def test_it_is_kept_and_known_to_be_current(school: School) -> None:

@@ -10,6 +10,7 @@ from engine.campaigns.preflight.finding import Finding
 from engine.campaigns.preflight.saying import MAY_NOT_RENDER, MOST, Sayings
 from engine.campaigns.preflight.seen import Group, Seen
 from engine.content import templates
+from engine.content.blocks import Document, Footer, Heading, Text, write
 from engine.content.branches import OTHER, Branch
 from engine.content.source import TemplateSource
 from engine.profiles.types import Field
@@ -63,6 +64,24 @@ def test_a_template_that_fails(sayings: Sayings) -> None:
     assert found.message == "A number becomes too large (html, line 4): 3 people (100.0 %) would get no message."
     seen.made = 1
     assert only(list(sayings.of(seen)), "fails_for_some").level == "warning"
+
+
+def test_in_a_message_of_blocks_it_is_told_of_which(ws: Workspace) -> None:
+    mjml = write(Document((Heading("Hi"), Text("One"), Text("Two {{ 1 + city }}"), Footer("{{ links.unsubscribe }}"))))
+    line = next(n for n, line in enumerate(mjml.split("\n"), 1) if "Two" in line)
+    templates.save(ws, "blocks", TemplateSource(subject="Hi", mjml=mjml))
+    branches = [Branch(0, "mjml", line, "City is “Riga”"), Branch(1, "subject", 1, "City is “Oslo”")]
+    of_blocks = Sayings(templates.get(ws, "blocks"), [CITY], branches, among=AMONG, lead="")
+    seen = Seen(people=3, made=1)
+    seen.broken["mjml", str(line), "A number becomes too large."] = Group(2, [1, 2])
+    found = list(of_blocks.of(seen))
+    assert only(found, "fails_for_some").message.startswith(
+        "A number becomes too large (in the block Text 2): 2 people"
+    )
+    assert [f.message for f in found if f.code == "branch_unused"] == [
+        "Nobody would see the part for “City is “Riga”” (in the block Text 2).",
+        "Nobody would see the part for “City is “Oslo”” (subject, line 1).",
+    ]
 
 
 def test_what_stands_for_missing_values(sayings: Sayings) -> None:

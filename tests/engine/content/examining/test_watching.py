@@ -57,6 +57,16 @@ def test_one_cause_for_all_and_no_value_in_it(written: str) -> None:
     assert not any("Anna" in part or "Nina" in part for part in what)
 
 
+def test_what_fails_is_told_at_the_line_where_it_is_written() -> None:
+    body = ("<mjml>", "<mj-body><mj-section><mj-column>", "<mj-text>One</mj-text>", "<mj-text>{{ name + 1 }}</mj-text>")
+    mjml = "\n".join((*body, "</mj-column></mj-section></mj-body></mjml>"))
+    html = "<style>p { color: red }</style>\n\n<p>Enough</p>\n<p>{{ name + 1 }}</p>"
+    for source, where in ((TemplateSource("s", mjml=mjml), ["mjml", "4"]), (TemplateSource("s", html), ["html", "4"])):
+        found = Examination(compile_source(source), source).examine([Values({"name": "Anna"})], nullcontext())
+        ((_, what, _),) = found.said
+        assert what[:2] == where
+
+
 LINKS = TemplateSource(
     subject="For you",
     preheader="A line that says enough of it",

@@ -13,6 +13,7 @@ import pytest
 from engine.campaigns.recipes import RECIPES
 from engine.content import gallery, preview, templates
 from engine.content.blocks import Block, Branches, Code, Text, read
+from engine.content.blocks.naming import is_rating
 from engine.content.checking import fields_of
 from engine.content.compiling import compile_source
 from engine.content.context import ChangeView, message_context
@@ -23,7 +24,6 @@ from engine.profiles import asking, databases, reading, write
 from engine.profiles.standard import STANDARD
 from engine.profiles.write import ProfileWrite
 from engine.workspace import Workspace
-from pages.components.blocks.kinds import is_rating
 
 CLIPPED = 102 * 1024
 """Bytes after which Gmail cuts a message off, and its unsubscribe link with it."""

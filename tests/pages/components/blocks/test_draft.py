@@ -16,15 +16,14 @@ from engine.content.blocks import (
     Divider,
     Document,
     Footer,
-    Heading,
     Text,
     Written,
     read,
     write,
 )
+from engine.content.blocks.placing import Places
 from engine.content.gallery import STARTS, Start
 from pages.components.blocks.draft import DOWN, INTO_ABOVE, INTO_BELOW, OUT, UP, Draft, draft_of
-from pages.components.blocks.kinds import called_at
 from pages.components.blocks.nodes import Place, blocks_of, walk
 from tests.engine.content.blocks.strategies import documents
 
@@ -80,20 +79,13 @@ def test_blocks_are_added_behind_another() -> None:
     assert shown(draft.add(Place(2, 0, after=3), C))[1] == Branches((Branch(Written("x"), (A, C)),), (B,))
 
 
-def test_a_block_is_called_by_its_kind_and_number() -> None:
-    draft = drafted(Heading("h"), A, EITHER, Text("a\nb"), Footer("f"))
-    lines = draft.text.split("\n")
-    start = next(n for n, line in enumerate(lines, 1) if ">h</mj-text>" in line)
-    assert [called_at(draft, start + n) for n in (0, 1, 2, 4, 7, 8, 9)] == [
-        "Heading",
+def test_blocks_are_called_as_findings_call_them() -> None:
+    draft = drafted(A, EITHER, Footer("f"))
+    assert draft.names == {1: "Text 1", 2: "Different content", 3: "Text 2", 4: "Text 3", 5: "Footer"}
+    assert [Places(draft.text).called_at(n + 1) for n, line in enumerate(draft.text.split("\n")) if ">a</" in line] == [
         "Text 1",
         "Different content",
-        "Different content",
-        "Text 4",
-        "Text 4",
-        "Footer",
     ]
-    assert called_at(draft, 1) == ""
 
 
 def test_a_copy_stands_behind_and_is_another() -> None:
@@ -140,17 +132,6 @@ def test_letters_are_undone_together() -> None:
     assert shown(draft.undo()) == (A,)
     assert shown(draft.undo().redo()) == (Text("abcd"),)
     assert draft.undo().undo().redo().redo() == draft.undo().redo()
-
-
-def test_a_line_of_the_text_is_of_a_block() -> None:
-    draft = drafted(A, EITHER, Heading("x\ny"), C)
-    lines = draft.text.split("\n")
-    found = {draft.block_at(n + 1) for n, line in enumerate(lines) if "y</mj-text>" in line or "<br" in line}
-    assert found == {5}
-    assert draft.block_at(1) is None
-    assert draft.block_at(len(lines)) is None
-    assert [draft.block_at(n + 1) for n, line in enumerate(lines) if ">c</mj-text>" in line] == [6]
-    assert draft_of("<mjml>").block_at(1) == 1
 
 
 def test_what_is_written_elsewhere_can_be_undone() -> None:

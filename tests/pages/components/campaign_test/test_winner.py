@@ -114,6 +114,29 @@ def test_a_trigger_campaign_tests_everybody_until_then(world: School) -> None:
 
 
 @pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, "in the last four weeks 3 people whom it could mail did what starts it."),
+        ({"purpose": "service"}, "in the last four weeks 4 people whom it could mail did what starts it."),
+        (
+            {"audience": {"field": "city", "operator": "=", "value": "Riga"}},
+            "in the last four weeks 1 person of its audience whom it could mail did what starts it.",
+        ),
+    ],
+    ids=str,
+)
+def test_of_a_trigger_campaign_it_counts_whom_it_could_mail(world: School, settings: dict[str, Any], told: str) -> None:
+    topics = ((), ("general",), ("general",), ("general",))
+    for number, subscribed in enumerate(topics):
+        values = {"city": "Riga" if number == 1 else "Oslo"}
+        write.write(world.ws, ProfileWrite("students", f"p{number}@example.org", values, subscribe=subscribed))
+    trigger = {"event": "fields_updated", "fields": ["city"]}
+    definition = {k: v for k, v in BY_GOAL.items() if k not in ("goal", "winner")} | {"trigger": trigger} | settings
+    campaigns.save(world.ws, "students", parse_definition(definition))
+    assert told in said(open_page("campaign", name="news"))
+
+
+@pytest.mark.parametrize(
     ("people", "part", "variants", "told"),
     [
         (8_400, 0.2, 2, "Of 8,400 people 1,680 are tested, about 840 a variant; 6,720 wait for the winner."),
