@@ -369,7 +369,7 @@ def _of_item(item: Any, name: str) -> Any:
 def _property(node: dict[str, Any], value: Any, world: World) -> bool:
     wanted: Any = node.get("value")
     sample: Any = wanted[0] if isinstance(wanted, list) and wanted else wanted
-    if node["operator"] in (*ORDER, "between", "notBetween") and all(_as_number(w) is not None for w in _list(wanted)):
+    if node["operator"] in (*ORDER, "between", "notBetween") and _are_numbers(wanted):
         value, kind = _as_number(value), "float"
     elif isinstance(sample, bool):
         value, kind = (value if isinstance(value, bool) else None), "boolean"
@@ -378,6 +378,11 @@ def _property(node: dict[str, Any], value: Any, world: World) -> bool:
     else:
         value, kind = _as_text(value), "string"
     return _field(node, value, kind, world)
+
+
+def _are_numbers(wanted: Any) -> bool:
+    """Not of an empty text, which lists nothing."""
+    return bool(_list(wanted)) and all(_as_number(one) is not None for one in _list(wanted))
 
 
 def _as_number(value: Any) -> float | None:
