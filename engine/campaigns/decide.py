@@ -212,10 +212,11 @@ def _fill_persons(cursor: Cursor, workspace: Workspace) -> int:
 
 
 def _claims(cursor: Cursor, known: dict[int, Stretch]) -> list[Claim]:
-    changes: dict[int, tuple[Change, ...]] = {}
-    for send_id, *change in cursor.rows(query("decide.claimed_changes")):
-        changes[send_id] = (*changes.get(send_id, ()), (change[0], change[1], change[2]))
-    return [
-        Claim._make((send_id, known[stretch_id], *rest, changes.get(send_id, ())))
-        for send_id, stretch_id, *rest in cursor.rows(query("decide.claimed"))
-    ]
+    claims: list[Claim] = []
+    for send_id, stretch_id, *rest, field, old, new in cursor.rows(query("decide.claimed")):
+        change = () if field is None else ((field, old, new),)
+        if claims and claims[-1].send_id == send_id:
+            claims[-1] = claims[-1]._replace(changes=claims[-1].changes + change)
+        else:
+            claims.append(Claim._make((send_id, known[stretch_id], *rest, change)))
+    return claims

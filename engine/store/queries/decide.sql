@@ -263,21 +263,15 @@ from due_verdict
 where reason is not null and reason <> 'surge';
 
 -- name: claimed
--- In the order of engine/campaigns/decide.py's Claim.
+-- In the order of engine/campaigns/decide.py's Claim, a row for each change that met the condition, or one.
 select
     d.send_id, d.stretch_id, d.profile_id, d.occurred_at, d.due_at, d.variant, d.template_id, d.template_version, d.attempts + 1,
-    d.topic_id, d.due_at + d.useful_for, d.event_id, d.log_id
+    d.topic_id, d.due_at + d.useful_for, d.event_id, d.log_id, x.field, x.old, x.new
 from due_send d
 join due_verdict v on v.send_id = d.send_id
+left join due_value x on x.send_id = d.send_id and x.is_met
 where v.reason is null
-order by d.due_at, d.send_id;
-
--- name: claimed_changes
-select x.send_id, x.field, x.old, x.new
-from due_value x
-join due_verdict v on v.send_id = x.send_id
-where v.reason is null and x.is_met
-order by x.send_id, x.position;
+order by d.due_at, d.send_id, x.position;
 
 -- name: next_due
 -- When to look again: the earliest time of a send that waits. What the surge brake holds has none. Those of a campaign that is paused at $now wait for the
