@@ -44,6 +44,7 @@ def pausing(workspace: Workspace, name: str) -> Pausing:
     require(workspace, "read")
     campaign = get(workspace, name).as_it_runs
     now = workspace.now()
+    is_paused = campaign.state == "paused"
     horizons = [now + span for span in _HORIZONS]
     with workspace.store.read() as cursor:
         known = [s for s in stretches(cursor, workspace) if s.campaign_id == campaign.campaign_id]
@@ -52,6 +53,9 @@ def pausing(workspace: Workspace, name: str) -> Pausing:
                 query("version.pausing"),
                 campaign_id=campaign.campaign_id,
                 now=now,
+                since=cursor.value(query("campaign.last_pause"), campaign_id=campaign.campaign_id)
+                if is_paused
+                else now,
                 first=horizons[0],
                 second=horizons[1],
                 third=horizons[2],

@@ -161,7 +161,7 @@ def never_met(field: Field, condition: str) -> str | None:
         suits, wanted = field.type == "tags", "tags"
     else:
         is_of_size = condition in ("increased", "decreased", "crossed")
-        suits, wanted = not is_of_size or field.type not in ("string", "enum", "tags"), "numbers and dates"
+        suits, wanted = not is_of_size or field.type not in ("string", "enum", "tags"), "numbers, dates and yes or no"
     return None if suits else f"{field.label} can never meet “{condition.replace('_', ' ')}”: that is for {wanted}."
 
 

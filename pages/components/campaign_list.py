@@ -25,13 +25,13 @@ MANY = 10
 _SAVED = "Saved"
 _ROOM = 974
 """Of all columns together, in pixels: so many are seen on a page of 1440."""
-_WIDTHS = {"Campaign": 210, "State": 80, _SAVED: 76, "Health": 110, "Last change": 94}
+_WIDTHS = {"Campaign": 210, "State": 80, _SAVED: 76, "Health": 110, "Last change": 132}
 _NUMBERS = {"Waiting": 66, "Sent": 52, "Skipped": 68, "Failed": 58, "In doubt": 72}
 _NARROW = {"Campaign": 186, "Health": 104}
 _ENOUGH, _LEAST = 236, 190
 """For the column “Starts”, which has what the others leave of the room: if that is not enough, some of them are narrow."""
 _BAD = {"failed": "Failed", "in_doubt": "In doubt"}
-"""States that are shown only where a message is in one."""
+"""States that are shown only where a message is in one; a file has them always."""
 _STATES = ("draft", "active", "paused", "finished", "archived")
 _ENDED = ("archived",)
 
@@ -72,15 +72,16 @@ def _table(ws: Workspace, text: str, state: str | None) -> None:
     names = {database_id: names_of(ws, database_id) for database_id in {c.database_id for c in known}}
     cells = [_health(c, counts, found) for c in known]
     starts = [_starts(ws, c, names[c.database_id]) for c in known]
-    bad = [state for state in _BAD if any(n.get(state) for n in counts.values())]
+    bad = [state for state in _BAD if any(counts.get(c.campaign_id, {}).get(state) for c in known)]
     has_newer = any(map(_is_newer_saved, known))
     rows = [
         _row(ws, c, cell[0], counts.get(c.campaign_id, {}), brief, bad=bad, has_newer=has_newer)
         for c, cell, (brief, _) in zip(known, cells, starts, strict=True)
     ]
     in_full = [
-        {**row, "Starts": said, "Last change": when(ws, c.changed_at)}
-        for c, row, (_, said) in zip(known, rows, starts, strict=True)
+        _row(ws, c, cell[0], counts.get(c.campaign_id, {}), said, bad=list(_BAD), has_newer=has_newer)
+        | {"Last change": when(ws, c.changed_at)}
+        for c, cell, (_, said) in zip(known, cells, starts, strict=True)
     ]
     widths = _widths(rows[0])
     config = _columns(cells, widths)
@@ -99,7 +100,7 @@ def _widths(row: Mapping[str, Any]) -> dict[str, int]:
 
 def _columns(cells: Sequence[tuple[str, str]], widths: Mapping[str, int]) -> dict[str, Any]:
     """How those are shown that are more than text, or are explained."""
-    last = st.column_config.DatetimeColumn(format="D MMM YYYY", width=widths["Last change"])
+    last = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=widths["Last change"])
     return {
         **{name: table.numbers(width) for name, width in _NUMBERS.items()},
         _SAVED: st.column_config.TextColumn(help=NEWER_SAVED_HELP, width=_WIDTHS[_SAVED]),

@@ -26,7 +26,9 @@ def briefly(trigger: str, definition: CampaignDefinition) -> str:
     """ "Course changes + 2 hours": the same where a column of a list has to do. `trigger`: in words."""
     said = trigger.removeprefix("When ")
     later = f" + {duration_words(definition.wait)}" if definition.wait_time else ""
-    return f"{said[:1].upper()}{said[1:]}{later}"
+    # A field is written as it is called.
+    begun = said if definition.watches_fields else f"{said[:1].upper()}{said[1:]}"
+    return f"{begun}{later}"
 
 
 def waiting(definition: CampaignDefinition) -> str:

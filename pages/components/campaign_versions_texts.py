@@ -105,14 +105,14 @@ PAUSED = {
 }
 TOO_LATE = "What fell due more than {} before you resume is skipped as too late."
 NEVER_LATE = "None of them gets too late."
-LATE = {1: "1 has passed its time already", 2: "{:,} have passed theirs already"}
-FIRST = {False: "The first would pass its time on {}", True: "the next would on {}"}
-"""True: after others that have passed theirs."""
-ONLY, ONLY_LATE = "It would pass its time on {}", "It has passed its time already"
-OTHERS_NEVER = "the others never do"
+LATE = {1: "1 is too late already", 2: "{:,} are too late already"}
+FIRST = {False: "The first would be too late after {}", True: "the next would be after {}"}
+"""True: after others that are too late already."""
+ONLY, ONLY_LATE = "It would be too late after {}", "It is too late already"
+OTHERS_NEVER = "the others never get too late"
 LOSS = {
-    (True, False): "{0:,} of {2:,} would by {1}",
-    (True, True): "all {0:,} would by {1}",
+    (True, False): "{0:,} of {2:,} by {1}",
+    (True, True): "all {0:,} by {1}",
     (False, False): "{0:,} by {1}",
     (False, True): "all by {1}",
 }

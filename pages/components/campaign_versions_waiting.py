@@ -66,8 +66,8 @@ def _late(ws: Workspace, campaign: Campaign, found: Pausing) -> None:
 
 
 def losses(found: Pausing, zone: ZoneInfo) -> str:
-    """When the first one is lost, and how many by when: "The first would pass its time on Fri 4 Dec 2026, 14:00; 3 of 9 would by
-    …, 5 by …." Of one with losses."""
+    """When the first one is lost, and how many by when: "The first would be too late after Fri 4 Dec 2026, 14:00; 3 of 9 by …, 5 by …."
+    Of one with losses."""
     first, late = found.first_at, found.late
     is_only = found.waiting == 1
     said = [texts.ONLY_LATE if is_only else _count(texts.LATE, late)] if late else []
@@ -75,7 +75,7 @@ def losses(found: Pausing, zone: ZoneInfo) -> str:
         said.append((texts.ONLY if is_only else texts.FIRST[late > 0]).format(day(first, zone)))
     elif late < found.waiting:
         said.append(texts.OTHERS_NEVER)
-    by = [loss for loss in found.losses if loss.messages > late and (loss.messages, loss.until) != (1, first)]
+    by = [loss for loss in found.losses if loss.messages > late + (first is not None)]
     if by and not is_only:
         said.append(", ".join(_lost(loss, found.waiting, zone, is_first=loss is by[0]) for loss in by))
     return f"{'; '.join(said)}."

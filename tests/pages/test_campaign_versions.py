@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, timedelta
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -104,10 +106,10 @@ def test_pause_says_when_the_first_would_be_lost(school: School) -> None:
     saved(school, useful_for="12h")
     switch.activate(school.ws, NAME, accept="Meant so")
     waits(school)
-    said = texts(page())
-    assert (
-        "What fell due more than 12 hours before you resume is skipped as too late. It would pass its time on " in said
-    )
+    [row] = ledger.sends(school.ws)
+    day = (row["due_at"] + timedelta(hours=12)).replace(tzinfo=UTC).astimezone(school.ws.zone)
+    told = "What fell due more than 12 hours before you resume is skipped as too late. It would be too late after "
+    assert f"{told}{day:%a %-d %b %Y, %H:%M}." in texts(page())
 
 
 def test_who_edits_while_somebody_saves_is_told_and_loses_nothing(school: School) -> None:

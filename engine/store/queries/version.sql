@@ -60,14 +60,20 @@ where m.send_id in (select unnest($ids::bigint[]))
 order by m.send_id, m.moved_at, m.to_stretch_id;
 
 -- name: pausing
--- Of what waits: how many are too late once the pause lasts until each of the times, which are in order; and already. The last column: whose time
--- never passes, also what a rate or a test planned, which leaves as much later as the pause lasts.
+-- Of what waits: how many are too late once the pause lasts until each of the times, which are in order; and already. The last
+-- column: whose time never passes. In a broadcast also that of what waits for the winner of a test, and of what a rate or a test
+-- planned for a time in the pause that begins at $since: it leaves as much later (broadcast.shift).
 with waiting as (
     select
         case
-            when s.due_at < $now or (s.is_tested is null and v.definition not like '%"rate":%') then s.due_at + r.useful_for
+            when c.kind = 'broadcast' and s.state = 'waiting' and (
+                (s.is_tested = false and s.next_at >= timestamp '9999-12-31')
+                or (s.due_at >= $since and (s.is_tested is not null or v.definition like '%"rate":%'))
+            ) then null
+            else s.due_at + r.useful_for
         end as last_at
     from send s
+    join campaign c on c.campaign_id = s.campaign_id
     join rule_stretch r on r.stretch_id = s.stretch_id
     join campaign_version v on v.campaign_id = s.campaign_id and v.version = s.version
     where s.campaign_id = $campaign_id and s.state in ('waiting', 'deferred')

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from engine.campaigns import switch
+import pytest
+
+from engine.campaigns import ledger, switch
+from engine.campaigns.broadcasting import switching
+from engine.campaigns.experiments import hand
 from engine.campaigns.pausing import Loss, pausing
+from engine.workspace import Workspace
 from tests.scenarios.school import COURSES, School
+from tests.scenarios.winners import broadcast, opened, people, sends
 
 
 def test_nothing_waits(school: School) -> None:
@@ -56,3 +62,37 @@ def test_a_loss_after_the_horizons_is_told_by_its_own_time(school: School) -> No
     school.tick(1)
     at = 20 * 24 * 60 + 60
     assert pausing(school.at(1), school.name).losses == [Loss(school.at(at).now(), 1)]
+
+
+def test_a_trigger_campaign_under_test_loses_messages_as_others_do(school: School) -> None:
+    school.open()
+    content = [{"template": "course-welcome"}, {"template": "course-welcome"}]
+    school.campaign(wait="1h", useful_for="12h", content=content, winner={"by": "hand", "minimum": 1})
+    switch.activate(school.at(0), school.name, accept="Meant so")
+    school.change(1, COURSES[0])
+    school.tick(2)
+    found = pausing(school.at(2), school.name)
+    assert (found.always, found.first_at) == (0, school.at(1 + 13 * 60).now())
+    switch.pause(school.at(2), school.name)
+    switch.resume(school.at(24 * 60), school.name)
+    school.tick(24 * 60)
+    assert [row["reason"] for row in ledger.sends(school.ws)] == ["too_late"]
+
+
+@pytest.mark.parametrize("is_paused", [False, True])
+def test_what_waits_for_the_winner_of_a_broadcast_is_never_too_late(ws: Workspace, is_paused: bool) -> None:
+    shop = opened(ws)
+    people(shop, 40)
+    broadcast(shop, {"by": "hand", "test": 0.5, "minimum": 1})
+    switching.start(shop.at(0), "news", accept="Meant so")
+    shop.tick(0)
+    if is_paused:
+        switch.pause(shop.at(1), "news")
+    found = pausing(shop.at(30 * 60), "news")
+    assert (found.late, found.first_at, found.losses) == (0, None, [])
+    assert found.always == found.waiting > 0
+    if is_paused:
+        switch.resume(shop.at(30 * 60), "news")
+    hand.choose(shop.at(31 * 60), "news", 1)
+    shop.tick(31 * 60)
+    assert {row["state"] for row in sends(shop)} == {"sent"}

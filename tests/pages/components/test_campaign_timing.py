@@ -44,6 +44,11 @@ def test_the_same_in_a_column(settings: dict[str, Any], words: str) -> None:
     assert campaign_timing.briefly("When it is so", definition(**settings)) == words
 
 
+def test_a_field_is_written_as_it_is_called() -> None:
+    trigger = {"event": "fields_updated", "fields": ["ebay_name"], "condition": "changed"}
+    assert campaign_timing.briefly("When eBay name changes", definition(trigger=trigger)) == "eBay name changes"
+
+
 @pytest.mark.parametrize(
     ("said", "words"),
     [

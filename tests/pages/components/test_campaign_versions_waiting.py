@@ -30,14 +30,14 @@ def said(
             [(WEEK, 12)],
             0,
             FRIDAY,
-            "The first would pass its time on Fri 4 Dec 2026, 14:00; 12 of 340 would by Tue 8 Dec 2026, 14:00.",
+            "The first would be too late after Fri 4 Dec 2026, 14:00; 12 of 340 by Tue 8 Dec 2026, 14:00.",
         ),
         (
             1_340,
             [(FRIDAY, 12), (WEEK, 1_300)],
             0,
             FRIDAY,
-            "The first would pass its time on Fri 4 Dec 2026, 14:00; 12 of 1,340 would by Fri 4 Dec 2026, 14:00, 1,300 by "
+            "The first would be too late after Fri 4 Dec 2026, 14:00; 12 of 1,340 by Fri 4 Dec 2026, 14:00, 1,300 by "
             "Tue 8 Dec 2026, 14:00.",
         ),
         (
@@ -45,28 +45,29 @@ def said(
             [(WEEK, 7)],
             0,
             FRIDAY,
-            "The first would pass its time on Fri 4 Dec 2026, 14:00; all 7 would by Tue 8 Dec 2026, 14:00.",
+            "The first would be too late after Fri 4 Dec 2026, 14:00; all 7 by Tue 8 Dec 2026, 14:00.",
         ),
         (
             7,
             [(FRIDAY, 2), (WEEK, 7)],
             0,
             FRIDAY,
-            "The first would pass its time on Fri 4 Dec 2026, 14:00; 2 of 7 would by Fri 4 Dec 2026, 14:00, all by Tue 8 Dec "
+            "The first would be too late after Fri 4 Dec 2026, 14:00; 2 of 7 by Fri 4 Dec 2026, 14:00, all by Tue 8 Dec "
             "2026, 14:00.",
         ),
-        (1, [(WEEK, 1)], 0, FRIDAY, "It would pass its time on Fri 4 Dec 2026, 14:00."),
-        (5, [(FRIDAY, 1)], 0, FRIDAY, "The first would pass its time on Fri 4 Dec 2026, 14:00."),
+        (1, [(WEEK, 1)], 0, FRIDAY, "It would be too late after Fri 4 Dec 2026, 14:00."),
+        (5, [(WEEK, 1)], 0, FRIDAY, "The first would be too late after Fri 4 Dec 2026, 14:00."),
+        (5, [(FRIDAY, 1)], 0, FRIDAY, "The first would be too late after Fri 4 Dec 2026, 14:00."),
         (
             9,
             [(FRIDAY, 2), (WEEK, 4)],
             2,
             WEEK,
-            "2 have passed theirs already; the next would on Tue 8 Dec 2026, 14:00; 4 of 9 would by Tue 8 Dec 2026, 14:00.",
+            "2 are too late already; the next would be after Tue 8 Dec 2026, 14:00; 4 of 9 by Tue 8 Dec 2026, 14:00.",
         ),
-        (9, [(FRIDAY, 1)], 1, None, "1 has passed its time already; the others never do."),
-        (2, [(FRIDAY, 2)], 2, None, "2 have passed theirs already."),
-        (1, [(FRIDAY, 1)], 1, None, "It has passed its time already."),
+        (9, [(FRIDAY, 1)], 1, None, "1 is too late already; the others never get too late."),
+        (2, [(FRIDAY, 2)], 2, None, "2 are too late already."),
+        (1, [(FRIDAY, 1)], 1, None, "It is too late already."),
     ],
 )
 def test_when_the_first_is_lost_and_how_many_by_when(

@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from engine.campaigns import campaigns, uses
-from engine.profiles import databases, fields
+from engine.campaigns import campaigns
+from engine.campaigns.triggers import NEEDS
+from engine.errors import BadValueError
+from engine.profiles import fields
 from pages.components.texts import CONDITIONS
 from tests.pages.conftest import errors, label_of, open_page, said
-from tests.scenarios.school import School
+from tests.scenarios.school import COURSES, School
 
 ALWAYS = ["Changed", "Changed to", "Changed from … to …", "Cleared"]
 OF_SIZE = ["Increased", "Decreased", "Crossed a threshold"]
 OF_TAGS = ["Tag added", "Tag removed"]
-NEVER = "City can never meet “increased”: that is for numbers and dates."
+VALUES = {"city": "Bonn", "current_courses": COURSES[0], "level": 3, "birth_date": "2000-01-31", "interests": "seo"}
+NEVER = "City can never meet “increased”: that is for numbers, dates and yes or no."
 
 
 @pytest.fixture
@@ -60,10 +63,19 @@ def test_only_what_every_field_can_meet_is_offered(world: School, names: list[st
 
 
 def test_the_form_offers_exactly_what_the_engine_takes(world: School) -> None:
-    home = databases.get(world.ws, "students")
-    for name in ("city", "current_courses", "level", "birth_date", "registered_at", "interests"):
-        field = fields.get(world.ws, home, name)
-        assert offered(watching(name)) == [CONDITIONS[c] for c in CONDITIONS if uses.never_met(field, c) is None]
+    for name, value in VALUES.items():
+        taken = [CONDITIONS[condition] for condition in CONDITIONS if is_taken(world, name, condition, value)]
+        assert offered(watching(name)) == taken
+
+
+def is_taken(world: School, field: str, condition: str, value: str | int) -> bool:
+    given: dict[str, object] = {"from": value, "to": value, "threshold": 2.5}
+    trigger = {"event": "fields_updated", "fields": [field], "condition": condition}
+    try:
+        world.campaign(trigger=trigger | {need: given[need] for need in NEEDS.get(condition, ())})
+    except BadValueError:
+        return False
+    return True
 
 
 def test_what_is_chosen_stays_with_why_it_never_can_be_met(world: School) -> None:
@@ -92,6 +104,6 @@ def test_what_is_saved_stays_when_its_field_is_of_another_type(world: School) ->
     world.ws.cache.clear()
     test = open_page("campaign", name="tested")
     assert (label_of(test.selectbox, "Condition").value, offered(test)[-1]) == ("crossed", "Crossed a threshold")
-    assert "can never meet “crossed”: that is for numbers and dates." in said(test)
+    assert "can never meet “crossed”: that is for numbers, dates and yes or no." in said(test)
     assert label_of(test.number_input, "Threshold").value == 2.5
     assert "unsaved" not in said(test)
