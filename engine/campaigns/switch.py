@@ -206,7 +206,7 @@ def _use(cursor: Cursor, workspace: Workspace, campaign: Campaign) -> None:
     """From now on the campaign uses what its newest version names, and what earlier ones name of which messages wait."""
     used = uses.of(workspace, databases.by_id(workspace, campaign.database_id), campaign.definition)
     uses.write(cursor, campaign.name, used)
-    uses.write_version(cursor, campaign.campaign_id, campaign.version, used, workspace.now())
+    uses.write_version(cursor, campaign.campaign_id, campaign.version, used)
 
 
 def _go_on(cursor: Cursor, campaign: Campaign, now: datetime) -> None:

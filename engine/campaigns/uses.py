@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 
 import orjson
 
 from engine import segments
-from engine.campaigns.model import CampaignDefinition, parse_kept
+from engine.campaigns.model import CampaignDefinition
 from engine.campaigns.triggers import (
     DateReached,
     EventHappened,
@@ -29,8 +28,6 @@ from engine.workspace import Workspace
 
 Use = tuple[str, str, str]
 """kind, name, scope (a database's name, or '')."""
-_MOST_WAITS = 3
-"""So many waits after what opened a round its message is due at the latest."""
 
 
 def of(
@@ -172,25 +169,11 @@ def write(cursor: Cursor, campaign: str, used: list[Use], *, beside: bool = Fals
     _keep(cursor, "campaign", campaign, used)
 
 
-def write_version(cursor: Cursor, campaign_id: int, version: int, used: list[Use], now: datetime) -> None:
-    """Keeps what a version uses that begins to run now (naive UTC): it counts as long as messages of it wait, whatever runs by
-    then. Of its templates they have their own versions. What is kept for nothing any more is forgotten."""
+def write_version(cursor: Cursor, campaign_id: int, version: int, used: list[Use]) -> None:
+    """Keeps what a version uses that begins to run: it counts as long as messages of it wait, whatever runs by then. Of its
+    templates they have their own versions."""
     name = f"{campaign_id}.{version}"
     _keep(cursor, "campaign_version", name, [use for use in used if use[0] != "template"])
-    ended = cursor.rows(query("uses.ended"), campaign_id=campaign_id)
-    over = [name for name, text, at in ended if _is_over(parse_kept(orjson.loads(text)), now - at)]
-    cursor.run(query("uses.forget_versions"), names=over)
-
-
-def _is_over(definition: CampaignDefinition, since: timedelta) -> bool:
-    """Whether no message of a version will wait that ended so long ago, though what starts one may become known late: it would
-    be due long since, and too late (product.md section 5)."""
-    useful = definition.useful_time
-    if useful is None:
-        return False
-    trigger = definition.trigger
-    within = parse_duration(trigger.within) if isinstance(trigger, MailDid) and trigger.within else timedelta()
-    return since > _MOST_WAITS * definition.wait_time + within + useful
 
 
 def _keep(cursor: Cursor, user_kind: str, user_name: str, used: list[Use]) -> None:

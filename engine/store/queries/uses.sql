@@ -60,36 +60,6 @@ where user_kind = $user_kind and user_name = $user_name;
 delete from uses
 where user_kind = $user_kind and user_name = $user_name;
 
--- name: ended
--- Of a campaign the versions for whose messages uses are kept, but for the one that began last: those of which nothing waits, each
--- with its definition and when it ended.
-select u.user_name, v.definition, max(r.stopped_at) as ended_at
-from (select distinct user_name from uses where user_kind = 'campaign_version') u
-join campaign_version v on u.user_name = v.campaign_id || '.' || v.version
-join campaign_stretch r on r.campaign_id = v.campaign_id and r.version = v.version
-where v.campaign_id = $campaign_id
-    and v.version <> (select arg_max(version, stretch_id) from campaign_stretch where campaign_id = $campaign_id)
-    and not exists (
-        select 1
-        from send s
-        where s.campaign_id = v.campaign_id and s.version = v.version
-            and s.state in ('waiting', 'claimed', 'deferred', 'in_doubt')
-    )
-group by u.user_name, v.definition;
-
--- name: forget_versions
--- And of campaigns that are over those of all versions: they keep nothing.
-delete from uses
-where user_kind = 'campaign_version'
-    and (
-        user_name in (select unnest($names::varchar[]))
-        or split_part(user_name, '.', 1)::bigint in (
-            select campaign_id
-            from campaign
-            where state in ('archived', 'finished')
-        )
-    );
-
 -- name: campaign
 select c.campaign_id, d.name
 from campaign c

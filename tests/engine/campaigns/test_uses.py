@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from engine import segments
@@ -14,7 +12,7 @@ from engine.errors import BadValueError, EngineError, StateError
 from engine.profiles import databases, fields, write
 from engine.profiles.write import ProfileWrite
 from tests.engine.segments.kept import without_options
-from tests.scenarios.school import COURSES, START, School
+from tests.scenarios.school import COURSES, School
 
 
 def test_uses_name_field_template_and_topic(school: School) -> None:
@@ -142,64 +140,6 @@ def test_what_messages_of_an_earlier_version_wait_for_stays(school: School) -> N
     # Nothing waits for it any more.
     segments.archive(school.at(3 + 24 * 60), "high")
     fields.remove(school.at(3 + 24 * 60), "students", "other")
-
-
-DAY = 24 * 60
-
-
-def versions_kept(school: School) -> set[str]:
-    with school.ws.store.read() as cursor:
-        return set(cursor.column("select user_name from uses where user_kind = 'campaign_version'"))
-
-
-def test_what_an_earlier_version_used_is_forgotten_once_nothing_of_it_can_wait(school: School) -> None:
-    school.open(wait="1d", useful_for="2h")
-    school.change(1, COURSES[0])
-    school.tick(2)
-    fields.add(school.ws, "students", "other", type="integer")
-    campaign_id = campaigns.get(school.ws, school.name).campaign_id
-
-    def activate(minute: float, wait: str) -> None:
-        """Another version, which looks at something else."""
-        trigger = {"event": "fields_updated", "fields": ["other"]}
-        school.campaign(wait=wait, useful_for="2h", trigger=trigger)
-        switch.activate(school.at(minute), school.name)
-
-    activate(3, "0m")
-    # It waits.
-    activate(4 * DAY, "1m")
-    assert versions_kept(school) == {f"{campaign_id}.{n}" for n in (1, 2, 3)}
-    assert f"campaign {school.name}" in fields.uses(school.ws, "students", "current_courses")
-    assert school.tick(4 * DAY).skipped == 1
-    # What runs, or goes on after a pause, is kept.
-    switch.pause(school.at(5 * DAY), school.name)
-    switch.resume(school.at(5 * DAY + 1), school.name)
-    activate(5 * DAY + 2, "2m")
-    assert versions_kept(school) == {f"{campaign_id}.{n}" for n in (3, 4)}
-    assert fields.uses(school.ws, "students", "current_courses") == ["template course-welcome"]
-    assert fields.uses(school.ws, "students", "other") == [f"campaign {school.name}"]
-
-
-def test_what_comes_in_late_for_an_earlier_version_finds_its_fields(school: School) -> None:
-    school.open(wait="1d", useful_for="2h")
-    fields.add(school.ws, "students", "other", type="integer")
-    for minute, wait in ((10, "0m"), (20, "1m")):
-        school.campaign(wait=wait, trigger={"event": "fields_updated", "fields": ["other"]})
-        switch.activate(school.at(minute), school.name)
-    school.change(30, COURSES[0], changed_at=START + timedelta(minutes=5))
-    school.tick(31)
-    with pytest.raises(StateError, match=f"used by campaign {school.name}"):
-        fields.remove(school.at(32), "students", "current_courses")
-    assert school.tick(5 + DAY).sent == 1
-
-
-def test_campaigns_that_are_over_keep_nothing(school: School) -> None:
-    school.open()
-    switch.archive(school.at(1), school.name)
-    school.name = "another"
-    school.campaign()
-    switch.activate(school.at(2), "another")
-    assert versions_kept(school) == {f"{campaigns.get(school.ws, 'another').campaign_id}.1"}
 
 
 def test_messages_of_a_campaign_elsewhere_start_nothing(school: School) -> None:
