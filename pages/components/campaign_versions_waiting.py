@@ -66,7 +66,7 @@ def _late(ws: Workspace, campaign: Campaign, found: Pausing) -> None:
 
 
 def losses(found: Pausing, zone: ZoneInfo) -> str:
-    """When the first one is lost, and how many by when: "The first would be too late after Fri 4 Dec 2026, 14:00; 3 of 9 by …, 5 by …."
+    """When the first one is lost, and how many by when: "The first would be too late after Fri 4 Dec 2026, 14:00; 3 of 9 by …."
     Of one with losses."""
     first, late = found.first_at, found.late
     is_only = found.waiting == 1

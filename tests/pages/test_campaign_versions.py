@@ -106,7 +106,7 @@ def test_pause_says_when_the_first_would_be_lost(school: School) -> None:
     saved(school, useful_for="12h")
     switch.activate(school.ws, NAME, accept="Meant so")
     waits(school)
-    [row] = ledger.sends(school.ws)
+    [row] = ledger.sends(school.ws, state="waiting")
     day = (row["due_at"] + timedelta(hours=12)).replace(tzinfo=UTC).astimezone(school.ws.zone)
     told = "What fell due more than 12 hours before you resume is skipped as too late. It would be too late after "
     assert f"{told}{day:%a %-d %b %Y, %H:%M}." in texts(page())

@@ -38,10 +38,10 @@ def test_what_starts_it_and_when_it_leaves(settings: dict[str, Any], words: str)
 
 @pytest.mark.parametrize(
     ("settings", "words"),
-    [({}, "It is so"), ({"wait": "72h"}, "It is so + 3 days")],
+    [({}, "Level changes"), ({"wait": "72h"}, "Level changes + 3 days")],
 )
 def test_the_same_in_a_column(settings: dict[str, Any], words: str) -> None:
-    assert campaign_timing.briefly("When it is so", definition(**settings)) == words
+    assert campaign_timing.briefly("When Level changes", definition(**settings)) == words
 
 
 def test_a_field_is_written_as_it_is_called() -> None:
