@@ -182,9 +182,15 @@ where e.database_id = $database_id and e.type = $type and e.happened_at > $since
 group by e.profile_id, e.happened_at::date;
 
 -- name: subscribed_lately
+-- To another state than the one before, as happen.of_subscriptions asks.
 select c.profile_id, max(c.changed_at) as happened_at
-from subscription_change c
+from (
+    select
+        database_id, topic_id, profile_id, state, changed_at,
+        lag(state) over (partition by topic_id, profile_id order by changed_at, log_id) as before
+    from subscription_change
+) c
 join topic t on t.topic_id = c.topic_id
 where c.database_id = $database_id and t.name = $topic and c.changed_at > $since and c.changed_at <= $until
-    and ($to::varchar is null or c.state = $to)
+    and ($to::varchar is null or c.state = $to) and c.state is distinct from c.before
 group by c.profile_id, c.changed_at::date;

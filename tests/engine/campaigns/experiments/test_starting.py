@@ -170,6 +170,19 @@ def test_whose_field_changed_and_who_was_made(shop: Workspace) -> None:
     assert known(shop, {**subscribed, "to": "paused"}) == 0
 
 
+def test_the_same_state_again_is_no_change(shop: Workspace) -> None:
+    """As a pause that is made longer leaves it in the log."""
+    paused, began = {"event": "subscription_changed", "topic": "general", "to": "paused"}, shop.now()
+    home, person = databases.get(shop, "students"), reading.find(shop, "students", "ann@example.org")["profile_id"]
+    for day, until in ((1, 30), (20, 40)):
+        then = shop.acting(clock=FixedClock(began + timedelta(days=day)))
+        end = began + timedelta(days=until)
+        assert subscriptions.set_state(then, home, person, "general", "paused", source="card", until=end)
+    after = shop.acting(clock=FixedClock(began + timedelta(days=41)))
+    assert known(after, paused) == 0
+    assert lately(after, started_by(after, paused), began) == 1
+
+
 @pytest.mark.parametrize("trigger", [{"event": "by_hand"}, {"event": "date", "field": "birth_date"}])
 def test_where_no_log_tells(shop: Workspace, trigger: dict[str, Any]) -> None:
     assert known(shop, trigger) is None
