@@ -75,7 +75,7 @@ def draw(ws: Workspace) -> None:
         _switches(ws, found)
     campaign_activation.draw(ws, found)
     begin = partial(_switch, lambda: campaign_kind.begin(ws, found))
-    campaign_activate_button.heard(begin)
+    campaign_activate_button.heard(found, begin)
     campaign_versions.line(ws, found, activate=begin)
     campaign_tenth.line(ws, found)
     campaign_surge.draw(ws, found)

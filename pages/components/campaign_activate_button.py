@@ -10,17 +10,22 @@ from engine.access.permissions import may
 from engine.campaigns import accepted
 from engine.campaigns.campaigns import Campaign
 from engine.workspace import Workspace
-from pages.components import choose
+from pages.components.broadcasting import starting
 from pages.components.broadcasting.texts import START
-from pages.components.campaign_texts import ACTIVATE_HELP, SAVE_FIRST
+from pages.components.campaign_texts import ACTIVATE_HELP, OTHER_SAVED, SAVE_FIRST
 
-_ASKED = "campaign.activate"
+_PRESSED = "campaign.activate"
+"""The version for which the button stood there."""
 
 
-def heard(activate: Callable[[], None]) -> None:
-    """Where the page begins, in the run after the press: what it then does, or why it does not, stands below the title."""
-    if choose.asked(_ASKED):
+def heard(campaign: Campaign, activate: Callable[[], None]) -> None:
+    """Where the page begins, in the run after the press: what it then does, or why it does not, stands below the title. Nobody
+    activates what somebody else saved while they looked at another version."""
+    pressed = st.session_state.pop(_PRESSED, None)
+    if pressed == campaign.version:
         activate()
+    elif pressed is not None:
+        st.warning(OTHER_SAVED.format(campaign.version, pressed), icon=":material/edit_off:")
 
 
 def draw(ws: Workspace, campaign: Campaign, *, tab: str, is_primary: bool, is_unsaved: bool) -> None:
@@ -28,13 +33,16 @@ def draw(ws: Workspace, campaign: Campaign, *, tab: str, is_primary: bool, is_un
     `is_unsaved`: something typed under Settings is not part of the campaign yet."""
     if not may(ws, "send") or not accepted.waits(ws, campaign):
         return
-    is_started = campaign.kind == "broadcast" and campaign.definition.schedule is None and campaign.state == "draft"
+
+    def press() -> None:
+        st.session_state[_PRESSED] = campaign.version
+
     st.button(
-        START if is_started else "Activate",
+        START if starting.is_by_hand(ws, campaign) else "Activate",
         type="primary" if is_primary else "secondary",
         icon=":material/bolt:",
         key=f"campaign.{tab}.activate",
         disabled=is_unsaved,
         help=SAVE_FIRST if is_unsaved else ACTIVATE_HELP.format(campaign.version),
-        on_click=choose.ask(_ASKED),
+        on_click=press,
     )

@@ -16,7 +16,7 @@ from pages.components import campaign_versions_texts as texts
 def keep(ws: Workspace, campaign: Campaign, done: Activated) -> None:
     """`campaign`: as it was before."""
     if done.moved or done.stayed:
-        said = words(done, campaign.version, is_text=campaign.running is None)
+        said = words(done, campaign.version)
         st.session_state[_key(campaign)] = (campaigns.get(ws, campaign.name).changed_at, said)
 
 
@@ -32,17 +32,12 @@ def draw(campaign: Campaign) -> None:
         del st.session_state[_key(campaign)]
 
 
-def words(done: Activated, version: int, *, is_text: bool) -> str:
-    """One sentence. `version`: the one that began; `is_text`: it ran before, with earlier templates."""
+def words(done: Activated, version: int) -> str:
+    """One sentence, true of other templates as of another version. `version`: the one that began."""
     moved, stayed = done.moved, done.stayed
     if moved and stayed:
-        some = texts.SOME_MOVED_TEMPLATES if is_text else texts.SOME_MOVED
-        return some.format(moved + stayed, moved, version, stayed)
-    alike = (
-        (texts.ALL_MOVED_TEMPLATES if is_text else texts.ALL_MOVED)
-        if moved
-        else (texts.ALL_STAYED_TEMPLATES if is_text else texts.ALL_STAYED)
-    )
+        return texts.SOME_MOVED.format(moved + stayed, moved, version, stayed)
+    alike = texts.ALL_MOVED if moved else texts.ALL_STAYED
     return alike[min(moved + stayed, 2)].format(moved + stayed, version)
 
 

@@ -68,6 +68,7 @@ USES = {"trigger": "starts the campaign", "needed": "every message prints it", "
 BROUGHT = "the trigger brings it"
 
 ACTIVATE_HELP = "Makes what is saved count: version {}. Warnings are asked about first."
+OTHER_SAVED = "Version {} was saved meanwhile, elsewhere: version {} was not activated. Look at the new one first."
 SAVE_FIRST = "Something under Settings is not saved yet: save it first."
 
 REFUSED = "“{}” was not activated:"

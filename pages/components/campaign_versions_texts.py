@@ -76,23 +76,16 @@ KEPT = "{} {} and cannot move: its trigger, waiting time or schedule is another 
 UNDERWAY = "{} had their turn already, or were handed to the relay, and go on as they are."
 
 ALL_MOVED = {
-    1: "The message that waited moved to version {1}.",
-    2: "All {0:,} messages that waited moved to version {1}.",
+    1: "The message that waited under earlier text and rules gets those of version {1}.",
+    2: "All {0:,} messages that waited under earlier text and rules get those of version {1}.",
 }
 ALL_STAYED = {
-    1: "The message that waited stayed with its version: it did not move to version {1}.",
-    2: "All {0:,} messages that waited stayed with their version: none moved to version {1}.",
+    1: "The message that waited under earlier text and rules keeps them.",
+    2: "All {0:,} messages that waited under earlier text and rules keep them.",
 }
-SOME_MOVED = "Of {:,} messages that waited, {:,} moved to version {} and {:,} stayed with theirs."
-ALL_MOVED_TEMPLATES = {
-    1: "The message that waited gets the templates as they are now.",
-    2: "All {0:,} messages that waited get the templates as they are now.",
-}
-ALL_STAYED_TEMPLATES = {
-    1: "The message that waited keeps its template as it was.",
-    2: "All {0:,} messages that waited keep their templates as they were.",
-}
-SOME_MOVED_TEMPLATES = "Of {0:,} messages that waited, {1:,} get the templates as they are now and {3:,} keep theirs."
+SOME_MOVED = (
+    "Of {:,} messages that waited under earlier text and rules, {:,} get those of version {} and {:,} keep theirs."
+)
 
 PAUSE_NOW = {
     0: "Nothing waits. Nothing starts and nothing leaves until you resume.",

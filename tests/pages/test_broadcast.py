@@ -180,6 +180,15 @@ def test_who_gets_it_now(news: School) -> None:
     assert sorted(people["Reason"]) == ["", "", "Not subscribed to the topic"]
 
 
+def test_one_that_starts_by_hand_is_started_there_also_while_it_is_active(news: School) -> None:
+    saved(news)
+    switch.activate(news.ws, "news", accept="Meant so")
+    saved(news, priority=3)
+    test = open_page("campaign", name="news")
+    test.session_state["campaign.check.tab.news"] = "Who gets it now"
+    assert test.run().button(key="campaign.dry.activate").label == test.button(key="campaign.start").label
+
+
 def test_it_is_activated_where_one_sees_who_gets_it(news: School) -> None:
     saved(news, schedule={"weekly": [1], "time": "09:00"})
     test = open_page("campaign", name="news")

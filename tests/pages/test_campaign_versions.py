@@ -84,7 +84,8 @@ def test_activating_asks_what_becomes_of_those_that_wait(school: School, moves: 
     assert not errors(test)
     [row] = ledger.sends(school.ws, campaign=NAME, state="waiting")
     assert row["version"] == (2 if moves else 1)
-    receipt = f"The message that waited {'moved to version 2.' if moves else 'stayed with its version'}"
+    kept = "gets those of version 2." if moves else "keeps them."
+    receipt = f"The message that waited under earlier text and rules {kept}"
     assert receipt in texts(test)
     test.session_state["campaign.check.tab.course-registered"] = "Settings"
     assert receipt in texts(test.run())

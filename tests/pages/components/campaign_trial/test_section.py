@@ -201,3 +201,16 @@ def test_a_draft_is_activated_where_it_was_tried(school: School) -> None:
     # Nothing waits to be activated where it runs as it is saved.
     with pytest.raises(KeyError):
         at_trial().button(key=ACTIVATE)
+
+
+def test_what_somebody_else_saves_meanwhile_is_not_activated(school: School) -> None:
+    school.name = "draft"
+    school.campaign(label="Draft")
+    test = at_trial("draft")
+    test.button(key=PRESS).click().run()
+    school.campaign(label="Draft", reentry="once")
+    test.button(key=ACTIVATE).click().run()
+    assert "Version 2 was saved meanwhile, elsewhere: version 1 was not activated." in said(test)
+    assert campaigns.get(school.ws, "draft").state == "draft"
+    test.button(key=ACTIVATE).click().run()
+    assert "meanwhile" not in said(test)
