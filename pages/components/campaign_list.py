@@ -25,7 +25,7 @@ MANY = 10
 _SAVED = "Saved"
 _ROOM = 974
 """Of all columns together, in pixels: so many are seen on a page of 1440."""
-_WIDTHS = {"Campaign": 210, "State": 80, _SAVED: 76, "Health": 110, "Last change": 132}
+_WIDTHS = {"Campaign": 210, "State": 80, _SAVED: 76, "Health": 110, "Last change": 94}
 _NUMBERS = {"Waiting": 66, "Sent": 52, "Skipped": 68, "Failed": 58, "In doubt": 72}
 _NARROW = {"Campaign": 186, "Health": 104}
 _ENOUGH, _LEAST = 236, 190
@@ -100,7 +100,7 @@ def _widths(row: Mapping[str, Any]) -> dict[str, int]:
 
 def _columns(cells: Sequence[tuple[str, str]], widths: Mapping[str, int]) -> dict[str, Any]:
     """How those are shown that are more than text, or are explained."""
-    last = st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=widths["Last change"])
+    last = st.column_config.DatetimeColumn(format="D MMM YYYY", width=widths["Last change"])
     return {
         **{name: table.numbers(width) for name, width in _NUMBERS.items()},
         _SAVED: st.column_config.TextColumn(help=NEWER_SAVED_HELP, width=_WIDTHS[_SAVED]),
