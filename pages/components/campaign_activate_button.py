@@ -14,18 +14,21 @@ from pages.components.broadcasting import starting
 from pages.components.broadcasting.texts import START
 from pages.components.campaign_texts import ACTIVATE_HELP, OTHER_SAVED, SAVE_FIRST
 
-_PRESSED = "campaign.activate"
-"""The version for which the button stood there."""
+_PRESSED = "campaign.activate_button.pressed"
+"""Name and version of the campaign for which the button stood there."""
 
 
 def heard(campaign: Campaign, activate: Callable[[], None]) -> None:
     """Where the page begins, in the run after the press: what it then does, or why it does not, stands below the title. Nobody
     activates what somebody else saved while they looked at another version."""
-    pressed = st.session_state.pop(_PRESSED, None)
-    if pressed == campaign.version:
+    name, version = st.session_state.pop(_PRESSED, (None, None))
+    if name != campaign.name:
+        # Nothing was pressed, or the press came with the way from another campaign.
+        return
+    if version == campaign.version:
         activate()
-    elif pressed is not None:
-        st.warning(OTHER_SAVED.format(campaign.version, pressed), icon=":material/edit_off:")
+    else:
+        st.warning(OTHER_SAVED.format(campaign.version, version), icon=":material/edit_off:")
 
 
 def draw(ws: Workspace, campaign: Campaign, *, tab: str, is_primary: bool, is_unsaved: bool) -> None:
@@ -35,7 +38,7 @@ def draw(ws: Workspace, campaign: Campaign, *, tab: str, is_primary: bool, is_un
         return
 
     def press() -> None:
-        st.session_state[_PRESSED] = campaign.version
+        st.session_state[_PRESSED] = (campaign.name, campaign.version)
 
     st.button(
         START if starting.is_by_hand(ws, campaign) else "Activate",

@@ -1,4 +1,4 @@
-"""What became of the messages that waited when a campaign was activated here: told until something else is done with it."""
+"""What became of the messages that waited when a campaign was activated here: told until it is saved or switched again."""
 
 from __future__ import annotations
 

@@ -214,3 +214,31 @@ def test_what_somebody_else_saves_meanwhile_is_not_activated(school: School) -> 
     assert campaigns.get(school.ws, "draft").state == "draft"
     test.button(key=ACTIVATE).click().run()
     assert "meanwhile" not in said(test)
+
+
+def test_a_press_is_about_its_own_campaign(school: School) -> None:
+    """Who presses and goes to another campaign in the same moment activates the other one neither then nor later."""
+    school.name = "draft"
+    school.campaign(label="Draft")
+    school.name = "another"
+    school.campaign(label="Another")
+    test = at_trial("draft")
+    test.session_state["campaign.activate_button.pressed"] = ("another", 1)
+    test.run()
+    assert not errors(test)
+    assert "meanwhile" not in said(test)
+    assert {campaigns.get(school.ws, name).state for name in ("draft", "another")} == {"draft"}
+
+
+def test_where_nothing_was_pressed_nothing_is_told(school: School) -> None:
+    """Also after the buttons of the form were there, and one of them was pressed."""
+    school.name = "draft"
+    school.campaign(label="Draft")
+    test = open_page("campaign", name="draft")
+    test.run()
+    assert "was not activated" not in said(test)
+    label_of(test.text_input, "Name").set_value("Other words").run()
+    test.button(key="campaign.activate").click().run()
+    assert "was not activated" not in said(test)
+    found = campaigns.get(school.ws, "draft")
+    assert (found.state, found.version, found.definition.label) == ("active", 2, "Other words")
